@@ -1,0 +1,1 @@
+"""Cameras, videos, images and streams: the only readers of pictures."""

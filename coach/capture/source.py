@@ -1,0 +1,60 @@
+"""What every source of pictures is to the rest of the program: one protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from coach.core.types import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a source says of itself once it is open.
+
+    ``name`` is what the user called it. ``size_px`` (width, height) of upright frames, and
+    ``fps``, as granted (``None`` where the source can't tell). ``frames_expected`` is the
+    container's own count, ``None`` for live sources or where it can't tell. ``live`` sources
+    run on the clock and have no end; ``stills`` are pictures with nothing to do with each
+    other's time. ``warnings`` are sentences worth telling (what was asked for and not granted).
+    """
+
+    name: str
+    size_px: tuple[int, int] | None
+    fps: float | None
+    frames_expected: int | None = None
+    live: bool = False
+    stills: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class Source(Protocol):
+    """An open source of frames: iterate once, close always (``with`` does).
+
+    Iterating yields frames with strictly increasing ``t_s``. A recording that breaks off
+    early ends the iteration and says so in ``problem``; a source that yields no frame at all
+    raises ``SourceError``.
+    """
+
+    @property
+    def info(self) -> SourceInfo: ...
+
+    @property
+    def problem(self) -> str | None:
+        """After the end: one sentence if the recording broke off early, else ``None``."""
+        ...
+
+    def __iter__(self) -> Iterator[Frame]: ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

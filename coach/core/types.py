@@ -1,0 +1,114 @@
+"""The records everything else passes around.
+
+Coordinate frame of landmarks: pixels of the upright frame, x to the right, y down, z towards the
+scene (smaller is nearer the camera), same scale as x; the origin is the top left corner, z is
+zero at the middle of the hips. World landmarks: metres, same axes, origin between the hips.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+Bool = NDArray[np.bool_]
+Image = NDArray[np.uint8]
+
+LANDMARKS = 33
+"""Landmarks a person has, in MediaPipe's (BlazePose's) order."""
+
+
+class Landmark(IntEnum):
+    """Index of a landmark on the second-to-last axis. Left and right are the person's own."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+class View(IntEnum):
+    """From where the camera sees the person; ``SIDE_LEFT``: their left side is towards it."""
+
+    UNKNOWN = 0
+    FRONT = 1
+    OBLIQUE = 2
+    SIDE_LEFT = 3
+    SIDE_RIGHT = 4
+
+    @property
+    def label(self) -> str:
+        """The name used in JSON and on the command line."""
+        return self.name.lower().replace("_", "-")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture from a source.
+
+    ``seq`` counts the frames the source delivered, from 0. ``t_s`` is stamped once, at the
+    source (cameras: monotonic clock right after the read; videos: presentation time) and is
+    strictly increasing. ``image`` is uint8 (height, width, 3), blue-green-red, upright.
+    """
+
+    seq: int
+    t_s: float
+    image: Image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoseSample:
+    """Where the followed person's landmarks are in one frame, or that nobody is there.
+
+    ``landmarks`` float32 (33, 4): x_px, y_px, z_px, visibility 0..1; ``None`` when nobody was
+    found. ``world`` float32 (33, 3): metres, hip-centred; ``None`` with ``landmarks``.
+    ``silhouette`` uint8 (height, width), 0 background .. 255 person, the frame's own size;
+    ``None`` when nobody was found or none was asked for. ``size_px`` is (width, height).
+    Arrays are read-only.
+    """
+
+    seq: int
+    t_s: float
+    size_px: tuple[int, int]
+    landmarks: Float32 | None
+    world: Float32 | None = None
+    silhouette: Image | None = None
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    """The same array, marked read-only, as arrays inside records are."""
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,54 @@
+"""Errors a person can act on: one sentence saying what happened and what to do, and an exit code."""
+
+from __future__ import annotations
+
+
+class CoachError(Exception):
+    """Base of every error that is shown to the user as one sentence.
+
+    ``what`` says what happened, ``hint`` what to do about it; both without a full stop.
+    ``exit_code`` is what the process ends with (DONE is 0, interrupted is 130).
+    """
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, hint: str = "") -> None:
+        self.what = what
+        self.hint = hint
+        super().__init__(f"{what}: {hint}" if hint else what)
+
+
+class OutputError(CoachError):
+    """A result could not be written (full disk, folder that may not be written)."""
+
+    exit_code = 1
+
+
+class UsageError(CoachError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+    exit_code = 2
+
+
+class SourceError(CoachError):
+    """A camera, video, image or trace can't be opened or decoded."""
+
+    exit_code = 3
+
+
+class NoPersonError(CoachError):
+    """The source could be read, but nobody was in view."""
+
+    exit_code = 4
+
+
+class ModelError(CoachError):
+    """The pose model is missing, could not be fetched, or fails its checksum."""
+
+    exit_code = 5
+
+
+class ContentError(CoachError):
+    """A content file (exercise, routine, health rule) is wrong."""
+
+    exit_code = 6

@@ -1,0 +1,31 @@
+"""What a pose detector is to the rest of the program."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+from coach.core.types import Frame, PoseSample
+
+
+class Detector(Protocol):
+    """Finds the followed person's landmarks, frame after frame of one source.
+
+    A detector keeps state (tracking, who is followed): use a fresh one for every recording,
+    and give it frames in order of time.
+    """
+
+    def detect(self, frame: Frame) -> PoseSample:
+        """Landmarks of the followed person in pixels, or a sample without (nobody there)."""
+        ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

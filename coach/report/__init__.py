@@ -1,0 +1,1 @@
+"""What is shown and kept of a result: terminal text, JSON documents, annotated video."""

@@ -1,0 +1,1 @@
+"""What ties sources, detectors and the core together in time."""
