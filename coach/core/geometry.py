@@ -1,0 +1,72 @@
+"""Angles between points. Pure geometry: nothing here knows what a shoulder is.
+
+Points are arrays (..., D) with D = 2 (picture, x right, y down) or 3; results have shape (...).
+NaN in, NaN out; a degenerate angle (two points coincide) is NaN, never 0.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coach.core.types import Bool, Float64
+
+
+def interior_angle_deg(a: Float64, vertex: Float64, c: Float64) -> Float64:
+    """Angle at ``vertex`` between the rays to ``a`` and to ``c``, 0..180 degrees.
+
+    Computed as atan2(|u x v|, u . v), which keeps its precision near 0 and 180 degrees where
+    the arc cosine loses it. Invariant to rotation, mirroring, shift and scale.
+    """
+    u = a - vertex
+    v = c - vertex
+    dot = (u * v).sum(axis=-1)
+    # |u x v|^2 = |u|^2 |v|^2 - (u . v)^2 cancels badly; the components do not.
+    if u.shape[-1] == 2:
+        cross = np.abs(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
+    else:
+        cross = np.sqrt(np.square(np.cross(u, v)).sum(axis=-1))
+    angle = np.degrees(np.arctan2(cross, dot))
+    return np.where((cross == 0) & (dot == 0), np.nan, angle)
+
+
+def inclination_deg(start: Float64, end: Float64) -> Float64:
+    """Direction from ``start`` to ``end`` in the picture, (..., 2+) to (-180, 180] degrees.
+
+    0 points to the right of the picture, 90 straight up (although y runs down in pictures).
+    """
+    dx = end[..., 0] - start[..., 0]
+    up = start[..., 1] - end[..., 1]
+    angle = np.degrees(np.arctan2(up, dx))
+    return np.where((dx == 0) & (up == 0), np.nan, angle)
+
+
+def lean_deg(bottom: Float64, top: Float64) -> Float64:
+    """How far ``top`` leans from straight above ``bottom``: 0 upright, positive to the right."""
+    return wrap_deg(90.0 - inclination_deg(bottom, top))
+
+
+def level_deg(right_side: Float64, left_side: Float64) -> Float64:
+    """Tilt of the line between a body's two sides, -90..90 degrees, whichever way it faces.
+
+    0 is level; positive when the ``left_side`` point is higher. The horizontal distance enters
+    by its size, so that a person seen from behind tilts the same way.
+    """
+    dx = np.abs(left_side[..., 0] - right_side[..., 0])
+    up = right_side[..., 1] - left_side[..., 1]
+    angle = np.degrees(np.arctan2(up, dx))
+    return np.where((dx == 0) & (up == 0), np.nan, angle)
+
+
+def wrap_deg(angle_deg: Float64) -> Float64:
+    """The same direction in [-180, 180)."""
+    return (angle_deg + 180.0) % 360.0 - 180.0
+
+
+def distance(a: Float64, b: Float64) -> Float64:
+    """Euclidean distance (..., D), (..., D) to (...), in the points' own unit."""
+    return np.sqrt(np.square(a - b).sum(axis=-1))
+
+
+def all_seen(visibility: Float64, threshold: float) -> Bool:
+    """Whether every landmark of a group is visible: (..., K) to (...); NaN counts as hidden."""
+    return np.asarray((visibility >= threshold).all(axis=-1))
