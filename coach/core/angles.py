@@ -67,7 +67,9 @@ def joint_angles(
     points = np.asarray(landmarks[..., :2] if world is None else world, dtype=np.float64)
     seen_each = landmarks[..., 3] >= visible
     angle = interior_angle_deg(
-        points.take(_ENDS_A, axis=-2), points.take(_VERTICES, axis=-2), points.take(_ENDS_C, axis=-2)
+        points.take(_ENDS_A, axis=-2),
+        points.take(_VERTICES, axis=-2),
+        points.take(_ENDS_C, axis=-2),
     )
-    seen = seen_each.take(_TRIPLETS, axis=-1).all(axis=-1)
+    seen = np.asarray(seen_each.take(_TRIPLETS, axis=-1).all(axis=-1))
     return JointAngles(frozen(np.where(seen, angle, np.nan)), frozen(seen))

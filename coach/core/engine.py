@@ -8,10 +8,8 @@ import numpy as np
 
 from coach.core.angles import JointAngles, joint_angles
 from coach.core.measure import Measures, measure
-from coach.core.types import Float32, PoseSample, View, frozen
-
-BLOCK = 2048
-"""Frames worked on at once: small enough that the intermediate arrays stay in the cache."""
+from coach.core.types import Float32, PoseSample, frozen
+from coach.core.view import Expected
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,9 +20,9 @@ class Analysis:
     measures: Measures
 
 
-def analyse(landmarks: Float32, view: View | None = None) -> Analysis:
+def analyse(landmarks: Float32, expected: Expected = "auto") -> Analysis:
     """Angles and measures of ``landmarks`` (..., 33, 4); NaN frames hold nobody."""
-    return Analysis(joint_angles(landmarks), measure(landmarks, view))
+    return Analysis(joint_angles(landmarks), measure(landmarks, expected))
 
 
 def stack(samples: list[PoseSample]) -> Float32:

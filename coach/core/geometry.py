@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.core.types import Bool, Float64
+from coach.core.types import Float64
 
 
 def interior_angle_deg(a: Float64, vertex: Float64, c: Float64) -> Float64:
@@ -64,9 +64,5 @@ def wrap_deg(angle_deg: Float64) -> Float64:
 
 def distance(a: Float64, b: Float64) -> Float64:
     """Euclidean distance (..., D), (..., D) to (...), in the points' own unit."""
-    return np.sqrt(np.square(a - b).sum(axis=-1))
+    return np.asarray(np.sqrt(np.square(a - b).sum(axis=-1)))
 
-
-def all_seen(visibility: Float64, threshold: float) -> Bool:
-    """Whether every landmark of a group is visible: (..., K) to (...); NaN counts as hidden."""
-    return np.asarray((visibility >= threshold).all(axis=-1))

@@ -33,7 +33,7 @@ from coach.core.angles import VISIBLE
 from coach.core.geometry import wrap_deg
 from coach.core.types import Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
-from coach.core.view import DEPTH_SCALE, trunk_yaw_deg, view_of
+from coach.core.view import DEPTH_SCALE, Expected, trunk_yaw_deg, view_as
 
 MEASURES = (
     "craniovertebral_angle",
@@ -153,16 +153,18 @@ _TURNED, _LYING, _NOBODY = (
 _SIDE_LEFT = int(View.SIDE_LEFT)
 
 
-def measure(landmarks: Float32, view: View | None = None, *, visible: float = VISIBLE) -> Measures:
+def measure(
+    landmarks: Float32, expected: Expected = "auto", *, visible: float = VISIBLE
+) -> Measures:
     """Measure every frame of ``landmarks`` (..., 33, 4), as pixels and visibility.
 
-    ``view`` overrides what the landmarks say of the view. Frames without a person are NaN
+    ``expected`` overrides what the landmarks say of the view. Frames without a person are NaN
     throughout and come back with ``NO_PERSON``. ``visible``: landmarks below it are hidden.
     """
     shape = landmarks.shape[:-2]
     frames = landmarks.reshape(-1, *landmarks.shape[-2:])
     yaw = trunk_yaw_deg(frames)
-    views = view_of(yaw) if view is None else np.full(len(frames), view, dtype=np.int8)
+    views = view_as(expected, yaw)
     angle, hidden = _line_angles(frames, yaw, visible)
     value = np.empty((len(frames), len(MEASURES) + 1))
     reason = np.empty(value.shape, dtype=np.int8)
@@ -192,7 +194,7 @@ def _reasons_in_view(kind: int, angle: Float64, hidden: Float64) -> np.ndarray:
         trunk = 4 + kind - _SIDE_LEFT
         lying = (np.abs(angle[:, trunk] - 90.0) > UPRIGHT_MAX_DEG) & (hidden[:, trunk] == 0)
         reason[lying, : KYPHOSIS + 1] = _LYING
-    return np.maximum(reason, _REASONS[kind])
+    return np.asarray(np.maximum(reason, _REASONS[kind]))
 
 
 def _line_angles(frames: Float32, yaw: Float64, visible: float) -> tuple[Float64, Float64]:

@@ -105,18 +105,16 @@ def _deductions(view: View) -> dict[int, _Deduction]:
     }
 
 
-def assess(tally: Tally, view: View | None = None) -> Assessment:
-    """Judge a recording from its counted frames, in ``view`` or the one most frames were in.
+def assess(tally: Tally) -> Assessment:
+    """Judge a recording from its counted frames, in the view most of them were in.
 
     The score is 100 less, for each measure, its slope times the degrees outside its free range
     (``_deductions``), so it never rises when a measure gets worse. It is given when at least
     one of the view's measures was.
     """
-    seen = tally.main_view() if view is None else view
+    seen = tally.main_view()
     measures = tuple(_measure(tally, seen, index) for index in range(len(MEASURES)))
-    counted = [
-        (rule, measures[index].value) for index, rule in _deductions(seen).items()
-    ]
+    counted = [(rule, measures[index].value) for index, rule in _deductions(seen).items()]
     lost = [rule.points(value) for rule, value in counted if value is not None]
     score = max(0, round(100 - sum(lost))) if lost else None
     return Assessment(seen, measures, score, tuple(_findings(seen, measures)))
@@ -158,7 +156,9 @@ def _findings(view: View, measures: tuple[Measure, ...]) -> list[Finding]:
         found.append(Finding("rounded_upper_back", str(curve.band), text))
     found += _tilts(view, measures)
     if view in (View.FRONT, View.OBLIQUE):
-        text = "From here forward head and upper back can't be measured: turn side-on to the camera."
+        text = (
+            "From here forward head and upper back can't be measured: turn side-on to the camera."
+        )
         found.append(Finding("needs_side_view", "info", text))
     if not any(finding.severity != "info" for finding in found) and any(
         item.value is not None for item in measures

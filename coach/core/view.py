@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from coach.core.types import Float32, Float64, View
 from coach.core.types import Landmark as L
+
+Expected = Literal["auto", "side", "front"]
+"""The view someone says they filmed from; "auto" leaves it to the landmarks."""
 
 DEPTH_SCALE = 0.4
 """MediaPipe's z is stretched against x: with this factor the yaw of people whose turn is known
@@ -57,3 +62,15 @@ def view_of(yaw_deg: Float64) -> np.ndarray:
     (NaN) and a back turned to the camera are unknown.
     """
     return _VIEWS.take(np.searchsorted(_EDGES_DEG, yaw_deg))
+
+
+def view_as(expected: Expected, yaw_deg: Float64) -> np.ndarray:
+    """The view (...) int8 for a trunk yaw, where someone may have said what to expect.
+
+    "side" leaves open which: the sign of the yaw decides. Nobody (NaN) stays unknown.
+    """
+    if expected == "auto":
+        return view_of(yaw_deg)
+    sides = np.where(yaw_deg < 0, np.int8(View.SIDE_LEFT), np.int8(View.SIDE_RIGHT))
+    views = np.full_like(sides, View.FRONT) if expected == "front" else sides
+    return np.where(np.isnan(yaw_deg), np.int8(View.UNKNOWN), views)
