@@ -1,0 +1,153 @@
+"""Outputs that appear whole or not at all: written beside their place, then moved onto it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from coach.errors import OutputError
+
+_ELSEWHERE = "choose another folder"
+_ADVICE: dict[int, tuple[str, str]] = {
+    errno.ENOSPC: ("no space is left to write {}", f"free some space or {_ELSEWHERE}"),
+    errno.EDQUOT: ("your disk quota is used up, {} can't be written", f"free some or {_ELSEWHERE}"),
+    errno.EFBIG: ("{} grew larger than files may be here", f"write less or {_ELSEWHERE}"),
+    errno.EACCES: (
+        "{} may not be written",
+        f"{_ELSEWHERE}, change its permissions, or close the program that has it open",
+    ),
+    errno.EPERM: ("{} may not be written", f"{_ELSEWHERE} or change its permissions"),
+    errno.EROFS: ("{} is on a disk that may only be read", _ELSEWHERE),
+    errno.ENOENT: ("the folder for {} does not exist", "create it or name another"),
+    errno.ENOTDIR: ("the folder for {} is not a folder", "name a folder that is one"),
+    errno.EISDIR: ("{} is a folder", "name a file"),
+    errno.ENAMETOOLONG: ("the name {} is too long", "choose a shorter one"),
+    errno.EIO: ("the disk failed while {} was written", f"check the disk or {_ELSEWHERE}"),
+}
+
+
+def output_error(error: OSError, path: Path) -> OutputError:
+    """The sentence for a user whose ``path`` could not be written because of ``error``."""
+    known = _ADVICE.get(error.errno) if error.errno is not None else None
+    if known is not None:
+        what, hint = known
+        return OutputError(what.format(path), hint=hint)
+    why = error.strerror or str(error) or type(error).__name__
+    return OutputError(f"{path} could not be written ({why})", hint=_ELSEWHERE)
+
+
+@contextmanager
+def atomic_path(final: Path) -> Iterator[Path]:
+    """A file to write instead of ``final``: moved onto it when the block ends well.
+
+    Yields the path of an empty file in the folder of ``final`` with the same suffix. When the
+    block ends it is flushed to the disk and replaces ``final`` in one step; on any exception it
+    is removed and ``final`` stays as it was. Links are followed, so the file a link points at is
+    replaced; devices and pipes (``/dev/null``) can't be replaced and are written to directly.
+
+    Raises ``OutputError`` for every ``OSError`` that concerns this file (no space, no permission,
+    no such folder, a folder of that name); an ``OSError`` that names another file passes through.
+    """
+    target = Path(os.path.realpath(final))
+    if _is_special(target):
+        with _explained(final, {final, target}):
+            yield target
+        return
+    temporary = target.with_name(f".coach-{secrets.token_hex(6)}{target.suffix}")
+    with _explained(final, {final, target, temporary}):
+        _refuse_unwritable(target)
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+        try:
+            yield temporary
+            _flush_to_disk(temporary)
+            temporary.replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+        _flush_folder(target.parent)
+
+
+@contextmanager
+def atomic_text(path: Path) -> Iterator[TextIO]:
+    """An open UTF-8 text file (line ends ``\\n``) that becomes ``path`` when the block ends well.
+
+    See ``atomic_path`` for what happens on errors; raises ``OutputError``.
+    """
+    with atomic_path(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
+        yield out
+
+
+@contextmanager
+def atomic_binary(path: Path) -> Iterator[BinaryIO]:
+    """An open binary file that becomes ``path`` when the block ends well.
+
+    See ``atomic_path`` for what happens on errors; raises ``OutputError``.
+    """
+    with atomic_path(path) as temporary, temporary.open("wb") as out:
+        yield out
+
+
+@contextmanager
+def _explained(final: Path, ours: set[Path]) -> Iterator[None]:
+    """Turn an ``OSError`` about one of ``ours`` (or about no named file) into ``OutputError``."""
+    try:
+        yield
+    except OSError as error:
+        named = error.filename
+        if isinstance(named, str | bytes) and Path(os.fsdecode(named)) not in ours:
+            raise
+        raise output_error(error, final) from error
+
+
+def _is_special(path: Path) -> bool:
+    """Whether something other than a file or a folder (device, pipe, socket) has this name."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _refuse_unwritable(target: Path) -> None:
+    """Raise ``OSError`` now for what would only fail, or do harm, at the final move.
+
+    That is a folder, a write-protected file, and a name the file system can't hold.
+    """
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _flush_to_disk(path: Path) -> None:
+    """Wait until the file's content is on the disk (on Windows this needs a writable handle)."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where folders can be flushed at all."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
