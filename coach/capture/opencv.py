@@ -1,0 +1,84 @@
+"""OpenCV, loaded so that it keeps quiet: no line of its own or of FFmpeg's reaches stderr.
+
+Everything in this folder takes ``cv2`` from here, and only when a source is opened: loading it
+costs a tenth of a second that ``coach --help`` should not pay.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from coach.core.types import Image
+
+# OpenCV reads these when it is loaded, FFmpeg's when the first file is opened: hence before the
+# import. What a user has set stays. MSMF with hardware transforms takes half a minute to open
+# some webcams on Windows.
+_OUR_LOG_LEVEL = "OPENCV_LOG_LEVEL" not in os.environ
+os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
+os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
+
+import cv2  # noqa: E402
+
+if _OUR_LOG_LEVEL:  # also where another part of the program loaded OpenCV first
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+__all__ = ["bgr", "cv2", "size_px", "stderr_silenced", "stream_backend"]
+
+_stderr = threading.Lock()
+
+
+@contextmanager
+def stderr_silenced() -> Iterator[None]:
+    """File descriptor 2 leads nowhere inside: libjpeg and libpng complain there, past any log.
+
+    For the few milliseconds of decoding a still picture; not for live reading, where a terminal
+    app writes to the same descriptor.
+    """
+    with _stderr:
+        try:
+            saved = os.dup(2)
+        except OSError:  # closed already
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+            os.close(nowhere)
+
+
+def stream_backend() -> int:
+    """FFmpeg, for files and streams, or whatever there is in an OpenCV built without it."""
+    built_in: tuple[int, ...] = tuple(cv2.videoio_registry.getStreamBackends())
+    return cv2.CAP_FFMPEG if cv2.CAP_FFMPEG in built_in else cv2.CAP_ANY
+
+
+def bgr(image: np.ndarray[Any, Any]) -> Image:
+    """A decoded picture as uint8 (height, width, 3), blue-green-red, contiguous.
+
+    Takes grey (height, width) or (height, width, 1), and blue-green-red with or without alpha,
+    8 or 16 bits deep. What is that already comes back as it is.
+    """
+    if image.dtype == np.uint16:
+        image = (image >> 8).astype(np.uint8)
+    if image.ndim == 3 and image.shape[2] == 3:
+        return image
+    if image.ndim == 3 and image.shape[2] == 4:
+        return np.ascontiguousarray(image[:, :, :3])
+    grey = image.reshape(image.shape[0], image.shape[1])
+    return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+
+
+def size_px(image: Image) -> tuple[int, int]:
+    """(width, height) of a picture."""
+    return image.shape[1], image.shape[0]

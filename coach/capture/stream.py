@@ -1,0 +1,100 @@
+"""Pictures from an address: live streams on the clock, recordings by their own time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from coach.capture.base import LEAST_STEP_S, BaseSource
+from coach.capture.container import Anatomy
+from coach.capture.opencv import bgr, cv2, size_px, stream_backend
+from coach.capture.source import SourceInfo
+from coach.capture.video import VideoSource
+from coach.clock import Clock
+from coach.core.types import Frame, Image, frozen
+from coach.errors import SourceError
+
+_OPEN_TIMEOUT_S = 10.0
+_READ_TIMEOUT_S = 10.0
+_COUNTING_SUFFIXES = (".mp4", ".m4v", ".mov")
+
+
+def open_stream(url: str, clock: Clock) -> StreamSource | VideoSource:
+    """Open a stream (rtsp, http, udp, …) and wait for its first picture.
+
+    A file behind http or https that says how long it is, is a recording: it comes as fast as it
+    can be read and its time is the presentation time. Everything else is live. A user name and
+    password in the address appear in no name and no message. Raises ``SourceError`` where
+    nothing answers in time, or no picture comes.
+    """
+    name = without_password(url)
+    asked_s = clock.now_s()
+    capture = cv2.VideoCapture(
+        url,
+        stream_backend(),
+        [
+            *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(_OPEN_TIMEOUT_S * 1000)),
+            *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(_READ_TIMEOUT_S * 1000)),
+            *(cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE),
+        ],
+    )
+    try:
+        if not capture.isOpened():
+            late = clock.now_s() - asked_s > 0.9 * _OPEN_TIMEOUT_S
+            what = f"did not answer within {_OPEN_TIMEOUT_S:.0f} s" if late else "can't be opened"
+            raise SourceError(
+                f"{name} {what}", hint="check the address, and that it is sending video"
+            )
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and capture.get(cv2.CAP_PROP_FRAME_COUNT) > 0:
+            counted = parts.path.lower().endswith(_COUNTING_SUFFIXES)
+            return VideoSource(capture, name, Anatomy(counted=counted, timed=True))
+        read, image = capture.read()
+        if not read:
+            raise SourceError(
+                f"no picture comes from {name}", hint="check that it is sending video"
+            )
+        return StreamSource(capture, bgr(image), name, clock)
+    except BaseException:
+        capture.release()
+        raise
+
+
+class StreamSource(BaseSource):
+    """A live stream; ``t_s`` is the clock's time right after the read returned.
+
+    When the stream ends or stops, iterating ends and ``problem`` says after how long.
+    """
+
+    def __init__(self, capture: cv2.VideoCapture, first: Image, name: str, clock: Clock) -> None:
+        fps = capture.get(cv2.CAP_PROP_FPS)
+        info = SourceInfo(name, size_px(first), fps if 0 < fps <= 240 else None, live=True)
+        super().__init__(info, capture.release)
+        self._capture = capture
+        self._clock = clock
+        self._first: Image | None = first
+        self._first_s = clock.now_s()
+
+    def __iter__(self) -> Iterator[Frame]:
+        seq, image, t_s = 0, self._first, self._first_s
+        self._first = None
+        while image is not None:
+            yield Frame(seq, t_s, frozen(image))
+            seq += 1
+            read, after = self._capture.read()
+            now_s = self._clock.now_s()
+            if self._closed:
+                return
+            if not read:
+                stalled = now_s - t_s > 0.9 * _READ_TIMEOUT_S
+                how = "stopped sending" if stalled else "ended"
+                self._problem = f"the stream {how} after {t_s - self._first_s:.1f} s"
+                return
+            image, t_s = bgr(after), max(now_s, t_s + LEAST_STEP_S)
+
+
+def without_password(url: str) -> str:
+    """The address without the user name and password that may stand before the host."""
+    scheme, rest = url.split("://", 1)
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
