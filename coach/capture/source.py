@@ -39,7 +39,9 @@ class Source(Protocol):
     """
 
     @property
-    def info(self) -> SourceInfo: ...
+    def info(self) -> SourceInfo:
+        """What the source says of itself."""
+        ...
 
     @property
     def problem(self) -> str | None:
@@ -48,7 +50,9 @@ class Source(Protocol):
 
     def __iter__(self) -> Iterator[Frame]: ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Let go of the file or device; closing again does nothing."""
+        ...
 
     def __enter__(self) -> Self: ...
 

@@ -144,10 +144,10 @@ def _undecodable(capture: cv2.VideoCapture, name: str, anatomy: Anatomy) -> Sour
         )
     if anatomy.cut:
         return SourceError(
-            f"{name} is cut off before its first whole picture",
+            f"{name} is cut off, and no picture in it can be decoded",
             hint="copy it again, or record again",
         )
-    if capture.isOpened():
+    if capture.isOpened() or anatomy.pictures:
         code = int(capture.get(cv2.CAP_PROP_FOURCC)) & 0xFFFFFFFF
         codec = code.to_bytes(4, "little").decode("latin-1").strip("\0 ")
         named = f" ({codec})" if codec.isascii() and codec.isalnum() else ""
