@@ -66,8 +66,8 @@ def seated_front(
         body[left, :2] = middle + half * direction(tilt)
         body[right, :2] = middle - half * direction(tilt)
     body[L.NOSE, :2] = head + np.array([0.0, 15.0])
-    body[[L.LEFT_ELBOW, L.LEFT_WRIST], :2] = shoulders + [[110, 90], [70, 150]]
-    body[[L.RIGHT_ELBOW, L.RIGHT_WRIST], :2] = shoulders + [[-110, 90], [-70, 150]]
+    body[[L.LEFT_ELBOW, L.LEFT_WRIST], :2] = shoulders + np.array([[110, 90], [70, 150]])
+    body[[L.RIGHT_ELBOW, L.RIGHT_WRIST], :2] = shoulders + np.array([[-110, 90], [-70, 150]])
     return body.astype(np.float32)
 
 
@@ -75,9 +75,7 @@ def mirrored(body: np.ndarray, width: float = 640.0) -> np.ndarray:
     """The body in a mirror, (..., 33, 4): x flipped, left and right exchanged."""
     names = [landmark.name for landmark in L]
     swap = [
-        names.index(
-            name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT")
-        )
+        names.index(name.replace("LEFT", "?").replace("RIGHT", "LEFT").replace("?", "RIGHT"))
         for name in names
     ]
     flipped = body[..., swap, :].copy()

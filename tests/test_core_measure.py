@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from tests.bodies import mirrored, nobody, seated_front, seated_side
 
 from coach.core import measure as m
 from coach.core.angles import NAMES, joint_angles
@@ -13,6 +12,7 @@ from coach.core.measure import MEASURES, Reason, measure
 from coach.core.types import Landmark as L
 from coach.core.types import View
 from coach.core.view import trunk_yaw_deg, view_of
+from tests.bodies import mirrored, nobody, seated_front, seated_side
 
 close = {"abs": 1e-3}  # float32 pixels
 ears = st.floats(20, 110)

@@ -64,12 +64,14 @@ def joint_angles(
     the picture are true only for limbs that move in the picture's plane; angles in space carry
     MediaPipe's weaker depth.
     """
-    points = np.asarray(landmarks[..., :2] if world is None else world, dtype=np.float64)
-    seen_each = landmarks[..., 3] >= visible
-    angle = interior_angle_deg(
-        points.take(_ENDS_A, axis=-2),
-        points.take(_VERTICES, axis=-2),
-        points.take(_ENDS_C, axis=-2),
+    source = landmarks if world is None else world
+    a, vertex, c = (
+        source.take(ends, axis=-2).astype(np.float64) for ends in (_ENDS_A, _VERTICES, _ENDS_C)
     )
-    seen = np.asarray(seen_each.take(_TRIPLETS, axis=-1).all(axis=-1))
+    flat = 2 if world is None else 3
+    angle = interior_angle_deg(a[..., :flat], vertex[..., :flat], c[..., :flat])
+    visibility = landmarks[..., 3] >= visible
+    seen = visibility.take(_ENDS_A, axis=-1)
+    seen &= visibility.take(_VERTICES, axis=-1)
+    seen &= visibility.take(_ENDS_C, axis=-1)
     return JointAngles(frozen(np.where(seen, angle, np.nan)), frozen(seen))

@@ -19,12 +19,14 @@ def interior_angle_deg(a: Float64, vertex: Float64, c: Float64) -> Float64:
     """
     u = a - vertex
     v = c - vertex
-    dot = (u * v).sum(axis=-1)
-    # |u x v|^2 = |u|^2 |v|^2 - (u . v)^2 cancels badly; the components do not.
-    if u.shape[-1] == 2:
-        cross = np.abs(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
-    else:
-        cross = np.sqrt(np.square(np.cross(u, v)).sum(axis=-1))
+    # Component by component: reducing an axis of two is eight times slower than adding twice.
+    dot = u[..., 0] * v[..., 0] + u[..., 1] * v[..., 1]
+    cross = np.abs(u[..., 0] * v[..., 1] - u[..., 1] * v[..., 0])
+    if u.shape[-1] == 3:
+        dot = dot + u[..., 2] * v[..., 2]
+        yz = u[..., 1] * v[..., 2] - u[..., 2] * v[..., 1]
+        zx = u[..., 2] * v[..., 0] - u[..., 0] * v[..., 2]
+        cross = np.sqrt(cross * cross + yz * yz + zx * zx)
     angle = np.degrees(np.arctan2(cross, dot))
     return np.where((cross == 0) & (dot == 0), np.nan, angle)
 
@@ -65,4 +67,3 @@ def wrap_deg(angle_deg: Float64) -> Float64:
 def distance(a: Float64, b: Float64) -> Float64:
     """Euclidean distance (..., D), (..., D) to (...), in the points' own unit."""
     return np.asarray(np.sqrt(np.square(a - b).sum(axis=-1)))
-

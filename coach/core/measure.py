@@ -24,6 +24,7 @@ that are not the anatomical points, so their intervals are wide.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -162,7 +163,7 @@ def measure(
     throughout and come back with ``NO_PERSON``. ``visible``: landmarks below it are hidden.
     """
     shape = landmarks.shape[:-2]
-    frames = landmarks.reshape(-1, *landmarks.shape[-2:])
+    frames = landmarks.reshape(math.prod(shape), *landmarks.shape[-2:])
     yaw = trunk_yaw_deg(frames)
     views = view_as(expected, yaw)
     angle, hidden = _line_angles(frames, yaw, visible)
@@ -177,8 +178,8 @@ def measure(
     value = wrap_deg(value)
     value[reason > 0] = np.nan
     return Measures(
-        frozen(value[:, :-1].reshape(*shape, -1)),
-        frozen(reason[:, :-1].reshape(*shape, -1)),
+        frozen(value[:, :-1].reshape(*shape, len(MEASURES))),
+        frozen(reason[:, :-1].reshape(*shape, len(MEASURES))),
         frozen(views.reshape(shape)),
         frozen(yaw.reshape(shape)),
         frozen(value[:, -1].reshape(shape)),

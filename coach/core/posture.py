@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.core import measure as m
@@ -106,18 +107,36 @@ def _deductions(view: View) -> dict[int, _Deduction]:
 
 
 def assess(tally: Tally) -> Assessment:
-    """Judge a recording from its counted frames, in the view most of them were in.
+    """Judge a recording from its counted frames, in the view most of them were in."""
+    view = tally.main_view()
+    values: list[float] = []
+    reasons: list[Reason] = []
+    for index in range(len(MEASURES)):
+        value, count = tally.median_deg(view, index)
+        enough = count > 0 and count >= MIN_SHARE * tally.frames[view]
+        values.append(value if enough else math.nan)
+        reasons.append(tally.main_reason(view, index))
+    return judge(view, values, reasons)
+
+
+def judge(view: View, values: Sequence[float], reasons: Sequence[int]) -> Assessment:
+    """Judge the angles of one view: values (M,) in degrees, NaN with a reason (M,) where none.
 
     The score is 100 less, for each measure, its slope times the degrees outside its free range
     (``_deductions``), so it never rises when a measure gets worse. It is given when at least
     one of the view's measures was.
     """
-    seen = tally.main_view()
-    measures = tuple(_measure(tally, seen, index) for index in range(len(MEASURES)))
-    counted = [(rule, measures[index].value) for index, rule in _deductions(seen).items()]
-    lost = [rule.points(value) for rule, value in counted if value is not None]
+    measures = tuple(
+        _measure(index, value, Reason(reason))
+        for index, (value, reason) in enumerate(zip(values, reasons, strict=True))
+    )
+    lost = [
+        rule.points(values[index])
+        for index, rule in _deductions(view).items()
+        if not math.isnan(values[index])
+    ]
     score = max(0, round(100 - sum(lost))) if lost else None
-    return Assessment(seen, measures, score, tuple(_findings(seen, measures)))
+    return Assessment(view, measures, score, tuple(_findings(view, measures)))
 
 
 def band_of(index: int, value: float) -> str | None:
@@ -126,16 +145,13 @@ def band_of(index: int, value: float) -> str | None:
     return next(name for bound, name in bands if value < bound) if bands else None
 
 
-def _measure(tally: Tally, view: View, index: int) -> Measure:
-    value, count = tally.median_deg(view, index)
-    if count == 0 or count < MIN_SHARE * tally.frames[view]:
-        reason = _REASON_TEXT[tally.main_reason(view, index)]
-        return Measure(MEASURES[index], None, None, None, None, reason)
+def _measure(index: int, value: float, reason: Reason) -> Measure:
+    name = MEASURES[index]
+    if math.isnan(value):
+        return Measure(name, None, None, None, None, _REASON_TEXT[reason])
     half = HALF_WIDTH_DEG[index]
-    low, high = value - half, value + half
-    return Measure(
-        MEASURES[index], _tenth(value), _tenth(low), _tenth(high), band_of(index, value), None
-    )
+    low, high = _tenth(value - half), _tenth(value + half)
+    return Measure(name, _tenth(value), low, high, band_of(index, value), None)
 
 
 def _tenth(value: float) -> float:

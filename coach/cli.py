@@ -1,0 +1,64 @@
+"""The ``coach`` command: arguments, wiring, exit codes. Imports only what the command needs."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+
+from coach import __version__
+from coach.errors import CoachError
+
+INTERRUPTED = 130
+
+COMMANDS = {
+    "check": "one posture check of a camera, video, picture or stream",
+    "replay": "measure every frame of recordings",
+    "record": "record the camera for replay",
+    "demo": "a posture check on a bundled clip, no camera needed",
+    "cameras": "list the cameras",
+    "models": "list, fetch and verify the pose model",
+    "doctor": "what is there, what is missing, how to mend it",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code; errors are one sentence on stderr."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        args = _parse(words)
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code
+    except CoachError as error:
+        return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has had enough: that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="coach",
+        description="Posture and exercise coach. Nothing ever leaves this machine.",
+        epilog="exit codes: 0 done, 1 an output could not be written, 2 usage, "
+        "3 the source can't be opened or decoded, 4 no person was found, "
+        "5 the pose model is missing or altered, 6 a content file is wrong, 130 interrupted",
+    )
+    parser.add_argument("--version", action="version", version=f"coach {__version__}")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    asked = next((word for word in words if not word.startswith("-")), None)
+    for name, what in COMMANDS.items():
+        command = subparsers.add_parser(name, help=what, description=what.capitalize() + ".")
+        if name == asked:  # only the command that runs is imported
+            importlib.import_module(f"coach.commands.{name}").configure(command)
+    return parser.parse_args(words)
+
+
+def _fail(sentence: str, code: int) -> int:
+    print(f"coach: {sentence}.", file=sys.stderr)
+    return code

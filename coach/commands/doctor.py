@@ -1,0 +1,172 @@
+"""``coach doctor``: what is there, what is missing, how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib import metadata
+
+from coach.commands import common
+from coach.errors import CoachError, ModelError
+
+_MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
+_NEEDED_MB = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: ``state`` ok, warn (works, but) or fail (doesn't work)."""
+
+    what: str
+    state: str
+    text: str
+    mend: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at everything; 0 unless something fails (then the exit code of that failure)."""
+    findings = [finding for look in _LOOKS for finding in look()]
+    if args.json:
+        rows = [asdict(finding) for finding in findings]
+        print(json.dumps({"schema": "coach.doctor/1", "findings": rows}, indent=2))
+    else:
+        out = common.console()
+        for finding in findings:
+            out.print(f" {_MARKS[finding.state]} [bold]{finding.what}[/]  {finding.text}")
+            if finding.mend:
+                out.print(f"   → {finding.mend}")
+    failed = [finding for finding in findings if finding.state == "fail"]
+    if any(finding.what == "pose model" for finding in failed):
+        return ModelError.exit_code
+    return 1 if failed else 0
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    where = f"{version} on {platform.system()} {platform.machine()}"
+    yield Finding("Python", "ok", where)
+
+
+def _packages() -> Iterator[Finding]:
+    for name in ("mediapipe", "opencv-python", "numpy"):
+        try:
+            yield Finding(name, "ok", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Finding(name, "fail", "is not installed", f"pip install {name}")
+    others = [
+        name for name in ("opencv-contrib-python", "opencv-python-headless") if _installed(name)
+    ]
+    if others:
+        yield Finding(
+            "OpenCV",
+            "fail",
+            f"{' and '.join(others)} overwrites parts of opencv-python",
+            f"pip uninstall {' '.join(others)} && pip install --force-reinstall opencv-python",
+        )
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _model() -> Iterator[Finding]:
+    from coach.pose.model_store import find_model, verify
+
+    try:
+        path = find_model("full")
+        if path is None:
+            yield Finding("pose model", "fail", "has not been fetched", "coach models --fetch")
+            return
+        verify(path, "full")
+    except CoachError as error:
+        yield Finding("pose model", "fail", error.what, error.hint or "coach models --fetch")
+        return
+    yield Finding("pose model", "ok", f"full, checked, {path}")
+
+
+def _detector() -> Iterator[Finding]:
+    """MediaPipe really runs here: some processors lack what its build needs."""
+    import numpy as np
+
+    from coach.core.types import Frame
+    from coach.pose.model_store import find_model
+    from coach.pose.mediapipe_detector import MediaPipeDetector
+
+    try:
+        path = find_model("full")
+    except CoachError:
+        path = None
+    if path is None:
+        return
+    with MediaPipeDetector(path, stills=True) as detector:
+        detector.detect(Frame(0, 0.0, np.zeros((120, 160, 3), dtype=np.uint8)))
+    yield Finding("pose detection", "ok", "runs")
+
+
+def _cameras() -> Iterator[Finding]:
+    from coach.capture.devices import list_cameras
+
+    cameras = list_cameras(probe=True)
+    for camera in cameras:
+        if camera.size_px is None:
+            yield Finding(
+                f"camera {camera.index}",
+                "warn",
+                f"{camera.name}: {camera.problem or 'could not be opened'}",
+                "close the program that uses it, or allow this terminal to use the camera",
+            )
+        else:
+            width, height = camera.size_px
+            yield Finding(f"camera {camera.index}", "ok", f"{camera.name}, {width}×{height}")
+    if not cameras:
+        yield Finding("camera", "warn", "none found", "plug one in, or check recordings")
+
+
+def _storage() -> Iterator[Finding]:
+    from coach.paths import user_data
+
+    folder = user_data()
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not os.access(there, os.W_OK):
+        yield Finding("data folder", "fail", f"{folder} may not be written", "set COACH_DATA")
+        return
+    free_mb = shutil.disk_usage(there).free // 2**20
+    state = "ok" if free_mb > _NEEDED_MB else "warn"
+    mend = "" if state == "ok" else f"free some space: {_NEEDED_MB} MB are wanted"
+    yield Finding("data folder", state, f"{folder}, {free_mb} MB free", mend)
+
+
+def _terminal() -> Iterator[Finding]:
+    size = shutil.get_terminal_size()
+    encoding = sys.stdout.encoding or "unknown"
+    fine = encoding.lower().replace("-", "") == "utf8"
+    mend = "" if fine else "use a terminal with UTF-8 (PYTHONUTF8=1)"
+    text = f"{size.columns}×{size.lines}, {encoding}"
+    yield Finding("terminal", "ok" if fine else "warn", text, mend)
+
+
+_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _python,
+    _packages,
+    _model,
+    _detector,
+    _cameras,
+    _storage,
+    _terminal,
+)

@@ -1,0 +1,46 @@
+"""``coach record``: the camera into a file, for replay."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from coach.commands import common
+
+INTERRUPTED = 130
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("out", type=Path, metavar="OUT", help="video (.mp4), or trace (.npz)")
+    parser.add_argument(
+        "--source", default="0", help="camera index, stream URL or video (default: camera 0)"
+    )
+    parser.add_argument(
+        "--seconds", type=common.positive_seconds, metavar="S", help="how long (default: to Ctrl-C)"
+    )
+    parser.add_argument(
+        "--landmarks-only", action="store_true", help="store numbers (.npz) and no picture"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Record and say what was stored; Ctrl-C is the way to stop where no time was set."""
+    from coach.errors import SourceError
+    from coach.runtime.recording import record
+
+    model = common.pose_model() if args.landmarks_only else None
+    if args.seconds is None:
+        print("Recording; Ctrl-C stops and keeps it.", file=sys.stderr)
+    stored = record(args.source, args.out, seconds=args.seconds, model=model)
+    people = f", {stored.with_person} with a person" if args.landmarks_only else ""
+    common.console().print(
+        f"Stored [bold]{args.out}[/]: {stored.duration_s:.1f} s, {stored.frames} frames{people}",
+        soft_wrap=True,
+    )
+    if stored.problem is not None:
+        print(f"coach: {stored.problem}.", file=sys.stderr)
+        return SourceError.exit_code
+    return INTERRUPTED if stored.interrupted and args.seconds is not None else 0

@@ -1,0 +1,116 @@
+"""``coach replay``: every frame of recordings, into files."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from coach.runtime.batch import Job, Outcome
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="video, folder of pictures or landmark trace"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results")
+    common.add_view(parser)
+    parser.add_argument("--annotate", action="store_true", help="also write NAME.annotated.mp4")
+    parser.add_argument("--trace", action="store_true", help="also write NAME.trace.npz")
+    parser.add_argument(
+        "--jobs", type=_jobs, default=1, metavar="N", help="recordings at once (-1: one a core)"
+    )
+    parser.add_argument(
+        "--backend",
+        default="loky",
+        metavar="NAME",
+        help="joblib back-end that runs the jobs: loky (this machine; default), dask or ray "
+        "(a fleet; installed and connected by you)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the summaries as JSON lines")
+    parser.set_defaults(run=run)
+
+
+def _jobs(text: str) -> int:
+    count = int(text) if text.lstrip("-").isdigit() else 0
+    if count < 1 and count != -1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of jobs (1 or more, or -1)")
+    return count
+
+
+def run(args: argparse.Namespace) -> int:
+    """Replay all sources; the exit code of the first that went wrong, else 0."""
+    jobs = _plan(args)
+    code = 0
+    for outcome in _run_all(jobs, args):
+        _tell(outcome, json_lines=args.json)
+        code = code or outcome.exit_code
+    return code
+
+
+def _plan(args: argparse.Namespace) -> list[Job]:
+    """The jobs, the output folder made, the model found once for all of them."""
+    from coach.pose.trace import is_trace
+    from coach.runtime.batch import Job, names_of
+
+    for source in args.sources:
+        if source.isdigit() or "://" in source:
+            raise UsageError(
+                f"{source} is live and has no end", hint="record it first with coach record"
+            )
+    common.make_folder(args.out)
+    model = None if all(is_trace(source) for source in args.sources) else common.pose_model()
+    return [
+        Job(source, name, args.out, model, args.view, args.annotate, args.trace)
+        for source, name in zip(args.sources, names_of(args.sources), strict=True)
+    ]
+
+
+def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[Outcome]:
+    from coach.commands.progress import frame_progress
+    from coach.runtime.batch import run_job
+
+    if args.jobs == 1 and args.backend == "loky":
+        with frame_progress() as progress:
+            for job in jobs:
+                yield run_job(job, progress(job.name))
+        return
+    from joblib import Parallel, delayed, parallel_config
+
+    if args.backend == "ray":
+        try:
+            from ray.util.joblib import register_ray
+        except ImportError:
+            raise UsageError("ray is not installed", hint="pip install ray") from None
+        register_ray()
+    try:
+        with parallel_config(backend=args.backend, n_jobs=args.jobs):
+            # Only joblib's own back-ends hand results over one by one.
+            handed = "generator" if args.backend == "loky" else "list"
+            yield from Parallel(return_as=handed)(delayed(run_job)(job) for job in jobs)
+    except ValueError as error:  # joblib's word for a back-end it doesn't have
+        raise UsageError(f"the back-end {args.backend} can't be used ({error})") from None
+
+
+def _tell(outcome: Outcome, *, json_lines: bool) -> None:
+    import json
+
+    if outcome.result is not None and json_lines:
+        print(json.dumps(outcome.result.document(outcome.job.source, outcome.notes)))
+    elif outcome.result is not None:
+        score = outcome.result.assessment.score
+        common.console().print(
+            f"[bold]{outcome.job.name}[/]  {outcome.result.assessment.view.label} view, "
+            f"score {'–' if score is None else score}  [dim]{outcome.result.extent}[/]"
+        )
+    for note in outcome.notes:
+        print(f"coach: {outcome.job.source}: {note}.", file=sys.stderr)
+    if outcome.error is not None:
+        print(f"coach: {outcome.error}.", file=sys.stderr)

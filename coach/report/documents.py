@@ -1,0 +1,102 @@
+"""The JSON documents, exactly as documented; every number rounded once, here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from coach.core.engine import Analysis
+from coach.core.measure import MEASURES
+from coach.core.posture import Assessment, Finding, Measure
+from coach.core.types import Landmark as L
+from coach.core.types import PoseSample, View
+
+VISIBILITY_OF = np.array(
+    [
+        L.NOSE,
+        L.LEFT_EAR,
+        L.RIGHT_EAR,
+        L.LEFT_SHOULDER,
+        L.RIGHT_SHOULDER,
+        L.LEFT_HIP,
+        L.RIGHT_HIP,
+    ]
+)
+"""A frame's ``visibility`` is the mean of these landmarks', 0..1."""
+
+
+def check_document(
+    source: str,
+    assessment: Assessment,
+    *,
+    duration_s: float,
+    frames_read: int,
+    frames_with_person: int,
+    frames_measured: int,
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    """``coach.check/1``: one posture check. ``notes`` on the recording become findings."""
+    findings = [*assessment.findings, *(Finding("recording", "info", note) for note in notes)]
+    return {
+        "schema": "coach.check/1",
+        "source": source,
+        "view": assessment.view.label,
+        "duration_s": round(duration_s, 3),
+        "frames": {
+            "read": frames_read,
+            "with_person": frames_with_person,
+            "measured": frames_measured,
+        },
+        "measures": {item.name: _measure(item) for item in assessment.measures},
+        "score": assessment.score,
+        "findings": [
+            {"code": item.code, "severity": item.severity, "text": item.text} for item in findings
+        ],
+    }
+
+
+def _measure(item: Measure) -> dict[str, Any]:
+    return {
+        "value": item.value,
+        "low": item.low,
+        "high": item.high,
+        "unit": item.unit,
+        "band": item.band,
+        "abstained": item.abstained,
+    }
+
+
+def frame_lines(samples: list[PoseSample], analysis: Analysis) -> str:
+    """``frames.jsonl`` lines of a block of frames, each ending in a newline."""
+    measures = analysis.measures
+    values = np.round(measures.value_deg, 3).tolist()
+    views = measures.view.tolist()
+    lines = []
+    for sample, row, view in zip(samples, values, views, strict=True):
+        line = {
+            "seq": sample.seq,
+            "t_s": round(sample.t_s, 6),
+            "view": View(view).label,
+            "measures": {
+                name: None if math.isnan(value) else value
+                for name, value in zip(MEASURES, row, strict=True)
+            },
+            "visibility": _visibility(sample),
+        }
+        lines.append(json.dumps(line) + "\n")
+    return "".join(lines)
+
+
+def _visibility(sample: PoseSample) -> float | None:
+    if sample.landmarks is None:
+        return None
+    return round(float(sample.landmarks[VISIBILITY_OF, 3].mean()), 3)
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """A document as it is printed and stored: indented, one newline at the end."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,81 @@
+"""A posture check as a person reads it in the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from coach.core.posture import Assessment, Measure
+
+LABELS = {
+    "craniovertebral_angle": "Craniovertebral angle",
+    "thoracic_kyphosis": "Thoracic kyphosis",
+    "head_tilt": "Head tilt",
+    "shoulder_tilt": "Shoulder tilt",
+    "trunk_lean": "Trunk lean",
+    "shoulder_protraction": "Shoulder protraction",
+    "head_turn": "Head turn",
+}
+_STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
+_MARKS = {"mild": "!", "moderate": "!!", "marked": "!!!", "info": "i"}
+
+
+def print_check(
+    console: Console, source: str, assessment: Assessment, *, frames: str, notes: list[str]
+) -> None:
+    """Print a check: what was seen, each measure or why not, the score and the findings.
+
+    ``frames`` says how much of the recording counted; ``notes`` are sentences about it.
+    """
+    parts: list[RenderableType] = [_table(assessment), Text()]
+    parts += [_finding(item.severity, item.text) for item in assessment.findings]
+    parts += [_finding("info", note) for note in notes]
+    score = "–" if assessment.score is None else f"{assessment.score} of 100"
+    console.print(
+        Panel(
+            Group(*parts),
+            title=f"[bold]Posture check[/]  {assessment.view.label} view",
+            subtitle=f"[bold]score {score}[/]",
+            title_align="left",
+            subtitle_align="right",
+            border_style="cyan",
+            width=min(console.width, 92),
+        )
+    )
+    console.print(Text(f"{source}: {frames}", style="dim", overflow="fold"))
+
+
+def _table(assessment: Assessment) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column()
+    for item in assessment.measures:
+        if item.value is not None:
+            table.add_row(LABELS[item.name], Text(f"{item.value:.0f}°", "bold"), *_range(item))
+    skipped = [item for item in assessment.measures if item.value is None]
+    reasons: dict[str, list[str]] = {}
+    for item in skipped:
+        reasons.setdefault(item.abstained or "", []).append(LABELS[item.name])
+    for reason, names in reasons.items():
+        for place, name in enumerate(names):
+            table.add_row(Text(name, "dim"), "–", "", Text(reason if place == 0 else '"', "dim"))
+    return table
+
+
+def _range(item: Measure) -> tuple[Text, Text]:
+    between = Text(f"{item.low:.0f}° to {item.high:.0f}°", "dim")
+    return between, Text(band_word(item.band), _STYLES.get(item.band or "", "green"))
+
+
+def band_word(band: str | None) -> str:
+    """A band as it is read: "within range"; nothing where a measure has no bands."""
+    return (band or "").replace("_", " ")
+
+
+def _finding(severity: str, text: str) -> Text:
+    mark = Text(f"{_MARKS[severity]:>3} ", f"bold {_STYLES[severity]}")
+    return mark.append(text, style="default not bold")

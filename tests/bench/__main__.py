@@ -1,0 +1,139 @@
+"""``make bench``: prints each figure beside its target. Asserts nothing: machines differ."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from coach.core.engine import analyse
+from coach.paths import shipped
+from coach.pose.model_store import ensure_model
+from tests.bench.clips import looped
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIP = shipped("sample_videos", "side_upright.mp4")
+BATCH = 200_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which (default: all)")
+    for name in parser.parse_args().parts or PARTS:
+        PARTS[name]()
+
+
+def tell(what: str, value: str, target: str) -> None:
+    print(f"{what:<58} {value:>18}   target {target}", flush=True)
+
+
+def core() -> None:
+    """One frame through the core, and many."""
+    frames = _landmarks(BATCH)
+    one = frames[0]
+    runs = [_seconds(lambda: [analyse(one) for _ in range(500)]) / 500 for _ in range(9)]
+    tell("core, one frame (best of 9 × 500)", f"{min(runs) * 1e6:.0f} µs", "≤ 100 µs")
+    halves = np.array_split(frames, os.cpu_count() or 2)
+
+    def whole() -> None:
+        with ThreadPoolExecutor(len(halves)) as pool:
+            list(pool.map(_in_blocks, halves))
+
+    best = min(_seconds(whole) for _ in range(3))
+    tell(f"core, {BATCH:,} frames on {len(halves)} cores", f"{BATCH / best:,.0f}/s", "≥ 500,000/s")
+
+
+def _in_blocks(frames: np.ndarray) -> None:
+    for start in range(0, len(frames), 1024):
+        analyse(frames[start : start + 1024])
+
+
+def _landmarks(count: int) -> np.ndarray:
+    """Landmarks of a person seen from the side who moves a little, (count, 33, 4)."""
+    from tests.bodies import seated_side
+
+    rng = np.random.default_rng(1)
+    frames = np.repeat(seated_side()[None], count, axis=0)
+    frames[..., :3] += rng.normal(0, 3, (count, 33, 3)).astype(np.float32)
+    return frames
+
+
+def replay() -> None:
+    """``coach replay`` of a minute of video against the bare loop, whole processes."""
+    model = str(ensure_model())
+    with tempfile.TemporaryDirectory() as folder:
+        video = looped(CLIP, Path(folder) / "minute.mp4", seconds=60)
+        bare = [sys.executable, "-m", "tests.bench.bare_loop", model, str(video)]
+        ours = [sys.executable, "-m", "coach", "replay", str(video), "--out", folder]
+        pairs = [(_wall_s(bare), _wall_s(ours)) for _ in range(3)]
+    best_bare, best_ours = (min(column) for column in zip(*pairs, strict=True))
+    tell(
+        f"coach replay / bare loop, 60 s of video ({best_ours:.1f} s / {best_bare:.1f} s)",
+        f"{best_ours / best_bare:.3f}",
+        "≤ 1.05",
+    )
+
+
+def start() -> None:
+    """``coach --help`` against the smallest program that parses arguments."""
+    plain = [sys.executable, "-c", "import argparse"]
+    ours = [sys.executable, "-m", "coach", "--help"]
+    pairs = [(_wall_s(plain), _wall_s(ours)) for _ in range(15)]
+    floor, found = (min(column) for column in zip(*pairs, strict=True))
+    limit = 1.5 * floor + 0.1
+    tell("coach --help", f"{found * 1e3:.0f} ms", f"≤ {limit * 1e3:.0f} ms")
+
+
+def memory() -> None:
+    """Peak memory of ``coach replay`` for a short and a long recording."""
+    ensure_model()
+    peaks = []
+    with tempfile.TemporaryDirectory() as folder:
+        for seconds in (30, 600):
+            video = looped(CLIP, Path(folder) / f"{seconds}.mp4", seconds=seconds)
+            ours = [sys.executable, "-m", "coach", "replay", str(video), "--out", folder, "--trace"]
+            peaks.append(_peak_mb(ours))
+            tell(f"peak memory of replay --trace, {seconds} s", f"{peaks[-1]:.0f} MB", "< 450 MB")
+    tell("  growth from 30 s to 600 s", f"{peaks[1] - peaks[0]:+.0f} MB", "none")
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _wall_s(command: list[str]) -> float:
+    return _seconds(lambda: subprocess.run(command, cwd=ROOT, check=True, capture_output=True))
+
+
+def _peak_mb(command: list[str]) -> float:
+    """Peak resident memory of a process, from the operating system's own account."""
+    import resource  # not on Windows, where this part can't run
+
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"{command} ended with {process.returncode}")
+    assert isinstance(usage, resource.struct_rusage)
+    return usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "core": core,
+    "start": start,
+    "replay": replay,
+    "memory": memory,
+}
+
+if __name__ == "__main__":
+    main()

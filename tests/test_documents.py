@@ -1,0 +1,58 @@
+"""The documents say exactly what is documented, for every bundled clip and for nobody at all."""
+
+import json
+
+import jsonschema
+import numpy as np
+import pytest
+from tests.bodies import seated_front, seated_side
+from tests.command import SAMPLES, coach
+from tests.schemas import CHECK, FRAME
+
+from coach.core.types import PoseSample
+from coach.runtime.replay import replay
+
+CLIPS = sorted(path.name for path in SAMPLES.glob("*.mp4"))
+
+
+def samples(*bodies):
+    return [PoseSample(seq, seq / 30, (640, 480), body) for seq, body in enumerate(bodies)]
+
+
+@pytest.mark.parametrize(
+    "bodies",
+    [[], [None] * 3, [seated_side()] * 3, [seated_front(), None], [np.zeros((33, 4), np.float32)]],
+    ids=["empty", "nobody", "side", "front", "zeros"],
+)
+def test_every_result_fits_the_schema(bodies):
+    document = replay(samples(*bodies)).document("somewhere", ["it broke off after 3 s"])
+    jsonschema.validate(json.loads(json.dumps(document)), CHECK)
+
+
+def test_one_frame_has_no_duration_and_ten_have_all_of_theirs():
+    assert replay(samples(seated_side())).duration_s == 0
+    assert replay(samples(*[seated_side()] * 30)).duration_s == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("clip", CLIPS)
+def test_check_json_on_the_command_line(clip):
+    result = coach("check", SAMPLES / clip, "--json")
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == ""
+    document = json.loads(result.stdout)
+    jsonschema.validate(document, CHECK)
+    assert document["source"] == str(SAMPLES / clip)
+
+
+def test_replay_lines_fit_the_schema(tmp_path):
+    result = coach("replay", SAMPLES / "side_upright.mp4", "--out", tmp_path)
+    assert result.returncode == 0, result.stderr
+    lines = (tmp_path / "side_upright.frames.jsonl").read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    for row in rows:
+        jsonschema.validate(row, FRAME)
+    assert [row["seq"] for row in rows] == list(range(len(rows)))
+    assert all(np.diff([row["t_s"] for row in rows]) > 0)
+    summary = json.loads((tmp_path / "side_upright.summary.json").read_text())
+    jsonschema.validate(summary, CHECK)
+    assert summary["frames"]["read"] == len(rows)
