@@ -1,0 +1,115 @@
+"""A dressed person who can be posed: body, layers and the truth of every frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import truth
+from .body import Body, Cloud, Floats, Joints, Shape
+from .garments import Outfit, dress
+from .hair import Hair, glasses_layer, hair_layers
+from .layers import Layer, fields, smooth
+from .pose import Channels, length, place
+from .skin import Complexion, skin_layer
+
+BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that makes a person: shape, skin, hair, clothes; `seed` varies folds and locks."""
+
+    shape: Shape = field(default_factory=Shape)
+    complexion: Complexion = field(default_factory=Complexion)
+    hair: Hair = field(default_factory=Hair)
+    outfit: Outfit = field(default_factory=Outfit)
+    glasses: tuple[float, float, float] | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """One posed frame: points and normals of every layer."""
+
+    points: list[Floats]
+    normals: list[Floats]
+
+
+class Person:
+    """A look made flesh."""
+
+    def __init__(self, look: Look) -> None:
+        rng = np.random.default_rng([look.seed, 0xC107])
+        self.look = look
+        self.body = Body(look.shape)
+        where = fields(self.body)
+        clothes = dress(self.body, where, look.outfit, rng)
+        layers = [skin_layer(self.body, where, look.complexion, _bare(self.body, clothes)), *clothes]
+        layers += hair_layers(self.body, where, look.hair, rng)
+        if look.glasses is not None:
+            layers.append(glasses_layer(self.body, where, look.glasses))
+        self.layers: list[Layer] = layers
+        self._chest = _breathing_field(self.body)
+        body = self.body
+        self._marks = Cloud(
+            body.vertices[truth.VERTICES],
+            body.normals[truth.VERTICES],
+            body.model.weights[truth.VERTICES],
+        )
+
+    def joints(self, channels: Channels) -> Joints:
+        """The posed skeleton over all frames."""
+        return place(self.body, channels)
+
+    def truth(self, joints: Joints) -> truth.Truth:
+        """True angles of every frame, on the unclothed body."""
+        marks, _ = self.body.skin(self._marks, joints)
+        return truth.measure(self.body, joints, marks)
+
+    def shots(self, channels: Channels, joints: Joints) -> Iterator[Shot]:
+        """Every frame's geometry, computed in small batches."""
+        for start in range(0, length(channels), BATCH):
+            part = slice(start, start + BATCH)
+            some = Joints(joints.turn[part], joints.at[part])
+            shift = self._shift({name: values[part] for name, values in channels.items()}, len(some.at))
+            posed = [self._skin(layer, some, shift) for layer in self.layers]
+            for i in range(len(some.at)):
+                yield Shot([p[i] for p, _ in posed], [n[i] for _, n in posed])
+
+    def _shift(self, channels: Channels, count: int) -> Floats:
+        """Displacement (T, V, 3) of the rest body by expressions and breath."""
+        names = ("blink", "blink", "jaw", "smile", "smile")
+        zero = np.zeros(count, np.float32)
+        amounts = np.stack([channels.get(name, zero) for name in names], axis=1)
+        shift: Floats = np.einsum("tk,kvc->tvc", amounts, self.body.expressions)
+        return shift + channels.get("breath", zero)[:, None, None] * self._chest
+
+    def _skin(self, layer: Layer, joints: Joints, shift: Floats) -> tuple[Floats, Floats]:
+        if layer.source[0] < 0:
+            return self.body.skin(layer.cloud, joints)
+        return self.body.skin(layer.cloud, joints, shift[:, layer.source])
+
+
+def _bare(body: Body, clothes: Sequence[Layer]) -> NDArray[np.bool_]:
+    """Vertices (V,) that are not well inside any piece of clothing."""
+    bare = np.ones(len(body.vertices), bool)
+    for layer in clothes:
+        bare[layer.source[layer.mesh.pattern[:, 3] > 0.03]] = False
+    return bare
+
+
+def _breathing_field(body: Body) -> Floats:
+    """How the trunk moves with a breath of 1: outward in front, metres (V, 3)."""
+    v = body.neutral
+    chest = body.bone_at("spine01")[2] + 0.02
+    height = np.exp(-(((v[:, 2] - chest) / 0.16) ** 2))
+    front = smooth(-v[:, 1], -0.06, 0.06) * (1 - body.model.weight_of(["upperarm", "lowerarm"]))
+    amount = (0.007 * height * front)[:, None] * np.array([0.3, 1, 0.6])
+    outward: Floats = (body.normals * amount).astype(np.float32)
+    return outward
+
+
