@@ -14,7 +14,12 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pytest
 from numpy.typing import NDArray
+
+from coach.capture.open import open_source
+from coach.core.types import Frame
+from coach.errors import SourceError
 
 Picture = NDArray[np.uint8]
 
@@ -169,3 +174,36 @@ def _silence(
         frame.sample_rate, frame.pts = 48000, at
         out.mux(sound.encode(frame))
     out.mux(sound.encode())
+
+
+class HandClock:
+    """A clock that moves only when told to, or by waiting."""
+
+    def __init__(self) -> None:
+        self.time_s = 100.0
+
+    def now_s(self) -> float:
+        return self.time_s
+
+    def sleep_s(self, seconds: float) -> None:
+        self.time_s += max(0.0, seconds)
+
+
+def frames_of(spec: str | Path) -> list[Frame]:
+    """Every frame of a source."""
+    with open_source(spec) as source:
+        return list(source)
+
+
+def problem_of(spec: str | Path) -> tuple[int, str | None]:
+    """How many frames a source has, and what it says is wrong afterwards."""
+    with open_source(spec) as source:
+        return sum(1 for _ in source), source.problem
+
+
+def error_of(spec: str | Path | int) -> SourceError:
+    """The error a source is refused with, always of exit code 3."""
+    with pytest.raises(SourceError) as caught:
+        open_source(spec)
+    assert caught.value.exit_code == 3
+    return caught.value

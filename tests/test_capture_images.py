@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from coach.capture.open import open_source
-from coach.core.types import Frame, Image
-from coach.errors import SourceError
+from coach.core.types import Image
 from tests import media
+from tests.media import error_of, frames_of
 
 
 def write(path: Path, image: np.ndarray | None = None) -> Path:
@@ -20,21 +20,9 @@ def write(path: Path, image: np.ndarray | None = None) -> Path:
     return path
 
 
-def frames_of(path: Path) -> list[Frame]:
-    with open_source(path) as source:
-        return list(source)
-
-
 def image_of(path: Path) -> Image:
     (frame,) = frames_of(path)
     return frame.image
-
-
-def error_of(path: Path) -> SourceError:
-    with pytest.raises(SourceError) as caught:
-        open_source(path)
-    assert caught.value.exit_code == 3
-    return caught.value
 
 
 @pytest.mark.parametrize("ending", [".jpg", ".JPEG", ".png", ".bmp", ".webp", ".tif"])

@@ -1,43 +1,24 @@
-"""Cameras and streams: what was granted, time from the clock, who is to blame when none comes."""
+"""Cameras: what was granted, time from the clock, who is to blame when no picture comes."""
 
 from __future__ import annotations
 
 import itertools
 import os
-import socket
 import struct
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
 
 import cv2
-import numpy as np
 import pytest
 
-from coach.capture import camera, devices, stream
+from coach.capture import camera, devices
 from coach.capture.camera import CameraRequest, list_cameras
 from coach.capture.open import open_source
-from coach.capture.paced import PacedSource
 from coach.errors import SourceError
 from tests import media
+from tests.media import error_of
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="device nodes and links are POSIX")
-
-
-class HandClock:
-    """A clock that moves only when told to, or by waiting."""
-
-    def __init__(self) -> None:
-        self.time_s = 100.0
-
-    def now_s(self) -> float:
-        return self.time_s
-
-    def sleep_s(self, seconds: float) -> None:
-        self.time_s += max(0.0, seconds)
 
 
 class Webcam:
@@ -47,7 +28,7 @@ class Webcam:
     gives the nearest in size, as drivers do.
     """
 
-    clock = HandClock()
+    clock = media.HandClock()
     modes: ClassVar[dict[tuple[str, int, int], float]] = {("YUYV", 640, 480): 30.0}
     pictures = 1000
     opens = True
@@ -105,7 +86,7 @@ def webcam(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Webcam]:
     """A Linux machine with one webcam, /dev/video0."""
 
     class Fresh(Webcam):
-        clock = HandClock()
+        clock = media.HandClock()
         seen: ClassVar[list[Webcam]] = []
 
     monkeypatch.setattr(devices, "SYSTEM", "linux")
@@ -114,13 +95,6 @@ def webcam(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Webcam]:
     monkeypatch.setattr(cv2, "VideoCapture", Fresh)
     (tmp_path / "video0").touch()
     return Fresh
-
-
-def error_of(spec: str | int) -> SourceError:
-    with pytest.raises(SourceError) as caught:
-        open_source(spec)
-    assert caught.value.exit_code == 3
-    return caught.value
 
 
 class TestCamera:
@@ -149,7 +123,7 @@ class TestCamera:
         assert media.number_in(first.image) == 1 + 4 + 1
 
     def test_time_strictly_increases_on_a_clock_that_stands(self, webcam: type[Webcam]) -> None:
-        with open_source(0, clock=HandClock()) as source:
+        with open_source(0, clock=media.HandClock()) as source:
             times = [frame.t_s for frame in itertools.islice(source, 4)]
         assert all(after > before for before, after in itertools.pairwise(times))
 
@@ -344,145 +318,3 @@ class TestList:
         assert not devices.takes_pictures(said(per_node | capture | metadata, metadata))
         assert devices.takes_pictures(said(capture, 0))
         assert not devices.takes_pictures(said(0x2, 0))
-
-
-class Server:
-    """An HTTP server on this machine's loopback: /live is multipart Motion JPEG, /clip a file."""
-
-    def __init__(self, clip: Path) -> None:
-        jpegs = [cv2.imencode(".jpg", media.picture(n))[1].tobytes() for n in range(20)]
-        data = clip.read_bytes()
-        self.hold = threading.Event()
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                pass
-
-            def do_GET(inner) -> None:  # noqa: N805
-                if inner.path.startswith("/clip"):
-                    inner.send_response(200)
-                    inner.send_header("Content-Type", "video/mp4")
-                    inner.send_header("Content-Length", str(len(data)))
-                    inner.end_headers()
-                    inner.wfile.write(data)
-                elif inner.path.startswith("/live"):
-                    inner.send_response(200)
-                    inner.send_header("Content-Type", "multipart/x-mixed-replace; boundary=b")
-                    inner.end_headers()
-                    for jpeg in jpegs:
-                        head = f"--b\r\nContent-Type: image/jpeg\r\nContent-Length: {len(jpeg)}\r\n"
-                        inner.wfile.write(head.encode() + b"\r\n" + jpeg + b"\r\n")
-                    if inner.path == "/live-and-stall":
-                        self.hold.wait(30)
-                else:
-                    inner.send_error(404)
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-        self._thread.start()
-
-    def close(self) -> None:
-        self.hold.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    clip = media.h264(
-        tmp_path_factory.mktemp("served") / "clip.mp4", container={"movflags": "faststart"}
-    )
-    serving = Server(clip)
-    yield serving
-    serving.close()
-
-
-class TestStream:
-    def test_live_on_the_clock_until_it_ends(self, server: Server) -> None:
-        before_s = time.monotonic()
-        with open_source(f"{server.url}/live") as source:
-            assert source.info.live
-            assert source.info.size_px == (320, 240)
-            frames = list(source)
-            assert source.problem is not None
-            assert source.problem.startswith("the stream ended after ")
-        times = [before_s, *(frame.t_s for frame in frames), time.monotonic()]
-        assert all(after > before for before, after in itertools.pairwise(times))
-        assert [media.number_in(frame.image) for frame in frames] == list(range(20))
-
-    def test_one_that_stalls_is_given_up(
-        self, server: Server, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(stream, "_READ_TIMEOUT_S", 1.0)
-        with open_source(f"{server.url}/live-and-stall") as source:
-            assert len(list(source)) >= 19
-            assert source.problem is not None
-            assert source.problem.startswith("the stream stopped sending after ")
-
-    def test_a_recording_behind_an_address_keeps_its_own_time(self, server: Server) -> None:
-        with open_source(f"{server.url}/clip.mp4") as source:
-            assert not source.info.live
-            frames = list(source)
-            assert source.problem is None
-        np.testing.assert_allclose([f.t_s for f in frames], np.arange(30) / 30, atol=1e-6)
-
-    def test_nothing_there(self, server: Server) -> None:
-        assert error_of(f"{server.url}/nothing").what == f"{server.url}/nothing can't be opened"
-        with socket.socket() as unused:
-            unused.bind(("127.0.0.1", 0))
-            address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
-            assert error_of(address).what == f"{address} can't be opened"
-
-    def test_silence_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(stream, "_OPEN_TIMEOUT_S", 1.0)
-        with socket.socket() as silent:
-            silent.bind(("127.0.0.1", 0))
-            silent.listen()
-            address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-            assert error_of(address).what == f"{address} did not answer within 1 s"
-
-    def test_a_password_is_not_repeated(self, server: Server) -> None:
-        with_password = server.url.replace("//", "//me:secret@") + "/live"
-        with open_source(with_password) as source:
-            assert source.info.name == f"{server.url}/live"
-        error = error_of(server.url.replace("//", "//me:secret@") + "/nothing")
-        assert "secret" not in str(error)
-        assert stream.without_password("rtsp://a:b@c@host/x@y") == "rtsp://host/x@y"
-
-
-class TestPaced:
-    def test_a_recording_at_its_own_speed(self, tmp_path: Path) -> None:
-        times_ms = [0, 40, 500, 510, 900]
-        path = media.h264(tmp_path / "clip.mp4", times_ms=times_ms)
-        clock = HandClock()
-        with PacedSource(open_source(path), clock) as source:
-            assert source.info.live
-            assert source.info.frames_expected is None
-            frames = list(source)
-            assert source.problem is None
-        np.testing.assert_allclose([f.t_s for f in frames], 100 + np.array(times_ms) / 1000)
-        assert [media.number_in(frame.image) for frame in frames] == [0, 1, 2, 3, 4]
-
-    def test_a_slow_reader_gets_every_frame_late(self, tmp_path: Path) -> None:
-        clock = HandClock()
-        with PacedSource(open_source(media.h264(tmp_path / "a.mp4", frames=5)), clock) as source:
-            times = []
-            for frame in source:
-                times.append(frame.t_s)
-                clock.time_s += 1.0
-        np.testing.assert_allclose(times, [100, 101, 102, 103, 104])
-
-    def test_what_broke_off_is_told_and_closing_closes(self, tmp_path: Path) -> None:
-        whole = media.h264(tmp_path / "a.mp4", frames=120, container={"movflags": "faststart"})
-        inner = open_source(media.truncated(whole, tmp_path / "b.mp4", 0.6))
-        with PacedSource(inner, HandClock()) as source:
-            assert len(list(source)) > 10
-            assert source.problem == inner.problem
-            assert source.problem is not None
-        again = PacedSource(open_source(whole), HandClock())
-        frames = iter(again)
-        next(frames)
-        again.close()
-        assert list(frames) == []
