@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import subprocess
@@ -300,6 +301,20 @@ def test_an_error_that_was_swallowed_comes_back_at_the_end(tmp_path: Path) -> No
         growing.write(b"def")
     with pytest.raises(OSError, match="not open for writing"):
         growing.finish()
+
+
+def test_full_disk_noticed_only_when_flushing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    writer = VideoWriter(tmp_path / "a.mp4", (64, 48), fragmented=True)
+    writer.write(picture(0), 0.0)
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OutputError, match=r"no space is left .* is kept"):
+        writer.close()
+    assert len(times(tmp_path / "a.mp4")) == 1
 
 
 @settings(max_examples=60, deadline=None)

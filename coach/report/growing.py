@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from coach.report.atomic import output_error
+from coach.atomic import output_error
 
 _BOX_HEADER = struct.Struct(">I4s")
 _LONG_SIZE = struct.Struct(">Q")
@@ -57,7 +57,8 @@ class GrowingFile:
         Returns whether there is one; without one there is nothing to play, and the file is
         removed. Raises ``OSError`` when even that fails.
         """
-        with self._file as file:
+        self._file.close()
+        with self.path.open("r+b") as file:
             end = whole_fragments_end(file)
             if end:
                 file.truncate(end)
