@@ -39,6 +39,11 @@ def main(argv: list[str] | None = None) -> int:
         # The reader (head, less) has had enough: that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        if os.environ.get("COACH_DEBUG"):
+            raise
+        what = f"something went wrong inside coach ({type(error).__name__}: {error})"
+        return _fail(f"{what}: COACH_DEBUG=1 shows where; please report it", 1)
 
 
 def _parse(words: list[str]) -> argparse.Namespace:

@@ -43,13 +43,13 @@ def positive_seconds(text: str) -> float:
     return value
 
 
-def pose_model() -> Path:
+def pose_model(variant: str = "full") -> Path:
     """The verified pose model; fetched on first use with a progress bar on stderr."""
     from coach.commands.progress import fetch_progress
     from coach.pose.model_store import ensure_model
 
     with fetch_progress() as progress:
-        return ensure_model(progress=progress)
+        return ensure_model(variant, progress=progress)
 
 
 def show(source: str, result: Replay, notes: list[str]) -> None:

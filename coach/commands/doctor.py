@@ -86,18 +86,19 @@ def _installed(name: str) -> bool:
 
 
 def _model() -> Iterator[Finding]:
-    from coach.pose.model_store import find_model, verify
+    from coach.pose.model_store import find_model, is_sound, named
 
     try:
-        path = find_model("full")
-        if path is None:
-            yield Finding("pose model", "fail", "has not been fetched", "coach models --fetch")
-            return
-        verify(path, "full")
+        path = find_model()
     except CoachError as error:
-        yield Finding("pose model", "fail", error.what, error.hint or "coach models --fetch")
+        yield Finding("pose model", "fail", error.what, error.hint)
         return
-    yield Finding("pose model", "ok", f"full, checked, {path}")
+    if path is None:
+        yield Finding("pose model", "fail", "has not been fetched", "coach models --fetch")
+    elif named() is None and not is_sound(path):
+        yield Finding("pose model", "fail", f"{path} is broken", "coach models --fetch")
+    else:
+        yield Finding("pose model", "ok", f"full, checked, {path}")
 
 
 def _detector() -> Iterator[Finding]:
@@ -105,8 +106,8 @@ def _detector() -> Iterator[Finding]:
     import numpy as np
 
     from coach.core.types import Frame
-    from coach.pose.model_store import find_model
     from coach.pose.mediapipe_detector import MediaPipeDetector
+    from coach.pose.model_store import find_model
 
     try:
         path = find_model("full")

@@ -63,7 +63,7 @@ _REASON_TEXT = {
     Reason.HIDDEN: "the parts of the body it needs are hidden or outside the picture",
     Reason.HEAD_TURNED: "the head is turned; look straight ahead",
     Reason.NOT_UPRIGHT: "the trunk is not upright; sit or stand",
-    Reason.NEEDS_SIDE: "only a view from the side shows it; turn the camera or the chair by 90°",
+    Reason.NEEDS_SIDE: "only a view from the side shows it",
     Reason.NEEDS_FRONT: "only a view from the front shows it",
     Reason.VIEW_UNKNOWN: "it is not clear from where the camera sees you; face it or turn side-on",
     Reason.NOT_AVAILABLE: "landmarks alone do not show it",
@@ -158,18 +158,25 @@ def _tenth(value: float) -> float:
     return round(value, 1) + 0.0  # no minus zero
 
 
+_USUAL = {m.CVA: "50° or more", m.KYPHOSIS: "less than 30°"}
+
+
 def _findings(view: View, measures: tuple[Measure, ...]) -> list[Finding]:
     found: list[Finding] = []
-    cva, curve = measures[m.CVA], measures[m.KYPHOSIS]
-    if cva.value is not None and cva.band not in (None, "within_range"):
-        text = (
-            f"Your head is carried forward of your shoulders (about {cva.value:.0f}°; "
-            "50° or more is usual)."
-        )
-        found.append(Finding("forward_head", str(cva.band), text))
-    if curve.value is not None and curve.band not in (None, "within_range"):
-        text = f"Your upper back is rounded (about {curve.value:.0f}°)."
-        found.append(Finding("rounded_upper_back", str(curve.band), text))
+    for code, index, what in (
+        ("forward_head", m.CVA, "carried forward of your shoulders"),
+        ("rounded_upper_back", m.KYPHOSIS, "rounded"),
+    ):
+        item = measures[index]
+        low, high = item.low, item.high
+        if low is None or high is None or item.band in (None, "within_range"):
+            continue
+        part = "Your head" if index == m.CVA else "Your upper back"
+        # The whole interval must lie outside the usual range before it is said as a fact.
+        sure = band_of(index, high if index == m.CVA else low) != "within_range"
+        verb = "is" if sure else "may be"
+        text = f"{part} {verb} {what}: {low:.0f}° to {high:.0f}°; {_USUAL[index]} is usual."
+        found.append(Finding(code, str(item.band), text))
     found += _tilts(view, measures)
     if view in (View.FRONT, View.OBLIQUE):
         text = (

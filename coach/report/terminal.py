@@ -55,7 +55,7 @@ def _table(assessment: Assessment) -> Table:
     table.add_column()
     for item in assessment.measures:
         if item.value is not None:
-            table.add_row(LABELS[item.name], Text(f"{item.value:.0f}°", "bold"), *_range(item))
+            table.add_row(LABELS[item.name], Text(degrees(item.value), "bold"), *_range(item))
     skipped = [item for item in assessment.measures if item.value is None]
     reasons: dict[str, list[str]] = {}
     for item in skipped:
@@ -67,8 +67,20 @@ def _table(assessment: Assessment) -> Table:
 
 
 def _range(item: Measure) -> tuple[Text, Text]:
-    between = Text(f"{item.low:.0f}° to {item.high:.0f}°", "dim")
+    between = Text(interval(item), "dim")
     return between, Text(band_word(item.band), _STYLES.get(item.band or "", "green"))
+
+
+def degrees(value: float) -> str:
+    """An angle as it is read, in whole degrees: measuring is no finer (and no minus zero)."""
+    return f"{round(value)}°"
+
+
+def interval(item: Measure) -> str:
+    """A measure's interval: "44° to 50°"; nothing where it has no value."""
+    if item.low is None or item.high is None:
+        return ""
+    return f"{degrees(item.low)} to {degrees(item.high)}"
 
 
 def band_word(band: str | None) -> str:

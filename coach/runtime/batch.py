@@ -81,7 +81,7 @@ def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
 
 
 def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list[str]]:
-    from coach.report.atomic import atomic_text
+    from coach.atomic import atomic_text
     from coach.report.documents import as_text, frame_lines
 
     def place(ending: str) -> Path:

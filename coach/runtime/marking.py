@@ -19,7 +19,7 @@ from coach.core.types import Landmark as L
 from coach.core.view import Expected
 from coach.report.annotate import Annotator, annotate_still
 from coach.report.overlay import AngleMark, Overlay, OverlayRow, Severity
-from coach.report.terminal import LABELS, band_word
+from coach.report.terminal import LABELS, band_word, degrees, interval
 from coach.report.video_writer import VideoWriter
 
 _CALM = OneEuro(min_cutoff_hz=0.5, beta=0.02, reset_after_s=1.0)
@@ -139,9 +139,9 @@ def _row(item: Measure) -> OverlayRow:
     label = LABELS[item.name]
     if item.value is None:
         return OverlayRow(label, item.abstained or "", muted=True)
-    detail = f"{item.low:.0f} to {item.high:.0f}°"
     severity = _SEVERITIES[item.band or "unknown"]
-    return OverlayRow(label, f"{item.value:.0f}°", detail, band_word(item.band), severity)
+    value = degrees(item.value)
+    return OverlayRow(label, value, interval(item), band_word(item.band), severity)
 
 
 def _angles(result: Assessment, landmarks: Float32) -> list[AngleMark]:

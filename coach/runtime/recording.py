@@ -98,7 +98,7 @@ def _store_landmarks(
 
     with (
         MediaPipeDetector(model, stills=stills) as detector,
-        TraceWriter(out) as trace,
+        TraceWriter(out, keep=True) as trace,
         _keeps_on_interrupt(so_far),
     ):
         for frame in itertools.chain([first], frames):

@@ -63,9 +63,9 @@ def open_samples(
 
     with ExitStack() as stack:
         if is_trace(spec):
-            from coach.pose.trace import open_trace
+            from coach.pose.trace import Trace
 
-            trace = stack.enter_context(open_trace(Path(spec)))
+            trace = Trace(Path(spec))
             info = SourceInfo(spec, trace.size_px, trace.fps, trace.frames)
             yield Samples(info, iter(trace), lambda: None)
             return

@@ -1,0 +1,92 @@
+"""``coach models``: list, fetch and verify the pose model."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+from coach.errors import ModelError, UsageError
+
+if TYPE_CHECKING:
+    from coach.pose.model_store import ModelStatus
+
+_DEFAULT = "full"
+_STATES = {
+    "ready": "[green]✓ ready[/]",
+    "missing": "[dim]– not fetched[/]",
+    "broken": "[red]✗ broken[/]",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--fetch",
+        nargs="?",
+        const=_DEFAULT,
+        metavar="VARIANT",
+        help=f"fetch a model that is missing or broken (default: {_DEFAULT})",
+    )
+    choice.add_argument(
+        "--verify", action="store_true", help="exit 5 unless the model is there and sound"
+    )
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked, then list the models."""
+    from coach.pose.model_store import list_models, variants
+
+    if args.fetch is not None:
+        if args.fetch not in variants():
+            raise UsageError(f"there is no model {args.fetch}", hint=", ".join(variants()))
+        common.pose_model(args.fetch)
+    models = list_models()
+    if args.json:
+        print(json.dumps({"schema": "coach.models/1", "models": [_row(item) for item in models]}))
+    else:
+        _show(models)
+    if args.verify:
+        _verify(models)
+    return 0
+
+
+def _row(item: ModelStatus) -> dict[str, object]:
+    return {
+        "variant": item.variant.name,
+        "bytes": item.variant.size,
+        "state": item.state,
+        "path": str(item.path),
+        "default": item.variant.name == _DEFAULT,
+    }
+
+
+def _show(models: list[ModelStatus]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in ("model", "size", "state"):
+        table.add_column(title)
+    for item in models:
+        name = f"{item.variant.name} (used)" if item.variant.name == _DEFAULT else item.variant.name
+        size = f"{item.variant.size / 1e6:.1f} MB"
+        table.add_row(name, size, _STATES[item.state])
+    out = common.console()
+    out.print(table)
+    out.print(f"[dim]in {models[0].path.parent}[/]", soft_wrap=True)
+
+
+def _verify(models: list[ModelStatus]) -> None:
+    from coach.pose.model_store import find_model, named
+
+    if named() is not None:
+        find_model()  # raises unless the file named instead is whole
+        return
+    used = next(item for item in models if item.variant.name == _DEFAULT)
+    if used.state != "ready":
+        what = {"missing": "has not been fetched", "broken": "is broken"}[used.state]
+        raise ModelError(f"the pose model {what}", hint="coach models --fetch")

@@ -1,0 +1,277 @@
+"""Recorded landmarks: what a detector found, frame by frame, to be measured again without it.
+
+A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
+
+==============  =================  =============================================================
+``version``     ()                 1
+``seq``         int64 (N,)         frame number
+``t_s``         float64 (N,)       time, strictly increasing
+``size_px``     int32 (N, 2)       width, height of the frame
+``present``     bool (N,)          whether the followed person was found
+``landmarks``   float32 (N, 33, 4)  pixels and visibility; NaN where nobody
+``world``       float32 (N, 33, 3)  metres; NaN where nobody
+==============  =================  =============================================================
+
+Writing and reading hold a few hundred frames, however long the recording. While a trace is
+written its rows lie in ``NAME.npz.part``; if the process is killed that file replays too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+
+from coach.atomic import output_error
+from coach.core.types import LANDMARKS, PoseSample, frozen
+from coach.errors import SourceError
+
+VERSION = 1
+PART = ".part"
+_ROW = np.dtype(
+    [
+        ("seq", "<i8"),
+        ("t_s", "<f8"),
+        ("size_px", "<i4", (2,)),
+        ("present", "?"),
+        ("landmarks", "<f4", (LANDMARKS, 4)),
+        ("world", "<f4", (LANDMARKS, 3)),
+    ]
+)
+_FIELDS = tuple(_ROW.names or ())
+_MAGIC = b"coach trace rows 1\n"
+_CHUNK = 512
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the same trace gives the same bytes, whenever it is written
+
+
+def is_trace(spec: str) -> bool:
+    """Whether a source is named as a trace is: ``.npz``, or the ``.npz.part`` of a killed one."""
+    return spec.lower().endswith((".npz", ".npz" + PART))
+
+
+class TraceWriter:
+    """Writes a trace row by row; ``with`` finishes it, or removes it after an exception.
+
+    With ``keep`` an exception finishes it too: what was recorded is not lost. Raises
+    ``OutputError`` when the disk won't take it (with ``keep``, ``NAME.npz.part`` stays).
+    """
+
+    def __init__(self, path: Path, *, keep: bool = False) -> None:
+        self.path = path
+        self._part = path.with_name(path.name + PART)
+        self._keep = keep
+        with self._explained():
+            self._rows: BinaryIO = self._part.open("wb")
+            self._rows.write(_MAGIC)
+
+    def add(self, sample: PoseSample) -> None:
+        """Append a sample."""
+        row = np.zeros((), dtype=_ROW)
+        row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
+        row["present"] = sample.landmarks is not None
+        row["landmarks"] = np.nan if sample.landmarks is None else sample.landmarks
+        row["world"] = np.nan if sample.world is None else sample.world
+        with self._explained():
+            self._rows.write(row.tobytes())
+
+    def close(self) -> None:
+        """Turn the rows into the finished trace."""
+        whole = self._part.with_name(self._part.name + ".npz")
+        with self._explained():
+            self._rows.close()
+            try:
+                with whole.open("wb") as file, zipfile.ZipFile(file, "w") as archive:
+                    _pack(self._part, archive)
+                    archive.close()
+                    file.flush()
+                    os.fsync(file.fileno())
+                whole.replace(self.path)
+            except BaseException:
+                whole.unlink(missing_ok=True)
+                raise
+            self._part.unlink()
+
+    def discard(self) -> None:
+        """Give the trace up: nothing is left of it."""
+        with contextlib.suppress(OSError):
+            self._rows.close()
+        self._part.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if not self._keep:
+                self.discard()
+            raise output_error(error, self.path) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or self._keep:
+            self.close()
+        else:
+            self.discard()
+
+
+def _pack(part: Path, archive: zipfile.ZipFile) -> None:
+    """Write the rows' columns into an archive, one after the other."""
+    with _array(archive, "version", np.dtype("<i8"), ()) as out:
+        out.write(struct.pack("<q", VERSION))
+    count = _row_count(part)
+    for name in _FIELDS:
+        field = _ROW[name]
+        with _array(archive, name, field.base, (count, *field.shape)) as out:
+            for rows in _row_chunks(part, count):
+                out.write(np.ascontiguousarray(rows[name]).tobytes())
+
+
+@contextlib.contextmanager
+def _array(
+    archive: zipfile.ZipFile, name: str, dtype: np.dtype[Any], shape: tuple[int, ...]
+) -> Iterator[Any]:
+    entry = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
+    with archive.open(entry, "w", force_zip64=True) as out:
+        header = {"descr": dtype.str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(out, header)
+        yield out
+
+
+def _row_count(part: Path) -> int:
+    return max(0, part.stat().st_size - len(_MAGIC)) // _ROW.itemsize
+
+
+def _row_chunks(part: Path, count: int) -> Iterator[np.ndarray]:
+    """The rows of a part file; a last one cut short is left away."""
+    with part.open("rb") as rows:
+        rows.seek(len(_MAGIC))
+        while count > 0:
+            chunk = np.frombuffer(rows.read(min(count, _CHUNK) * _ROW.itemsize), dtype=_ROW)
+            count -= len(chunk)
+            yield chunk
+
+
+class Trace:
+    """A trace being replayed: iterate for its samples, as often as wanted.
+
+    ``frames`` in all; ``size_px`` of the first frame; ``fps`` on average; ``None`` where there
+    are too few frames to tell. Raises ``SourceError`` for a file that is no trace or a broken one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._columns = _Columns(path) if path.name.lower().endswith(".npz") else None
+            self.frames = self._columns.count if self._columns else self._checked_rows()
+            first, last = self._ends()
+        except FileNotFoundError:
+            raise SourceError(f"{path} does not exist", hint="check the name") from None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise self._broken(error) from error
+        self.size_px = None if first is None else first.size_px
+        self.fps = None
+        if first is not None and last is not None and self.frames > 1:
+            self.fps = (self.frames - 1) / (last.t_s - first.t_s)
+
+    def __iter__(self) -> Iterator[PoseSample]:
+        try:
+            for rows in self._chunks():
+                yield from map(_sample, rows)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise self._broken(error) from error
+
+    def _chunks(self) -> Iterator[np.ndarray]:
+        return self._columns.chunks() if self._columns else _row_chunks(self.path, self.frames)
+
+    def _checked_rows(self) -> int:
+        with self.path.open("rb") as rows:
+            if rows.read(len(_MAGIC)) != _MAGIC:
+                raise ValueError("it does not begin as a trace does")
+        return _row_count(self.path)
+
+    def _ends(self) -> tuple[PoseSample | None, PoseSample | None]:
+        """First and last sample, and a look at every time between them."""
+        first = last = None
+        for rows in self._chunks():
+            times = rows["t_s"] if last is None else np.concatenate([[last.t_s], rows["t_s"]])
+            if not (np.isfinite(times).all() and (np.diff(times) > 0).all()):
+                raise ValueError("its times do not increase")
+            first = first or _sample(rows[0])
+            last = _sample(rows[-1])
+        return first, last
+
+    def _broken(self, error: Exception) -> SourceError:
+        return SourceError(
+            f"{self.path} is not a landmark trace that can be read ({error})",
+            hint="make it again with coach replay --trace or coach record --landmarks-only",
+        )
+
+
+def _sample(row: np.void) -> PoseSample:
+    width, height = row["size_px"].tolist()
+    found = bool(row["present"])
+    return PoseSample(
+        seq=int(row["seq"]),
+        t_s=float(row["t_s"]),
+        size_px=(width, height),
+        landmarks=frozen(row["landmarks"].copy()) if found else None,
+        world=frozen(row["world"].copy()) if found else None,
+    )
+
+
+class _Columns:
+    """The columns of a finished trace, read side by side in chunks."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with zipfile.ZipFile(path) as archive, archive.open("version.npy") as entry:
+            version = int(np.lib.format.read_array(entry))
+            if version != VERSION:
+                raise ValueError(f"version {version}; this program knows {VERSION}")
+        with zipfile.ZipFile(path) as archive:
+            self.count = self._open(archive)[0]
+
+    def chunks(self) -> Iterator[np.ndarray]:
+        with zipfile.ZipFile(self._path) as archive:
+            count, entries = self._open(archive)
+            for start in range(0, count, _CHUNK):
+                rows = np.empty(min(_CHUNK, count - start), dtype=_ROW)
+                for name, entry in entries.items():
+                    size = len(rows) * _ROW[name].itemsize
+                    content = entry.read(size)
+                    if len(content) != size:
+                        raise EOFError(f"{name} is cut short")
+                    flat = np.frombuffer(content, dtype=_ROW[name].base)
+                    rows[name] = flat.reshape(rows[name].shape)
+                yield rows
+
+    @staticmethod
+    def _open(archive: zipfile.ZipFile) -> tuple[int, dict[str, Any]]:
+        """Every column opened after its header, and the number of rows they agree on."""
+        entries: dict[str, Any] = {}
+        counts = set()
+        for name in _FIELDS:
+            entry: Any = archive.open(f"{name}.npy")
+            np.lib.format.read_magic(entry)
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(entry)
+            if dtype != _ROW[name].base or shape[1:] != _ROW[name].shape or fortran:
+                raise ValueError(f"{name} has the wrong shape or type")
+            counts.add(shape[0])
+            entries[name] = entry
+        if len(counts) != 1:
+            raise ValueError("its columns are not equally long")
+        return counts.pop(), entries

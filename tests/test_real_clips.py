@@ -1,0 +1,86 @@
+"""Real people, filmed by others: found, seen from where they are, told something sensible.
+
+The recordings lie beside the project and never in it; without them these tests are skipped.
+"""
+
+import json
+import tomllib
+
+import jsonschema
+import pytest
+
+from tests.command import ROOT, coach
+from tests.schemas import CHECK
+
+FOLDER = ROOT.parent / "shared" / "clips"
+INDEX = FOLDER / "index.toml"
+CLIPS = tomllib.loads(INDEX.read_text())["clip"] if INDEX.exists() else []
+
+pytestmark = pytest.mark.skipif(not CLIPS, reason="the real recordings are not here")
+
+
+@pytest.fixture(scope="module")
+def checked():
+    """The document of each clip that was asked for, made once."""
+    documents = {}
+
+    def of(file):
+        if file not in documents:
+            result = coach("check", FOLDER / file, "--json")
+            assert result.returncode == 0, result.stderr
+            assert result.stderr == ""
+            documents[file] = json.loads(result.stdout)
+        return documents[file]
+
+    return of
+
+
+def views_of(label):
+    """The views that are right for an index's label; none where it doesn't commit itself."""
+    if label.startswith("front"):
+        return {"front"}
+    if label.startswith("side"):
+        if "faces" in label:
+            return {"side-right" if "faces right" in label else "side-left"}
+        return {"side-left" if "left" in label else "side-right", "side-left"}
+    return set()
+
+
+@pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip["file"])
+def test_a_person_is_found_from_where_they_are_seen(checked, clip):
+    document = checked(clip["file"])
+    jsonschema.validate(document, CHECK)
+    frames = document["frames"]
+    assert frames["with_person"] >= 0.9 * frames["read"]
+    expected = views_of(clip["view"])
+    if expected:
+        assert document["view"] in expected
+    assert document["findings"], "something is always worth saying"
+    side = document["view"].startswith("side")
+    cva = document["measures"]["craniovertebral_angle"]
+    assert (cva["value"] is None) or side
+
+
+def values(checked, file, measure):
+    value = checked(file)["measures"][measure]["value"]
+    assert value is not None
+    return value
+
+
+@pytest.mark.parametrize("slouched", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
+@pytest.mark.parametrize("upright", ["side_upright_1.jpg", "side_upright_2.jpg", "side_upright_3.jpg"])
+def test_upright_scores_above_slouched(checked, upright, slouched):
+    assert checked(upright)["score"] > checked(slouched)["score"]
+    assert values(checked, upright, "craniovertebral_angle") > values(
+        checked, slouched, "craniovertebral_angle"
+    )
+
+
+def test_leaning_forward_and_reclining_are_told_apart(checked):
+    assert values(checked, "side_slouched_1.jpg", "trunk_lean") > 15
+    assert values(checked, "side_reclined_1.jpg", "trunk_lean") < -15
+
+
+def test_on_all_fours_no_sitting_posture_is_claimed(checked):
+    for file in ("bird_dog_side.mp4", "cat_cow_side_letterboxed.mp4"):
+        assert checked(file)["measures"]["craniovertebral_angle"]["value"] is None
