@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from coach.atomic import atomic_binary, atomic_path, atomic_text, output_error
 from coach.errors import OutputError
-from coach.report.atomic import atomic_binary, atomic_path, atomic_text, output_error
 
 ROOT = Path(__file__).resolve().parents[1]
 POSIX = sys.platform != "win32"
@@ -228,7 +228,7 @@ def test_largest_file_size_in_a_process_of_its_own(tmp_path: Path) -> None:
         import resource, sys
         from pathlib import Path
         from coach.errors import OutputError
-        from coach.report.atomic import atomic_binary
+        from coach.atomic import atomic_binary
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
         try:

@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from coach.atomic import atomic_binary
 from coach.core.types import Float32, Image, PoseSample
 from coach.errors import OutputError, UsageError
 from coach.report import marks, panel, skeleton
-from coach.atomic import atomic_binary
 from coach.report.marks import Plate, Shape, inside, overlap
 from coach.report.overlay import AngleMark, Overlay, OverlayRow, Severity
 from coach.report.panel import Card

@@ -15,9 +15,9 @@ import av.error
 import cv2
 import numpy as np
 
+from coach.atomic import atomic_path, output_error
 from coach.core.types import Image
 from coach.errors import OutputError
-from coach.report.atomic import atomic_path, output_error
 from coach.report.growing import GrowingFile
 
 TICKS_PER_S = 90_000
