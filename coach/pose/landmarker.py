@@ -1,0 +1,143 @@
+"""MediaPipe's PoseLandmarker behind a small door: pixels in, arrays out, closed properly, quiet."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import cv2
+import numpy as np
+
+from coach.core.types import LANDMARKS, Float32, Image, frozen
+from coach.errors import ModelError
+from coach.pose.quiet import library_quiet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """One person in one picture; arrays as in ``PoseSample``."""
+
+    landmarks: Float32
+    world: Float32
+    silhouette: Image | None
+
+
+class Landmarker:
+    """A PoseLandmarker for up to ``people`` people.
+
+    ``video``: pictures are given with rising times and one person is tracked and smoothed;
+    otherwise every picture stands alone. Raises ``ModelError`` when the model can't be loaded.
+    """
+
+    def __init__(self, model: Path, *, people: int, video: bool, silhouette: bool) -> None:
+        self._video = video
+        self._heard = False
+        self._picture: Any = None
+        try:
+            content = model.read_bytes()
+        except OSError as error:
+            raise ModelError(
+                f"the pose model {model} can't be read", hint="run coach models --fetch"
+            ) from error
+        with library_quiet():
+            self._mediapipe, vision = _mediapipe()
+            options = vision.PoseLandmarkerOptions(
+                # Its bytes, not its path: on Windows a path with an accent in it isn't found.
+                base_options=self._mediapipe.tasks.BaseOptions(model_asset_buffer=content),
+                running_mode=vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE,
+                num_poses=people,
+                output_segmentation_masks=silhouette,
+            )
+            try:
+                self._landmarker = vision.PoseLandmarker.create_from_options(options)
+            except (ValueError, RuntimeError, OSError) as error:
+                raise ModelError(
+                    f"the pose model {model} can't be loaded",
+                    hint="run coach models --verify; coach models --fetch gets a sound one",
+                ) from error
+        self._close = weakref.finalize(self, _close, self._landmarker)
+
+    def find(self, image: Image, t_ms: int = 0) -> list[Pose]:
+        """The people in one picture, uint8 (height, width, 3), red-green-blue.
+
+        ``t_ms`` must rise from call to call in video mode and is ignored otherwise.
+        """
+        height, width = image.shape[:2]
+        # MediaPipe aborts the process when it hands out the silhouette of a picture whose width
+        # isn't a multiple of four; padded always, so that asking for one changes no landmark.
+        if width % 4:
+            image = np.pad(image, ((0, 0), (0, -width % 4), (0, 0)), mode="edge")
+        # Held until the next one: Ctrl-C can end this call while the library still reads it.
+        self._picture = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image)
+        )
+        if self._heard:
+            result = self._detect(t_ms)
+        else:  # some warnings come with the first picture, some with the first person
+            with library_quiet():
+                result = self._detect(t_ms)
+            self._heard = bool(result.pose_landmarks)
+        masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
+        return [
+            _pose(landmarks, world, mask, (width, height))
+            for landmarks, world, mask in zip(
+                result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
+            )
+        ]
+
+    def _detect(self, t_ms: int) -> Any:
+        if self._video:
+            return self._landmarker.detect_for_video(self._picture, t_ms)
+        return self._landmarker.detect(self._picture)
+
+    def close(self) -> None:
+        """Free the model; further calls do nothing."""
+        self._close()
+        self._picture = None
+
+
+def _mediapipe() -> tuple[ModuleType, ModuleType]:
+    """The package and its vision tasks, imported without the audio tasks' sound system.
+
+    Opening PortAudio takes time, and on some machines prints errors; this program has no
+    business with the microphone.
+    """
+    blocked = "sounddevice" not in sys.modules
+    if blocked:
+        sys.modules["sounddevice"] = None  # type: ignore[assignment]
+    try:
+        import mediapipe
+        from mediapipe.tasks.python import vision
+    finally:
+        if blocked:
+            del sys.modules["sounddevice"]
+    return mediapipe, vision
+
+
+def _close(landmarker: Any) -> None:
+    """Close, or at the interpreter's exit, when that can't be done any more, let go."""
+    try:
+        landmarker.close()
+    except RuntimeError:  # its thread takes no more work; the process's end frees the rest
+        landmarker._handle = None
+
+
+def _pose(landmarks: Any, world: Any, mask: Any, size_px: tuple[int, int]) -> Pose:
+    """MediaPipe's records as arrays; normalised to the padded width, hence its return below."""
+    width, height = size_px
+    across = width + -width % 4
+    points = np.array([(p.x, p.y, p.z, p.visibility) for p in landmarks], dtype=np.float32)
+    points[:, :3] *= np.array([across, height, across], dtype=np.float32)
+    x, y = points[:, 0], points[:, 1]
+    points[(x < 0) | (x >= width) | (y < 0) | (y >= height), 3] = 0
+    metres = np.array([(p.x, p.y, p.z) for p in world], dtype=np.float32)
+    assert points.shape == (LANDMARKS, 4)
+    silhouette = None
+    if mask is not None:
+        full = cv2.convertScaleAbs(mask.numpy_view()[..., 0], alpha=255)
+        silhouette = frozen(np.ascontiguousarray(full[:, :width]))
+    return Pose(frozen(points), frozen(metres), silhouette)

@@ -1,0 +1,117 @@
+"""What tells one person in a picture from another: place, size, and the colours they wear.
+
+Place and size come from ears and shoulders, which are in view in every posture this program
+measures: the place is the middle between them, the size about the width of the shoulders, from
+the front and from the side alike.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from coach.core.types import Float32, Image, Landmark
+
+SIZE_CHANGE = math.log(1.35)
+"""A person's size, as a logarithm, doesn't change by more than this without a reason."""
+_SAME_POSE = 0.35
+_POINTS = [
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_EAR,
+    Landmark.RIGHT_EAR,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """Somebody in one frame.
+
+    ``x_px``, ``y_px``: middle of ears and shoulders. ``colours`` float32 (6,), 0..1: the mean
+    colours of chest and head, channels as in the picture they were taken from.
+    """
+
+    x_px: float
+    y_px: float
+    size_px: float
+    colours: Float32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Somebody remembered: where last found, and the colourings seen, float32 (n, 6)."""
+
+    found: Person
+    colourings: Float32
+
+
+def person(image: Image, landmarks: Float32) -> Person:
+    """Place, size and colours of one person.
+
+    ``image`` uint8 (height, width, 3), any order of channels as long as it is always the same;
+    ``landmarks`` float32 (33, 4) in its pixels.
+    """
+    points = landmarks[_POINTS, :2]
+    left, right = points[:2].tolist()
+    (sx, sy), (ex, ey), (hx, hy) = points.reshape(3, 2, 2).mean(axis=1).tolist()
+    size = max(math.dist(left, right), 1.5 * math.dist((sx, sy), (ex, ey)), 1.0)
+    # The chest lies towards the hips; those are often outside the picture, but where they are
+    # is a good enough guess for a direction.
+    reach = 0.45 * size / max(math.dist((sx, sy), (hx, hy)), 1.0)
+    chest = _colour(image, sx + reach * (hx - sx), sy + reach * (hy - sy), 0.22 * size)
+    head = _colour(image, ex, ey, 0.15 * size)
+    return Person((sx + ex) / 2, (sy + ey) / 2, size, np.concatenate([chest, head]))
+
+
+def _colour(image: Image, x: float, y: float, radius: float) -> Float32:
+    """Mean colour 0..1 of a square, moved inside the picture where it isn't."""
+    height, width = image.shape[:2]
+    reach = max(int(radius), 1)
+    left = min(max(int(x) - reach, 0), width - 1)
+    top = min(max(int(y) - reach, 0), height - 1)
+    step = max(1, reach // 4)
+    patch = image[top : top + 2 * reach + 1 : step, left : left + 2 * reach + 1 : step]
+    colour: Float32 = (patch.mean(axis=(0, 1)) / 255).astype(np.float32)
+    return colour
+
+
+def prominence(who: Person, size_px: tuple[int, int]) -> float:
+    """Size, less up to half of it with distance from the middle of a picture (width, height)."""
+    width, height = size_px
+    away = math.dist((who.x_px, who.y_px), (width / 2, height / 2)) / math.hypot(width, height)
+    return who.size_px * (1 - min(away, 0.5))
+
+
+def apart(now: Person, before: Person) -> float:
+    """Distance between two places, in sizes of the second."""
+    return math.dist((now.x_px, now.y_px), (before.x_px, before.y_px)) / before.size_px
+
+
+def grown(now: Person, before: Person) -> float:
+    """How much larger or smaller, as the positive logarithm of the ratio."""
+    return abs(math.log(now.size_px / before.size_px))
+
+
+def same_pose(a: Person, b: Person) -> bool:
+    """Whether two sightings in one frame are of one body."""
+    larger, smaller = (a, b) if a.size_px > b.size_px else (b, a)
+    return apart(smaller, larger) < _SAME_POSE and grown(a, b) < 2 * SIZE_CHANGE
+
+
+def strangeness(who: Person, known: Known) -> float:
+    """Distance of a person's colours from the nearest known of theirs; 0 is the same."""
+    return float(np.sqrt(((known.colourings - who.colours) ** 2).sum(axis=1).min()))
+
+
+def unlike(who: Person, known: Known) -> float:
+    """How unlike somebody is to someone known: 0 the same, above about 1 somebody else.
+
+    Distance in sizes, change of size, and difference of colours, the last at most 1 so that a
+    lamp switched off doesn't make a stranger of the person sitting there.
+    """
+    colours = min(1.0, 2 * strangeness(who, known))
+    return apart(who, known.found) + 1.5 * grown(who, known.found) + colours
