@@ -34,6 +34,10 @@ def main(argv: list[str] | None = None) -> int:
     except CoachError as error:
         return _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
+        # Where the interrupt went through an exec() (dataclasses use it as they are imported),
+        # Python notes it as unhandled and would kill itself by the signal; the next exec() clears
+        # that, so that the exit code is the documented one.
+        exec("")
         return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has had enough: that is no error of ours.

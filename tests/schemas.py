@@ -100,7 +100,7 @@ FRAME = {
             "type": "object",
             "required": list(MEASURES),
             "additionalProperties": False,
-            "properties": dict.fromkeys(MEASURES, {"type": ["number", "null"]}),
+            "properties": {key: {"type": ["number", "null"]} for key in MEASURES},
         },
         "visibility": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
     },

@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+
 from tests import media
 from tests.command import ROOT, SAMPLES, coach, one_sentence
 
@@ -27,7 +28,7 @@ def bad(tmp_path):
     folder.mkdir()
     (folder / "empty.mp4").touch()
     (folder / "text.mp4").write_text("this is no video\n" * 100)
-    media.audio_only(folder / "audio.mp4")
+    media.sound_only(folder / "audio.mp4")
     (folder / "no_pictures").mkdir()
     return folder
 
@@ -48,21 +49,37 @@ def test_sources_that_can_not_be_read_exit_3(bad, tmp_path, command, name):
 
 @pytest.mark.parametrize("json", [[], ["--json"]])
 def test_nobody_in_view_exits_4(tmp_path, json):
-    blank = media.video(tmp_path / "blank.mp4", seconds=1)
+    blank = media.h264(tmp_path / "blank.mp4")
     result = coach("check", blank, *json)
     assert result.returncode == 4
     assert one_sentence(result.stderr)
 
 
 def test_a_truncated_video_is_measured_as_far_as_it_goes(tmp_path):
-    cut = tmp_path / "cut.mp4"
-    cut.write_bytes(CLIP.read_bytes()[: CLIP.stat().st_size * 6 // 10])
+    cut = media.truncated(CLIP, tmp_path / "cut.mp4", 0.6)
     result = coach("check", cut)
     assert result.returncode == 0, result.stderr
     assert "breaks off" in result.stdout
     told = coach("check", cut, "--json")
     assert '"code": "recording"' in told.stdout
     assert one_sentence(told.stderr)
+
+
+@pytest.mark.parametrize("size_px", [(64, 48), (3840, 2160)], ids=["tiny", "4K"])
+def test_unusual_sizes_are_measured_or_refused_in_a_sentence(tmp_path, size_px):
+    import cv2
+
+    capture = cv2.VideoCapture(str(CLIP))
+    _, image = capture.read()
+    capture.release()
+    picture = tmp_path / "person.png"
+    cv2.imwrite(str(picture), cv2.resize(image, size_px))
+    result = coach("check", picture, "--annotate", tmp_path / "marked.png")
+    assert result.returncode in (0, 4), result.stderr
+    if size_px[0] > 1000:
+        assert result.returncode == 0
+        assert "0.0 s, 1 frames" in result.stdout
+        assert (tmp_path / "marked.png").exists()
 
 
 @pytest.mark.parametrize(

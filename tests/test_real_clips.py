@@ -68,7 +68,7 @@ def values(checked, file, measure):
 
 
 @pytest.mark.parametrize("slouched", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
-@pytest.mark.parametrize("upright", ["side_upright_1.jpg", "side_upright_2.jpg", "side_upright_3.jpg"])
+@pytest.mark.parametrize("upright", [f"side_upright_{number}.jpg" for number in (1, 2, 3)])
 def test_upright_scores_above_slouched(checked, upright, slouched):
     assert checked(upright)["score"] > checked(slouched)["score"]
     assert values(checked, upright, "craniovertebral_angle") > values(

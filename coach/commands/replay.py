@@ -82,21 +82,9 @@ def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[Outcome]:
             for job in jobs:
                 yield run_job(job, progress(job.name))
         return
-    from joblib import Parallel, delayed, parallel_config
+    from coach.runtime.parallel import run_parallel
 
-    if args.backend == "ray":
-        try:
-            from ray.util.joblib import register_ray
-        except ImportError:
-            raise UsageError("ray is not installed", hint="pip install ray") from None
-        register_ray()
-    try:
-        with parallel_config(backend=args.backend, n_jobs=args.jobs):
-            # Only joblib's own back-ends hand results over one by one.
-            handed = "generator" if args.backend == "loky" else "list"
-            yield from Parallel(return_as=handed)(delayed(run_job)(job) for job in jobs)
-    except ValueError as error:  # joblib's word for a back-end it doesn't have
-        raise UsageError(f"the back-end {args.backend} can't be used ({error})") from None
+    yield from run_parallel(jobs, args.jobs, args.backend)
 
 
 def _tell(outcome: Outcome, *, json_lines: bool) -> None:
