@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             state = item.problem or "can't be opened"
         else:
             state = f"{item.size_px[0]}×{item.size_px[1]} at {item.fps or 0:.0f} frames/s"
-        out.print(f"[bold]{item.index}[/]  {item.name}  [dim]{state}[/]")
+        out.print(f"{item.index}  {item.name}  ({state})", markup=False, soft_wrap=True)
     if not cameras:
         out.print("No camera was found. Plug one in, or use a recording: coach check VIDEO")
     return 0

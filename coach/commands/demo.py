@@ -45,5 +45,5 @@ def run(args: argparse.Namespace) -> int:
     common.require_person(str(clip), result)
     portrait.save(picture_path, result.assessment)
     common.show(clip.name, result, [])
-    common.console().print(f"Saved {picture_path} and {film_path}", soft_wrap=True)
+    common.console().print(f"Saved {picture_path} and {film_path}", soft_wrap=True, markup=False)
     return 0

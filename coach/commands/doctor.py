@@ -42,11 +42,14 @@ def run(args: argparse.Namespace) -> int:
         rows = [asdict(finding) for finding in findings]
         print(json.dumps({"schema": "coach.doctor/1", "findings": rows}, indent=2))
     else:
+        from rich.markup import escape
+
         out = common.console()
         for finding in findings:
-            out.print(f" {_MARKS[finding.state]} [bold]{finding.what}[/]  {finding.text}")
+            text = f"{escape(finding.what)}[/]  {escape(finding.text)}"
+            out.print(f" {_MARKS[finding.state]} [bold]{text}", soft_wrap=True)
             if finding.mend:
-                out.print(f"   → {finding.mend}")
+                out.print(f"   → {finding.mend}", soft_wrap=True, markup=False)
     failed = [finding for finding in findings if finding.state == "fail"]
     if any(finding.what == "pose model" for finding in failed):
         return ModelError.exit_code

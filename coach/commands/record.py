@@ -32,15 +32,20 @@ def run(args: argparse.Namespace) -> int:
     from coach.runtime.recording import record
 
     model = common.pose_model() if args.landmarks_only else None
-    if args.seconds is None:
-        print("Recording; Ctrl-C stops and keeps it.", file=sys.stderr)
-    stored = record(args.source, args.out, seconds=args.seconds, model=model)
+    stored = record(
+        args.source, args.out, seconds=args.seconds, model=model, on_start=_tell_recording
+    )
     people = f", {stored.with_person} with a person" if args.landmarks_only else ""
     common.console().print(
-        f"Stored [bold]{args.out}[/]: {stored.duration_s:.1f} s, {stored.frames} frames{people}",
+        f"Stored {args.out}: {stored.duration_s:.1f} s, {stored.frames} frames{people}",
         soft_wrap=True,
+        markup=False,
     )
     if stored.problem is not None:
         print(f"coach: {stored.problem}.", file=sys.stderr)
         return SourceError.exit_code
     return INTERRUPTED if stored.interrupted and args.seconds is not None else 0
+
+
+def _tell_recording() -> None:
+    print("Recording; Ctrl-C stops and keeps it.", file=sys.stderr)

@@ -93,11 +93,13 @@ def _tell(outcome: Outcome, *, json_lines: bool) -> None:
     if outcome.result is not None and json_lines:
         print(json.dumps(outcome.result.document(outcome.job.source, outcome.notes)))
     elif outcome.result is not None:
-        score = outcome.result.assessment.score
-        common.console().print(
-            f"[bold]{outcome.job.name}[/]  {outcome.result.assessment.view.label} view, "
-            f"score {'–' if score is None else score}  [dim]{outcome.result.extent}[/]"
-        )
+        from rich.text import Text
+
+        result = outcome.result
+        score = "–" if result.assessment.score is None else result.assessment.score
+        line = Text(outcome.job.name, "bold")
+        line.append(f"  {result.assessment.view.label} view, score {score}", "not bold")
+        common.console().print(line.append(f"  {result.extent}", "not bold dim"))
     for note in outcome.notes:
         print(f"coach: {outcome.job.source}: {note}.", file=sys.stderr)
     if outcome.error is not None:

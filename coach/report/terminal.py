@@ -29,9 +29,16 @@ def print_check(
 
     ``frames`` says how much of the recording counted; ``notes`` are sentences about it.
     """
-    parts: list[RenderableType] = [_table(assessment), Text()]
-    parts += [_finding(item.severity, item.text) for item in assessment.findings]
-    parts += [_finding("info", note) for note in notes]
+    remarks = Table.grid(padding=(0, 1, 0, 0))
+    remarks.add_column(justify="right", no_wrap=True)
+    remarks.add_column()
+    for item in assessment.findings:
+        remarks.add_row(_mark(item.severity), Text(item.text))
+    for note in notes:
+        remarks.add_row(_mark("info"), Text(note[:1].upper() + note[1:] + "."))
+    for names, reason in _abstained(assessment):
+        remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
+    parts: list[RenderableType] = [_table(assessment), Text(), remarks]
     score = "–" if assessment.score is None else f"{assessment.score} of 100"
     console.print(
         Panel(
@@ -48,22 +55,24 @@ def print_check(
 
 
 def _table(assessment: Assessment) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
+    table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column()
+    table.add_column(no_wrap=True)
     for item in assessment.measures:
         if item.value is not None:
             table.add_row(LABELS[item.name], Text(degrees(item.value), "bold"), *_range(item))
-    skipped = [item for item in assessment.measures if item.value is None]
-    reasons: dict[str, list[str]] = {}
-    for item in skipped:
-        reasons.setdefault(item.abstained or "", []).append(LABELS[item.name])
-    for reason, names in reasons.items():
-        for place, name in enumerate(names):
-            table.add_row(Text(name, "dim"), "–", "", Text(reason if place == 0 else '"', "dim"))
     return table
+
+
+def _abstained(assessment: Assessment) -> list[tuple[str, str]]:
+    """Measures without a value, joined by why: (names, reason)."""
+    names: dict[str, list[str]] = {}
+    for item in assessment.measures:
+        if item.value is None:
+            names.setdefault(item.abstained or "", []).append(LABELS[item.name])
+    return [(", ".join(of_one), reason) for reason, of_one in names.items()]
 
 
 def _range(item: Measure) -> tuple[Text, Text]:
@@ -88,6 +97,5 @@ def band_word(band: str | None) -> str:
     return (band or "").replace("_", " ")
 
 
-def _finding(severity: str, text: str) -> Text:
-    mark = Text(f"{_MARKS[severity]:>3} ", f"bold {_STYLES[severity]}")
-    return mark.append(text, style="default not bold")
+def _mark(severity: str) -> Text:
+    return Text(_MARKS[severity], f"bold {_STYLES[severity]}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,12 +26,18 @@ class Recorded:
 
 
 def record(
-    spec: str, out: Path, *, seconds: float | None = None, model: Path | None = None
+    spec: str,
+    out: Path,
+    *,
+    seconds: float | None = None,
+    model: Path | None = None,
+    on_start: Callable[[], None] = lambda: None,
 ) -> Recorded:
     """Record ``spec`` until ``seconds`` have passed, it ends, fails, or Ctrl-C is pressed.
 
     With ``model``, only landmarks are stored, as a trace (``.npz``), and no picture; without, a
     video (``.mp4``) that stays playable even if the process is killed. Never overwrites.
+    ``on_start`` is called when the first picture has come.
     Raises ``UsageError`` for an output that exists or has the wrong ending, ``SourceError``
     when not one frame could be read, ``OutputError`` when the disk fails.
     """
@@ -48,6 +54,7 @@ def record(
             raise KeyboardInterrupt
         if first is None:
             raise SourceError(f"{spec} gave no picture", hint="coach cameras lists what is there")
+        on_start()
         if model is None:
             _store_video(first, frames, out, so_far)
         else:
