@@ -1,10 +1,6 @@
 """The bare loop everything is compared with: decode a file, call MediaPipe, nothing else."""
 
-import os
 import sys
-
-os.environ["OPENCV_LOG_LEVEL"] = "SILENT"
-os.environ["GLOG_minloglevel"] = "3"
 
 import cv2
 import mediapipe as mp

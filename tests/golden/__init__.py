@@ -1,0 +1,1 @@
+"""Landmarks MediaPipe found in the bundled clips, to compare with."""
