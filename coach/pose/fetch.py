@@ -29,7 +29,7 @@ class UnreachableError(Exception):
 
 
 def download(url: str, size: int, sha256: str, progress: Advance | None) -> bytes:
-    """The content of a URL, checked. Raises ``UnreachableError`` when it can't be had or is other."""
+    """The content of a URL, checked; ``UnreachableError`` when it can't be had or is other."""
     try:
         with urllib.request.urlopen(url, timeout=_CONNECT_S) as answer:
             parts: list[bytes] = []
