@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-import numpy as np
-
 from coach.pose.person import (
     SIZE_CHANGE,
     Known,
@@ -31,8 +29,10 @@ from coach.pose.person import (
 COMPANY_LOOK_S = 0.15
 """Between looks while others are, or were until ``COMPANY_S`` ago, in view."""
 COMPANY_S = 1.5
-ALONE_LOOK_S = (2.0, 8.0)
+ALONE_LOOK_S = (4.0, 16.0)
 """Between looks at somebody alone: the first pause, doubling up to the second."""
+STAND_IN_LOOK_S = 2.0
+"""Between looks while somebody stands in, so that whom they stand in for is soon found again."""
 SETTLING_S = 0.4
 """For so long after the first look a larger, more central person is still preferred."""
 FORGET_S = 3.0
@@ -65,7 +65,7 @@ class Phase(Enum):
     HIDDEN = "the person followed is not in view"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Following:
     """What is remembered from frame to frame. Times are those of the frames, in seconds.
 
@@ -136,17 +136,17 @@ def settle(
     person followed isn't there; the phase is then ``HIDDEN`` (``NOBODY`` as long as nobody ever
     was there), otherwise it is for the caller to say whether the tracker has that person.
     """
+    routine = state.own is not None and t_s - state.looked_s >= state.pause_s
     state = replace(state, looked_s=t_s)
     if not people:
         return replace(state, phase=Phase.HIDDEN if state.own else Phase.NOBODY), None
-    several = len(people) > 1
-    if several:
-        state = replace(state, company_s=t_s)
+    if len(people) > 1:
+        state = replace(state, company_s=t_s, pause_s=ALONE_LOOK_S[0])
+    elif routine:
+        state = replace(state, pause_s=min(2 * state.pause_s, ALONE_LOOK_S[1]))
     state, pick = _pick(state, t_s, people, size_px)
-    alone = not several and state.own_is_home and pick is not None
-    state = replace(
-        state, pause_s=min(2 * state.pause_s, ALONE_LOOK_S[1]) if alone else ALONE_LOOK_S[0]
-    )
+    if not state.own_is_home:
+        state = replace(state, pause_s=STAND_IN_LOOK_S)
     if pick is None:
         return replace(state, phase=Phase.HIDDEN), None
     return _seen(state, t_s, people[pick]), pick
@@ -184,7 +184,7 @@ def _pick(
 
 
 def _met(who: Person) -> Known:
-    return Known(who, who.colours[None])
+    return Known(who, (who.colours,))
 
 
 def _closest(people: Sequence[Person], known: Known) -> int:
@@ -204,17 +204,17 @@ def _learned(known: Known, who: Person, *, relit: bool = False) -> Known:
     strange = strangeness(who, known)
     if strange < _NEW or (strange > _STRANGE and not relit):
         return known
-    return replace(known, colourings=np.vstack([known.colourings, who.colours])[-_COLOURINGS:])
+    return replace(known, colourings=(*known.colourings, who.colours)[-_COLOURINGS:])
 
 
 def _seen(state: Following, t_s: float, who: Person) -> Following:
     """With the person in this frame; a place they have kept to becomes theirs."""
-    state = replace(state, last=who, seen_s=t_s)
-    if state.own is not None and strangeness(who, state.own) <= _STRANGE:
-        state = replace(state, familiar_s=t_s)
+    familiar = state.own is not None and strangeness(who, state.own) <= _STRANGE
+    state = replace(state, last=who, seen_s=t_s, familiar_s=t_s if familiar else state.familiar_s)
     if state.still is None or apart(who, state.still) > LEFT:
         return replace(state, still=who, still_s=t_s)
-    if state.home is not None and state.own_is_home and t_s - state.still_s >= STILL_S:
+    kept = state.own_is_home and t_s - state.still_s >= STILL_S
+    if kept and state.home is not None and state.home.found is not state.still:
         return replace(state, home=replace(state.home, found=state.still))
     return state
 

@@ -62,18 +62,14 @@ class Landmarker:
         self._close = weakref.finalize(self, _close, self._landmarker)
 
     def find(self, image: Image, t_ms: int = 0) -> list[Pose]:
-        """The people in one picture, uint8 (height, width, 3), red-green-blue.
+        """The people in one picture, uint8 (height, width, 3), blue-green-red.
 
         ``t_ms`` must rise from call to call in video mode and is ignored otherwise.
         """
         height, width = image.shape[:2]
-        # MediaPipe aborts the process when it hands out the silhouette of a picture whose width
-        # isn't a multiple of four; padded always, so that asking for one changes no landmark.
-        if width % 4:
-            image = np.pad(image, ((0, 0), (0, -width % 4), (0, 0)), mode="edge")
         # Held until the next one: Ctrl-C can end this call while the library still reads it.
         self._picture = self._mediapipe.Image(
-            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(image)
+            image_format=self._mediapipe.ImageFormat.SRGB, data=_padded_rgb(image)
         )
         if self._heard:
             result = self._detect(t_ms)
@@ -124,6 +120,19 @@ def _close(landmarker: Any) -> None:
         landmarker.close()
     except RuntimeError:  # its thread takes no more work; the process's end frees the rest
         landmarker._handle = None
+
+
+def _padded_rgb(image: Image) -> Image:
+    """Red-green-blue, and as wide as the next multiple of four, the last column repeated.
+
+    MediaPipe aborts the process when asked for the silhouette of a picture of another width.
+    Padded always, so that asking for a silhouette changes no landmark.
+    """
+    height, width = image.shape[:2]
+    rgb = np.empty((height, width + -width % 4, 3), dtype=np.uint8)
+    cv2.cvtColor(image, cv2.COLOR_BGR2RGB, dst=rgb[:, :width])
+    rgb[:, width:] = rgb[:, width - 1 : width]
+    return rgb
 
 
 def _pose(landmarks: Any, world: Any, mask: Any, size_px: tuple[int, int]) -> Pose:

@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import cv2
 import numpy as np
 
 from coach.core.types import Frame, Image, PoseSample
@@ -45,7 +44,7 @@ class MediaPipeDetector:
 
     def detect(self, frame: Frame) -> PoseSample:
         """Landmarks of the followed person in pixels, or a sample without (nobody there)."""
-        image: Image = cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB)  # type: ignore[assignment]
+        image = frame.image
         size_px = (image.shape[1], image.shape[0])
         if self._tracker is None:
             pose = self._foremost(image, size_px)

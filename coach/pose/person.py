@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
+import cv2
 
 from coach.core.types import Float32, Image, Landmark
 
@@ -27,26 +27,26 @@ _POINTS = [
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Person:
-    """Somebody in one frame.
+Colours = tuple[float, ...]
+"""Mean colours of chest and head: six numbers 0..1, channels as in the picture."""
 
-    ``x_px``, ``y_px``: middle of ears and shoulders. ``colours`` float32 (6,), 0..1: the mean
-    colours of chest and head, channels as in the picture they were taken from.
-    """
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in one frame; ``x_px``, ``y_px`` is the middle of ears and shoulders."""
 
     x_px: float
     y_px: float
     size_px: float
-    colours: Float32
+    colours: Colours
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody remembered: where last found, and the colourings seen, float32 (n, 6)."""
+    """Somebody remembered: where last found, and the colours they have been seen in."""
 
     found: Person
-    colourings: Float32
+    colourings: tuple[Colours, ...]
 
 
 def person(image: Image, landmarks: Float32) -> Person:
@@ -55,28 +55,31 @@ def person(image: Image, landmarks: Float32) -> Person:
     ``image`` uint8 (height, width, 3), any order of channels as long as it is always the same;
     ``landmarks`` float32 (33, 4) in its pixels.
     """
-    points = landmarks[_POINTS, :2]
-    left, right = points[:2].tolist()
-    (sx, sy), (ex, ey), (hx, hy) = points.reshape(3, 2, 2).mean(axis=1).tolist()
+    left, right, left_ear, right_ear, left_hip, right_hip = landmarks[_POINTS, :2].tolist()
+    sx, sy = _middle(left, right)
+    ex, ey = _middle(left_ear, right_ear)
+    hx, hy = _middle(left_hip, right_hip)
     size = max(math.dist(left, right), 1.5 * math.dist((sx, sy), (ex, ey)), 1.0)
     # The chest lies towards the hips; those are often outside the picture, but where they are
     # is a good enough guess for a direction.
     reach = 0.45 * size / max(math.dist((sx, sy), (hx, hy)), 1.0)
     chest = _colour(image, sx + reach * (hx - sx), sy + reach * (hy - sy), 0.22 * size)
     head = _colour(image, ex, ey, 0.15 * size)
-    return Person((sx + ex) / 2, (sy + ey) / 2, size, np.concatenate([chest, head]))
+    return Person((sx + ex) / 2, (sy + ey) / 2, size, chest + head)
 
 
-def _colour(image: Image, x: float, y: float, radius: float) -> Float32:
+def _middle(a: list[float], b: list[float]) -> tuple[float, float]:
+    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+
+
+def _colour(image: Image, x: float, y: float, radius: float) -> Colours:
     """Mean colour 0..1 of a square, moved inside the picture where it isn't."""
     height, width = image.shape[:2]
     reach = max(int(radius), 1)
     left = min(max(int(x) - reach, 0), width - 1)
     top = min(max(int(y) - reach, 0), height - 1)
-    step = max(1, reach // 4)
-    patch = image[top : top + 2 * reach + 1 : step, left : left + 2 * reach + 1 : step]
-    colour: Float32 = (patch.mean(axis=(0, 1)) / 255).astype(np.float32)
-    return colour
+    mean = cv2.mean(image[top : top + 2 * reach + 1, left : left + 2 * reach + 1])
+    return mean[0] / 255, mean[1] / 255, mean[2] / 255
 
 
 def prominence(who: Person, size_px: tuple[int, int]) -> float:
@@ -104,7 +107,7 @@ def same_pose(a: Person, b: Person) -> bool:
 
 def strangeness(who: Person, known: Known) -> float:
     """Distance of a person's colours from the nearest known of theirs; 0 is the same."""
-    return float(np.sqrt(((known.colourings - who.colours) ** 2).sum(axis=1).min()))
+    return min(math.dist(colours, who.colours) for colours in known.colourings)
 
 
 def unlike(who: Person, known: Known) -> float:
