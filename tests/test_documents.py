@@ -5,12 +5,12 @@ import json
 import jsonschema
 import numpy as np
 import pytest
-from tests.bodies import seated_front, seated_side
-from tests.command import SAMPLES, coach
-from tests.schemas import CHECK, FRAME
 
 from coach.core.types import PoseSample
 from coach.runtime.replay import replay
+from tests.bodies import seated_front, seated_side
+from tests.command import SAMPLES, coach
+from tests.schemas import CHECK, FRAME
 
 CLIPS = sorted(path.name for path in SAMPLES.glob("*.mp4"))
 

@@ -5,6 +5,7 @@ import shutil
 import sys
 
 import pytest
+
 from tests.command import SAMPLES, coach
 
 CLIP = SAMPLES / "side_upright.mp4"
