@@ -67,8 +67,11 @@ class TraceWriter:
         self.path = path
         self._part = path.with_name(path.name + PART)
         self._keep = keep
-        with self._explained():
+        try:
             self._rows: BinaryIO = self._part.open("wb")
+        except OSError as error:
+            raise output_error(error, path) from error
+        with self._explained():
             self._rows.write(_MAGIC)
 
     def add(self, sample: PoseSample) -> None:
