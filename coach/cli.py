@@ -43,6 +43,9 @@ def main(argv: list[str] | None = None) -> int:
         # The reader (head, less) has had enough: that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except ImportError as error:
+        hint = "reinstall coach; on a Linux without a desktop, libGL.so.1 is in the package libgl1"
+        return _fail(f"a library can't be loaded ({error}): {hint}", 1)
     except Exception as error:
         if os.environ.get("COACH_DEBUG"):
             raise

@@ -63,3 +63,14 @@ def test_help_imports_nothing_heavy():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert "HEAVY []" in result.stdout
+
+
+def test_the_locks_hold_one_opencv():
+    """opencv-contrib-python or the headless one would overwrite opencv-python's files."""
+    names = {
+        line.split("==")[0]
+        for lock in ("requirements.lock", "requirements-dev.lock")
+        for line in (ROOT / lock).read_text().splitlines()
+        if "==" in line
+    }
+    assert {name for name in names if "opencv" in name} == {"opencv-python"}

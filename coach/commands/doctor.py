@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Look at everything; 0 unless something fails (then the exit code of that failure)."""
-    findings = [finding for look in _LOOKS for finding in look()]
+    findings = [finding for what, look in _LOOKS.items() for finding in _looked(what, look)]
     if args.json:
         rows = [asdict(finding) for finding in findings]
         print(json.dumps({"schema": "coach.doctor/1", "findings": rows}, indent=2))
@@ -54,6 +54,15 @@ def run(args: argparse.Namespace) -> int:
     if any(finding.what == "pose model" for finding in failed):
         return ModelError.exit_code
     return 1 if failed else 0
+
+
+def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The findings of one look; a library that can't be loaded is one too."""
+    try:
+        yield from look()
+    except ImportError as error:
+        mend = "reinstall coach; on a Linux without a desktop, libGL.so.1 is in the package libgl1"
+        yield Finding(what, "fail", f"a library can't be loaded ({error})", mend)
 
 
 def _python() -> Iterator[Finding]:
@@ -165,12 +174,12 @@ def _terminal() -> Iterator[Finding]:
     yield Finding("terminal", "ok" if fine else "warn", text, mend)
 
 
-_LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _python,
-    _packages,
-    _model,
-    _detector,
-    _cameras,
-    _storage,
-    _terminal,
-)
+_LOOKS: dict[str, Callable[[], Iterator[Finding]]] = {
+    "Python": _python,
+    "packages": _packages,
+    "pose model": _model,
+    "pose detection": _detector,
+    "camera": _cameras,
+    "data folder": _storage,
+    "terminal": _terminal,
+}
