@@ -1,3 +1,3 @@
-"""Posture and exercise coach: an ordinary webcam, MediaPipe and NumPy; nothing leaves the machine."""
+"""Posture and exercise coach: a webcam, MediaPipe and NumPy; nothing leaves the machine."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The clock, passed in wherever time is needed so that tests and recordings can supply their own."""
+"""The clock, passed in wherever time is needed, so that tests can supply their own."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ class SystemClock:
     """The machine's monotonic clock."""
 
     def now_s(self) -> float:
+        """Seconds of the monotonic clock."""
         return time.monotonic()
 
     def sleep_s(self, seconds: float) -> None:
+        """Wait; not at all for zero or less."""
         if seconds > 0:
             time.sleep(seconds)

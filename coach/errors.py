@@ -1,4 +1,4 @@
-"""Errors a person can act on: one sentence saying what happened and what to do, and an exit code."""
+"""Errors a person can act on: one sentence that says what to do, and an exit code."""
 
 from __future__ import annotations
 

@@ -63,6 +63,8 @@ def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Findin
     except ImportError as error:
         mend = "reinstall coach; on a Linux without a desktop, libGL.so.1 is in the package libgl1"
         yield Finding(what, "fail", f"a library can't be loaded ({error})", mend)
+    except CoachError as error:
+        yield Finding(what, "fail", error.what, error.hint)
 
 
 def _python() -> Iterator[Finding]:
@@ -100,11 +102,7 @@ def _installed(name: str) -> bool:
 def _model() -> Iterator[Finding]:
     from coach.pose.model_store import find_model, is_sound, named
 
-    try:
-        path = find_model()
-    except CoachError as error:
-        yield Finding("pose model", "fail", error.what, error.hint)
-        return
+    path = find_model()
     if path is None:
         yield Finding("pose model", "fail", "has not been fetched", "coach models --fetch")
     elif named() is None and not is_sound(path):
@@ -121,12 +119,9 @@ def _detector() -> Iterator[Finding]:
     from coach.pose.mediapipe_detector import MediaPipeDetector
     from coach.pose.model_store import find_model
 
-    try:
-        path = find_model("full")
-    except CoachError:
-        path = None
+    path = find_model()
     if path is None:
-        return
+        return  # said already
     with MediaPipeDetector(path, stills=True) as detector:
         detector.detect(Frame(0, 0.0, np.zeros((120, 160, 3), dtype=np.uint8)))
     yield Finding("pose detection", "ok", "runs")
