@@ -24,10 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     common.add_view(parser)
     parser.add_argument(
         "--seconds",
-        type=common.positive_seconds,
+        type=common.positive_number,
         metavar="S",
         help=f"how long (default: {CAMERA_SECONDS:g} of a camera or stream, all of a recording)",
     )
+    common.add_camera(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
         "--annotate", type=Path, metavar="PICTURE", help="save a marked picture (.png or .jpg)"
@@ -52,10 +53,12 @@ def check(spec: str, args: argparse.Namespace) -> None:
         from coach.runtime.marking import Portrait
 
         portrait = Portrait()
-    with open_samples(spec, common.pose_model, tap=portrait) as samples:
+    camera = common.camera_request(args)
+    with open_samples(spec, common.pose_model, tap=portrait, camera=camera) as samples:
         limit = args.seconds or (CAMERA_SECONDS if samples.info.live else None)
-        if samples.info.live and not args.json:
-            common.console(error=True).print(f"Looking for {limit:g} s: sit as you usually do …")
+        if samples.info.live:
+            given = common.granted(samples.info)
+            print(f"Looking for {limit:g} s ({given}): sit as you usually do …", file=sys.stderr)
         result = replay(samples.limited(limit), expected=args.view)
         notes = samples.notes()
     if args.json:

@@ -12,6 +12,8 @@ from coach.errors import NoPersonError, OutputError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from coach.capture.camera import CameraRequest
+    from coach.capture.source import SourceInfo
     from coach.runtime.replay import Replay
 
 
@@ -32,14 +34,44 @@ def add_view(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def positive_seconds(text: str) -> float:
-    """Argument type: a number of seconds above zero."""
+def add_camera(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--size`` and ``--fps``, which are asked of cameras and no other source."""
+    parser.add_argument(
+        "--size", type=_size, default="640x480", metavar="WxH", help="ask a camera for this size"
+    )
+    parser.add_argument(
+        "--fps", type=positive_number, default=30.0, metavar="N", help="and this many frames/s"
+    )
+
+
+def camera_request(args: argparse.Namespace) -> CameraRequest:
+    """What ``--size`` and ``--fps`` ask for."""
+    from coach.capture.camera import CameraRequest
+
+    return CameraRequest(args.size, args.fps)
+
+
+def granted(info: SourceInfo) -> str:
+    """What a live source gives, in words: "640×480 at 30 frames/s"."""
+    size = "pictures" if info.size_px is None else f"{info.size_px[0]}×{info.size_px[1]}"
+    return size if info.fps is None else f"{size} at {info.fps:.0f} frames/s"
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 640x480")
+    return int(width), int(height)
+
+
+def positive_number(text: str) -> float:
+    """Argument type: a number above zero."""
     try:
         value = float(text)
     except ValueError:
         value = math.nan
     if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return value
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.commands import common
+
+if TYPE_CHECKING:
+    from coach.capture.source import SourceInfo
 
 INTERRUPTED = 130
 
@@ -18,8 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source", default="0", help="camera index, stream URL or video (default: camera 0)"
     )
     parser.add_argument(
-        "--seconds", type=common.positive_seconds, metavar="S", help="how long (default: to Ctrl-C)"
+        "--seconds", type=common.positive_number, metavar="S", help="how long (default: to Ctrl-C)"
     )
+    common.add_camera(parser)
     parser.add_argument(
         "--landmarks-only", action="store_true", help="store numbers (.npz) and no picture"
     )
@@ -33,7 +38,12 @@ def run(args: argparse.Namespace) -> int:
 
     model = common.pose_model() if args.landmarks_only else None
     stored = record(
-        args.source, args.out, seconds=args.seconds, model=model, on_start=_tell_recording
+        args.source,
+        args.out,
+        camera=common.camera_request(args),
+        seconds=args.seconds,
+        model=model,
+        on_start=_tell_recording,
     )
     people = f", {stored.with_person} with a person" if args.landmarks_only else ""
     common.console().print(
@@ -47,5 +57,6 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPTED if stored.interrupted and args.seconds is not None else 0
 
 
-def _tell_recording() -> None:
-    print("Recording; Ctrl-C stops and keeps it.", file=sys.stderr)
+def _tell_recording(info: SourceInfo) -> None:
+    given = common.granted(info)
+    print(f"Recording {given}; Ctrl-C stops and keeps it.", file=sys.stderr)

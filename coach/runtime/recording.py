@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from coach.capture.camera import CameraRequest
 from coach.capture.open import open_source
+from coach.capture.source import SourceInfo
 from coach.core.types import Frame
 from coach.errors import SourceError, UsageError
 
@@ -31,13 +33,15 @@ def record(
     *,
     seconds: float | None = None,
     model: Path | None = None,
-    on_start: Callable[[], None] = lambda: None,
+    camera: CameraRequest | None = None,
+    on_start: Callable[[SourceInfo], None] = lambda _: None,
 ) -> Recorded:
     """Record ``spec`` until ``seconds`` have passed, it ends, fails, or Ctrl-C is pressed.
 
     With ``model``, only landmarks are stored, as a trace (``.npz``), and no picture; without, a
     video (``.mp4``) that stays playable even if the process is killed. Never overwrites.
-    ``on_start`` is called when the first picture has come.
+    ``camera`` is what to ask a camera for; ``on_start`` is told what the source gives when the
+    first picture has come.
     Raises ``UsageError`` for an output that exists or has the wrong ending, ``SourceError``
     when not one frame could be read, ``OutputError`` when the disk fails.
     """
@@ -47,14 +51,14 @@ def record(
     if out.exists():
         raise UsageError(f"{out} exists already", hint="name another; nothing is overwritten")
     so_far = Recorded()
-    with open_source(spec) as source:
+    with open_source(spec, camera=camera) as source:
         frames = _counted(iter(source), seconds, so_far)
         first = next(frames, None)
         if first is None and so_far.interrupted:
             raise KeyboardInterrupt
         if first is None:
             raise SourceError(f"{spec} gave no picture", hint="coach cameras lists what is there")
-        on_start()
+        on_start(source.info)
         if model is None:
             _store_video(first, frames, out, so_far)
         else:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from coach.capture.camera import CameraRequest
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, PoseSample
 
@@ -52,12 +53,13 @@ def open_samples(
     model: Callable[[], Path],
     *,
     tap: Tap | None = None,
+    camera: CameraRequest | None = None,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
     A landmark trace is replayed without a detector and without asking for the ``model``;
     everything else gets a fresh detector. ``tap`` sees the frames too, where there
-    are any. Raises ``SourceError``, ``ModelError``.
+    are any; ``camera`` is what to ask a camera for. Raises ``SourceError``, ``ModelError``.
     """
     from coach.pose.trace import is_trace
 
@@ -71,7 +73,7 @@ def open_samples(
             return
         from coach.capture.open import open_source
 
-        source = stack.enter_context(open_source(spec))
+        source = stack.enter_context(open_source(spec, camera=camera))
         model_path = model()
         from coach.pose.mediapipe_detector import MediaPipeDetector
 
