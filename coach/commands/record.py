@@ -34,17 +34,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Record and say what was stored; Ctrl-C is the way to stop where no time was set."""
     from coach.errors import SourceError
-    from coach.runtime.recording import record
+    from coach.runtime.recording import record_landmarks, record_video
 
-    model = common.pose_model() if args.landmarks_only else None
-    stored = record(
-        args.source,
-        args.out,
-        camera=common.camera_request(args),
-        seconds=args.seconds,
-        model=model,
-        on_start=_tell_recording,
-    )
+    how = {
+        "seconds": args.seconds,
+        "camera": common.camera_request(args),
+        "on_start": _tell_recording,
+    }
+    if args.landmarks_only:
+        stored = record_landmarks(args.source, args.out, common.pose_model, **how)
+    else:
+        stored = record_video(args.source, args.out, **how)
     people = f", {stored.with_person} with a person" if args.landmarks_only else ""
     common.console().print(
         f"Stored {args.out}: {stored.duration_s:.1f} s, {stored.frames} frames{people}",

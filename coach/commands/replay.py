@@ -59,9 +59,10 @@ def _plan(args: argparse.Namespace) -> list[Job]:
     """The jobs, the output folder made, the model found once for all of them."""
     from coach.pose.trace import is_trace
     from coach.runtime.batch import Job, names_of
+    from coach.runtime.samples import is_live
 
     for source in args.sources:
-        if source.isdigit() or "://" in source:
+        if is_live(source):
             raise UsageError(
                 f"{source} is live and has no end", hint="record it first with coach record"
             )

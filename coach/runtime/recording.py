@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from coach.capture.camera import CameraRequest
 from coach.capture.open import open_source
 from coach.capture.source import SourceInfo
-from coach.core.types import Frame
 from coach.errors import SourceError, UsageError
+from coach.runtime.samples import open_samples
+
+OnStart = Callable[[SourceInfo], None]
+
+
+class _Timed(Protocol):
+    @property
+    def t_s(self) -> float: ...
+
+
+_T = TypeVar("_T", bound=_Timed)
 
 
 @dataclass(slots=True)
@@ -27,52 +38,91 @@ class Recorded:
     problem: str | None = None
 
 
-def record(
+def record_video(
     spec: str,
     out: Path,
     *,
     seconds: float | None = None,
-    model: Path | None = None,
     camera: CameraRequest | None = None,
-    on_start: Callable[[SourceInfo], None] = lambda _: None,
+    on_start: OnStart = lambda _: None,
 ) -> Recorded:
-    """Record ``spec`` until ``seconds`` have passed, it ends, fails, or Ctrl-C is pressed.
+    """Record ``spec`` as a video until ``seconds`` have passed, it ends, fails, or Ctrl-C.
 
-    With ``model``, only landmarks are stored, as a trace (``.npz``), and no picture; without, a
-    video (``.mp4``) that stays playable even if the process is killed. Never overwrites.
-    ``camera`` is what to ask a camera for; ``on_start`` is told what the source gives when the
-    first picture has come.
-    Raises ``UsageError`` for an output that exists or has the wrong ending, ``SourceError``
-    when not one frame could be read, ``OutputError`` when the disk fails.
+    The ``.mp4`` stays playable even if the process is killed. ``camera`` is what to ask a camera
+    for; ``on_start`` is told what the source gives when the first picture has come.
+
+    Raises ``UsageError`` for an output that exists or has another ending, ``SourceError`` when
+    not one frame could be read, ``OutputError`` when the disk fails.
     """
-    ending = ".mp4" if model is None else ".npz"
-    if out.suffix.lower() != ending:
-        raise UsageError(f"{out} does not end in {ending}", hint=f"name it {out.stem}{ending}")
-    if out.exists():
-        raise UsageError(f"{out} exists already", hint="name another; nothing is overwritten")
+    from coach.report.video_writer import VideoWriter
+
+    _check_name(out, ".mp4")
     so_far = Recorded()
     with open_source(spec, camera=camera) as source:
-        frames = _counted(iter(source), seconds, so_far)
-        first = next(frames, None)
-        if first is None and so_far.interrupted:
-            raise KeyboardInterrupt
-        if first is None:
-            raise SourceError(f"{spec} gave no picture", hint="coach cameras lists what is there")
+        first, frames = _started(source, seconds, so_far, spec)
         on_start(source.info)
-        if model is None:
-            _store_video(first, frames, out, so_far)
-        else:
-            _store_landmarks(first, frames, out, so_far, model, stills=source.info.stills)
+        height, width = first.image.shape[:2]
+        with (
+            _keeps_on_interrupt(so_far),
+            VideoWriter(out, (width, height), fragmented=True) as film,
+        ):
+            for frame in frames:
+                film.write(frame.image, frame.t_s)
         so_far.problem = so_far.problem or source.problem
     return so_far
 
 
-def _counted(frames: Iterator[Frame], seconds: float | None, so_far: Recorded) -> Iterator[Frame]:
-    """Frames until time is up; a source that fails or Ctrl-C ends them in good order."""
+def record_landmarks(
+    spec: str,
+    out: Path,
+    model: Callable[[], Path],
+    *,
+    seconds: float | None = None,
+    camera: CameraRequest | None = None,
+    on_start: OnStart = lambda _: None,
+) -> Recorded:
+    """The same as numbers alone: landmarks in a trace (``.npz``), and no picture."""
+    from coach.pose.trace import TraceWriter
+
+    _check_name(out, ".npz")
+    so_far = Recorded()
+    with open_samples(spec, model, camera=camera) as samples:
+        _, found = _started(samples, seconds, so_far, spec)
+        on_start(samples.info)
+        with TraceWriter(out, keep=True) as trace, _keeps_on_interrupt(so_far):
+            for sample in found:
+                so_far.with_person += sample.landmarks is not None
+                trace.add(sample)
+        so_far.problem = so_far.problem or samples.problem
+    return so_far
+
+
+def _check_name(out: Path, ending: str) -> None:
+    if out.suffix.lower() != ending:
+        raise UsageError(f"{out} does not end in {ending}", hint=f"name it {out.stem}{ending}")
+    if out.exists():
+        raise UsageError(f"{out} exists already", hint="name another; nothing is overwritten")
+
+
+def _started(
+    source: Iterable[_T], seconds: float | None, so_far: Recorded, spec: str
+) -> tuple[_T, Iterator[_T]]:
+    """The first item, and all of them, the first included."""
+    items = _counted(iter(source), seconds, so_far)
+    first = next(items, None)
+    if first is None and so_far.interrupted:
+        raise KeyboardInterrupt
+    if first is None:
+        raise SourceError(f"{spec} gave no picture", hint="coach cameras lists what is there")
+    return first, chain([first], items)
+
+
+def _counted(items: Iterator[_T], seconds: float | None, so_far: Recorded) -> Iterator[_T]:
+    """Items until time is up; a source that fails or Ctrl-C ends them in good order."""
     first_s: float | None = None
     while True:
         try:
-            frame = next(frames, None)
+            item = next(items, None)
         except KeyboardInterrupt:
             so_far.interrupted = True
             return
@@ -81,41 +131,14 @@ def _counted(frames: Iterator[Frame], seconds: float | None, so_far: Recorded) -
                 raise
             so_far.problem = str(error)
             return
-        if frame is None:
+        if item is None:
             return
-        first_s = frame.t_s if first_s is None else first_s
-        if seconds is not None and frame.t_s - first_s >= seconds:
+        first_s = item.t_s if first_s is None else first_s
+        if seconds is not None and item.t_s - first_s >= seconds:
             return
         so_far.frames += 1
-        so_far.duration_s = frame.t_s - first_s
-        yield frame
-
-
-def _store_video(first: Frame, frames: Iterator[Frame], out: Path, so_far: Recorded) -> None:
-    from coach.report.video_writer import VideoWriter
-
-    height, width = first.image.shape[:2]
-    with _keeps_on_interrupt(so_far), VideoWriter(out, (width, height), fragmented=True) as video:
-        video.write(first.image, first.t_s)
-        for frame in frames:
-            video.write(frame.image, frame.t_s)
-
-
-def _store_landmarks(
-    first: Frame, frames: Iterator[Frame], out: Path, so_far: Recorded, model: Path, *, stills: bool
-) -> None:
-    from coach.pose.mediapipe_detector import MediaPipeDetector
-    from coach.pose.trace import TraceWriter
-
-    with (
-        MediaPipeDetector(model, stills=stills) as detector,
-        TraceWriter(out, keep=True) as trace,
-        _keeps_on_interrupt(so_far),
-    ):
-        for frame in itertools.chain([first], frames):
-            sample = detector.detect(frame)
-            so_far.with_person += sample.landmarks is not None
-            trace.add(sample)
+        so_far.duration_s = item.t_s - first_s
+        yield item
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Protocol
 from coach.capture.camera import CameraRequest
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, PoseSample
+from coach.pose.detector import Detector
 
 
 class Tap(Protocol):
@@ -41,10 +42,14 @@ class Samples:
                 return
             yield sample
 
+    @property
+    def problem(self) -> str | None:
+        """After the end: one sentence if the source broke off early, else ``None``."""
+        return self._problem()
+
     def notes(self) -> list[str]:
         """After the end: sentences worth telling (not granted, broken off early)."""
-        problem = self._problem()
-        return [*self.info.warnings, *([] if problem is None else [problem])]
+        return [*self.info.warnings, *([] if self.problem is None else [self.problem])]
 
 
 @contextmanager
@@ -73,17 +78,28 @@ def open_samples(
             return
         from coach.capture.open import open_source
 
-        source = stack.enter_context(open_source(spec, camera=camera))
-        model_path = model()
-        from coach.pose.mediapipe_detector import MediaPipeDetector
+        def detector(*, stills: bool) -> Detector:
+            path = model()
+            from coach.pose.mediapipe_detector import MediaPipeDetector
 
-        detector = stack.enter_context(MediaPipeDetector(model_path, stills=source.info.stills))
+            return stack.enter_context(MediaPipeDetector(path, stills=stills))
+
+        # Loading takes a second or more. Somebody in front of a camera must not have their time
+        # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
+        ready = detector(stills=False) if is_live(spec) else None
+        source = stack.enter_context(open_source(spec, camera=camera))
+        finder = ready or detector(stills=source.info.stills)
 
         def detected() -> Iterator[PoseSample]:
             for frame in source:
-                sample = detector.detect(frame)
+                sample = finder.detect(frame)
                 if tap is not None:
                     tap(frame, sample)
                 yield sample
 
         yield Samples(source.info, detected(), lambda: source.problem)
+
+
+def is_live(spec: str) -> bool:
+    """Whether a source's name says that it runs on the clock: a camera or an address."""
+    return spec.isdigit() or spec.startswith("/dev/") or "://" in spec
