@@ -110,9 +110,11 @@ _ANGLES = _COUNT + 3
 _EAR_SHOULDER = len(MEASURES)
 """One column more than the measures: the ear over the shoulder."""
 
-# Provisional, per measure and near side: least squares on rendered people.
-_CVA_FROM_NECK = (1.0, -26.0)
-_KYPHOSIS_FROM_NECK = (0.35, 12.0)
+# Provisional: slope and offset of the least squares line from landmark angles to true ones on
+# rendered people (python -m models.training.provisional TRACES prints both, and what is left
+# over). For kyphosis landmarks show next to nothing (r = .16), and the slope says so.
+_CVA_FROM_NECK = (0.48, 12.0)
+_KYPHOSIS_FROM_NECK = (0.12, 29.5)
 
 
 def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:

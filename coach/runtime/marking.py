@@ -127,7 +127,6 @@ _SEVERITIES: dict[str, Severity] = {
 }
 _VERDICTS = {
     "forward_head": "Head forward",
-    "rounded_upper_back": "Upper back rounded",
     "leaning_forward": "Leaning forward",
     "leaning_sideways": "Leaning sideways",
     "head_tipped": "Head tipped to the side",
