@@ -1,0 +1,177 @@
+"""The back's outline: how far the silhouette reaches behind the line hip, shoulder, ear.
+
+Rays start on the line and run backwards, square to the trunk on the trunk and turning with the
+neck above the shoulders, so that leaning does not change what they find.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from coach.core.types import Bool, Float32, Float64, Image
+from coach.core.types import Landmark as L
+
+TRUNK = np.linspace(0.10, 1.0, 16)
+"""Where rays leave the line from hip (0) to shoulder (1)."""
+
+NECK = np.array([0.06, 0.12, 0.18, 0.25, 0.33, 0.42, 0.55, 0.70, 0.85, 1.0])
+"""Where rays leave the line from shoulder (0) to ear (1): densest where the upper back ends."""
+
+STATIONS = len(TRUNK) + len(NECK)
+
+REACH = 0.72
+"""How far a ray is followed, in torso lengths: further back nobody's back is."""
+
+NEAR, FAR = 0.015, 0.62
+"""Distances outside are no back but a hole in the silhouette, a backrest or a curtain."""
+
+JUMP = 0.22
+"""Neighbouring stations differ by less on a body, also in loose clothes."""
+
+MIN_SHARE = 0.7
+"""An outline with fewer of its stations found is no outline."""
+
+_NAPE = np.arange(10, 24)
+"""Stations around the nape, from where the ear is looked at."""
+
+_PIECES = np.array(
+    [(0, 4), (2, 6), (4, 8), (6, 10), (8, 12), (10, 14), (12, 16), (14, 18), (16, 20), (18, 22),
+     (0, 8), (4, 12), (8, 16), (12, 20)]
+)  # fmt: skip
+"""Pieces of the back whose inclination is looked at, lower and upper station."""
+
+SHAPE = STATIONS + 2 * len(_NAPE) + len(_PIECES)
+"""How many numbers describe an outline."""
+
+_STEPS = 97
+_DISTANCE = np.linspace(0.0, REACH, _STEPS)
+_ENDS = np.array(
+    [L.LEFT_HIP, L.RIGHT_HIP, L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_EAR, L.RIGHT_EAR]
+)
+_EDGE = 127.5
+_NECK_MAX_RAD = math.radians(80.0)
+
+
+def back_contour(
+    silhouette: Image, landmarks: Float32, facing: np.ndarray, scale: float = 1.0
+) -> Float32:
+    """Distances from the line hip, shoulder, ear back to the silhouette's edge.
+
+    ``silhouette`` uint8 (..., H, W), 0 background .. 255 person; ``landmarks`` (..., 33, 4) in
+    pixels of the frame; ``facing`` (...) +1 where the person faces the right edge, -1 the left;
+    ``scale`` is the silhouette's width over the frame's where it is smaller. Returns float32
+    (..., STATIONS) in lengths of the torso (middle of the hips to middle of the shoulders in
+    the picture), from low to high; NaN where no plausible edge was found.
+    """
+    shape = landmarks.shape[:-2]
+    count = math.prod(shape)
+    height, width = silhouette.shape[-2:]
+    masks = silhouette.reshape(count, height * width)
+    points = landmarks.reshape(count, *landmarks.shape[-2:])[:, _ENDS, :2].astype(np.float64)
+    origin, direction, torso = _rays(
+        points.reshape(count, 3, 2, 2).mean(axis=2), facing.reshape(count)
+    )
+    along = _DISTANCE * (torso * scale)[:, None]
+    with np.errstate(invalid="ignore"):
+        x = origin[..., 0, None] * scale + direction[..., 0, None] * along[:, None]
+        y = origin[..., 1, None] * scale + direction[..., 1, None] * along[:, None]
+        column, row = x.astype(np.intp), y.astype(np.intp)
+        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    place = np.where(inside, row * width + column, 0)
+    value = np.take_along_axis(masks, place.reshape(count, -1), axis=1).reshape(place.shape)
+    value[~inside] = 255  # beyond the picture nothing is known: never an edge
+    found = _first_edge(value)
+    found[~np.isfinite(torso)] = np.nan
+    return _plausible(found).astype(np.float32).reshape(*shape, STATIONS)
+
+
+def usable(contour: Float32) -> Bool:
+    """Whether an outline (..., STATIONS) has enough stations, on the trunk and on the neck."""
+    seen = np.isfinite(contour)
+    trunk, neck = seen[..., : len(TRUNK)], seen[..., len(TRUNK) :]
+    enough = (trunk.mean(axis=-1) >= MIN_SHARE) & (neck.mean(axis=-1) >= MIN_SHARE)
+    return np.asarray(enough)
+
+
+def _rays(line: Float64, facing: np.ndarray) -> tuple[Float64, Float64, Float64]:
+    """Origins and unit directions (N, STATIONS, 2) and torso lengths (N,), from the middles of
+    hips, shoulders and ears (N, 3, 2)."""
+    hip, shoulder, ear = line[:, 0], line[:, 1], line[:, 2]
+    trunk, neck = shoulder - hip, ear - shoulder
+    torso = np.hypot(trunk[:, 0], trunk[:, 1])
+    # In axes where the trunk is up and the person faces right, how far the neck is forward.
+    up = (trunk * neck).sum(axis=1)
+    ahead = (trunk[:, 0] * neck[:, 1] - trunk[:, 1] * neck[:, 0]) * facing
+    bend = np.clip(np.arctan2(ahead, up), -_NECK_MAX_RAD, _NECK_MAX_RAD)
+    turn = np.concatenate([np.zeros(len(TRUNK)), NECK]) * (bend * facing)[:, None]
+    back = (
+        np.stack([trunk[:, 1], -trunk[:, 0]], axis=1) * (facing / np.maximum(torso, 1e-6))[:, None]
+    )
+    cosine, sine = np.cos(turn), np.sin(turn)
+    direction = np.stack(
+        [
+            cosine * back[:, None, 0] - sine * back[:, None, 1],
+            sine * back[:, None, 0] + cosine * back[:, None, 1],
+        ],
+        axis=-1,
+    )
+    origin = np.concatenate(
+        [
+            hip[:, None] + TRUNK[:, None] * trunk[:, None],
+            shoulder[:, None] + NECK[:, None] * neck[:, None],
+        ],
+        axis=1,
+    )
+    return origin, direction, np.where(torso > 1.0, torso, np.nan)
+
+
+def _first_edge(value: Image) -> Float64:
+    """Distance (N, STATIONS) at which the person ends for good: three samples in a row are
+    background. NaN where the ray starts outside or never leaves."""
+    off = value < _EDGE
+    out = off[..., :-2] & off[..., 1:-1] & off[..., 2:]
+    index = out.argmax(axis=-1)
+    known = np.take_along_axis(out, index[..., None], axis=-1)[..., 0] & (index > 0)
+    before = np.take_along_axis(value, np.maximum(index - 1, 0)[..., None], axis=-1)[..., 0]
+    after = np.take_along_axis(value, index[..., None], axis=-1)[..., 0]
+    drop = np.maximum(before.astype(np.float64) - after, 1.0)
+    share = np.clip((before - _EDGE) / drop, 0.0, 1.0)
+    step = _DISTANCE[1]
+    return np.where(known, (np.maximum(index - 1, 0) + share) * step, np.nan)
+
+
+def _plausible(distance: Float64) -> Float64:
+    """The distances with those that can't be a back taken out."""
+    kept = np.where((distance >= NEAR) & (distance <= FAR), distance, np.nan)
+    leap = np.abs(np.diff(kept, axis=-1)) > JUMP  # NaN compares False
+    spoilt = np.zeros(kept.shape, dtype=bool)
+    spoilt[..., :-1] |= leap
+    spoilt[..., 1:] |= leap
+    return np.where(spoilt, np.nan, kept)
+
+
+def outline_shape(contour: Float32, landmarks: Float32, facing: np.ndarray) -> Float64:
+    """What an outline looks like: (..., STATIONS) complete distances, (..., 33, 4) pixels and
+    facing (...) to (..., SHAPE): the distances, directions from points of the back to the ear
+    and of pieces of the back, against the picture's vertical, mirrored to face right.
+    """
+    shape = landmarks.shape[:-2]
+    count = math.prod(shape)
+    points = landmarks.reshape(count, *landmarks.shape[-2:])[:, _ENDS, :2].astype(np.float64)
+    line = points.reshape(count, 3, 2, 2).mean(axis=2)
+    side = facing.reshape(count)
+    origin, direction, torso = _rays(line, side)
+    distance = contour.reshape(count, STATIONS).astype(np.float64)
+    torso = np.where(np.isfinite(torso), torso, 1.0)[:, None, None]
+    back = (origin - line[:, 1:2]) / torso + direction * distance[..., None]
+    ear = (line[:, 2:] - line[:, 1:2]) / torso
+    to_ear, piece = ear - back[:, _NAPE], back[:, _PIECES[:, 1]] - back[:, _PIECES[:, 0]]
+    parts = (
+        distance,
+        np.arctan2(-to_ear[..., 1], to_ear[..., 0] * side[:, None]),
+        np.hypot(to_ear[..., 0], to_ear[..., 1]),
+        np.arctan2(piece[..., 0] * side[:, None], -piece[..., 1]),
+    )
+    return np.concatenate(parts, axis=1).reshape(*shape, SHAPE)

@@ -1,0 +1,1 @@
+"""Makes `models/measurement.npz` from rendered traces: `python -m models.training --help`."""
