@@ -1,4 +1,8 @@
-"""Command line: `python -m sample_videos.studio clips [NAME ...]`, run from the repository root."""
+"""Command line, run from the repository root.
+
+python -m sample_videos.studio clips [NAME ...]
+python -m sample_videos.studio traces --seeds A:B --out FILE.npz
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from coach.pose.model_store import ensure_model
+
 from . import index
+from .film import film
+from .programme import CLIPS
+from .scene import VIEWS
+from .traces import make
 
 FOLDER = Path(__file__).resolve().parent.parent
 
@@ -24,15 +34,26 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sample_videos.studio", description=__doc__)
     commands = parser.add_subparsers(required=True)
     clips = commands.add_parser("clips", help="render bundled clips and index them")
-    clips.add_argument("names", nargs="*", metavar="NAME", help="which clips (all if none is named)")
+    clips.add_argument(
+        "names", nargs="*", metavar="NAME", help="which clips (all if none is named)"
+    )
     clips.add_argument("--out", type=Path, default=FOLDER, help="folder for clips and index.toml")
     clips.set_defaults(run=_clips)
+    traces = commands.add_parser(
+        "traces", help="render seeds and store what MediaPipe sees of them"
+    )
+    traces.add_argument(
+        "--seeds", type=_span, required=True, metavar="A:B", help="from A up to B - 1"
+    )
+    traces.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
+    traces.add_argument("--poses", type=int, default=8, help="poses for each seed (default 8)")
+    traces.add_argument("--view", choices=VIEWS, help="one view only (each seed draws its own)")
+    traces.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
+    traces.set_defaults(run=_traces)
     return parser
 
 
 def _clips(options: argparse.Namespace) -> int:
-    from .film import CLIPS, film
-
     known = {clip.name: clip for clip in CLIPS}
     unknown = [name for name in options.names if name not in known]
     if unknown:
@@ -47,6 +68,23 @@ def _clips(options: argparse.Namespace) -> int:
         index.write(path, index.merged(index.read(path), [entry], order))
         size = (options.out / str(entry["file"])).stat().st_size
         print(f"{entry['file']}: {size / 1000:.0f} kB in {time.perf_counter() - start:.0f} s")
+    return 0
+
+
+def _span(text: str) -> range:
+    first, _, end = text.partition(":")
+    return range(int(first), int(end))
+
+
+def _traces(options: argparse.Namespace) -> int:
+    make(
+        options.seeds,
+        options.out,
+        poses=options.poses,
+        view=options.view,
+        jobs=options.jobs,
+        model=ensure_model(),
+    )
     return 0
 
 

@@ -18,7 +18,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .body import Body, Floats, Joints
+from .arrays import Floats
+from .body import Body, Joints
 from .rotations import about, frame, swing, transpose, unit
 
 REFERENCE_ARM_M = 0.54
@@ -55,7 +56,9 @@ def place_arm(
         f"upperarm02.{side}": second,
         f"lowerarm01.{side}": transpose(arm_turn) @ forearm_turn,
     }
-    rotations.update(_hand(body, channels, side, sign, chest, forearm_turn, lower_rest))
+    rotations.update(
+        _hand(body, channels, side, sign=sign, chest=chest, forearm=forearm_turn, axis=lower_rest)
+    )
     return rotations
 
 
@@ -71,7 +74,8 @@ def _vector(
     vector = np.tile(np.array(default, np.float32), (count, 1))
     if any(part is not None for part in parts):
         zero = np.zeros(count, np.float32)
-        vector = np.stack([zero if part is None else part for part in parts], axis=1)
+        filled = [zero if part is None else part for part in parts]
+        vector = np.stack(filled, axis=1).astype(np.float32)
     vector[:, 0] *= sign
     return vector
 
@@ -85,10 +89,11 @@ def _target(
     chest = joints.turn[:, index["spine01"]]
     shoulder = joints.at[:, index[f"upperarm01.{side}"]]
     hanging = np.array(HANGING, np.float32) * scale * np.array([sign, 1, 1], np.float32)
-    yaw = frame(chest[:, :, 0] * np.array([1, 1, 0]), np.zeros_like(shoulder) + [0, 0, 1])
+    up = np.broadcast_to(np.array([0, 0, 1], np.float32), shoulder.shape)
+    yaw = frame(chest[:, :, 0] * np.array([1, 1, 0], np.float32), up)
     hang_axes = np.stack([yaw[..., 0], -yaw[..., 2], yaw[..., 1]], axis=-1)
-    total = np.zeros((len(shoulder), 1), np.float32)
-    point = np.zeros_like(shoulder)
+    total: Floats = np.zeros((len(shoulder), 1), np.float32)
+    point: Floats = np.zeros_like(shoulder)
     frames = {
         "world": (np.eye(3, dtype=np.float32), np.zeros(3, np.float32), np.float32(1)),
         "chest": (chest, joints.at[:, index["spine01"]], scale),
@@ -114,9 +119,7 @@ def _arm_length(body: Body, side: str) -> float:
     return float(np.linalg.norm(elbow - start) + np.linalg.norm(wrist - elbow))
 
 
-def _two_bones(
-    body: Body, side: str, reach: Floats, pole: Floats
-) -> tuple[Floats, Floats, Floats]:
+def _two_bones(body: Body, side: str, reach: Floats, pole: Floats) -> tuple[Floats, Floats, Floats]:
     """Directions of upper arm and forearm, and the elbow's hinge axis, each (T, 3)."""
     start, elbow, wrist = (
         body.bone_at(f"{bone}.{side}") for bone in ("upperarm01", "lowerarm01", "wrist")
@@ -152,6 +155,7 @@ def _hand(
     body: Body,
     channels: Mapping[str, Floats],
     side: str,
+    *,
     sign: np.float32,
     chest: Floats,
     forearm: Floats,

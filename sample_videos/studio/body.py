@@ -6,17 +6,17 @@ clothes, hair and glasses follow the same bones and whole clips are posed in one
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import anny
+import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from .arrays import Floats, Ints
 
 FACE_ACTIONS = ("eyeBlinkLeft", "eyeBlinkRight", "jawOpen", "mouthSmileLeft", "mouthSmileRight")
 LIP_MASK = "data/mpfb2/textures/mpfb_lips.jpg"
@@ -56,7 +56,7 @@ class BodyModel:
         self.index: dict[str, int] = {name: i for i, name in enumerate(self.bones)}
         self.parents: list[int] = [int(p) for p in model.bone_parents]
         self.order: list[int] = sorted(range(len(self.bones)), key=self._depth)
-        self.faces: NDArray[np.int64] = model.faces.numpy().astype(np.int64)
+        self.faces: Ints = model.faces.numpy().astype(np.int64)
         self.weights: Floats = _dense_weights(model, len(self.bones))
         self.local_labels: list[str] = list(model.local_change_labels)
 
@@ -71,12 +71,33 @@ class BodyModel:
         return total
 
     @cached_property
+    def _neighbours(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Neighbours of each vertex on the mesh, (V, K) with repeats of itself, and their count."""
+        count = len(self.weights)
+        edges = np.concatenate([self.faces[:, [i, (i + 1) % 3]] for i in range(3)])
+        edges = np.unique(np.concatenate([edges, edges[:, ::-1]]), axis=0)
+        degree = np.bincount(edges[:, 0], minlength=count)
+        place = np.arange(len(edges)) - np.repeat(np.cumsum(degree) - degree, degree)
+        table = np.repeat(np.arange(count)[:, None], degree.max(), axis=1)
+        table[edges[:, 0], place] = edges[:, 1]
+        return torch.from_numpy(table), torch.from_numpy(degree)
+
+    def blurred(self, values: Floats, rounds: int) -> Floats:
+        """`values` (V,) or (V, K) averaged with their neighbours on the mesh, `rounds` times."""
+        table, degree = self._neighbours
+        smooth = torch.from_numpy(np.asarray(values, np.float32).reshape(len(values), -1))
+        own = 0.5 - 0.5 * ((table.shape[1] - degree) / degree)[:, None].float()
+        share = (0.5 / degree)[:, None].float()
+        for _ in range(rounds):
+            smooth = own * smooth + share * smooth[table].sum(dim=1)
+        blurred: Floats = smooth.numpy().reshape(values.shape)
+        return blurred
+
+    @cached_property
     def lips(self) -> Floats:
         """How much of a lip each vertex is, (V,) in 0..1, from the texture mask of the mesh."""
-        import cv2
-
-        path = os.path.join(os.path.dirname(anny.__file__), LIP_MASK)
-        mask = cv2.imread(path, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255.0
+        path = Path(anny.__file__).parent / LIP_MASK
+        mask = np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.float32) / 255.0
         uv = self._anny.texture_coordinates.numpy()
         corners = self._anny.face_texture_coordinate_indices.numpy()
         vertex_uv = np.zeros((self.weights.shape[0], 2))
@@ -87,24 +108,30 @@ class BodyModel:
         return lips
 
     def rest(self, shape: Shape) -> dict[str, torch.Tensor]:
-        """The body of this shape as `anny` gives it, unposed, with its face expressions."""
-        batch = 1 + len(FACE_ACTIONS)
-        actions = torch.zeros((batch, len(FACE_ACTIONS)), dtype=self._anny.dtype)
-        actions[1:] = torch.eye(len(FACE_ACTIONS), dtype=self._anny.dtype)
-        pose = torch.eye(4, dtype=self._anny.dtype).repeat(batch, len(self.bones), 1, 1)
+        """The body of this shape as `anny` gives it, unposed."""
         with torch.no_grad():
             output: dict[str, torch.Tensor] = self._anny(
-                pose,
-                phenotype_kwargs=shape.phenotype(),
-                local_changes_kwargs=dict(shape.local),
-                facial_actions=actions,
+                phenotype_kwargs=shape.phenotype(), local_changes_kwargs=dict(shape.local)
             )
         return output
+
+    @cached_property
+    def expressions(self) -> Floats:
+        """How far each vertex moves in each of `FACE_ACTIONS`, (K, V, 3) metres."""
+        # The model lists phenotype shapes first, then expressions, then each local change twice.
+        end = len(self._anny.blendshapes) - 2 * len(self._anny.local_change_labels)
+        shapes = self._anny.blendshapes[end - len(FACE_ACTIONS) : end]
+        expressions: Floats = shapes.float().numpy()
+        return expressions
 
 
 @lru_cache(maxsize=1)
 def body_model() -> BodyModel:
-    """The body model, loaded once per process (the first load on a machine takes minutes)."""
+    """The body model, loaded once per process (the first load on a machine takes minutes).
+
+    Torch gets one thread: batches are small, and several processes render side by side.
+    """
+    torch.set_num_threads(1)
     return BodyModel()
 
 
@@ -140,9 +167,7 @@ class Body:
         self.model = body_model()
         self.shape = shape
         rest = self.model.rest(shape)
-        vertices = rest["rest_vertices"].float().numpy()
-        self.vertices: Floats = vertices[0]
-        self.expressions: Floats = vertices[1:] - vertices[0]
+        self.vertices: Floats = rest["rest_vertices"][0].float().numpy()
         self.normals: Floats = vertex_normals(self.vertices, self.model.faces)
         # `anny` straightens each bone from its rest orientation to a common one; `straighten`
         # is that first step, after which every joint rotation is given in world axes.
@@ -214,7 +239,7 @@ class Body:
         return position
 
 
-def vertex_normals(vertices: Floats, faces: NDArray[np.int64]) -> Floats:
+def vertex_normals(vertices: Floats, faces: Ints) -> Floats:
     """Area-weighted unit normals (V, 3) of a triangle mesh."""
     corners = vertices[faces]
     face_normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

@@ -21,9 +21,10 @@ CLOTH: tuple[Rgb, ...] = (
     (0.46, 0.30, 0.46), (0.80, 0.62, 0.62), (0.36, 0.27, 0.20),
 )  # fmt: skip
 SHAPE_CHANGES = (
-    "neck-scale-vert-incr", "neck-scale-depth-incr", "neck-trans-forward", "neck-back-scale-depth-incr",
-    "head-trans-forward", "head-scale-depth-incr", "head-back-scale-depth-incr", "head-scale-horiz-incr",
-    "torso-scale-depth-incr", "torso-scale-vert-incr", "torso-scale-horiz-incr", "torso-trans-forward",
+    "neck-scale-vert-incr", "neck-scale-depth-incr", "neck-trans-forward",
+    "neck-back-scale-depth-incr", "head-trans-forward", "head-scale-depth-incr",
+    "head-back-scale-depth-incr", "head-scale-horiz-incr", "torso-scale-depth-incr",
+    "torso-scale-vert-incr", "torso-scale-horiz-incr", "torso-trans-forward",
     "torso-vshape-incr", "torso-muscle-dorsi-incr", "stomach-tone-incr", "buttocks-volume-incr",
     "measure-shoulder-dist-incr", "measure-napetowaist-dist-incr", "hip-scale-depth-incr",
     "chin-prominent-incr", "nose-scale-depth-incr", "nose-hump-incr", "head-fat-incr",
@@ -72,7 +73,11 @@ def _hair_colour(rng: np.random.Generator, tone: int, age: float) -> Rgb:
 def _hair(rng: np.random.Generator, woman: bool, tone: int, colour: Rgb) -> Hair:
     if woman:
         length = float(rng.choice([0.2, rng.uniform(0.42, 1.0)], p=[0.2, 0.8]))
-        style = str(rng.choice(["loose", "bun", "tail"], p=[0.6, 0.2, 0.2])) if length > 0.4 else "loose"
+        style = (
+            str(rng.choice(["loose", "bun", "tail"], p=[0.6, 0.2, 0.2]))
+            if length > 0.4
+            else "loose"
+        )
     else:
         length = float(rng.choice([0.0, 0.2, rng.uniform(0.42, 0.7)], p=[0.12, 0.76, 0.12]))
         style = "loose"
@@ -83,13 +88,14 @@ def _hair(rng: np.random.Generator, woman: bool, tone: int, colour: Rgb) -> Hair
         curl=float(rng.uniform(0.4, 1.0) if tone > 6 else rng.uniform(0, 0.6)),
         receding_deg=0.0 if woman else float(rng.choice([0, 4, 10, 20], p=[0.4, 0.3, 0.2, 0.1])),
         style=style,
+        front_deg=float(rng.uniform(64, 104)),
         beard=0.0 if woman or rng.random() < 0.75 else float(rng.uniform(0.2, 1.0)),
         colour=colour,
     )
 
 
 def _outfit(rng: np.random.Generator, woman: bool) -> Outfit:
-    top, second, trousers, jacket = (CLOTH[i] for i in rng.integers(len(CLOTH), size=4))
+    top, second, jacket = (CLOTH[i] for i in rng.integers(len(CLOTH), size=3))
     return Outfit(
         top=top,
         second=second,

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import shaders
-from .mesh import Floats, Mesh
+from .arrays import Floats
+from .mesh import Mesh
 
 SHADOW_PX = 1024
 
@@ -33,10 +34,24 @@ class Camera:
         near, far = 0.05, 30.0
         projection = np.zeros((4, 4))
         projection[0, 0], projection[1, 1] = 2 * focal / self.width, 2 * focal / self.height
-        projection[2, 2], projection[2, 3] = (near + far) / (near - far), 2 * near * far / (near - far)
+        projection[2, 2], projection[2, 3] = (
+            (near + far) / (near - far),
+            2 * near * far / (near - far),
+        )
         projection[3, 2] = -1
-        clip: Floats = (projection @ look_at(self.at, self.target, self.roll_deg)).astype(np.float32)
+        clip: Floats = (projection @ look_at(self.at, self.target, self.roll_deg)).astype(
+            np.float32
+        )
         return clip
+
+    def seen_px(self, points: Floats) -> Floats:
+        """Where world points (..., 3) appear, pixels (..., 2), through an undistorting lens."""
+        matrix = self.matrix()
+        clip = points @ matrix[:, :3].T + matrix[:, 3]
+        flat = clip[..., :2] / clip[..., 3:]
+        size = np.array([self.width, self.height], np.float32)
+        seen: Floats = (flat * np.array([0.5, -0.5]) + 0.5) * size
+        return seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,6 @@ class Light:
     sky: tuple[float, float, float]
     ground: tuple[float, float, float]
     softness: float
-    exposure: float
 
 
 def look_at(at: ArrayLike, target: ArrayLike, roll_deg: float = 0.0) -> NDArray[np.float64]:
@@ -119,7 +133,7 @@ class Studio:
     """The renderer. Frame buffers are made once per picture size and used for every frame."""
 
     def __init__(self, samples: int = 4) -> None:
-        self.gl = moderngl.create_standalone_context(backend="egl")
+        self.gl = moderngl.create_context(standalone=True, backend="egl")  # type: ignore[arg-type]
         self._samples = samples
         self.room = self.gl.program(shaders.ROOM_VERTEX, shaders.ROOM_FRAGMENT)
         self.cast = self.gl.program(shaders.CAST_VERTEX, shaders.CAST_FRAGMENT)
@@ -202,15 +216,14 @@ class Studio:
             "sky_colour": light.sky,
             "ground_colour": light.ground,
             "key_softness": light.softness,
-            "exposure": light.exposure,
             "key_shadow": 0,
             "top_shadow": 1,
         }
         for name, value in values.items():
-            program[name].value = value
+            _uniform(program, name).value = value
         matrices = {"view_projection": camera.matrix(), **self._light_matrices}
         for name, matrix in matrices.items():
-            program[name].write(matrix.T.tobytes())
+            _uniform(program, name).write(matrix.T.tobytes())
         for piece in pieces:
             piece.surface.render()
 
@@ -224,11 +237,17 @@ class Studio:
             texture, buffer = self._shadows[slot]
             buffer.use()
             buffer.clear()
-            self.depth["view_projection"].write(matrix.T.tobytes())
+            _uniform(self.depth, "view_projection").write(matrix.T.tobytes())
             for piece in pieces:
                 if piece.casts_shadow:
                     piece.depth.render()
             texture.use(slot)
+
+
+def _uniform(program: moderngl.Program, name: str) -> moderngl.Uniform:
+    member = program[name]
+    assert isinstance(member, moderngl.Uniform)
+    return member
 
 
 def _unit(vector: ArrayLike) -> tuple[float, float, float]:

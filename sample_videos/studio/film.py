@@ -1,139 +1,115 @@
-"""The bundled clips: who is in them, what they do, how they are filmed; and writing them."""
+"""Films clips: from a clip's entry to its video and what is true of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import numpy as np
 
-from .casting import HAIR_COLOURS, cast
-from .garments import Outfit
-from .hair import Hair
+from .arrays import Bools, Floats
 from .optics import Image, Optics
 from .person import Look
-from .posture import Posture
-from .room import Chair, Room
-from .scripts import FPS, Tripod, typing_take
-from .skin import Complexion
+from .room import Room
+from .scene import Scene, scene_from_seed, take_of
+from .scripts import Action, Script, Segment
+from .staging import Tripod
 from .take import Take, mean_deg
+from .truth import Truth
 
+FPS = 30
 CRF = 24
+WEBCAM = Optics()
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip: its name, the view and text of its index entry, its seed and how it is made."""
+    """A clip: its name, the view and text of its index entry, its seed, who is where, filmed how,
+    and what they do for how long. What is not given comes from the seed."""
 
     name: str
     view: str
     shows: str
     seed: int
-    make: Callable[[int], Take]
+    seconds: float
+    script: Script
+    look: Look | None = None
+    room: Room | None = None
+    tripod: Tripod | None = None
+    optics: Optics = WEBCAM
+    standing: bool = False
 
 
-def _ben(seed: int) -> Look:
-    look = cast(seed)
+def staged(clip: Clip) -> Scene:
+    """The scene of a clip."""
+    scene = scene_from_seed(clip.seed, clip.view, clip.look, clip.standing)
     return replace(
-        look,
-        shape=replace(look.shape, gender=0.05, age=0.62, weight=0.45, muscle=0.5, height=0.55),
-        complexion=Complexion(tone=1, iris="blue", hair=HAIR_COLOURS[2], stubble=0.5),
-        hair=Hair(length=0.2, thick_m=0.018, curl=0.2, colour=HAIR_COLOURS[2]),
-        outfit=Outfit(top=(0.30, 0.42, 0.60), sleeve=0.36, loose=0.35),
-        glasses=None,
+        scene,
+        room=clip.room or scene.room,
+        tripod=clip.tripod or scene.tripod,
+        optics=clip.optics,
     )
 
 
-def _amara(seed: int) -> Look:
-    look = cast(seed)
-    return replace(
-        look,
-        shape=replace(look.shape, gender=0.95, age=0.58, weight=0.45, muscle=0.45, height=0.5),
-        complexion=Complexion(tone=7, hair=HAIR_COLOURS[0], make_up=0.3),
-        hair=Hair(length=0.6, thick_m=0.008, curl=0.7, style="bun", colour=HAIR_COLOURS[0]),
-        outfit=Outfit(top=(0.72, 0.30, 0.24), sleeve=0.75, loose=0.3, trousers=(0.16, 0.18, 0.24)),
-        glasses=(0.10, 0.09, 0.09),
-    )
+def action(clip: Clip) -> tuple[Take, Action]:
+    """The take of a clip and what happens in it."""
+    scene = staged(clip)
+    times = np.arange(round(clip.seconds * FPS), dtype=np.float32) / np.float32(FPS)
+    happening = clip.script(scene, times, np.random.default_rng([clip.seed, 0xAC7]))
+    return take_of(scene, happening.channels, happening.others), happening
 
 
-def _rosa(seed: int) -> Look:
-    look = cast(seed)
-    return replace(
-        look,
-        shape=replace(look.shape, gender=0.92, age=0.6, weight=0.55, muscle=0.4, height=0.5),
-        complexion=Complexion(tone=3, hair=HAIR_COLOURS[1], make_up=0.4),
-        hair=Hair(length=0.5, thick_m=0.022, curl=0.3, colour=HAIR_COLOURS[1]),
-        outfit=Outfit(top=(0.20, 0.36, 0.36), sleeve=0.97, loose=0.35, neckline_m=0.03),
-        glasses=None,
-    )
-
-
-STUDY = Room(chair=Chair(back="low"), seed=3)
-OFFICE = Room(
-    wall=(0.84, 0.80, 0.74), accent=(0.60, 0.52, 0.42), floor=(0.42, 0.42, 0.43), screen="monitor",
-    desk=(0.80, 0.79, 0.76), key_from=-1.0, chair=Chair(back="low", colour=(0.16, 0.22, 0.32)), seed=8,
-)  # fmt: skip
-LIVING = Room(
-    wall=(0.76, 0.79, 0.74), accent=(0.70, 0.74, 0.68), floor=(0.56, 0.44, 0.33), warmth=0.35,
-    clutter=0.8, chair=Chair(back="low", colour=(0.30, 0.24, 0.20)), seed=11,
-)  # fmt: skip
-
-SIDE_LEFT = Tripod(yaw_deg=88, distance_m=1.75, rise_m=0.45, aim_m=0.40, fov_deg=64, shift_m=0.12)
-SIDE_RIGHT = Tripod(yaw_deg=-92, distance_m=1.6, rise_m=0.50, aim_m=0.34, fov_deg=64, shift_m=0.10)
-LAPTOP = Tripod(yaw_deg=2, distance_m=0.82, rise_m=0.55, aim_m=0.57, fov_deg=74)
-
-
-def _typing(
-    who: Callable[[int], Look], room: Room, postures: list[Posture], seconds: float, tripod: Tripod
-) -> Callable[[int], Take]:
-    return lambda seed: typing_take(who(seed), room, postures, seconds, tripod, Optics(), seed)
-
-
-CLIPS: tuple[Clip, ...] = (
-    Clip(
-        "side_upright", "side-left",
-        "sitting upright, typing on a laptop, seen from the side", 41,
-        _typing(_ben, STUDY, [Posture(54, 14, 0), Posture(54, 14, 0.5, gaze_deg=7)], 8, SIDE_LEFT),
-    ),
-    Clip(
-        "side_forward_head", "side-right",
-        "sitting with the head well in front of the trunk and a rounded upper back", 42,
-        _typing(_amara, OFFICE, [Posture(40, 38, 7, lumbar_deg=12), Posture(39, 39, 8, 7, 12)], 8,
-                SIDE_RIGHT),
-    ),
-    Clip(
-        "front_upright", "front", "sitting upright in front of a laptop's camera", 43,
-        _typing(_rosa, LIVING, [Posture(52, 24, 0, 6), Posture(52, 24, 0, 9)], 8, LAPTOP),
-    ),
-    Clip(
-        "front_slouched", "front",
-        "the person of front_upright on the same seat, slouching: trunk sunk, head forward", 43,
-        _typing(_rosa, LIVING, [Posture(36, 46, 1, 10, 34), Posture(36, 47, 1, 12, 34)], 8, LAPTOP),
-    ),
-)  # fmt: skip
-
-
-def film(clip: Clip, folder: Path) -> dict[str, str | int | float]:
+def film(clip: Clip, folder: Path) -> dict[str, object]:
     """Render `clip` into `folder` and return its index entry."""
-    take = clip.make(clip.seed)
-    truth = take.truth()
+    take, happening = action(clip)
     path = folder / f"{clip.name}.mp4"
     write_video(path, take, FPS)
-    return {
-        "file": path.name,
+    return entry(clip, take.truth(), happening.segments)
+
+
+def entry(clip: Clip, truth: Truth, segments: Sequence[Segment]) -> dict[str, object]:
+    """The index entry: angles are means over the clip (without time away) and over segments."""
+    here = np.ones(len(truth.kyphosis_deg), bool)
+    for start, end, label in segments:
+        if label == "away":
+            here[round(start * FPS) : round(end * FPS)] = False
+    result: dict[str, object] = {
+        "file": f"{clip.name}.mp4",
         "view": clip.view,
         "shows": clip.shows,
         "seed": clip.seed,
-        "craniovertebral_angle_deg": mean_deg(truth.craniovertebral_deg),
-        "thoracic_kyphosis_deg": mean_deg(truth.kyphosis_deg),
+        **_angles(truth, here),
+    }
+    if segments:
+        result["segments"] = [_segment(truth, segment) for segment in segments]
+    return result
+
+
+def _segment(truth: Truth, segment: Segment) -> dict[str, object]:
+    start, end, label = segment
+    within = np.zeros(len(truth.kyphosis_deg), bool)
+    within[round(start * FPS) : round(end * FPS)] = True
+    angles = {} if label == "away" else _angles(truth, within)
+    return {"from_s": start, "to_s": end, "label": label, **angles}
+
+
+def _angles(truth: Truth, when: Bools) -> dict[str, object]:
+    def mean(angle_deg: Floats) -> float:
+        return mean_deg(angle_deg[when])
+
+    return {
+        "craniovertebral_angle_deg": mean(truth.craniovertebral_deg),
+        "thoracic_kyphosis_deg": mean(truth.kyphosis_deg),
     }
 
 
 def write_video(path: Path, take: Take, fps: int) -> None:
     """Encode a take as H.264 that plays everywhere; the same take gives the same file."""
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+    part = path.with_name(path.stem + ".part.mp4")
+    with av.open(str(part), "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=Fraction(fps))
         stream.width, stream.height = take.camera.width, take.camera.height
         stream.pix_fmt = "yuv420p"
@@ -141,6 +117,7 @@ def write_video(path: Path, take: Take, fps: int) -> None:
         for image in take.frames():
             container.mux(stream.encode(_video_frame(image)))
         container.mux(stream.encode(None))
+    part.replace(path)
 
 
 def _video_frame(image: Image) -> av.VideoFrame:

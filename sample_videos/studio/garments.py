@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .body import Body, Floats
+from .arrays import Floats
+from .body import Body
 from .layers import Fields, Layer, body_layer, ripples, smooth
 from .mesh import linear
 from .truth import C7
@@ -35,9 +36,10 @@ class Outfit:
 def dress(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator) -> list[Layer]:
     """Layers of clothing from the inside out."""
     layers = [_trousers(body, where, outfit, rng), _shoes(body, outfit)]
-    layers.append(_top(body, where, outfit, rng))
+    top, offset = _top(body, where, outfit, rng)
+    layers.append(top)
     if outfit.jacket is not None:
-        layers.append(_jacket(body, where, outfit, rng))
+        layers.append(_jacket(body, where, outfit, offset, rng))
     return layers
 
 
@@ -57,8 +59,11 @@ def _neck_edge(body: Body, drop_m: float, rise_m: float) -> Floats:
     marks = np.linalg.norm(marks - (marks @ axis)[:, None] * axis, axis=1)
     opening = np.interp(front, [-1, 0, 1], [marks[0], 0.95 * marks.mean(), marks[1] + drop_m])
     top = (v[C7] - base) @ axis + rise_m + 0.012 - 0.02 * front
-    edge = np.minimum(np.maximum(radius - opening, top - height - 0.03), top - height)
-    return edge.astype(np.float32)
+    outside = radius - opening
+    edge = np.maximum(outside, top - height - 0.03)
+    edge = np.minimum(edge, top - height + 2 * np.maximum(outside, 0))
+    signed: Floats = edge.astype(np.float32)
+    return signed
 
 
 def _throat(body: Body) -> Floats:
@@ -76,6 +81,8 @@ def _torso_edge(body: Body, where: Fields, outfit: Outfit, sleeve: float, hem_m:
     collar = _neck_edge(body, outfit.neckline_m, 0.03 if outfit.collar else 0.008)
     hem = body.neutral[:, 2] + hem_m + 0.15 * (where.arm > 0.3)
     cuff = np.where(where.along_arm > 0, sleeve * arm_length - where.along_arm, 1.0)
+    if sleeve == 0:
+        cuff = (0.42 - where.arm) * 0.15
     edge: Floats = np.minimum(np.minimum(collar, hem), cuff).astype(np.float32)
     return np.where((where.head > 0.5) | (where.hand > 0.8), -0.05, edge).astype(np.float32)
 
@@ -95,53 +102,47 @@ def _hang(body: Body, where: Fields, slope: float) -> Floats:
     angle = np.arctan2(v[:, 0], -(v[:, 1] - middle_y))
     column = ((angle / (2 * np.pi) + 0.5) * turns).astype(int) % turns
     radius = np.hypot(v[:, 0], v[:, 1] - middle_y)
-    widest = np.zeros((heights, turns), np.float32)
-    np.maximum.at(widest, (row[trunk], column[trunk]), radius[trunk])
-    hung = widest.copy()
+    hung: Floats = np.zeros((heights, turns), np.float32)
+    np.maximum.at(hung, (row[trunk], column[trunk]), radius[trunk])
     step = (high - low) / heights
     for i in range(heights - 6, -1, -1):
         hung[i] = np.maximum(hung[i], hung[i + 1] - step * slope)
     hung = (np.roll(hung, 1, 1) + 2 * hung + np.roll(hung, -1, 1)) / 4
     stand_off = np.clip(hung[row, column] - radius, 0, 0.10) * trunk
-    return _blurred(body, stand_off.astype(np.float32), 6) * (1 - smooth(where.arm, 0.05, 0.4))
-
-
-def _blurred(body: Body, values: Floats, rounds: int) -> Floats:
-    """`values` (V,) averaged with their neighbours on the mesh, `rounds` times."""
-    a, b = np.concatenate([body.model.faces[:, [0, 1]], body.model.faces[:, [1, 2]]]).T
-    count = np.bincount(np.concatenate([a, b]), minlength=len(values)) + 1e-9
-    for _ in range(rounds):
-        total = np.bincount(a, values[b], len(values)) + np.bincount(b, values[a], len(values))
-        values = ((values + total / count) / 2).astype(np.float32)
-    return values
+    return body.model.blurred(stand_off, 6) * (1 - smooth(where.arm, 0.05, 0.4))
 
 
 def _offset(
-    body: Body, where: Fields, edge: Floats, base_m: float, loose: float, rng: np.random.Generator
+    body: Body,
+    where: Fields,
+    edge: Floats,
+    *,
+    base_m: float,
+    loose: float,
+    rng: np.random.Generator,
 ) -> Floats:
-    """Displacement (V, 3): a thickness, hanging off the trunk and sleeves, and folds."""
+    """Displacement (V, 3) of cloth: a thickness, hanging off the trunk and sleeves, and folds.
+
+    Cloth spans hollows instead of clinging to every shape, but comes no nearer to the body than
+    most of its thickness.
+    """
     away = smooth(edge, 0.0, 0.08)
     sleeve = smooth(where.along_arm, 0.05, 0.2)
-    folds = ripples(body.neutral * np.array([1, 1, 0.6], np.float32), rng, 0.16)
-    fine = ripples(body.neutral, rng, 0.07)
-    thick = base_m + loose * (0.006 + 0.014 * sleeve) + loose * away * (0.006 * folds + 0.003 * fine)
+    thick = base_m + loose * (0.006 + 0.014 * sleeve)
+    thick = thick + 0.011 * smooth(0.12 - body.neutral[:, 2], 0.0, 0.06)
     hang = _hang(body, where, 0.45 - 0.35 * loose) * np.clip(0.25 + loose, 0, 1) * away
     outward = body.normals * np.array([1, 1, 0.4], np.float32)
-    thick = np.maximum(thick + 0.011 * smooth(0.12 - body.neutral[:, 2], 0.0, 0.06), 0.003)
     offset = body.normals * thick[:, None] + outward * hang[:, None]
-    return _stretched(body, offset, thick, away, int(8 + 40 * loose))
-
-
-def _stretched(body: Body, offset: Floats, thick: Floats, away: Floats, rounds: int) -> Floats:
-    """`offset` (V, 3) of cloth that spans hollows instead of clinging to every shape, but comes
-    no nearer to the body than half its thickness."""
     hung = body.vertices + offset
-    smooth_axes = [_blurred(body, hung[:, axis], rounds) for axis in range(3)]
-    spanned = np.stack(smooth_axes, axis=1) - hung
-    offset = offset + spanned * away[:, None]
+    spanned = body.model.blurred(hung, int(10 + 110 * loose)) - hung
+    folds = ripples(body.neutral * np.array([1, 1, 0.6], np.float32), rng, 0.16)
+    fine = ripples(body.neutral, rng, 0.07)
+    crumple = (0.2 + loose) * away * (0.005 * folds + 0.0025 * fine)
+    offset = offset + spanned * away[:, None] + body.normals * crumple[:, None]
     depth = (offset * body.normals).sum(axis=1)
-    lift = np.maximum(0.5 * thick + 0.002 - depth, 0)
-    return (offset + body.normals * lift[:, None]).astype(np.float32)
+    lift = np.maximum(0.8 * thick + 0.002 - depth, 0)
+    displacement: Floats = offset + body.normals * lift[:, None]
+    return displacement
 
 
 def _cloth(body: Body, colour: Rgb, bump: float, gloss: float = 0.03) -> tuple[Floats, Floats]:
@@ -150,9 +151,12 @@ def _cloth(body: Body, colour: Rgb, bump: float, gloss: float = 0.03) -> tuple[F
     return colours, np.tile(np.array([gloss, 0, bump], np.float32), (count, 1))
 
 
-def _top(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator) -> Layer:
+def _top(
+    body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator
+) -> tuple[Layer, Floats]:
+    """The top and its offset (V, 3) from the body."""
     edge = _torso_edge(body, where, outfit, outfit.sleeve, 0.07)
-    offset = _offset(body, where, edge, 0.005, outfit.loose, rng)
+    offset = _offset(body, where, edge, base_m=0.005, loose=outfit.loose, rng=rng)
     colours, material = _cloth(body, outfit.top, 0.12)
     second = linear(outfit.second)
     if outfit.stripe_m > 0:
@@ -163,21 +167,30 @@ def _top(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator) ->
         colours[neck] = 0.6 * colours[neck] + 0.4 * second
         offset = offset + body.normals * (0.006 * neck[:, None]).astype(np.float32)
     colours = colours * (0.55 + 0.45 * smooth(edge, 0.0, 0.008))[:, None]
-    return body_layer(body, edge > -0.03, offset, edge, colours, material)
+    return body_layer(
+        body, edge > -0.03, offset=offset, edge=edge, colours=colours, material=material
+    ), offset
 
 
-def _jacket(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator) -> Layer:
-    """An open jacket or cardigan: like a loose long-sleeved top with the front left out."""
+def _jacket(
+    body: Body, where: Fields, outfit: Outfit, under: Floats, rng: np.random.Generator
+) -> Layer:
+    """An open jacket or cardigan: like a loose long-sleeved top with the front left out, outside
+    what is worn `under` it (offset, (V, 3))."""
     assert outfit.jacket is not None
     edge = _torso_edge(body, where, outfit, 0.98, 0.10)
     v = body.neutral
     in_front = (v[:, 1] < 0.0) & (where.arm < 0.4)
     gap = 0.035 + 0.10 * smooth(v[:, 2], float(v[C7, 2]) - 0.35, float(v[C7, 2]))
     edge = np.where(in_front, np.minimum(edge, np.abs(v[:, 0]) - gap), edge).astype(np.float32)
-    offset = _offset(body, where, edge, 0.016, 0.35 + 0.65 * outfit.loose, rng)
+    offset = _offset(body, where, edge, base_m=0.016, loose=0.35 + 0.65 * outfit.loose, rng=rng)
+    short = ((under - offset) * body.normals).sum(axis=1) + 0.007
+    offset = offset + body.normals * np.maximum(short, 0)[:, None]
     colours, material = _cloth(body, outfit.jacket, 0.25)
     colours = colours * (0.6 + 0.4 * smooth(edge, 0.0, 0.012))[:, None]
-    return body_layer(body, edge > -0.03, offset, edge, colours, material)
+    return body_layer(
+        body, edge > -0.03, offset=offset, edge=edge, colours=colours, material=material
+    )
 
 
 def _trousers(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator) -> Layer:
@@ -186,13 +199,22 @@ def _trousers(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generato
     edge = np.minimum(0.06 - v[:, 2], v[:, 2] - ankle)
     edge = np.where(where.arm > 0.2, -0.05, edge).astype(np.float32)
     folds = ripples(v, rng, 0.15)
-    offset = body.normals * (0.006 + 0.004 * np.maximum(folds, -1))[:, None]
+    offset = body.normals * (0.005 + 0.002 * np.clip(folds, -1, 1))[:, None]
     colours, material = _cloth(body, outfit.trousers, 0.15)
-    return body_layer(body, edge > -0.03, offset, edge, colours, material)
+    return body_layer(
+        body, edge > -0.03, offset=offset, edge=edge, colours=colours, material=material
+    )
 
 
 def _shoes(body: Body, outfit: Outfit) -> Layer:
     feet = body.model.weight_of(["foot", "toe"])
     edge = (feet - 0.5).astype(np.float32) * 0.1
     colours, material = _cloth(body, outfit.shoes, 0.05, gloss=0.3)
-    return body_layer(body, feet > 0.3, body.normals * np.float32(0.01), edge, colours, material)
+    return body_layer(
+        body,
+        feet > 0.3,
+        offset=body.normals * np.float32(0.01),
+        edge=edge,
+        colours=colours,
+        material=material,
+    )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .body import Body, Floats, vertex_normals
+from .arrays import Bools, Floats, Ints
+from .body import Body, vertex_normals
 from .layers import Fields, Layer, attached_layer, body_layer, one_bone, ripples, smooth
 from .mesh import Mesh, ball, grid_faces, joined, linear, looks, tube
 
@@ -17,26 +18,38 @@ HAIRLINE_DEG = (38, 37, 28, 12, -2, 14, 8, -22, -38, -42)
 
 @dataclass(frozen=True, slots=True)
 class Hair:
-    """`length` 0 is bald, up to 0.3 short, 0.5 over the ears, 1 down the back; `thick_m` how far it
+    """How hair is worn.
+
+    `length` 0 is bald, up to 0.3 short, 0.5 over the ears, 1 down the back; `thick_m` how far it
     stands off; `curl` 0..1; `receding_deg` lifts the front hairline; `style` is "loose", "bun" or
-    "tail" (the last two only for long hair, tied back); `beard` 0..1. Colour is sRGB."""
+    "tail" (the last two only for long hair, tied back); long loose hair begins at `front_deg` from
+    the front (the ears are at about 95); `beard` 0..1. Colour is sRGB.
+    """
 
     length: float = 0.2
     thick_m: float = 0.015
     curl: float = 0.2
     receding_deg: float = 0.0
     style: str = "loose"
+    front_deg: float = 80.0
     beard: float = 0.0
     colour: tuple[float, float, float] = (0.16, 0.11, 0.08)
 
 
-def hair_layers(body: Body, where: Fields, hair: Hair, rng: np.random.Generator) -> list[Layer]:
-    """Everything that grows on the head."""
+def ear_covered(hair: Hair) -> bool:
+    """Whether the ears are under the hair."""
+    return hair.length > 0.4 and hair.style == "loose" and hair.front_deg < 90
+
+
+def hair_layers(
+    body: Body, where: Fields, hair: Hair, clothes_m: Floats, rng: np.random.Generator
+) -> list[Layer]:
+    """Everything that grows on the head; long hair lies on clothes `clothes_m` (V,) thick."""
     layers = []
     if hair.length > 0:
         layers.append(_cap(body, where, hair, rng))
         if hair.length > 0.4 and hair.style == "loose":
-            layers.append(_curtain(body, where, hair, rng))
+            layers.append(_curtain(body, where, hair, clothes_m, rng))
         elif hair.style in ("bun", "tail"):
             layers.append(_tied(body, where, hair))
     if hair.beard > 0:
@@ -44,7 +57,9 @@ def hair_layers(body: Body, where: Fields, hair: Hair, rng: np.random.Generator)
     return layers
 
 
-def _strands(points: Floats, colour: tuple[float, float, float], rng: np.random.Generator) -> Floats:
+def _strands(
+    points: Floats, colour: tuple[float, float, float], rng: np.random.Generator
+) -> Floats:
     """Hair colours (N, 3) with lighter and darker locks."""
     locks = ripples(points * np.array([1, 1, 0.25], np.float32), rng, 0.03, count=8)
     shade: Floats = linear(colour) * np.exp(0.22 * locks)[:, None]
@@ -67,14 +82,21 @@ def _cap(body: Body, where: Fields, hair: Hair, rng: np.random.Generator) -> Lay
     colours = _strands(body.neutral, hair.colour, rng)
     material = np.tile(np.array([0.07, 0, 0.3 + 0.4 * hair.curl], np.float32), (len(edge), 1))
     offset = body.normals * np.maximum(lift, 0.001)[:, None].astype(np.float32)
-    return body_layer(body, edge > -0.02, offset, edge.astype(np.float32), colours, material)
+    return body_layer(
+        body,
+        edge > -0.02,
+        offset=offset,
+        edge=edge.astype(np.float32),
+        colours=colours,
+        material=material,
+    )
 
 
-def _ear(body: Body, where: Fields) -> np.ndarray:
+def _ear(body: Body, where: Fields) -> Bools:
     """Which vertices are the outer ear: far to the side near the ear canal."""
     side = np.abs(body.neutral[:, 0] - where.skull[0]) / where.skull_radius_m
     near = (np.abs(where.azimuth_deg - 100) < 22) & (np.abs(where.elevation_deg + 8) < 28)
-    ear: np.ndarray = near & (side > 0.80) & (where.head > 0.5)
+    ear: Bools = near & (side > 0.80) & (where.head > 0.5)
     return ear
 
 
@@ -88,28 +110,39 @@ def _beard(body: Body, where: Fields, hair: Hair, rng: np.random.Generator) -> L
     colours = _strands(body.neutral, hair.colour, rng)
     material = np.tile(np.array([0.05, 0, 0.6], np.float32), (len(edge), 1))
     offset = body.normals * np.maximum(lift, 0.001)[:, None].astype(np.float32)
-    return body_layer(body, edge > -0.02, offset, edge.astype(np.float32), colours, material)
+    return body_layer(
+        body,
+        edge > -0.02,
+        offset=offset,
+        edge=edge.astype(np.float32),
+        colours=colours,
+        material=material,
+    )
 
 
-def _curtain(body: Body, where: Fields, hair: Hair, rng: np.random.Generator) -> Layer:
+def _curtain(
+    body: Body, where: Fields, hair: Hair, clothes_m: Floats, rng: np.random.Generator
+) -> Layer:
     """Long hair falling from the sides and the back of the head over ears, neck and shoulders."""
     columns, rows = 56, 22
-    start = rng.uniform(66, 100)
+    start = hair.front_deg
     azimuth = np.radians(np.linspace(start, 360 - start, columns))
     radius = _head_radius(body, where, np.degrees(azimuth)) + 0.8 * hair.thick_m + 0.004
-    length = 0.05 + 0.42 * (hair.length - 0.4) / 0.6
+    length = 0.03 + 0.24 * (hair.length - 0.4) / 0.6
     top = where.skull[2] + 0.80 * where.skull_radius_m
     bottom = where.skull[2] - 1.1 * where.skull_radius_m - length
     share = np.linspace(0, 1, rows)[:, None]
     z = top + (bottom - top) * share + 0.012 * np.sin(azimuth * 5 + rng.uniform(0, 6)) * share
-    narrow = 1 - 0.16 * smooth(share.astype(np.float32), 0.35, 0.8)
+    narrow = 1 - 0.18 * smooth(share.astype(np.float32), 0.35, 0.8)
     wave = 1 + 0.05 * hair.curl * np.sin(share * 22 + azimuth * 7) * share
     above = np.clip((z - where.skull[2]) / (0.95 * where.skull_radius_m), 0, 1)
     reach = radius * narrow * wave * np.sqrt(1 - above**2)
-    x = where.skull[0] + reach * np.sin(azimuth)
-    y = where.skull[1] - reach * np.cos(azimuth)
+    behind = 1 - (1 - 42 / (180 - start)) * smooth(share, 0.4, 0.75)
+    gathered = np.pi + (azimuth - np.pi) * behind
+    x = where.skull[0] + reach * np.sin(gathered)
+    y = where.skull[1] - reach * np.cos(gathered)
     points = np.stack([x, y, np.broadcast_to(z, x.shape)], axis=-1).reshape(-1, 3)
-    points, nearest = _outside(body, points.astype(np.float32), 0.014)
+    points, nearest = _outside(body, points.astype(np.float32), clothes_m + 0.014)
     faces = grid_faces(rows, columns)
     normals = vertex_normals(points, faces)
     outward = points - where.skull * np.array([1, 1, 0]) - [0, 0, 1] * points
@@ -134,17 +167,21 @@ def _head_radius(body: Body, where: Fields, azimuth_deg: Floats) -> Floats:
     return np.convolve(np.pad(widest, 3, mode="edge"), kernel, "valid").astype(np.float32)
 
 
-def _outside(body: Body, points: Floats, margin_m: float) -> tuple[Floats, np.ndarray]:
-    """Points pushed out of the body to `margin_m` off its surface, and their nearest vertices."""
-    normals = vertex_normals(body.neutral, body.model.faces)
+def _outside(body: Body, points: Floats, margin_m: Floats) -> tuple[Floats, Ints]:
+    """Points pushed out of the body to `margin_m` (V,) off its surface, and their nearest
+    vertices."""
+    near = (body.neutral[:, 2] > points[:, 2].min() - 0.05) & (body.neutral[:, 1] > -0.12)
+    some = np.flatnonzero(near)[::2]
+    surface = body.neutral[some]
+    normals = vertex_normals(body.neutral, body.model.faces)[some]
+    squares = (surface**2).sum(axis=1)
     nearest = np.zeros(len(points), int)
     for _ in range(3):
-        for i in range(0, len(points), 200):
-            gap = points[i : i + 200, None] - body.neutral[None]
-            nearest[i : i + 200] = (gap**2).sum(-1).argmin(1)
-        depth = ((points - body.neutral[nearest]) * normals[nearest]).sum(1)
-        points = points + normals[nearest] * np.maximum(margin_m - depth, 0)[:, None]
-    return points.astype(np.float32), nearest
+        nearest = (squares - 2 * points @ surface.T).argmin(axis=1)
+        depth = ((points - surface[nearest]) * normals[nearest]).sum(axis=1)
+        short = np.maximum(margin_m[some[nearest]] - depth, 0)
+        points = points + normals[nearest] * short[:, None]
+    return points.astype(np.float32), some[nearest]
 
 
 def _tied(body: Body, where: Fields, hair: Hair) -> Layer:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HEADER = """\
-# The bundled clips. Angles are true means over the clip, from the rendered body itself; `seed` makes
-# the clip again: python -m sample_videos.studio clips NAME
+# The bundled clips. Angles are true means over the clip, from the rendered body itself; `seed`
+# makes the clip again: python -m sample_videos.studio clips NAME
 """
 
 Entry = Mapping[str, object]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .body import Body, Cloud, Floats, vertex_normals
+from .arrays import Bools, Floats, Ints
+from .body import Body, Cloud, vertex_normals
 from .mesh import Mesh, looks
 from .truth import TRAGUS
 
@@ -22,12 +22,13 @@ class Layer:
 
     mesh: Mesh
     cloud: Cloud
-    source: NDArray[np.int64]
+    source: Ints
 
 
 def body_layer(
     body: Body,
-    keep: NDArray[np.bool_],
+    keep: Bools,
+    *,
     offset: Floats,
     edge: Floats,
     colours: Floats,
@@ -111,7 +112,7 @@ def fields(body: Body) -> Fields:
         weight = model.weight_of([f"{b}.{side}" for b in _ARM_BONES] + _hand_bones(side))
         along = np.maximum(along, np.where(weight > 0.25, _along_arm(body, side), 0))
     return Fields(
-        arm=model.weight_of(_ARM_BONES + ["wrist", "finger", "metacarpal"]),
+        arm=model.weight_of([*_ARM_BONES, "wrist", "finger", "metacarpal"]),
         leg=model.weight_of(["upperleg", "lowerleg", "foot", "toe"]),
         head=head,
         hand=model.weight_of(["wrist", "finger", "metacarpal"]),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float32]
+from .arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +25,7 @@ class Mesh:
     colours: Floats
     material: Floats
     pattern: Floats
-    faces: NDArray[np.int32]
+    faces: Ints
 
     def moved(self, turn: ArrayLike | None = None, by: ArrayLike = (0, 0, 0)) -> Mesh:
         """The mesh rotated by `turn` (3, 3), then shifted."""
@@ -42,8 +42,9 @@ def linear(srgb: ArrayLike) -> Floats:
 def looks(
     points: Floats,
     normals: Floats,
-    faces: NDArray[np.integer],
+    faces: Ints,
     colour: ArrayLike,
+    *,
     gloss: float = 0.0,
     glow: float = 0.0,
     bump: float = 0.0,
@@ -59,8 +60,15 @@ def looks(
         colours,
         material,
         pattern,
-        faces.astype(np.int32),
+        _wound(points, normals, faces).astype(np.int32),
     )
+
+
+def _wound(points: Floats, normals: Floats, faces: Ints) -> Ints:
+    """Faces wound so that their front is the side the normals point to."""
+    a, b, c = (points[faces[:, i]] for i in range(3))
+    inside_out = (np.cross(b - a, c - a) * normals[faces].sum(axis=1)).sum(axis=1) < 0
+    return np.where(inside_out[:, None], faces[:, ::-1], faces)
 
 
 def joined(meshes: Sequence[Mesh]) -> Mesh:
@@ -97,7 +105,7 @@ def sheet(
     return looks(points, normals, grid_faces(rows, columns), picture.reshape(-1, 3), **look)
 
 
-def grid_faces(rows: int, columns: int, around: bool = False) -> NDArray[np.int64]:
+def grid_faces(rows: int, columns: int, around: bool = False) -> Ints:
     """Triangles of a grid of points, row by row; `around` joins the last column to the first."""
     index = np.arange(rows * columns).reshape(rows, columns)
     if around:
@@ -111,18 +119,26 @@ def grid_faces(rows: int, columns: int, around: bool = False) -> NDArray[np.int6
 
 def box(centre: ArrayLike, size: ArrayLike, colour: ArrayLike, **look: float) -> Mesh:
     """An axis-aligned box with flat sides."""
-    middle, half = np.asarray(centre, np.float32), np.asarray(size, np.float32) / 2
-    sides = []
+    points = np.asarray(centre, np.float32) + BOX_POINTS * (np.asarray(size, np.float32) / 2)
+    return looks(points, BOX_NORMALS, BOX_FACES, colour, **look)
+
+
+def _unit_box() -> tuple[Floats, Floats, Ints]:
+    """Points (24, 3) at distance 1, normals and faces of a box."""
+    points, normals = [], []
     for axis in range(3):
         for sign in (-1.0, 1.0):
-            u, v = np.zeros(3), np.zeros(3)
-            u[(axis + 1) % 3], v[(axis + 2) % 3] = 2, 2
-            if sign < 0:
-                u, v = v, u
-            corner = -np.ones(3)
-            corner[axis] = sign
-            sides.append(sheet(middle + corner * half, u * half, v * half, colour, **look))
-    return joined(sides)
+            for u, v in ((-1, -1), (1, -1), (-1, 1), (1, 1)):
+                corner = np.zeros(3)
+                corner[[axis, (axis + 1) % 3, (axis + 2) % 3]] = sign, u, v
+                points.append(corner)
+                normals.append(np.eye(3)[axis] * sign)
+    square = np.array([[0, 1, 2], [1, 3, 2]])
+    faces = (square + 4 * np.arange(6)[:, None, None]).reshape(-1, 3)
+    return np.array(points), np.array(normals), faces
+
+
+BOX_POINTS, BOX_NORMALS, BOX_FACES = _unit_box()
 
 
 def tube(

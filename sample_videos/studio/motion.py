@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
-from .body import Floats
+from .arrays import Floats
 from .pose import Channels
 
 Pose = Mapping[str, float]
@@ -31,7 +32,8 @@ WANDER: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A pose to be in at `at_s`, held for `hold_s`; the move to it starts when the last hold ends."""
+    """A pose to be in at `at_s`, held for `hold_s`; the move to it starts when the last hold
+    ends."""
 
     at_s: float
     pose: Pose = field(default_factory=dict)
@@ -51,7 +53,7 @@ def tracks(keys: Sequence[Key], times_s: Floats) -> dict[str, Floats]:
     result = {}
     for name in names:
         values = np.full(len(times_s), keys[0].pose.get(name, 0.0))
-        for before, after in zip(keys, keys[1:], strict=False):
+        for before, after in pairwise(keys):
             start = before.at_s + before.hold_s
             share = ease((times_s - start) / max(after.at_s - start, 1e-6))
             values = values + share * (after.pose.get(name, 0.0) - before.pose.get(name, 0.0))
@@ -79,13 +81,17 @@ def blinks(times_s: Floats, rng: np.random.Generator) -> Floats:
     return lids.astype(np.float32)
 
 
-def alive(channels: Channels, times_s: Floats, rng: np.random.Generator, size: float = 1.0) -> dict[str, Floats]:
+def alive(
+    channels: Channels, times_s: Floats, rng: np.random.Generator, size: float = 1.0
+) -> dict[str, Floats]:
     """`channels` with sway, breath and blinks added; `size` scales the sway."""
     result = {name: values.copy() for name, values in channels.items()}
     zero = np.zeros(len(times_s), np.float32)
     for name, (amount, period_s) in WANDER.items():
         result[name] = result.get(name, zero) + size * amount * wander(times_s, period_s, rng)
-    breath = np.sin(2 * np.pi * times_s / rng.uniform(3.2, 4.6) + rng.uniform(0, 6)).astype(np.float32)
+    breath = np.sin(2 * np.pi * times_s / rng.uniform(3.2, 4.6) + rng.uniform(0, 6)).astype(
+        np.float32
+    )
     result["breath"] = breath
     result["thoracic_flex"] = result["thoracic_flex"] - 0.35 * breath
     result["neck_flex"] = result["neck_flex"] + 0.35 * breath

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from . import truth
-from .body import Body, Cloud, Floats, Joints, Shape
+from .arrays import Bools, Floats, Ints
+from .body import Body, Cloud, Joints, Shape
 from .garments import Outfit, dress
 from .hair import Hair, glasses_layer, hair_layers
 from .layers import Layer, fields, smooth
@@ -31,14 +31,6 @@ class Look:
     seed: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Shot:
-    """One posed frame: points and normals of every layer."""
-
-    points: list[Floats]
-    normals: list[Floats]
-
-
 class Person:
     """A look made flesh."""
 
@@ -48,44 +40,52 @@ class Person:
         self.body = Body(look.shape)
         where = fields(self.body)
         clothes = dress(self.body, where, look.outfit, rng)
-        layers = [skin_layer(self.body, where, look.complexion, _bare(self.body, clothes)), *clothes]
-        layers += hair_layers(self.body, where, look.hair, rng)
+        layers = [
+            skin_layer(self.body, where, look.complexion, _bare(self.body, clothes)),
+            *clothes,
+        ]
+        layers += hair_layers(self.body, where, look.hair, _thickness(self.body, clothes), rng)
         if look.glasses is not None:
             layers.append(glasses_layer(self.body, where, look.glasses))
         self.layers: list[Layer] = layers
         self._chest = _breathing_field(self.body)
-        body = self.body
-        self._marks = Cloud(
-            body.vertices[truth.VERTICES],
-            body.normals[truth.VERTICES],
-            body.model.weights[truth.VERTICES],
-        )
+        self._marks = _part(self.body, truth.VERTICES, 0.0)
+        behind = (self.body.neutral[:, 1] > 0.03) & (where.arm < 0.2) & (where.leg < 0.5)
+        self._back = _part(self.body, np.flatnonzero(behind & (where.head < 0.2))[::5], 0.03)
 
-    def joints(self, channels: Channels) -> Joints:
-        """The posed skeleton over all frames."""
-        return place(self.body, channels)
+    def joints(self, channels: Channels, with_arms: bool = True) -> Joints:
+        """The posed skeleton over all frames; faster without arms where only the spine counts."""
+        return place(self.body, channels, with_arms)
 
     def truth(self, joints: Joints) -> truth.Truth:
         """True angles of every frame, on the unclothed body."""
-        marks, _ = self.body.skin(self._marks, joints)
-        return truth.measure(self.body, joints, marks)
+        return truth.measure(self.body, joints, self.marks(joints))
 
-    def shots(self, channels: Channels, joints: Joints) -> Iterator[Shot]:
-        """Every frame's geometry, computed in small batches."""
+    def marks(self, joints: Joints) -> Floats:
+        """The vertices the truth is read off, `truth.VERTICES`, (T, N, 3)."""
+        return self.body.skin(self._marks, joints)[0]
+
+    def back(self, joints: Joints) -> Floats:
+        """Points (T, N, 3) all over the back of the trunk, as far out as clothes reach."""
+        return self.body.skin(self._back, joints)[0]
+
+    def shots(self, channels: Channels, joints: Joints) -> Iterator[list[tuple[Floats, Floats]]]:
+        """Every frame's points and normals of each layer, computed in small batches."""
         for start in range(0, length(channels), BATCH):
             part = slice(start, start + BATCH)
             some = Joints(joints.turn[part], joints.at[part])
-            shift = self._shift({name: values[part] for name, values in channels.items()}, len(some.at))
+            now = {name: values[part] for name, values in channels.items()}
+            shift = self._shift(now, len(some.at))
             posed = [self._skin(layer, some, shift) for layer in self.layers]
             for i in range(len(some.at)):
-                yield Shot([p[i] for p, _ in posed], [n[i] for _, n in posed])
+                yield [(points[i], normals[i]) for points, normals in posed]
 
     def _shift(self, channels: Channels, count: int) -> Floats:
         """Displacement (T, V, 3) of the rest body by expressions and breath."""
         names = ("blink", "blink", "jaw", "smile", "smile")
         zero = np.zeros(count, np.float32)
         amounts = np.stack([channels.get(name, zero) for name in names], axis=1)
-        shift: Floats = np.einsum("tk,kvc->tvc", amounts, self.body.expressions)
+        shift: Floats = np.einsum("tk,kvc->tvc", amounts, self.body.model.expressions)
         return shift + channels.get("breath", zero)[:, None, None] * self._chest
 
     def _skin(self, layer: Layer, joints: Joints, shift: Floats) -> tuple[Floats, Floats]:
@@ -94,12 +94,28 @@ class Person:
         return self.body.skin(layer.cloud, joints, shift[:, layer.source])
 
 
-def _bare(body: Body, clothes: Sequence[Layer]) -> NDArray[np.bool_]:
+def _bare(body: Body, clothes: Sequence[Layer]) -> Bools:
     """Vertices (V,) that are not well inside any piece of clothing."""
     bare = np.ones(len(body.vertices), bool)
     for layer in clothes:
         bare[layer.source[layer.mesh.pattern[:, 3] > 0.03]] = False
     return bare
+
+
+def _thickness(body: Body, clothes: Sequence[Layer]) -> Floats:
+    """How far the outermost clothes stand off the body, (V,) metres."""
+    thick = np.zeros(len(body.vertices), np.float32)
+    for layer in clothes:
+        off = np.linalg.norm(layer.cloud.points - body.vertices[layer.source], axis=1)
+        thick[layer.source] = np.maximum(thick[layer.source], off)
+    return thick
+
+
+def _part(body: Body, vertices: Ints, outward_m: float) -> Cloud:
+    """The cloud of some body vertices, pushed out along their normals."""
+    normals = body.normals[vertices]
+    points = body.vertices[vertices] + outward_m * normals
+    return Cloud(points.astype(np.float32), normals, body.model.weights[vertices])
 
 
 def _breathing_field(body: Body) -> Floats:
@@ -111,5 +127,3 @@ def _breathing_field(body: Body) -> Floats:
     amount = (0.007 * height * front)[:, None] * np.array([0.3, 1, 0.6])
     outward: Floats = (body.normals * amount).astype(np.float32)
     return outward
-
-

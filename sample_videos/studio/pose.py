@@ -4,7 +4,8 @@ A pose is a mapping from channel names to values; over time each value is an arr
 not given are 0. Angles are degrees. Besides the channels below, `turn.BONE.x|y|z` rotates any bone
 by name, and an arm's hand is put at a point by its reach channels (see `arms`).
 
-    root_x root_y root_z   hip centre in the world, metres; root_yaw turns the whole person (+ left)
+    root_x root_y root_z   hip centre in the world, metres
+    root_yaw root_pitch root_roll     turn the whole person: left, face down, onto the left side
     pelvis_pitch pelvis_roll          forward and leftward lean at the hips, thighs staying put
     lumbar_flex thoracic_flex         forward bend, spread over the spine bones
     side_bend twist                   of the whole spine, + left
@@ -20,7 +21,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from .arms import place_arm
-from .body import Body, Floats, Joints
+from .arrays import Floats
+from .body import Body, Joints
 from .rotations import euler, transpose
 
 Channels = Mapping[str, Floats]
@@ -46,7 +48,7 @@ def length(channels: Channels) -> int:
     return max(len(values) for values in channels.values())
 
 
-def place(body: Body, channels: Channels) -> Joints:
+def place(body: Body, channels: Channels, with_arms: bool = True) -> Joints:
     """Pose `body`: joints over all frames of `channels`.
 
     The arms are solved last, since where a hand must go may depend on the posed chest or head.
@@ -58,15 +60,17 @@ def place(body: Body, channels: Channels) -> Joints:
         return channels.get(name, zero)
 
     rotations = _spine(channels, zero)
-    yaw = euler(zero, zero, get("root_yaw"))
+    yaw = euler(zero, zero, get("root_yaw")) @ euler(get("root_pitch"), get("root_roll"))
     rotations["root"] = yaw @ euler(get("pelvis_pitch"), get("pelvis_roll"))
     for side, sign in (("L", 1.0), ("R", -1.0)):
         _girdle(rotations, channels, side, sign, zero)
-        _leg(rotations, channels, side, sign, zero, yaw)
+        _leg(rotations, channels, side, sign=sign, zero=zero, yaw=yaw)
     _free_turns(rotations, channels, zero)
     root_at = np.stack([get("root_x"), get("root_y"), get("root_z")], axis=1)
+    joints = body.joints(rotations, root_at)
+    if not with_arms:
+        return joints
     for side in ("L", "R"):
-        joints = body.joints(rotations, root_at)
         rotations.update(place_arm(body, joints, channels, side))
     return body.joints(rotations, root_at)
 
@@ -94,11 +98,12 @@ def _leg(
     rotations: dict[str, Floats],
     channels: Channels,
     side: str,
+    *,
     sign: float,
     zero: Floats,
     yaw: Floats,
 ) -> None:
-    """Thighs are posed against the vertical, so that leaning at the hips leaves them on the seat."""
+    """Thighs are posed against the vertical: leaning at the hips leaves them on the seat."""
     flex = channels.get(f"hip_flex.{side}", zero)
     abduct = channels.get(f"hip_abduct.{side}", zero)
     turn = channels.get(f"hip_turn.{side}", zero)

@@ -1,30 +1,35 @@
-"""Sitting: finding the seat for a body, and the joint angles that give wanted true angles."""
+"""Finding the seat for a body, and the joint angles that give wanted true angles."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .body import Floats
+from .arrays import Floats
+from .body import Cloud
 from .person import Person
+from .pose import Channels
 from .seat import Seat
-from .truth import Truth
 
-SITTING: dict[str, float] = {
+SITTING: Mapping[str, float] = {
     "hip_flex.L": 84.0, "hip_flex.R": 84.0, "hip_abduct.L": 8.0, "hip_abduct.R": 8.0,
     "knee.L": 82.0, "knee.R": 82.0,
 }  # fmt: skip
-STEPS_DEG = 2.0
+STEP_DEG = 2.0
 # How much a degree of lean, kyphosis and craniovertebral angle is worth when not all can be had.
 WORTH = np.array([0.5, 0.7, 1.0])
+LOW_DEG = np.array([-55.0, -18.0, -40.0])
+HIGH_DEG = np.array([70.0, 60.0, 70.0])
 
 
-def find_seat(person: Person) -> Seat:
-    """The seat on which this person's feet just reach the floor."""
-    channels = {name: np.array([value], np.float32) for name, value in SITTING.items()}
+def find_seat(person: Person, legs: Mapping[str, float] = SITTING) -> Seat:
+    """The seat on which this person's feet just reach the floor; with straight `legs`, where the
+    hips are when standing."""
+    channels = {name: np.array([value], np.float32) for name, value in legs.items()}
     body = person.body
-    points = body.skin(body.cloud(), person.joints(channels))[0][0]
+    points = body.skin(body.cloud(), person.joints({"root_z": np.zeros(1), **channels}))[0][0]
     hip = -float(points[:, 2].min()) + 0.012
     thighs = body.model.weight_of(["pelvis", "upperleg01"]) > 0.6
     trunk = body.model.weight_of(["spine", "root"]) > 0.6
@@ -34,6 +39,16 @@ def find_seat(person: Person) -> Seat:
         belly_y=float(points[trunk, 1].min()),
         back_y=float(points[thighs | trunk, 1].max()),
     )
+
+
+def grounded(person: Person, channels: Channels) -> dict[str, Floats]:
+    """`channels` with `root_z` set so that the lowest point of the body touches the floor."""
+    body = person.body
+    outer = Cloud(body.vertices[::7], body.normals[::7], body.model.weights[::7])
+    count = len(next(iter(channels.values())))
+    level = {**channels, "root_z": np.zeros(count, np.float32)}
+    points, _ = body.skin(outer, person.joints(level))
+    return {**channels, "root_z": 0.012 - points[..., 2].min(axis=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +63,38 @@ class Posture:
     lumbar_deg: float = 4.0
 
 
-def solve(person: Person, wanted: Posture, rounds: int = 9) -> dict[str, float]:
-    """Spine and neck channels that give `wanted`, within what the joints allow."""
-    target = np.array([wanted.lean_deg, wanted.kyphosis_deg, wanted.cva_deg])
-    unknown = np.array([0.0, 5.0, 5.0])
-    low, high = np.array([-50.0, -25.0, -45.0]), np.array([60.0, 60.0, 70.0])
-    best, best_miss = unknown, np.full(3, np.inf)
+def solve(person: Person, wanted: Sequence[Posture], rounds: int = 9) -> list[dict[str, float]]:
+    """For each wanted posture the spine and neck channels that give it, within what joints allow.
+
+    A damped Newton iteration on pelvis, upper-back and neck flexion, all postures at once.
+    """
+    target = np.array([[w.lean_deg, w.kyphosis_deg, w.cva_deg] for w in wanted])
+    unknown = np.tile([0.0, 5.0, 5.0], (len(wanted), 1))
+    best, best_miss = unknown, np.full(len(wanted), np.inf)
     for _ in range(rounds):
-        trials = unknown + STEPS_DEG * np.vstack([np.zeros(3), np.eye(3)])
-        found = _angles(person, trials, wanted)
-        slope = (found[1:] - found[0]).T / STEPS_DEG
-        miss = target - found[0]
-        if (np.abs(miss) * WORTH).sum() < (np.abs(best_miss) * WORTH).sum():
-            best, best_miss = unknown, miss
+        nudges = STEP_DEG * np.vstack([np.zeros(3), np.eye(3)])
+        found = _angles(person, unknown[:, None] + nudges, wanted)
+        slope = np.swapaxes(found[:, 1:] - found[:, :1], 1, 2) / STEP_DEG
+        miss = WORTH * (target - found[:, 0])
+        better = np.abs(miss).sum(axis=1) < best_miss
+        best = np.where(better[:, None], unknown, best)
+        best_miss = np.minimum(best_miss, np.abs(miss).sum(axis=1))
         weighted = slope * WORTH[:, None]
-        damped = weighted.T @ weighted + 0.05 * np.eye(3)
-        step = np.linalg.solve(damped, weighted.T @ (WORTH * miss))
-        unknown = np.clip(unknown + np.clip(step, -15, 15), low, high)
-    return {name: float(values[0]) for name, values in _channels(best[None], wanted).items()}
+        damped = np.swapaxes(weighted, 1, 2) @ weighted + 0.05 * np.eye(3)
+        pull = np.swapaxes(weighted, 1, 2) @ miss[..., None]
+        step = np.linalg.solve(damped, pull)[..., 0]
+        unknown = np.clip(unknown + np.clip(step, -15, 15), LOW_DEG, HIGH_DEG)
+    solved = _channels(best[:, None], wanted)
+    return [{name: float(v[i]) for name, v in solved.items()} for i in range(len(wanted))]
 
 
-def _channels(trials: np.ndarray, wanted: Posture) -> dict[str, Floats]:
-    pelvis, thoracic, neck = trials.T.astype(np.float32)
-    lumbar = np.full(len(trials), wanted.lumbar_deg, np.float32)
-    head = wanted.gaze_deg - pelvis - thoracic - neck - lumbar
+def _channels(trials: Floats, wanted: Sequence[Posture]) -> dict[str, Floats]:
+    """Channels (N * trials,) of trial values (N, trials, 3)."""
+    each = trials.shape[1]
+    pelvis, thoracic, neck = trials.reshape(-1, 3).T.astype(np.float32)
+    lumbar = np.repeat([w.lumbar_deg for w in wanted], each).astype(np.float32)
+    gaze = np.repeat([w.gaze_deg for w in wanted], each).astype(np.float32)
+    head = gaze - pelvis - thoracic - neck - lumbar
     return {
         "pelvis_pitch": pelvis,
         "lumbar_flex": lumbar,
@@ -81,8 +104,9 @@ def _channels(trials: np.ndarray, wanted: Posture) -> dict[str, Floats]:
     }
 
 
-def _angles(person: Person, trials: np.ndarray, wanted: Posture) -> np.ndarray:
-    """True lean, kyphosis and craniovertebral angle of each trial, (N, 3)."""
+def _angles(person: Person, trials: Floats, wanted: Sequence[Posture]) -> Floats:
+    """True lean, kyphosis and craniovertebral angle of each trial, (N, trials, 3)."""
     channels = _channels(trials, wanted)
-    found: Truth = person.truth(person.joints(channels))
-    return np.stack([found.trunk_lean_deg, found.kyphosis_deg, found.craniovertebral_deg], axis=1)
+    found = person.truth(person.joints(channels, with_arms=False))
+    angles = [found.trunk_lean_deg, found.kyphosis_deg, found.craniovertebral_deg]
+    return np.stack(angles, axis=1).reshape(*trials.shape)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float32]
+from .arrays import Floats
 
 
 def about(axis: ArrayLike, angle_deg: ArrayLike) -> Floats:
@@ -15,8 +15,8 @@ def about(axis: ArrayLike, angle_deg: ArrayLike) -> Floats:
     cross = np.zeros((*k.shape[:-1], 3, 3), np.float32)
     cross[..., 0, 1], cross[..., 0, 2], cross[..., 1, 2] = -k[..., 2], k[..., 1], -k[..., 0]
     cross = cross - np.swapaxes(cross, -1, -2)
-    rotation: Floats = np.eye(3, dtype=np.float32) + np.sin(angle) * cross
-    return rotation + (1 - np.cos(angle)) * (cross @ cross)
+    turned: Floats = np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
+    return turned + np.eye(3, dtype=np.float32)
 
 
 def euler(x_deg: ArrayLike, y_deg: ArrayLike = 0.0, z_deg: ArrayLike = 0.0) -> Floats:

@@ -1,99 +1,152 @@
-"""What happens in a take: a person, their poses over time, and where the camera stands."""
+"""What people do in a clip: key poses in time, and the movements between and on top of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from .body import Floats
-from .draw import Camera
-from .motion import Key, added, alive, tracks, typing
-from .optics import Optics
-from .person import Look, Person
-from .posture import SITTING, Posture, find_seat, solve
-from .room import Room, light
-from .seat import Seat
-from .take import Actor, Take
+from .arrays import Floats
+from .casting import cast
+from .gait import anchored, ramp, walking
+from .gestures import both_arms
+from .motion import Key, added, alive, talking, tracks, typing
+from .person import Person
+from .pose import Channels
+from .posture import SITTING, Posture, grounded, solve
+from .scene import STANDING, Scene
+from .take import Actor
 
-FPS = 30
+AWAY_S = 4.6  # how long people take to stand up and walk out of the picture
+ROLL_BACK_M = 0.48  # how far people roll back from a desk before they stand up
+Segment = tuple[float, float, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Action:
+    """What happens: the first actor's channels, stretches of time with what they show (nobody is
+    measured in those labelled "away"), and whoever else comes by."""
+
+    channels: Channels
+    segments: Sequence[Segment] = ()
+    others: Sequence[Actor] = ()
+
+
+Script = Callable[[Scene, Floats, np.random.Generator], Action]
 
 
 @dataclass(frozen=True, slots=True)
-class Tripod:
-    """Where a camera stands around the person. `yaw_deg` 0 is in front, 90 on the person's left;
-    `rise_m` is its height above the hips and `aim_m` the height it looks at."""
+class Beat:
+    """A key pose: reached at `at_s`, held for `hold_s`; with the posture, what the arms do and
+    other channels."""
 
-    yaw_deg: float
-    distance_m: float
-    rise_m: float
-    aim_m: float
-    fov_deg: float = 70.0
-    shift_m: float = 0.0
-    roll_deg: float = 0.0
-    width: int = 640
-    height: int = 480
-
-    def camera(self, seat: Seat) -> Camera:
-        """The camera for a person on this seat; `shift_m` moves the view along the person's front."""
-        yaw = np.radians(self.yaw_deg)
-        x, y = np.sin(yaw) * self.distance_m, -np.cos(yaw) * self.distance_m
-        return Camera(
-            at=(float(x), float(y) - self.shift_m, seat.hip_m + self.rise_m),
-            target=(0.0, -self.shift_m, seat.hip_m + self.aim_m),
-            roll_deg=self.roll_deg,
-            fov_deg=self.fov_deg,
-            width=self.width,
-            height=self.height,
-        )
+    at_s: float
+    posture: Posture
+    arms: str = "typing"
+    hold_s: float = 1.0
+    mirrored: bool = False
+    extra: Mapping[str, float] = field(default_factory=dict)
 
 
-def clock(seconds: float, fps: float = FPS) -> Floats:
-    """Frame times (T,)."""
-    return np.arange(round(seconds * fps), dtype=np.float32) / np.float32(fps)
+def channels_of(scene: Scene, beats: Sequence[Beat], times_s: Floats) -> dict[str, Floats]:
+    """The eased movement through all beats."""
+    legs = STANDING if scene.standing else SITTING
+    solved = solve(scene.person, [beat.posture for beat in beats])
+    keys = []
+    for beat, spine in zip(beats, solved, strict=True):
+        arms = both_arms(beat.arms, scene.seat, scene.room, beat.mirrored)
+        pose = {**legs, "root_z": scene.seat.hip_m, **arms, **spine}
+        for name, value in beat.extra.items():
+            pose[name] = pose.get(name, 0.0) + value
+        keys.append(Key(beat.at_s, pose, beat.hold_s))
+    return tracks(keys, times_s)
 
 
-def hands_on_desk(seat: Seat, room: Room, spread: float = 0.12) -> dict[str, float]:
-    """Reach channels that put both hands on the keyboard."""
-    channels: dict[str, float] = {}
-    y = seat.belly_y - room.desk_gap_m - 0.13
-    for side, sign in (("L", 1.0), ("R", -1.0)):
-        point = (sign * spread, y, seat.seat_m + room.desk_m + 0.05)
-        channels[f"reach.{side}.world.w"] = 1.0
-        channels |= {f"reach.{side}.world.{a}": v for a, v in zip("xyz", point, strict=True)}
-        channels |= {f"palm.{side}.z": -1.0, f"palm.{side}.x": 0.15, f"grip.{side}": 18.0}
-    return channels
+def acting(
+    *beats: Beat, busy: str = "typing", segments: Sequence[Segment] = (), sway: float = 1.0
+) -> Script:
+    """A script that goes through `beats`; `busy` is "typing", "talking" or "still"."""
+
+    def script(scene: Scene, times_s: Floats, rng: np.random.Generator) -> Action:
+        channels = channels_of(scene, beats, times_s)
+        if busy == "typing":
+            channels = added(channels, typing(times_s, rng))
+        elif busy == "talking":
+            channels = added(channels, talking(times_s, rng))
+        return Action(alive(channels, times_s, rng, sway), segments)
+
+    return script
 
 
-def seated(person: Person, seat: Seat, wanted: Posture) -> dict[str, float]:
-    """A sitting pose with the wanted true angles."""
-    return {**SITTING, "root_z": seat.hip_m, **solve(person, wanted)}
+def passed_by(script: Script, seed: int, start_s: float, behind_m: float = 1.25) -> Script:
+    """`script`, while somebody else walks through the picture behind."""
+
+    def passing(scene: Scene, times_s: Floats, rng: np.random.Generator) -> Action:
+        action = script(scene, times_s, rng)
+        walker = Person(cast(seed))
+        steps = walking(times_s, np.ones(len(times_s), np.float32))
+        pace = 1.25 * (times_s - start_s) - 2.6
+        channels = {**steps, "root_x": pace, "root_y": np.full_like(times_s, behind_m),
+                    "root_yaw": np.full_like(times_s, 90.0)}  # fmt: skip
+        other = Actor(walker, grounded(walker, channels))
+        return Action(action.channels, action.segments, [*action.others, other])
+
+    return passing
 
 
-def typing_take(
-    look: Look,
-    room: Room,
-    postures: Sequence[Posture],
-    seconds: float,
-    tripod: Tripod,
-    optics: Optics,
-    seed: int,
-) -> Take:
-    """Someone typing at the desk who drifts through `postures`, evenly spread over the take."""
-    rng = np.random.default_rng([seed, 0xAC7])
-    person = Person(look)
-    seat = find_seat(person)
-    times = clock(seconds)
-    at = np.linspace(0, seconds, len(postures), endpoint=False)
-    hold = 0.4 * seconds / len(postures)
-    hands = hands_on_desk(seat, room)
-    keys = [
-        Key(float(t), {**seated(person, seat, posture), **hands}, hold)
-        for t, posture in zip(at, postures, strict=True)
+def leaving(upright: Posture, at_s: float, back_s: float, turn_deg: float) -> Script:
+    """Sits typing, stands up at `at_s`, turns by `turn_deg` (+ left) and walks out of the picture,
+    and is back on the seat at `back_s`."""
+
+    def script(scene: Scene, times_s: Floats, rng: np.random.Generator) -> Action:
+        out = _out(scene, upright, times_s, at_s, turn_deg)
+        home = _out(scene, upright, np.maximum(back_s + at_s - times_s, 0), at_s, turn_deg)
+        home["root_yaw"] = home["root_yaw"] * (((turn_deg + 360) % 360 - 180) / turn_deg)
+        leaves = times_s < (at_s + back_s) / 2
+        channels = {
+            name: np.where(leaves, out[name], home[name]).astype(np.float32) for name in out
+        }
+        segments = [
+            (0.0, at_s - 1.4, "upright"),
+            (at_s + AWAY_S, back_s - AWAY_S, "away"),
+            (back_s + 1.4, round(float(times_s[-1]), 1), "upright"),
+        ]
+        return Action(alive(channels, times_s, rng, 0.6), segments)
+
+    return script
+
+
+def _out(
+    scene: Scene, upright: Posture, times_s: Floats, at_s: float, turn_deg: float
+) -> dict[str, Floats]:
+    """Standing up at `at_s` and walking away, evaluated at `times_s` (which may run backwards).
+
+    It is laid out on a clock of its own so that the feet can be followed step by step.
+    """
+    clock = np.arange(0, at_s + 9.0, 1 / 30, dtype=np.float32)
+    tall = Posture(56, upright.kyphosis_deg, 0, 4)
+    tucked = {"knee.L": 22.0, "knee.R": 22.0}
+    beats = [
+        Beat(0, upright, "typing", at_s - 1.4),
+        Beat(at_s - 0.8, upright, "hanging", 0),
+        Beat(at_s, Posture(50, upright.kyphosis_deg, 34, 10), "hanging", 0, extra=tucked),
     ]
-    channels = alive(added(tracks(keys, times), typing(times, rng)), times, rng)
-    focus = (0.0, -0.1, seat.hip_m + 0.4)
-    return Take(
-        [Actor(person, channels)], room, seat, tripod.camera(seat), light(room), optics, seed, focus
-    )
+    sitting = channels_of(scene, beats, clock)
+    rise = ramp(clock, at_s, at_s + 0.9)
+    walk = ramp(clock, at_s + 0.9, at_s + 1.5)
+    standing = tracks([Key(0, {**STANDING, **solve(scene.person, [tall])[0]})], clock)
+    steps = walking(clock, walk)
+    channels = {
+        name: (1 - rise) * sitting.get(name, 0)
+        + rise * (standing.get(name, 0) + steps.get(name, 0))
+        for name in {*sitting, *standing, *steps} - {"root_z"}
+    }
+    turn = ramp(clock, at_s + 0.7, at_s + 1.6)
+    channels["root_yaw"] = turn_deg * turn
+    rolled = ROLL_BACK_M * ramp(clock, at_s - 1.3, at_s - 0.3)
+    channels["root_y"] = rolled
+    channels = anchored(scene.person, channels, ramp(clock, at_s - 0.3, at_s))
+    channels["chair_y"] = rolled + 0.2 * ramp(clock, at_s, at_s + 0.9)
+    channels["chair_x"] = np.copysign(0.2, -turn_deg) * -ramp(clock, at_s + 0.3, at_s + 1.2)
+    return {name: np.interp(times_s, clock, values) for name, values in channels.items()}

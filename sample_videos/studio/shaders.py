@@ -13,7 +13,7 @@ uniform vec3 fill_direction; uniform vec3 fill_colour;
 uniform vec3 sky_colour; uniform vec3 ground_colour;
 uniform mat4 key_matrix; uniform mat4 top_matrix;
 uniform sampler2DShadow key_shadow; uniform sampler2DShadow top_shadow;
-uniform float key_softness; uniform float exposure;
+uniform float key_softness;
 const vec2 TAPS[5] = vec2[5](vec2(-0.7, 0.3), vec2(0.35, 0.75), vec2(0.75, -0.4),
                              vec2(-0.3, -0.75), vec2(0.05, 0.05));
 
@@ -32,7 +32,8 @@ vec3 lighted(vec3 position, vec3 normal, vec3 colour, vec3 material, float angle
     vec3 view = normalize(eye - position);
     float key = max(dot(normal, key_direction) * 0.85 + 0.15, 0.0);
     key *= lit(key_shadow, key_matrix, position + normal * 0.008, angle, key_softness, 0.002);
-    float open = mix(0.45, 1.0, lit(top_shadow, top_matrix, position + normal * 0.012, angle, 0.05, 0.003));
+    float above = lit(top_shadow, top_matrix, position + normal * 0.012, angle, 0.05, 0.003);
+    float open = mix(0.45, 1.0, above);
     float fill = max(dot(normal, fill_direction) * 0.7 + 0.3, 0.0);
     vec3 ambient = mix(ground_colour, sky_colour, 0.5 + 0.5 * normal.z) * open;
     vec3 half_way = normalize(view + key_direction);
@@ -40,7 +41,7 @@ vec3 lighted(vec3 position, vec3 normal, vec3 colour, vec3 material, float angle
     float rim = material.x * 0.25 * pow(1.0 - max(dot(normal, view), 0.0), 4.0);
     vec3 light = ambient + key * key_colour + fill * fill_colour * open;
     vec3 sum = colour * light + (gloss * key * key_colour + rim * ambient) * 0.5;
-    return mix(sum, colour * 1.6, material.y) * exposure;
+    return mix(sum, colour * 1.6, material.y);
 }
 
 vec4 developed(vec3 light) {
@@ -71,7 +72,8 @@ void main() {
     vec3 n = normalize(v_normal);
     if (dot(n, eye - v_position) < 0.0) n = -n;
     vec2 cell = mod(floor(gl_FragCoord.xy), 3.0);
-    fragment = developed(lighted(v_position, n, v_colour, v_material, 0.7 * (cell.x * 3.0 + cell.y)));
+    float angle = 0.7 * (cell.x * 3.0 + cell.y);
+    fragment = developed(lighted(v_position, n, v_colour, v_material, angle));
 }
 """
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .body import Body, Floats
+from .arrays import Bools, Floats
+from .body import Body
 from .layers import Fields, Layer, body_layer, smooth
 from .mesh import linear
 from .truth import TRAGUS
@@ -32,7 +32,7 @@ class Complexion:
     make_up: float = 0.0
 
 
-def skin_layer(body: Body, where: Fields, look: Complexion, bare: NDArray[np.bool_]) -> Layer:
+def skin_layer(body: Body, where: Fields, look: Complexion, bare: Bools) -> Layer:
     """The body surface, painted, where it is `bare` (V,) of clothes."""
     base = linear(TONES[look.tone])
     colours = np.tile(base, (len(body.vertices), 1))
@@ -44,7 +44,14 @@ def skin_layer(body: Body, where: Fields, look: Complexion, bare: NDArray[np.boo
         _stubble(colours, body, where, look)
     _eyes(colours, material, body, look)
     ones = np.ones(len(colours), np.float32)
-    return body_layer(body, bare, np.zeros_like(body.vertices), ones, colours, material)
+    return body_layer(
+        body,
+        bare,
+        offset=np.zeros_like(body.vertices),
+        edge=ones,
+        colours=colours,
+        material=material,
+    )
 
 
 def _mix(colours: Floats, share: Floats, colour: Floats) -> None:

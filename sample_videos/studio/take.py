@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from .draw import Camera, Light, Piece, Studio
-from .optics import Image, Optics, seen
+from .arrays import Floats
+from .draw import Camera, Piece, Studio
+from .mesh import Mesh
+from .optics import Image, Optics, exposed, seen
 from .person import Person
 from .pose import Channels
-from .room import Room, fittings, shell
+from .room import Room, fittings, light, shell
 from .seat import Seat
 from .truth import Truth
 
@@ -33,6 +34,15 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Prop:
+    """A thing that moves: its mesh, turned by `turn` (T, 3, 3) and put at `at` (T, 3)."""
+
+    mesh: Mesh
+    turn: Floats
+    at: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Take:
     """Everything needed to film: the first actor is the one whose angles are measured."""
 
@@ -40,9 +50,9 @@ class Take:
     room: Room
     seat: Seat
     camera: Camera
-    light: Light
     optics: Optics
     seed: int
+    props: Sequence[Prop] = ()
     focus: tuple[float, float, float] = field(default=(0.0, 0.0, 1.0))
 
     def truth(self) -> Truth:
@@ -50,28 +60,39 @@ class Take:
         first = self.actors[0]
         return first.person.truth(first.person.joints(first.channels))
 
-    def frames(self) -> Iterator[Image]:
-        """The pictures (H, W, 3), RGB."""
-        rng = np.random.default_rng([self.seed, 0x0F71C5])
+    def drawn(self) -> Iterator[Image]:
+        """The pictures (H, W, 3), RGB, as a perfect camera would see them."""
         stage = studio()
         scenery = [
             stage.piece(shell(self.room), scenery=True, casts_shadow=False),
             stage.piece(fittings(self.room, self.seat), scenery=True),
         ]
+        props = [stage.piece(prop.mesh) for prop in self.props]
         cast = [[stage.piece(layer.mesh) for layer in a.person.layers] for a in self.actors]
-        moving = [piece for pieces in cast for piece in pieces]
-        view = (scenery, moving, self.camera, self.light, self.focus)
+        moving = props + [piece for pieces in cast for piece in pieces]
+        view = (scenery, moving, self.camera, light(self.room), self.focus)
         moves = [a.person.shots(a.channels, a.person.joints(a.channels)) for a in self.actors]
         try:
             for number, shots in enumerate(zip(*moves, strict=True)):
+                for piece, prop in zip(props, self.props, strict=True):
+                    mesh = prop.mesh.moved(prop.turn[number], prop.at[number])
+                    piece.move(mesh.points, mesh.normals)
                 for pieces, shot in zip(cast, shots, strict=True):
-                    for piece, points, normals in zip(pieces, shot.points, shot.normals, strict=True):
-                        piece.move(points, normals)
+                    for piece, place in zip(pieces, shot, strict=True):
+                        piece.move(*place)
                 if number == 0:
                     stage.draw_scenery(*view)
-                yield seen(stage.draw(*view), self.optics, rng)
+                yield stage.draw(*view)
         finally:
             release(scenery + moving)
+
+    def frames(self) -> Iterator[Image]:
+        """The pictures (H, W, 3), RGB, as the webcam delivers them."""
+        rng = np.random.default_rng([self.seed, 0x0F71C5])
+        optics: Optics | None = None
+        for image in self.drawn():
+            optics = optics or exposed(self.optics, image)
+            yield seen(image, optics, rng)
 
 
 def release(pieces: Sequence[Piece]) -> None:
@@ -80,6 +101,6 @@ def release(pieces: Sequence[Piece]) -> None:
         piece.release()
 
 
-def mean_deg(values: NDArray[np.float32]) -> float:
+def mean_deg(values: Floats) -> float:
     """Mean of an angle over a take, to a tenth of a degree."""
     return round(float(values.mean()), 1)

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .body import Body, Floats, Joints
+from .arrays import Floats
+from .body import Body, Joints
 
 C7 = 858
 TRAGUS = (12264, 5683)
 UPPER_BACK = (858, 1496, 1491, 1467, 1539, 1550, 1595, 1596)
 LOWER_BACK = (3916, 3930, 3944, 3958)
-VERTICES = np.array(UPPER_BACK + LOWER_BACK + TRAGUS)
+ACROMION = (8260, 1604)
+VERTICES = np.array(UPPER_BACK + LOWER_BACK + TRAGUS + ACROMION)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +31,9 @@ class Truth:
     mid-hip to C7 against the vertical, forward positive; `side_bend_deg` the same to the person's
     left. `head_pitch_deg`: the head against the horizontal, down positive. `head_turn_deg`,
     `head_tilt_deg`: the head against the thorax, to the person's left positive.
-    `facing_deg`: thorax about the vertical, 0 facing -y, to the person's left positive.
+    `shoulder_angle_deg`: the line from the mid-acromion up to C7 against the horizontal, forward
+    positive (smaller is more rounded). `facing_deg`: thorax about the vertical, 0 facing -y, to
+    the person's left positive.
     """
 
     craniovertebral_deg: Floats
@@ -39,6 +43,7 @@ class Truth:
     head_pitch_deg: Floats
     head_turn_deg: Floats
     head_tilt_deg: Floats
+    shoulder_angle_deg: Floats
     facing_deg: Floats
 
 
@@ -52,9 +57,10 @@ def measure(body: Body, joints: Joints, vertices: Floats) -> Truth:
     thorax = joints.turn[:, index["spine01"]]
     left, forward = _horizontal_axes(thorax)
     upper = _inclination_deg(vertices[:, : len(UPPER_BACK)], forward)
-    lower = _inclination_deg(vertices[:, len(UPPER_BACK) : -2], forward)
+    lower = _inclination_deg(vertices[:, len(UPPER_BACK) : -4], forward)
     c7 = vertices[:, 0]
-    ear = vertices[:, -2:].mean(axis=1) - c7
+    ear = vertices[:, -4:-2].mean(axis=1) - c7
+    shoulder = vertices[:, -2:].mean(axis=1) - c7
     hips = (joints.at[:, index["upperleg01.L"]] + joints.at[:, index["upperleg01.R"]]) / 2
     trunk = c7 - hips
     head = np.swapaxes(thorax, 1, 2) @ joints.turn[:, index["head"]]
@@ -65,8 +71,9 @@ def measure(body: Body, joints: Joints, vertices: Floats) -> Truth:
         trunk_lean_deg=_atan2_deg(_dot(trunk, forward), trunk[:, 2]),
         side_bend_deg=_atan2_deg(_dot(trunk, left), trunk[:, 2]),
         head_pitch_deg=_atan2_deg(-gaze[:, 2], np.hypot(gaze[:, 0], gaze[:, 1])),
-        head_turn_deg=_atan2_deg(-head[:, 0, 1], head[:, 1, 1]),
-        head_tilt_deg=_atan2_deg(-head[:, 2, 0], head[:, 2, 2]),
+        head_turn_deg=_atan2_deg(head[:, 1, 0], head[:, 0, 0]),
+        head_tilt_deg=_atan2_deg(-head[:, 2, 0], np.hypot(head[:, 0, 0], head[:, 1, 0])),
+        shoulder_angle_deg=_atan2_deg(-shoulder[:, 2], _dot(shoulder, forward)),
         facing_deg=_atan2_deg(forward[:, 0], -forward[:, 1]),
     )
 
@@ -96,7 +103,8 @@ def _dot(a: Floats, b: Floats) -> Floats:
 
 
 def _atan2_deg(y: NDArray[np.floating], x: NDArray[np.floating]) -> Floats:
-    return np.degrees(np.arctan2(y, x)).astype(np.float32)
+    angle: Floats = np.degrees(np.arctan2(y, x)).astype(np.float32)
+    return angle
 
 
 def _wrap_deg(angle: Floats) -> Floats:
