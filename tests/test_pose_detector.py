@@ -11,6 +11,7 @@ import pytest
 from coach.capture.open import open_source
 from coach.core.types import Frame, Landmark
 from coach.errors import ModelError
+from coach.pose.landmarker import Landmarker
 from coach.pose.mediapipe_detector import MediaPipeDetector
 from tests.command import ROOT, SAMPLES
 
@@ -151,6 +152,22 @@ def test_of_two_people_the_larger_is_followed_all_along(pose_model, film, other_
     alone = detect(pose_model, film)
     apart = [abs(nose_x(s) - shift - nose_x(a)) for s, a in zip(samples, alone, strict=True)]
     assert max(apart) < 40
+
+
+def test_the_tracker_is_brought_over_to_whoever_is_preferred(
+    pose_model, film, other_film, monkeypatch
+):
+    """The smaller person is there first; once the tracker has changed over, looks are rare."""
+    calls = []
+    find = Landmarker.find
+    monkeypatch.setattr(Landmarker, "find", lambda *args: calls.append(1) or find(*args))
+    both = list(two_people(film, other_film, big_left=True))
+    for image in both[:4]:
+        image[:, : film[0].shape[1]] = 96
+    samples = detect(pose_model, both)
+    assert nose_x(samples[0]) > film[0].shape[1]
+    assert all(nose_x(sample) < film[0].shape[1] for sample in samples[-20:])
+    assert len(calls) < 1.5 * len(samples)
 
 
 def test_somebody_who_walks_past_in_front_is_not_followed(pose_model, film, other_film):

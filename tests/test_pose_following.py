@@ -99,6 +99,17 @@ def test_a_jump_is_looked_into_at_once_and_a_stranger_not_shown():
     assert last.who is None
 
 
+def test_a_jump_too_short_to_leave_the_place_is_looked_into_too():
+    frames = alone(3, 30)
+    frames += [(3.0, at(OURS, OURS.x_px + 0.4 * OURS.size_px), [OURS])]
+    assert follow(frames)[-1].looked
+    steps = [at(OURS, OURS.x_px + 0.04 * n * OURS.size_px) for n in range(11)]
+    assert not any(
+        s.looked
+        for s in follow(alone(3, 30) + [(3 + n / 30, w, [w]) for n, w in enumerate(steps)])[90:]
+    )
+
+
 def test_the_person_is_shown_again_once_in_view():
     hidden = [(3 + n / 30, STRANGER, [STRANGER]) for n in range(45)]
     back = [(4.5 + n / 30, STRANGER, [STRANGER, OURS]) for n in range(10)]
