@@ -48,7 +48,8 @@ class TrainedChange:
     """What the measurement from the front knows; as ``estimate.Trained``, over ``CHANGES``.
 
     ``size`` (T, 2) turns the networks' log error size into the log of the error; ``reach`` (T,)
-    scales it to the 90 % interval.
+    scales it to the 90 % interval. ``slouch`` (T + 1,) are the weights and offset of a logistic
+    regression from the values, upright and slouched counting alike.
     """
 
     mean: Float32
@@ -57,6 +58,7 @@ class TrainedChange:
     target_scale: Float32
     size: Float32
     reach: Float32
+    slouch: Float32
     network: Network
 
     @classmethod
@@ -101,12 +103,12 @@ def change(trained: TrainedChange, baseline: Float64, now: Float64) -> Change:
     z = np.clip(z, -6, 6).astype(np.float32)
     value, log_size, _ = trained.network(z)
     size = np.exp(trained.size[:, 0] + trained.size[:, 1] * np.clip(log_size, -6, 3))
+    chance = 1.0 / (1.0 + np.exp(-(value @ trained.slouch[:-1] + trained.slouch[-1])))
     value = value * trained.target_scale + trained.target_mean
     half = size * trained.reach * trained.target_scale
-    value[absent], half[absent] = np.nan, np.nan
-    slouch = np.clip(value[:, 2], 0.0, 1.0)
+    value[absent], half[absent], chance[absent] = np.nan, np.nan, np.nan
     return Change(
-        value[:, :2].reshape(*shape, 2), half[:, :2].reshape(*shape, 2), slouch.reshape(shape)
+        value[:, :2].reshape(*shape, 2), half[:, :2].reshape(*shape, 2), chance.reshape(shape)
     )
 
 

@@ -12,12 +12,14 @@ import numpy as np
 from coach.errors import CoachError
 from coach.evaluation.judged import judge_front, judge_side
 from coach.evaluation.table import (
+    WORSE,
     Group,
     Row,
     breakdowns,
     front_rows,
     interval_rows,
     side_rows,
+    why,
 )
 from coach.evaluation.traces import read
 from coach.measurement import load_measurement
@@ -77,7 +79,7 @@ def _lines(rows: Iterable[Row]) -> list[str]:
 def _group_lines(groups: Iterable[Group]) -> list[str]:
     lines = [f"{'group':28} {'answered':>8} {'CVA °':>7} {'kyphosis °':>11}"]
     for group in groups:
-        note = "  more than 1.5 times the mean" if group.stands_out else ""
+        note = f"  more than {WORSE} times the mean: {why(group)}" if group.stands_out else ""
         lines.append(
             f"{group.name:28} {group.answered:8.0%} {group.cva:7.2f} {group.kyphosis:11.2f}  "
             f"{group.count}{note}"

@@ -242,6 +242,21 @@ def breakdowns(side: Side) -> Iterator[Group]:
         yield Group(name, count, answered, error[0], error[1], out)
 
 
+_WHY = {
+    "CVA < 25": "few people hunch so far, and their landmarks lie far off",
+    "outline not used": "the silhouette or the landmarks it is checked against are wrong",
+    "hair over the ear": "the ear's landmark is guessed",
+    "off square: > 40°": "the angle is foreshortened",
+    "view: oblique": "the angle is foreshortened",
+}
+
+
+def why(group: Group) -> str:
+    """A sentence on a group whose errors stand out."""
+    reason = _WHY.get(group.name, "the group is small")
+    return f"{reason}; {group.answered:.0%} of its frames are answered"
+
+
 def _groups(side: Side) -> list[tuple[str, NDArray[np.bool_]]]:
     t = side.traces
     off = np.abs(np.abs(t.turned_deg) - 90)

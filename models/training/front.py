@@ -16,6 +16,9 @@ from coach.evaluation.traces import Traces
 from .network import Floats, Recipe, ridge, train
 from .side import COVER, FOLDS
 
+HIDDEN, DECAY, NOISE = (32, 16), 0.05, 0.3
+"""Where pairs of frames are learnt from there are more of them than of frames."""
+
 
 def fit(traces: Traces, spare: Traces, recipe: Recipe) -> dict[str, NDArray[Any]]:
     """Arrays of ``change.TrainedChange``."""
@@ -28,7 +31,10 @@ def fit(traces: Traces, spare: Traces, recipe: Recipe) -> dict[str, NDArray[Any]
         "target_scale": wanted.std(axis=0),
     }
     arrays = {name: value.astype(np.float32) for name, value in arrays.items()}
-    recipe = replace(recipe, seed=recipe.seed + 5000, epochs=max(1, recipe.epochs // 6))
+    recipe = replace(
+        recipe, seed=recipe.seed + 5000, epochs=max(1, recipe.epochs // 2),
+        hidden=HIDDEN, decay=DECAY, noise=NOISE,
+    )  # fmt: skip
     z, y = _standard(arrays, inputs, wanted)
     network = train(z, y, recipe)
     held = []
@@ -39,7 +45,8 @@ def fit(traces: Traces, spare: Traces, recipe: Recipe) -> dict[str, NDArray[Any]
     first, then = pairs(spare)
     zs, ys = _standard(arrays, *_examples(spare, first, then))
     held.append(_judged(network, zs, ys, usual=spare.pose[first] == 0))
-    miss, log_size = (np.concatenate([h[i] for h in held]) for i in range(2))
+    value, log_size, true = (np.concatenate([h[i] for h in held]) for i in range(3))
+    miss = np.abs(value - true)
     size = np.empty((y.shape[1], 2))
     for t in range(y.shape[1]):
         line = ridge(log_size[:, t, None], np.log(miss[:, t, None] + 0.05), 20.0)
@@ -47,8 +54,25 @@ def fit(traces: Traces, spare: Traces, recipe: Recipe) -> dict[str, NDArray[Any]
     expected = np.exp(size[:, 0] + size[:, 1] * log_size)
     arrays["size"] = size.astype(np.float32)
     arrays["reach"] = np.quantile(miss / expected, COVER, axis=0).astype(np.float32)
+    share = true[:, -1] * arrays["target_scale"][-1] + arrays["target_mean"][-1]
+    sure = (share < 0.01) | (share > 0.99)
+    arrays["slouch"] = _balanced_logistic(value[sure], share[sure] > 0.5).astype(np.float32)
     arrays |= {f"network.{name}": value for name, value in network.items()}
     return {f"front.{name}": value for name, value in arrays.items()}
+
+
+def _balanced_logistic(inputs: Floats, true: NDArray[np.bool_]) -> Floats:
+    """Weights and offset of a logistic regression in which both classes weigh the same."""
+    wide = np.concatenate([inputs, np.ones((len(inputs), 1))], axis=1)
+    weight = np.where(true, 0.5 / max(true.sum(), 1), 0.5 / max((~true).sum(), 1))
+    line = np.zeros(wide.shape[1])
+    penalty = 0.02 * np.diag([*np.ones(inputs.shape[1]), 0.0]) + 1e-9 * np.eye(len(line))
+    for _ in range(25):  # Newton's steps
+        chance = 1 / (1 + np.exp(-(wide @ line)))
+        slope = wide.T @ (weight * (chance - true)) + penalty @ line
+        bend = (wide * (weight * chance * (1 - chance))[:, None]).T @ wide + penalty
+        line -= np.clip(np.linalg.solve(bend, slope), -2, 2)
+    return line
 
 
 def _examples(
@@ -67,7 +91,8 @@ def _standard(arrays: dict[str, Any], inputs: Floats, wanted: Floats) -> tuple[F
 
 def _judged(
     network: dict[str, Any], z: Floats, y: Floats, usual: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """Errors and log sizes (N, T) where the baseline is the usual posture."""
+) -> tuple[Floats, Floats, Floats]:
+    """Values, log sizes of their errors and truths (N, T), where the baseline is the usual
+    posture."""
     value, log_size, _ = Network.of(network, "")(z[usual].astype(np.float32))
-    return np.abs(value - y[usual]), np.clip(log_size, -6, 3)
+    return value, np.clip(log_size, -6, 3), y[usual]
