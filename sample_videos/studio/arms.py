@@ -151,6 +151,15 @@ def _share_twist(plain: Floats, full: Floats, axis: Floats) -> tuple[Floats, Flo
     return plain @ half, half
 
 
+def hand_axes(body: Body, side: str) -> tuple[Floats, Floats]:
+    """Where the fingers point and the palm faces in the neutral pose, unit vectors (3,)."""
+    knuckles = [body.bone_at(f"finger{i}-1.{side}") for i in (2, 5)]
+    across = unit(knuckles[1] - knuckles[0])
+    fingers = unit(body.bone_at(f"finger3-1.{side}") - body.bone_at(f"wrist.{side}"))
+    palm = unit(np.cross(across, fingers))
+    return fingers, palm if side == "L" else -palm
+
+
 def _hand(
     body: Body,
     channels: Mapping[str, Floats],
@@ -164,10 +173,7 @@ def _hand(
     """Forearm twist so that the palm faces where it should, wrist extension and finger curl."""
     count = len(forearm)
     zero = np.zeros(count, np.float32)
-    knuckles = [body.bone_at(f"finger{i}-1.{side}") for i in (2, 5)]
-    across = unit(knuckles[1] - knuckles[0])
-    fingers = unit(body.bone_at(f"finger3-1.{side}") - body.bone_at(f"wrist.{side}"))
-    palm_rest = unit(np.cross(across, fingers)) * sign
+    fingers, palm_rest = hand_axes(body, side)
     wish = _vector(channels, f"palm.{side}", count, sign, (0.0, 0.0, 0.0))
     wish_local = (transpose(forearm) @ (chest @ wish[..., None]))[..., 0]
     across_axis = np.cross(axis, palm_rest)

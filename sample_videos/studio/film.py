@@ -59,7 +59,7 @@ def action(clip: Clip) -> tuple[Take, Action]:
     scene = staged(clip)
     times = np.arange(round(clip.seconds * FPS), dtype=np.float32) / np.float32(FPS)
     happening = clip.script(scene, times, np.random.default_rng([clip.seed, 0xAC7]))
-    return take_of(scene, happening.channels, happening.others), happening
+    return take_of(scene, happening.channels, happening.others, happening.props), happening
 
 
 def film(clip: Clip, folder: Path) -> dict[str, object]:

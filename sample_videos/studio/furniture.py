@@ -56,10 +56,7 @@ def screen(kind: str, edge_y: float, top_m: float) -> Mesh:
 def desk_clutter(edge_y: float, top_m: float, amount: float, rng: np.random.Generator) -> Mesh:
     """Mug, papers, plant and lamp."""
     x = rng.choice([-1, 1]) * 0.42
-    mug = linear(BOOKS[rng.integers(len(BOOKS))])
-    parts = [
-        tube([(x, edge_y - 0.25, top_m), (x, edge_y - 0.25, top_m + 0.095)], 0.04, mug, gloss=0.4)
-    ]
+    parts = [mug(BOOKS[rng.integers(len(BOOKS))]).moved(by=(x, edge_y - 0.25, top_m))]
     if amount > 0.2:
         parts.append(
             box((-x, edge_y - 0.28, top_m + 0.006), (0.21, 0.29, 0.012), linear((0.9, 0.9, 0.88)))
@@ -72,6 +69,13 @@ def desk_clutter(edge_y: float, top_m: float, amount: float, rng: np.random.Gene
         parts.append(tube(arm, 0.012, METAL))
         parts.append(ball(arm[-1], (0.07, 0.07, 0.04), linear((0.85, 0.82, 0.7)), glow=0.3))
     return joined(parts)
+
+
+def mug(colour: Rgb) -> Mesh:
+    """A mug standing on the origin."""
+    wall = tube([(0, 0, 0), (0, 0, 0.095)], 0.04, linear(colour), gloss=0.4)
+    drink = tube([(0, 0, 0.07), (0, 0, 0.0701)], [0.038, 0.0], DARK)
+    return joined([wall, drink])
 
 
 def plant(rng: np.random.Generator, height: float) -> Mesh:

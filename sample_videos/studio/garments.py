@@ -163,9 +163,10 @@ def _top(
         phase = body.neutral[:, 2] / outfit.stripe_m
         colours[(phase % 1) < 0.35] = second
     if outfit.collar:
-        neck = (_neck_edge(body, outfit.neckline_m, 0.03) < 0.035) & (where.arm < 0.3)
-        colours[neck] = 0.6 * colours[neck] + 0.4 * second
-        offset = offset + body.normals * (0.006 * neck[:, None]).astype(np.float32)
+        neck = smooth(0.05 - _neck_edge(body, outfit.neckline_m, 0.03), 0.0, 0.03)
+        neck = (neck * (where.arm < 0.3))[:, None]
+        colours = colours + 0.5 * neck * (second - colours)
+        offset = offset + body.normals * (0.006 * neck)
     colours = colours * (0.55 + 0.45 * smooth(edge, 0.0, 0.008))[:, None]
     return body_layer(
         body, edge > -0.03, offset=offset, edge=edge, colours=colours, material=material

@@ -29,7 +29,7 @@ Channels = Mapping[str, Floats]
 
 SPREAD: Mapping[str, tuple[tuple[str, float], ...]] = {
     "lumbar_flex": (("spine05", 0.5), ("spine04", 0.5)),
-    "thoracic_flex": (("spine03", 0.3), ("spine02", 0.4), ("spine01", 0.3)),
+    "thoracic_flex": (("spine02", 0.35), ("spine01", 0.65)),
     "side_bend": (("spine05", 0.3), ("spine04", 0.25), ("spine03", 0.25), ("spine02", 0.2)),
     "twist": (("spine04", 0.2), ("spine03", 0.3), ("spine02", 0.3), ("spine01", 0.2)),
     "neck_flex": (("neck01", 0.6), ("neck02", 0.4)),

@@ -20,8 +20,12 @@ SITTING: Mapping[str, float] = {
 STEP_DEG = 2.0
 # How much a degree of lean, kyphosis and craniovertebral angle is worth when not all can be had.
 WORTH = np.array([0.5, 0.7, 1.0])
-LOW_DEG = np.array([-55.0, -18.0, -40.0])
-HIGH_DEG = np.array([70.0, 60.0, 70.0])
+LOW_DEG = np.array([-60.0, -20.0, -40.0])
+HIGH_DEG = np.array([70.0, 60.0, 60.0])
+# Where pelvis, upper back and neck like to be, and what a degree away from there costs: a posture
+# that a body cannot take up is approached, not forced.
+EASY_DEG = np.array([-5.0, 12.0, 5.0])
+EFFORT = np.array([0.02, 0.06, 0.08])
 
 
 def find_seat(person: Person, legs: Mapping[str, float] = SITTING) -> Seat:
@@ -63,29 +67,38 @@ class Posture:
     lumbar_deg: float = 4.0
 
 
-def solve(person: Person, wanted: Sequence[Posture], rounds: int = 9) -> list[dict[str, float]]:
+def solve(person: Person, wanted: Sequence[Posture], rounds: int = 10) -> list[dict[str, float]]:
     """For each wanted posture the spine and neck channels that give it, within what joints allow.
 
     A damped Newton iteration on pelvis, upper-back and neck flexion, all postures at once.
     """
     target = np.array([[w.lean_deg, w.kyphosis_deg, w.cva_deg] for w in wanted])
     unknown = np.tile([0.0, 5.0, 5.0], (len(wanted), 1))
-    best, best_miss = unknown, np.full(len(wanted), np.inf)
+    best, best_cost = unknown, np.full(len(wanted), np.inf)
     for _ in range(rounds):
         nudges = STEP_DEG * np.vstack([np.zeros(3), np.eye(3)])
         found = _angles(person, unknown[:, None] + nudges, wanted)
         slope = np.swapaxes(found[:, 1:] - found[:, :1], 1, 2) / STEP_DEG
         miss = WORTH * (target - found[:, 0])
-        better = np.abs(miss).sum(axis=1) < best_miss
-        best = np.where(better[:, None], unknown, best)
-        best_miss = np.minimum(best_miss, np.abs(miss).sum(axis=1))
-        weighted = slope * WORTH[:, None]
-        damped = np.swapaxes(weighted, 1, 2) @ weighted + 0.05 * np.eye(3)
-        pull = np.swapaxes(weighted, 1, 2) @ miss[..., None]
-        step = np.linalg.solve(damped, pull)[..., 0]
+        strain = EFFORT * (EASY_DEG - unknown)
+        cost = (miss**2).sum(axis=1) + (strain**2).sum(axis=1)
+        best = np.where((cost < best_cost)[:, None], unknown, best)
+        best_cost = np.minimum(cost, best_cost)
+        step = _newton_step(slope * WORTH[:, None], miss, strain, np.ones_like(unknown))
+        stuck = ((unknown <= LOW_DEG) & (step < 0)) | ((unknown >= HIGH_DEG) & (step > 0))
+        step = _newton_step(slope * WORTH[:, None], miss, strain, 1.0 - stuck)
         unknown = np.clip(unknown + np.clip(step, -15, 15), LOW_DEG, HIGH_DEG)
     solved = _channels(best[:, None], wanted)
     return [{name: float(v[i]) for name, v in solved.items()} for i in range(len(wanted))]
+
+
+def _newton_step(slope: Floats, miss: Floats, strain: Floats, free: Floats) -> Floats:
+    """Damped least-squares step (N, 3) of the angles that are `free` (N, 3)."""
+    slope = slope * free[:, None]
+    damped = np.swapaxes(slope, 1, 2) @ slope + np.diag(EFFORT**2 + 0.01)
+    pull = (np.swapaxes(slope, 1, 2) @ miss[..., None])[..., 0] + EFFORT * strain
+    step: Floats = np.linalg.solve(damped, pull[..., None])[..., 0] * free
+    return step
 
 
 def _channels(trials: Floats, wanted: Sequence[Posture]) -> dict[str, Floats]:

@@ -28,7 +28,7 @@ from .sets import (
 from .staging import Tripod
 
 TALL = Posture(54, 14, 0)
-GOOD = Posture(52, 24, 0, 6)
+GOOD = Posture(52, 28, 0, 6)
 POOR = Posture(36, 46, 1, 10, 34)
 """Sunk: the trunk rounded low and high, the head in front of it."""
 MARKED = Posture(26, 52, 8, 8, 24)
@@ -102,7 +102,7 @@ CLIPS: tuple[Clip, ...] = (
         42, 10,
         acting(Beat(0, Posture(48, 30, 2, 4, 8), hold_s=2.5),
                Beat(4, Posture(54, 26, -2, -10, 4), "drinking", 1.5, True),
-               Beat(6.5, Posture(48, 30, 2, 4, 8), hold_s=3.5)),
+               Beat(6.5, Posture(48, 30, 2, 4, 8), hold_s=3.5), cup="L"),
         roles.amara(), LIVING, SIDE_LEFT,
     ),
     Clip(
@@ -153,7 +153,7 @@ CLIPS: tuple[Clip, ...] = (
         "front_slump_slowly", "front", "from upright to a slouch, over ten seconds",
         48, 14,
         acting(Beat(0, Posture(53, 26, 0, 4), hold_s=3),
-               Beat(12, Posture(32, 48, 0, 8, 34), hold_s=2),
+               Beat(12, Posture(32, 44, 0, 8, 34), hold_s=2),
                segments=[(0, 3, "upright"), (12, 14, "slouched")]),
         roles.erik(), LIVING, MONITOR,
     ),
@@ -178,7 +178,7 @@ CLIPS: tuple[Clip, ...] = (
         46, 9,
         acting(Beat(0, Posture(50, 30, 0, 4, 8), hold_s=2.5),
                Beat(4, Posture(54, 28, -2, -10, 6), "drinking", 1.2),
-               Beat(6.5, Posture(50, 30, 0, 4, 8), hold_s=2.5)),
+               Beat(6.5, Posture(50, 30, 0, 4, 8), hold_s=2.5), cup="R"),
         roles.joao(), STUDY, MONITOR,
     ),
     Clip(
@@ -225,7 +225,7 @@ CLIPS: tuple[Clip, ...] = (
     ),
     Clip(
         "oblique_slouched", "oblique", "the person of oblique_upright, slouching",
-        48, 8, acting(*_drift(Posture(33, 48, 2, 8, 32), Posture(33, 48, 2, 10, 32), seconds=8)),
+        48, 8, acting(*_drift(Posture(33, 43, 2, 8, 32), Posture(33, 43, 2, 10, 32), seconds=8)),
         roles.erik(), STUDY, Tripod(38, 1.15, 0.6, 0.48, 70, 0.05),
     ),
 )  # fmt: skip

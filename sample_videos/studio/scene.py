@@ -18,7 +18,7 @@ from .posture import SITTING, find_seat, solve
 from .room import Room
 from .seat import Seat
 from .staging import Tripod, any_optics, any_room, any_tripod
-from .take import Actor, Take
+from .take import Actor, Prop, Take
 
 VIEWS = ("side-left", "side-right", "oblique", "front")
 STANDING = {"hip_abduct.L": 4.0, "hip_abduct.R": 4.0, "knee.L": 3.0, "knee.R": 3.0}
@@ -136,8 +136,11 @@ def still(scene: Scene, poses: Sequence[Moment]) -> Channels:
     }
 
 
-def take_of(scene: Scene, channels: Channels, others: Sequence[Actor] = ()) -> Take:
-    """Film the scene's person through `channels`, and others who come into the picture."""
+def take_of(
+    scene: Scene, channels: Channels, others: Sequence[Actor] = (), props: Sequence[Prop] = ()
+) -> Take:
+    """Film the scene's person through `channels`, with others and things that come into the
+    picture."""
     actor = Actor(scene.person, channels)
     joints = scene.person.joints(channels)
     return Take(
@@ -147,6 +150,6 @@ def take_of(scene: Scene, channels: Channels, others: Sequence[Actor] = ()) -> T
         camera=scene.tripod.camera(scene.seat),
         optics=scene.optics,
         seed=scene.seed,
-        props=chair_props(scene.room, scene.seat, scene.person.back(joints), channels),
+        props=[*chair_props(scene.room, scene.seat, scene.person.back(joints), channels), *props],
         focus=(0.0, -0.1, scene.seat.hip_m + 0.4),
     )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from .arms import hand_axes
 from .arrays import Floats
 from .casting import cast
+from .furniture import mug
 from .gait import anchored, ramp, walking
 from .gestures import both_arms
-from .motion import Key, added, alive, talking, tracks, typing
+from .motion import Key, added, alive, ease, talking, tracks, typing
 from .person import Person
 from .pose import Channels
 from .posture import SITTING, Posture, grounded, solve
+from .rotations import euler
 from .scene import STANDING, Scene
-from .take import Actor
+from .take import Actor, Prop
 
 AWAY_S = 4.6  # how long people take to stand up and walk out of the picture
 ROLL_BACK_M = 0.48  # how far people roll back from a desk before they stand up
@@ -26,11 +29,12 @@ Segment = tuple[float, float, str]
 @dataclass(frozen=True, slots=True, eq=False)
 class Action:
     """What happens: the first actor's channels, stretches of time with what they show (nobody is
-    measured in those labelled "away"), and whoever else comes by."""
+    measured in those labelled "away"), whoever else comes by, and things held in the hand."""
 
     channels: Channels
     segments: Sequence[Segment] = ()
     others: Sequence[Actor] = ()
+    props: Sequence[Prop] = ()
 
 
 Script = Callable[[Scene, Floats, np.random.Generator], Action]
@@ -64,9 +68,10 @@ def channels_of(scene: Scene, beats: Sequence[Beat], times_s: Floats) -> dict[st
 
 
 def acting(
-    *beats: Beat, busy: str = "typing", segments: Sequence[Segment] = (), sway: float = 1.0
+    *beats: Beat, busy: str = "typing", segments: Sequence[Segment] = (), cup: str | None = None
 ) -> Script:
-    """A script that goes through `beats`; `busy` is "typing", "talking" or "still"."""
+    """A script that goes through `beats`; `busy` is "typing", "talking" or "still". The hand of
+    side `cup` holds a cup while it is on its way to the mouth and back."""
 
     def script(scene: Scene, times_s: Floats, rng: np.random.Generator) -> Action:
         channels = channels_of(scene, beats, times_s)
@@ -74,9 +79,24 @@ def acting(
             channels = added(channels, typing(times_s, rng))
         elif busy == "talking":
             channels = added(channels, talking(times_s, rng))
-        return Action(alive(channels, times_s, rng, sway), segments)
+        channels = alive(channels, times_s, rng)
+        props = [] if cup is None else [held_cup(scene.person, channels, cup)]
+        return Action(channels, segments, props=props)
 
     return script
+
+
+def held_cup(person: Person, channels: Channels, side: str) -> Prop:
+    """A cup in a hand that reaches for the head; out of sight at other times."""
+    joints = person.joints(channels)
+    wrist = person.body.model.index[f"wrist.{side}"]
+    fingers, palm = hand_axes(person.body, side)
+    grip = joints.turn[:, wrist] @ (0.085 * fingers + 0.045 * palm)
+    at = joints.at[:, wrist] + grip - np.array([0, 0, 0.04], np.float32)
+    lifted = channels[f"reach.{side}.head.w"]
+    at = np.where(lifted[:, None] > 0.15, at, np.array([0, 0, -1], np.float32))
+    tilt = 35 * ease((lifted - 0.8) / 0.2)
+    return Prop(mug((0.85, 0.85, 0.82)), euler(-tilt), at)
 
 
 def passed_by(script: Script, seed: int, start_s: float, behind_m: float = 1.25) -> Script:
@@ -90,7 +110,7 @@ def passed_by(script: Script, seed: int, start_s: float, behind_m: float = 1.25)
         channels = {**steps, "root_x": pace, "root_y": np.full_like(times_s, behind_m),
                     "root_yaw": np.full_like(times_s, 90.0)}  # fmt: skip
         other = Actor(walker, grounded(walker, channels))
-        return Action(action.channels, action.segments, [*action.others, other])
+        return replace(action, others=[*action.others, other])
 
     return passing
 
