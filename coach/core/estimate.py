@@ -60,7 +60,8 @@ class Network:
     @classmethod
     def of(cls, arrays: Mapping[str, Any], prefix: str) -> Network:
         """From named arrays; ``KeyError`` where one is missing."""
-        return cls(**{part.name: arrays[f"{prefix}{part.name}"] for part in fields(cls)})
+        named = {part.name: arrays[f"{prefix}{part.name}"] for part in fields(cls)}
+        return cls(**{name: value.astype(np.float32) for name, value in named.items()})
 
     def __call__(self, inputs: Float32) -> tuple[Float64, Float64, Float64]:
         """Values, log sizes of their errors and disagreement of the networks, (N, T) each."""
