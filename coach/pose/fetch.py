@@ -141,5 +141,5 @@ def _pip() -> list[str] | None:
         if path := shutil.which(name):
             return [path]
     if path := shutil.which("uvx"):
-        return [path, "pip"]
+        return [path, "--python", sys.executable, "pip"]  # or uv might fetch a Python first
     return None

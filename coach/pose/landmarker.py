@@ -37,22 +37,15 @@ class Landmarker:
         self._video = video
         self._heard = False
         self._picture: Any = None
-        try:
-            content = model.read_bytes()
-        except OSError as error:
-            raise ModelError(
-                f"the pose model {model} can't be read", hint="run coach models --fetch"
-            ) from error
         with library_quiet():
             self._mediapipe, vision = _mediapipe()
-            options = vision.PoseLandmarkerOptions(
-                # Its bytes, not its path: on Windows a path with an accent in it isn't found.
-                base_options=self._mediapipe.tasks.BaseOptions(model_asset_buffer=content),
-                running_mode=vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE,
-                num_poses=people,
-                output_segmentation_masks=silhouette,
-            )
             try:
+                options = vision.PoseLandmarkerOptions(
+                    base_options=_base_options(self._mediapipe.tasks.BaseOptions, model),
+                    running_mode=vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE,
+                    num_poses=people,
+                    output_segmentation_masks=silhouette,
+                )
                 self._landmarker = vision.PoseLandmarker.create_from_options(options)
             except (ValueError, RuntimeError, OSError) as error:
                 raise ModelError(
@@ -112,6 +105,16 @@ def _mediapipe() -> tuple[ModuleType, ModuleType]:
         if blocked:
             del sys.modules["sounddevice"]
     return mediapipe, vision
+
+
+def _base_options(make: Any, model: Path) -> Any:
+    """Which model: by its path, which takes 30 MB less memory than handing over its bytes.
+
+    On Windows a path with an accent in it isn't found, so such a file is read here.
+    """
+    if str(model).isascii():
+        return make(model_asset_path=str(model))
+    return make(model_asset_buffer=model.read_bytes())
 
 
 def _close(landmarker: Any) -> None:
