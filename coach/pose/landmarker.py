@@ -16,6 +16,10 @@ from coach.core.types import LANDMARKS, Float32, Image, frozen
 from coach.errors import ModelError
 from coach.pose.quiet import library_quiet
 
+# What MediaPipe raises for a file that is missing or no model. A plain OSError is another matter:
+# a system library its own library needs is missing.
+_UNSOUND = (ValueError, RuntimeError, FileNotFoundError, IsADirectoryError, PermissionError)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pose:
@@ -47,7 +51,7 @@ class Landmarker:
                     output_segmentation_masks=silhouette,
                 )
                 self._landmarker = vision.PoseLandmarker.create_from_options(options)
-            except (ValueError, RuntimeError, OSError) as error:
+            except _UNSOUND as error:
                 raise ModelError(
                     f"the pose model {model} can't be loaded",
                     hint="run coach models --verify; coach models --fetch gets a sound one",
