@@ -9,6 +9,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "sample_videos"
+BASIC_CLIPS = [
+    SAMPLES / f"{name}.mp4"
+    for name in ("side_upright", "side_forward_head", "front_upright", "front_slouched")
+]
+"""One of each kind; tests that run MediaPipe take these, for the sake of time."""
 
 
 def coach(

@@ -9,10 +9,10 @@ import pytest
 from coach.core.types import PoseSample
 from coach.runtime.replay import replay
 from tests.bodies import seated_front, seated_side
-from tests.command import SAMPLES, coach
+from tests.command import BASIC_CLIPS, SAMPLES, coach
 from tests.schemas import CHECK, FRAME
 
-CLIPS = sorted(path.name for path in SAMPLES.glob("*.mp4"))
+CLIPS = [path.name for path in BASIC_CLIPS]
 
 
 def samples(*bodies):

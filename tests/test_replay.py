@@ -6,9 +6,9 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.command import ROOT, SAMPLES, coach
+from tests.command import BASIC_CLIPS, ROOT, SAMPLES, coach
 
-CLIPS = sorted(SAMPLES.glob("*.mp4"))
+CLIPS = BASIC_CLIPS
 GOLDEN = ROOT / "tests" / "golden"
 
 

@@ -33,8 +33,9 @@ JOINTS: dict[str, tuple[int, int, int]] = {
 """Interior angles by name: the two ends around the joint in the middle."""
 
 NAMES = tuple(JOINTS)
-_TRIPLETS = np.array(list(JOINTS.values()), dtype=np.intp)
-_ENDS_A, _VERTICES, _ENDS_C = (np.ascontiguousarray(_TRIPLETS[:, i]) for i in range(3))
+_COUNT = len(NAMES)
+_PLACES = np.array(list(JOINTS.values()), dtype=np.intp).T.ravel()
+"""Landmarks of all joints: first their one ends, then the vertices, then the other ends."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,14 +65,14 @@ def joint_angles(
     the picture are true only for limbs that move in the picture's plane; angles in space carry
     MediaPipe's weaker depth.
     """
-    source = landmarks if world is None else world
-    a, vertex, c = (
-        source.take(ends, axis=-2).astype(np.float64) for ends in (_ENDS_A, _VERTICES, _ENDS_C)
-    )
-    flat = 2 if world is None else 3
-    angle = interior_angle_deg(a[..., :flat], vertex[..., :flat], c[..., :flat])
-    visibility = landmarks[..., 3] >= visible
-    seen = visibility.take(_ENDS_A, axis=-1)
-    seen &= visibility.take(_VERTICES, axis=-1)
-    seen &= visibility.take(_ENDS_C, axis=-1)
+    gathered = landmarks.take(_PLACES, axis=-2)
+    if world is None:
+        points = gathered[..., :2].astype(np.float64)
+    else:
+        points = world.take(_PLACES, axis=-2).astype(np.float64)
+    a, vertex, c = (points[..., part : part + _COUNT, :] for part in (0, _COUNT, 2 * _COUNT))
+    angle = interior_angle_deg(a, vertex, c)
+    visibility = gathered[..., 3] >= visible
+    seen = visibility[..., :_COUNT] & visibility[..., _COUNT : 2 * _COUNT]
+    seen &= visibility[..., 2 * _COUNT :]
     return JointAngles(frozen(np.where(seen, angle, np.nan)), frozen(seen))

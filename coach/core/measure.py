@@ -88,8 +88,8 @@ class Measures:
     ear_shoulder_deg: Float64
 
 
-# Lines that are measured, as (start, end) landmarks, and which way they count as forward: a
-# left side is seen of a person who faces the left edge of the picture, where forward is -x.
+# What angles are taken of, as (start, end) landmarks, and which way counts as forward: a left
+# side is seen of a person who faces the left edge of the picture, where forward is -x.
 _LINES = (
     (L.LEFT_SHOULDER, L.LEFT_EAR, -1.0),
     (L.RIGHT_SHOULDER, L.RIGHT_EAR, 1.0),
@@ -100,15 +100,15 @@ _LINES = (
     (L.RIGHT_EAR, L.LEFT_EAR, 1.0),
     (L.RIGHT_SHOULDER, L.LEFT_SHOULDER, 1.0),
 )
-_COUNT = len(_LINES)
-_ENDPOINTS = np.array([end for _, end, _ in _LINES] + [start for start, _, _ in _LINES])
-_FORWARD = np.array([sign for _, _, sign in _LINES])
 _EARS = 6
-# The angles that measures are made of: the lines' inclinations (0 forward, 90 up), then these.
-_MIDLINE, _HEAD_YAW, _TRUNK_YAW = range(_COUNT, _COUNT + 3)
-_ANGLES = _COUNT + 3
+# The angles: the lines' inclinations (0 forward, 90 up), then the lean of both sides together
+# (0 up, positive to the right), the yaw of the ears, and the trunk's.
+_MIDLINE, _HEAD_YAW, _TRUNK_YAW = range(len(_LINES), len(_LINES) + 3)
+_ANGLES = len(_LINES) + 3
 _EAR_SHOULDER = len(MEASURES)
 """One column more than the measures: the ear over the shoulder."""
+_POINTS = np.array(sorted({int(end) for line in _LINES for end in line[:2]}))
+"""The landmarks that take part."""
 
 # Provisional: slope and offset of the least squares line from landmark angles to true ones on
 # rendered people (python -m models.training.provisional TRACES prints both, and what is left
@@ -117,12 +117,39 @@ _CVA_FROM_NECK = (0.48, 12.0)
 _KYPHOSIS_FROM_NECK = (0.12, 29.5)
 
 
+def _line_maps() -> tuple[Float64, Float64]:
+    """How angles come out of landmarks.
+
+    (points x 3, 2 x angles but the trunk's yaw): coordinates to the rise and the run of each
+    angle. (angles, points): 1 where a landmark takes part in an angle.
+    """
+    rise = np.zeros((_ANGLES - 1, len(_POINTS), 3))
+    run = np.zeros_like(rise)
+    part = np.zeros((_ANGLES, len(_POINTS)))
+    where = {int(point): place for place, point in enumerate(_POINTS)}
+    for index, (start, end, forward) in enumerate(_LINES):
+        for point, sign in ((where[end], 1.0), (where[start], -1.0)):
+            rise[index, point, 1] = -sign
+            run[index, point, 0] = sign * forward
+            part[index, point] = 1.0
+    for side, forward in ((4, -1.0), (5, 1.0)):
+        rise[_MIDLINE] += run[side] * forward
+        run[_MIDLINE] += rise[side]
+    rise[_HEAD_YAW, :, 2] = DEPTH_SCALE * run[_EARS, :, 0]
+    run[_HEAD_YAW] = run[_EARS]
+    part[_MIDLINE], part[_HEAD_YAW] = part[4] + part[5], part[_EARS]
+    return np.concatenate([rise, run]).reshape(2 * (_ANGLES - 1), -1).T.copy(), part
+
+
+_RISE_RUN, _ANGLE_POINTS = _line_maps()
+
+
 def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
     """What each measure is made of in each view.
 
     Weights (views, angles, M) and offsets (views, M): value = angles @ weights + offset.
-    Needs (views, angles, M): 1 where an angle's landmarks must be seen. Reasons (views, M)
-    int8: why a view can't show a measure.
+    Needs (views, points, M): not 0 where a landmark must be seen. Reasons (views, M) int8: why a
+    view can't show a measure.
     """
     views, count = len(View), len(MEASURES) + 1
     weights, offset = np.zeros((views, _ANGLES, count)), np.zeros((views, count))
@@ -145,7 +172,7 @@ def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
     reasons[View.OBLIQUE, [SHOULDER_TILT, TRUNK_LEAN]] = Reason.NEEDS_FRONT
     reasons[View.UNKNOWN] = Reason.VIEW_UNKNOWN
     reasons[:, PROTRACTION] = Reason.NOT_AVAILABLE
-    return weights, offset, (weights != 0).astype(np.float64), reasons
+    return weights, offset, _ANGLE_POINTS.T @ (weights != 0), reasons
 
 
 _WEIGHTS, _OFFSET, _NEEDS, _REASONS = _recipes()
@@ -168,14 +195,14 @@ def measure(
     frames = landmarks.reshape(math.prod(shape), *landmarks.shape[-2:])
     yaw = trunk_yaw_deg(frames)
     views = view_as(expected, yaw)
-    angle, hidden = _line_angles(frames, yaw, visible)
+    angle, unseen = _line_angles(frames, yaw, visible)
     value = np.empty((len(frames), len(MEASURES) + 1))
     reason = np.empty(value.shape, dtype=np.int8)
     kinds = set(views.tolist())
     for kind in kinds:
         rows = slice(None) if len(kinds) == 1 else views == kind
         value[rows] = angle[rows] @ _WEIGHTS[kind] + _OFFSET[kind]
-        reason[rows] = _reasons_in_view(kind, angle[rows], hidden[rows])
+        reason[rows] = _reasons_in_view(kind, angle[rows], unseen[rows])
     reason[np.isnan(yaw)] = _NOBODY
     value = wrap_deg(value)
     value[reason > 0] = np.nan
@@ -188,35 +215,25 @@ def measure(
     )
 
 
-def _reasons_in_view(kind: int, angle: Float64, hidden: Float64) -> np.ndarray:
-    """Why not, for frames of one view: angles and hidden (N, A) to int8 (N, M + 1)."""
-    reason = (hidden @ _NEEDS[kind] > 0).view(np.int8)  # True is Reason.HIDDEN
+def _reasons_in_view(kind: int, angle: Float64, unseen: Float64) -> np.ndarray:
+    """Why not, for frames of one view: angles (N, A), unseen (N, P), to int8 (N, M + 1)."""
+    reason = (unseen @ _NEEDS[kind] > 0).view(np.int8)  # True is Reason.HIDDEN
     if kind >= _SIDE_LEFT:
         turn = wrap_deg(angle[:, _HEAD_YAW] - angle[:, _TRUNK_YAW])
-        reason[np.abs(turn) > HEAD_TURN_MAX_DEG, : KYPHOSIS + 1] = _TURNED
-        trunk = 4 + kind - _SIDE_LEFT
-        lying = (np.abs(angle[:, trunk] - 90.0) > UPRIGHT_MAX_DEG) & (hidden[:, trunk] == 0)
-        reason[lying, : KYPHOSIS + 1] = _LYING
+        if (turned := np.abs(turn) > HEAD_TURN_MAX_DEG).any():
+            reason[turned, : KYPHOSIS + 1] = _TURNED
+        if (lying := np.abs(angle[:, 4 + kind - _SIDE_LEFT] - 90.0) > UPRIGHT_MAX_DEG).any():
+            reason[lying & (reason[:, TRUNK_LEAN] == 0), : KYPHOSIS + 1] = _LYING
     return np.asarray(np.maximum(reason, _REASONS[kind]))
 
 
 def _line_angles(frames: Float32, yaw: Float64, visible: float) -> tuple[Float64, Float64]:
-    """All angles (N, A) in degrees, NaN as 0, and 1.0 where their landmarks are hidden (N, A)."""
-    points = frames.take(_ENDPOINTS, axis=1).astype(np.float64)
-    line = points[:, :_COUNT] - points[:, _COUNT:]
-    up = np.empty((len(frames), _ANGLES - 1))
-    along = np.empty_like(up)
-    np.negative(line[..., 1], out=up[:, :_COUNT])
-    np.multiply(line[..., 0], _FORWARD, out=along[:, :_COUNT])
-    trunks = line[:, 4] + line[:, 5]
-    up[:, _MIDLINE], along[:, _MIDLINE] = trunks[:, 0], -trunks[:, 1]
-    up[:, _HEAD_YAW], along[:, _HEAD_YAW] = DEPTH_SCALE * line[:, _EARS, 2], line[:, _EARS, 0]
+    """All angles (N, A) in degrees, and 1.0 where a landmark isn't seen (N, P)."""
+    points = frames.take(_POINTS, axis=1).astype(np.float64)
+    rise_run = points[..., :3].reshape(len(frames), 3 * len(_POINTS)) @ _RISE_RUN
     angle = np.empty((len(frames), _ANGLES))
-    np.degrees(np.arctan2(up, along), out=angle[:, :-1])
+    radians = np.arctan2(rise_run[:, : _ANGLES - 1], rise_run[:, _ANGLES - 1 :])
+    np.multiply(radians, 180.0 / np.pi, out=angle[:, :-1])
     angle[:, _TRUNK_YAW] = yaw
-    unseen = ~(points[..., 3] >= visible)
-    hidden = np.zeros((len(frames), _ANGLES))
-    hidden[:, :_COUNT] = unseen[:, :_COUNT] | unseen[:, _COUNT:]
-    hidden[:, _MIDLINE] = hidden[:, 4] + hidden[:, 5]
-    hidden[:, _HEAD_YAW] = hidden[:, _EARS]
-    return angle, hidden
+    unseen: Float64 = (~(points[..., 3] >= visible)).astype(np.float64)  # NaN is not seen
+    return angle, unseen

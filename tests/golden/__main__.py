@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.command import SAMPLES, coach
+from tests.command import BASIC_CLIPS, coach
 
 EVERY = 15
 FOLDER = Path(__file__).parent
 
 
 def main() -> None:
-    clips = sorted(SAMPLES.glob("*.mp4"))
+    clips = BASIC_CLIPS
     with tempfile.TemporaryDirectory() as folder:
         result = coach("replay", *clips, "--trace", "--out", folder)
         if result.returncode:
