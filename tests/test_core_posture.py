@@ -61,6 +61,16 @@ def test_an_upright_person_scores_well_and_hears_so():
     assert [finding.code for finding in result.findings] == ["nothing_notable", "needs_side_view"]
 
 
+def test_a_head_that_may_be_forward_is_not_said_to_be():
+    (found,) = (
+        finding
+        for finding in assess(tally_of(seated_side(ear_deg=72))).findings
+        if finding.code == "forward_head"
+    )
+    assert not found.certain
+    assert "may be" in found.text
+
+
 def test_a_head_far_forward_is_found_and_named():
     result = assess(tally_of(seated_side(ear_deg=55)))
     assert result.measures[m.CVA].band == "marked"

@@ -40,11 +40,13 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something worth saying; ``severity`` is info, mild, moderate or marked."""
+    """Something worth saying; ``severity`` is info, mild, moderate or marked. Not ``certain``:
+    the interval behind it also allows that nothing is the matter, and ``text`` says so."""
 
     code: str
     severity: str
     text: str
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,13 @@ def _findings(view: View, measures: tuple[Measure, ...]) -> list[Finding]:
     cva = measures[m.CVA]
     if cva.low is not None and cva.high is not None and cva.band not in (None, "within_range"):
         # The whole interval must lie outside the usual range before it is said as a fact.
-        verb = "is" if band_of(m.CVA, cva.high) != "within_range" else "may be"
+        certain = band_of(m.CVA, cva.high) != "within_range"
+        verb = "is" if certain else "may be"
         text = (
             f"Your head {verb} carried forward of your shoulders: "
             f"{cva.low:.0f}° to {cva.high:.0f}°; 50° or more is usual."
         )
-        found.append(Finding("forward_head", str(cva.band), text))
+        found.append(Finding("forward_head", str(cva.band), text, certain))
     found += _tilts(view, measures)
     if view in (View.FRONT, View.OBLIQUE):
         text = (

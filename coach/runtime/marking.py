@@ -104,7 +104,7 @@ def overlay_of(result: Assessment, landmarks: Float32 | None, time_s: float | No
     if worst is None or worst.severity == "info":
         verdict, severity = "Nothing stands out", "good" if result.score is not None else "unknown"
     else:
-        verdict, severity = _VERDICTS[worst.code], worst.severity
+        verdict, severity = _VERDICTS[worst.code] + ("" if worst.certain else "?"), worst.severity
     rows = sorted((_row(item) for item in result.measures), key=lambda row: row.muted)
     return Overlay(
         verdict,

@@ -22,6 +22,9 @@ from .truth import Truth
 
 FPS = 30
 CRF = 24
+GRAINY_CRF = 31
+"""Grain costs bits and webcams spend few: grainy pictures are compressed harder."""
+GRAINY_NOISE = 3.5
 WEBCAM = Optics()
 
 
@@ -66,7 +69,7 @@ def film(clip: Clip, folder: Path) -> dict[str, object]:
     """Render `clip` into `folder` and return its index entry."""
     take, happening = action(clip)
     path = folder / f"{clip.name}.mp4"
-    write_video(path, take, FPS)
+    write_video(path, take, FPS, GRAINY_CRF if clip.optics.noise > GRAINY_NOISE else CRF)
     return entry(clip, take.truth(), happening.segments)
 
 
@@ -106,14 +109,14 @@ def _angles(truth: Truth, when: Bools) -> dict[str, object]:
     }
 
 
-def write_video(path: Path, take: Take, fps: int) -> None:
+def write_video(path: Path, take: Take, fps: int, crf: int) -> None:
     """Encode a take as H.264 that plays everywhere; the same take gives the same file."""
     part = path.with_name(path.stem + ".part.mp4")
     with av.open(str(part), "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=Fraction(fps))
         stream.width, stream.height = take.camera.width, take.camera.height
         stream.pix_fmt = "yuv420p"
-        stream.options = {"crf": str(CRF), "preset": "slow", "threads": "1"}
+        stream.options = {"crf": str(crf), "preset": "slow", "threads": "1"}
         for image in take.frames():
             container.mux(stream.encode(_video_frame(image)))
         container.mux(stream.encode(None))
