@@ -1,0 +1,1 @@
+"""Content people can read and change: exercises, routines, health rules, settings."""
