@@ -1,5 +1,7 @@
 """A trace gives back what was put in, to the bit, or says in a sentence why it can't."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from coach.core.types import PoseSample
 from coach.errors import OutputError, SourceError
+from coach.pose import trace_rows
 from coach.pose.trace import Trace, TraceWriter, is_trace
 
 
@@ -22,6 +25,8 @@ def samples_of(seed, count):
             size_px=(640, 480) if number < count // 2 else (480, 640),
             landmarks=rng.normal(0, 500, (33, 4)).astype(np.float32) if person else None,
             world=rng.normal(0, 1, (33, 3)).astype(np.float32) if person else None,
+            contour=rng.random(26, dtype=np.float32) if person and number % 3 else None,
+            light=float(rng.random(dtype=np.float32)) if number % 5 else None,
         )
         for number, (t_s, person) in enumerate(zip(times, found, strict=True))
     ]
@@ -39,7 +44,9 @@ def assert_same(found, given_samples):
     assert len(found) == len(given_samples)
     for one, other in zip(found, given_samples, strict=True):
         assert (one.seq, one.t_s, one.size_px) == (other.seq, other.t_s, other.size_px)
-        for ours, theirs in ((one.landmarks, other.landmarks), (one.world, other.world)):
+        assert one.light == other.light
+        for name in ("landmarks", "world", "contour"):
+            ours, theirs = getattr(one, name), getattr(other, name)
             assert (ours is None) == (theirs is None)
             if ours is not None:
                 assert ours.tobytes() == theirs.tobytes()
@@ -100,6 +107,27 @@ def test_rows_of_a_killed_recording_replay_up_to_the_last_whole_one(tmp_path):
     assert_same(Trace(copy), samples[:-1])
 
 
+def test_traces_of_the_first_version_replay_without_outline_and_light(tmp_path):
+    samples = samples_of(6, 20)
+    with np.load(written(tmp_path / "new.npz", samples)) as arrays:
+        columns = {name: arrays[name] for name in arrays if name not in ("contour", "light")}
+    np.savez(tmp_path / "old.npz", **(columns | {"version": np.int64(1)}))
+    assert_same(
+        Trace(tmp_path / "old.npz"), [replace(one, contour=None, light=None) for one in samples]
+    )
+
+
+def test_rows_of_the_first_version_replay_too(tmp_path):
+    samples = [replace(one, contour=None, light=None) for one in samples_of(7, 9)]
+    rows = np.frombuffer(b"".join(map(trace_rows.row_of, samples)), trace_rows.ROWS[2])
+    old = np.empty(len(rows), trace_rows.ROWS[1])
+    for name in old.dtype.names:
+        old[name] = rows[name]
+    part = tmp_path / "me.npz.part"
+    part.write_bytes(trace_rows.magic(1) + old.tobytes())
+    assert_same(Trace(part), samples)
+
+
 def broken(tmp_path):
     good = written(tmp_path / "good.npz", samples_of(5, 20))
     other = tmp_path / "other.npz"
@@ -107,7 +135,7 @@ def broken(tmp_path):
     with np.load(good) as arrays:
         columns = dict(arrays)
     for name, change in (
-        ("newer", {"version": np.int64(2)}),
+        ("newer", {"version": np.int64(3)}),
         ("shapes", {"world": columns["world"][:, :30]}),
         ("uneven", {"seq": columns["seq"][:-1]}),
         ("times", {"t_s": columns["t_s"][::-1]}),

@@ -96,8 +96,10 @@ class PoseSample:
     ``landmarks`` float32 (33, 4): x_px, y_px, z_px, visibility 0..1; ``None`` when nobody was
     found. ``world`` float32 (33, 3): metres, hip-centred; ``None`` with ``landmarks``.
     ``silhouette`` uint8 (height, width), 0 background .. 255 person, the frame's own size;
-    ``None`` when nobody was found or none was asked for. ``size_px`` is (width, height).
-    Arrays are read-only.
+    ``None`` when nobody was found or none was asked for. ``contour`` float32 (STATIONS,): the
+    outline of the back that ``contour.back_contour`` found in the silhouette; ``None`` when
+    there is none. ``light`` 0 black .. 1 white: how bright the frame is, ``None`` when unknown.
+    ``size_px`` is (width, height). Arrays are read-only.
     """
 
     seq: int
@@ -106,6 +108,8 @@ class PoseSample:
     landmarks: Float32 | None
     world: Float32 | None = None
     silhouette: Image | None = None
+    contour: Float32 | None = None
+    light: float | None = None
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

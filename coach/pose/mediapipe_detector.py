@@ -9,7 +9,10 @@ from typing import Self
 
 import numpy as np
 
-from coach.core.types import Frame, Image, PoseSample
+from coach.core.contour import back_contour
+from coach.core.features import facing
+from coach.core.types import Float32, Frame, Image, PoseSample, frozen
+from coach.core.view import trunk_yaw_deg
 from coach.pose import following
 from coach.pose.following import Following, Phase
 from coach.pose.landmarker import Landmarker, Pose
@@ -18,14 +21,18 @@ from coach.pose.person import Person, person, prominence, same_pose
 _PEOPLE = 4
 _MARGIN = 0.35
 """Kept around a person, in sizes, when all else is blanked."""
+_BACK_SHOWS_FROM_DEG = 25.0
+"""Turned less than this from facing the camera, nobody shows the outline of their back."""
+_LIGHT_EVERY_PX = 8
 
 
 class MediaPipeDetector:
     """Finds the followed person with MediaPipe's PoseLandmarker.
 
     ``model`` is a ``.task`` bundle (``model_store.ensure_model`` gives one). ``silhouette`` asks
-    for silhouettes too. ``stills``: the frames are pictures that have nothing to do with each
-    other; the largest and most central person of each is taken, and nothing is smoothed.
+    for silhouettes too, ``contour`` for the outline of the back, which is taken from them.
+    ``stills``: the frames are pictures that have nothing to do with each other; the largest and
+    most central person of each is taken, and nothing is smoothed.
 
     Landmarks may lie outside the picture: MediaPipe extrapolates them. They keep their place,
     but their visibility is 0, because a camera can't see what is outside its picture.
@@ -33,9 +40,17 @@ class MediaPipeDetector:
     Raises ``ModelError`` when the model can't be loaded. Not for several threads at once.
     """
 
-    def __init__(self, model: Path, *, silhouette: bool = False, stills: bool = False) -> None:
+    def __init__(
+        self,
+        model: Path,
+        *,
+        silhouette: bool = False,
+        contour: bool = False,
+        stills: bool = False,
+    ) -> None:
         self._model = model
         self._silhouette = silhouette
+        self._contour = contour
         self._tracker = None if stills else self._landmarker(people=1, video=True)
         self._looker = self._landmarker(people=_PEOPLE, video=False) if stills else None
         self._state = Following()
@@ -51,10 +66,18 @@ class MediaPipeDetector:
         else:
             self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
             pose = self._followed(self._tracker, image, frame.t_s)
+        light = float(np.float32(image[::_LIGHT_EVERY_PX, ::_LIGHT_EVERY_PX].mean() / 255.0))
         if pose is None:
-            return PoseSample(frame.seq, frame.t_s, size_px, None)
+            return PoseSample(frame.seq, frame.t_s, size_px, None, light=light)
         return PoseSample(
-            frame.seq, frame.t_s, size_px, pose.landmarks, pose.world, pose.silhouette
+            frame.seq,
+            frame.t_s,
+            size_px,
+            pose.landmarks,
+            pose.world,
+            pose.silhouette if self._silhouette else None,
+            _outline(pose) if self._contour else None,
+            light,
         )
 
     def _foremost(self, image: Image, size_px: tuple[int, int]) -> Pose | None:
@@ -97,7 +120,8 @@ class MediaPipeDetector:
         return self._looker.find(image)
 
     def _landmarker(self, *, people: int, video: bool) -> Landmarker:
-        return Landmarker(self._model, people=people, video=video, silhouette=self._silhouette)
+        silhouette = self._silhouette or self._contour
+        return Landmarker(self._model, people=people, video=video, silhouette=silhouette)
 
     def close(self) -> None:
         """Free the models; further calls do nothing."""
@@ -115,6 +139,14 @@ class MediaPipeDetector:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _outline(pose: Pose) -> Float32 | None:
+    """The outline of the back, where the view shows one and the silhouette has an edge."""
+    if pose.silhouette is None or abs(trunk_yaw_deg(pose.landmarks)) < _BACK_SHOWS_FROM_DEG:
+        return None
+    outline = back_contour(pose.silhouette, pose.landmarks, facing(pose.landmarks))
+    return None if np.isnan(outline).all() else frozen(outline)
 
 
 def _around(pose: Pose, who: Person) -> tuple[int, int, int, int]:

@@ -3,14 +3,18 @@
 A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
 
 ==============  =================  =============================================================
-``version``     ()                 1
+``version``     ()                 2
 ``seq``         int64 (N,)         frame number
 ``t_s``         float64 (N,)       time, strictly increasing
 ``size_px``     int32 (N, 2)       width, height of the frame
 ``present``     bool (N,)          whether the followed person was found
 ``landmarks``   float32 (N, 33, 4)  pixels and visibility; NaN where nobody
 ``world``       float32 (N, 33, 3)  metres; NaN where nobody
+``contour``     float32 (N, 26)    outline of the back, in torso lengths; NaN where unknown
+``light``       float32 (N,)       brightness of the frame, 0..1; NaN where unknown
 ==============  =================  =============================================================
+
+Version 1 had neither ``contour`` nor ``light``; it is still read, with both unknown.
 
 Writing and reading hold a few hundred frames, however long the recording. While a trace is
 written its rows lie in ``NAME.npz.part``; if the process is killed that file replays too.
@@ -30,24 +34,12 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 
 from coach.atomic import output_error
-from coach.core.types import LANDMARKS, PoseSample, frozen
+from coach.core.types import PoseSample
 from coach.errors import SourceError
+from coach.pose import trace_rows
+from coach.pose.trace_rows import CHUNK, ROWS, VERSION
 
-VERSION = 1
 PART = ".part"
-_ROW = np.dtype(
-    [
-        ("seq", "<i8"),
-        ("t_s", "<f8"),
-        ("size_px", "<i4", (2,)),
-        ("present", "?"),
-        ("landmarks", "<f4", (LANDMARKS, 4)),
-        ("world", "<f4", (LANDMARKS, 3)),
-    ]
-)
-_FIELDS = tuple(_ROW.names or ())
-_MAGIC = b"coach trace rows 1\n"
-_CHUNK = 512
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same trace gives the same bytes, whenever it is written
 
 
@@ -72,17 +64,12 @@ class TraceWriter:
         except OSError as error:
             raise output_error(error, path) from error
         with self._explained():
-            self._rows.write(_MAGIC)
+            self._rows.write(trace_rows.magic(VERSION))
 
     def add(self, sample: PoseSample) -> None:
         """Append a sample."""
-        row = np.zeros((), dtype=_ROW)
-        row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
-        row["present"] = sample.landmarks is not None
-        row["landmarks"] = np.nan if sample.landmarks is None else sample.landmarks
-        row["world"] = np.nan if sample.world is None else sample.world
         with self._explained():
-            self._rows.write(row.tobytes())
+            self._rows.write(trace_rows.row_of(sample))
 
     def close(self) -> None:
         """Turn the rows into the finished trace."""
@@ -135,11 +122,11 @@ def _pack(part: Path, archive: zipfile.ZipFile) -> None:
     """Write the rows' columns into an archive, one after the other."""
     with _array(archive, "version", np.dtype("<i8"), ()) as out:
         out.write(struct.pack("<q", VERSION))
-    count = _row_count(part)
-    for name in _FIELDS:
-        field = _ROW[name]
+    count, row = trace_rows.row_count(part, VERSION), ROWS[VERSION]
+    for name in row.names or ():
+        field = row[name]
         with _array(archive, name, field.base, (count, *field.shape)) as out:
-            for rows in _row_chunks(part, count):
+            for rows in trace_rows.row_chunks(part, VERSION):
                 out.write(np.ascontiguousarray(rows[name]).tobytes())
 
 
@@ -154,20 +141,6 @@ def _array(
         yield out
 
 
-def _row_count(part: Path) -> int:
-    return max(0, part.stat().st_size - len(_MAGIC)) // _ROW.itemsize
-
-
-def _row_chunks(part: Path, count: int) -> Iterator[np.ndarray]:
-    """The rows of a part file; a last one cut short is left away."""
-    with part.open("rb") as rows:
-        rows.seek(len(_MAGIC))
-        while count > 0:
-            chunk = np.frombuffer(rows.read(min(count, _CHUNK) * _ROW.itemsize), dtype=_ROW)
-            count -= len(chunk)
-            yield chunk
-
-
 class Trace:
     """A trace being replayed: iterate for its samples, as often as wanted.
 
@@ -178,8 +151,8 @@ class Trace:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self._columns = _Columns(path) if path.name.lower().endswith(".npz") else None
-            self.frames = self._columns.count if self._columns else self._checked_rows()
+            self._rows = _Columns(path) if path.name.lower().endswith(".npz") else _Rows(path)
+            self.frames = self._rows.count
             first, last = self._ends()
         except FileNotFoundError:
             raise SourceError(f"{path} does not exist", hint="check the name") from None
@@ -192,29 +165,20 @@ class Trace:
 
     def __iter__(self) -> Iterator[PoseSample]:
         try:
-            for rows in self._chunks():
-                yield from map(_sample, rows)
+            for rows in self._rows.chunks():
+                yield from map(trace_rows.sample_of, rows)
         except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
             raise self._broken(error) from error
-
-    def _chunks(self) -> Iterator[np.ndarray]:
-        return self._columns.chunks() if self._columns else _row_chunks(self.path, self.frames)
-
-    def _checked_rows(self) -> int:
-        with self.path.open("rb") as rows:
-            if rows.read(len(_MAGIC)) != _MAGIC:
-                raise ValueError("it does not begin as a trace does")
-        return _row_count(self.path)
 
     def _ends(self) -> tuple[PoseSample | None, PoseSample | None]:
         """First and last sample, and a look at every time between them."""
         first = last = None
-        for rows in self._chunks():
+        for rows in self._rows.chunks():
             times = rows["t_s"] if last is None else np.concatenate([[last.t_s], rows["t_s"]])
             if not (np.isfinite(times).all() and (np.diff(times) > 0).all()):
                 raise ValueError("its times do not increase")
-            first = first or _sample(rows[0])
-            last = _sample(rows[-1])
+            first = first or trace_rows.sample_of(rows[0])
+            last = trace_rows.sample_of(rows[-1])
         return first, last
 
     def _broken(self, error: Exception) -> SourceError:
@@ -224,16 +188,16 @@ class Trace:
         )
 
 
-def _sample(row: np.void) -> PoseSample:
-    width, height = row["size_px"].tolist()
-    found = bool(row["present"])
-    return PoseSample(
-        seq=int(row["seq"]),
-        t_s=float(row["t_s"]),
-        size_px=(width, height),
-        landmarks=frozen(row["landmarks"].copy()) if found else None,
-        world=frozen(row["world"].copy()) if found else None,
-    )
+class _Rows:
+    """The bare rows of a trace that was never finished."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._version = trace_rows.version_of(path)
+        self.count = trace_rows.row_count(path, self._version)
+
+    def chunks(self) -> Iterator[np.ndarray]:
+        return trace_rows.row_chunks(self._path, self._version)
 
 
 class _Columns:
@@ -243,35 +207,35 @@ class _Columns:
         self._path = path
         with zipfile.ZipFile(path) as archive, archive.open("version.npy") as entry:
             version = int(np.lib.format.read_array(entry))
-            if version != VERSION:
-                raise ValueError(f"version {version}; this program knows {VERSION}")
+        if version not in ROWS:
+            raise ValueError(f"version {version}; this program knows up to {VERSION}")
+        self._row = ROWS[version]
         with zipfile.ZipFile(path) as archive:
             self.count = self._open(archive)[0]
 
     def chunks(self) -> Iterator[np.ndarray]:
         with zipfile.ZipFile(self._path) as archive:
             count, entries = self._open(archive)
-            for start in range(0, count, _CHUNK):
-                rows = np.empty(min(_CHUNK, count - start), dtype=_ROW)
+            for start in range(0, count, CHUNK):
+                rows = np.empty(min(CHUNK, count - start), dtype=self._row)
                 for name, entry in entries.items():
-                    size = len(rows) * _ROW[name].itemsize
+                    size = len(rows) * self._row[name].itemsize
                     content = entry.read(size)
                     if len(content) != size:
                         raise EOFError(f"{name} is cut short")
-                    flat = np.frombuffer(content, dtype=_ROW[name].base)
+                    flat = np.frombuffer(content, dtype=self._row[name].base)
                     rows[name] = flat.reshape(rows[name].shape)
                 yield rows
 
-    @staticmethod
-    def _open(archive: zipfile.ZipFile) -> tuple[int, dict[str, Any]]:
+    def _open(self, archive: zipfile.ZipFile) -> tuple[int, dict[str, Any]]:
         """Every column opened after its header, and the number of rows they agree on."""
         entries: dict[str, Any] = {}
         counts = set()
-        for name in _FIELDS:
+        for name in self._row.names or ():
             entry: Any = archive.open(f"{name}.npy")
             np.lib.format.read_magic(entry)
             shape, fortran, dtype = np.lib.format.read_array_header_1_0(entry)
-            if dtype != _ROW[name].base or shape[1:] != _ROW[name].shape or fortran:
+            if dtype != self._row[name].base or shape[1:] != self._row[name].shape or fortran:
                 raise ValueError(f"{name} has the wrong shape or type")
             counts.add(shape[0])
             entries[name] = entry

@@ -1,0 +1,92 @@
+"""One row of a landmark trace: its columns by version, a sample as a row and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coach.core.contour import STATIONS
+from coach.core.types import LANDMARKS, PoseSample, frozen
+
+VERSION = 2
+"""The version that is written."""
+
+_FIRST: list[tuple[Any, ...]] = [
+    ("seq", "<i8"),
+    ("t_s", "<f8"),
+    ("size_px", "<i4", (2,)),
+    ("present", "?"),
+    ("landmarks", "<f4", (LANDMARKS, 4)),
+    ("world", "<f4", (LANDMARKS, 3)),
+]
+ROWS = {
+    1: np.dtype(_FIRST),
+    2: np.dtype([*_FIRST, ("contour", "<f4", (STATIONS,)), ("light", "<f4")]),
+}
+"""The columns of every version that is read."""
+
+CHUNK = 512
+"""Rows held at once."""
+
+
+def magic(version: int) -> bytes:
+    """What a file of bare rows begins with."""
+    return b"coach trace rows %d\n" % version
+
+
+def version_of(part: Path) -> int:
+    """The version of a file of bare rows; ``ValueError`` where it is none."""
+    with part.open("rb") as rows:
+        begins = rows.read(len(magic(VERSION)))
+    for version in ROWS:
+        if begins == magic(version):
+            return version
+    raise ValueError("it does not begin as a trace does")
+
+
+def row_count(part: Path, version: int) -> int:
+    """Whole rows in a file of bare rows."""
+    return max(0, part.stat().st_size - len(magic(version))) // ROWS[version].itemsize
+
+
+def row_chunks(part: Path, version: int) -> Iterator[np.ndarray]:
+    """The rows of a file of bare rows; a last one cut short is left away."""
+    row, count = ROWS[version], row_count(part, version)
+    with part.open("rb") as rows:
+        rows.seek(len(magic(version)))
+        while count > 0:
+            chunk = np.frombuffer(rows.read(min(count, CHUNK) * row.itemsize), dtype=row)
+            count -= len(chunk)
+            yield chunk
+
+
+def row_of(sample: PoseSample) -> bytes:
+    """A sample as a row of the version that is written."""
+    row = np.zeros((), dtype=ROWS[VERSION])
+    row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
+    row["present"] = sample.landmarks is not None
+    for name in ("landmarks", "world", "contour", "light"):
+        value = getattr(sample, name)
+        row[name] = np.nan if value is None else value
+    return row.tobytes()
+
+
+def sample_of(row: np.void) -> PoseSample:
+    """A row of any version as a sample; what is NaN throughout is unknown."""
+    width, height = row["size_px"].tolist()
+    found = bool(row["present"])
+    named = row.dtype.names or ()
+    light = float(row["light"]) if "light" in named else float("nan")
+    contour = row["contour"].copy() if "contour" in named else np.array([np.nan])
+    return PoseSample(
+        seq=int(row["seq"]),
+        t_s=float(row["t_s"]),
+        size_px=(width, height),
+        landmarks=frozen(row["landmarks"].copy()) if found else None,
+        world=frozen(row["world"].copy()) if found else None,
+        contour=None if np.isnan(contour).all() else frozen(contour),
+        light=None if np.isnan(light) else light,
+    )
