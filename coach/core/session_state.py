@@ -1,0 +1,97 @@
+"""What a session's state machine works on: where it stands, what it is told, what it answers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal
+
+Question = Literal["pain_before", "pain", "effort"]
+Command = Literal["pause", "next", "skip", "repeat", "stop"]
+Why = Literal["done", "skipped", "repeated", "stopped", "gave_up", "pain"]
+EventKind = Literal[
+    "advice", "ready", "count", "set_began", "set_ended", "rest_began", "ask", "paused",
+    "resumed", "over",
+]  # fmt: skip
+
+QUESTIONS: dict[Question, str] = {
+    "pain_before": "How much pain do you have now, from 0 (none) to 10 (the worst)?",
+    "pain": "And your pain now, from 0 to 10?",
+    "effort": "How hard was it, from 0 (nothing) to 10 (all you had)?",
+}
+
+
+class Phase(Enum):
+    """Where a session is."""
+
+    SET_UP = "set_up"
+    COUNT_IN = "count_in"
+    WORK = "work"
+    REST = "rest"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is seen at ``t_s``: what to change about the set-up (``None``: nothing), and what the
+    current set has come to."""
+
+    t_s: float
+    advice: str | None = None
+    reps: int = 0
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What the person asks for."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to the question asked: 0 to 10, or ``None`` for none."""
+
+    value: int | None
+
+
+Input = Moment | Press | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEvent:
+    """Something that happened at ``t_s`` in set ``at``; ``text`` is what the person is told."""
+
+    kind: EventKind
+    t_s: float
+    at: int
+    text: str = ""
+    value: float | None = None
+    why: Why | None = None
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """Where a session stands. ``elapsed_s`` is the time in this phase, pauses not counted;
+    ``asking`` are the questions still open, the first of them on the screen; ``worked``: the
+    current exercise has been begun; ``counted``: the last number of the count-in; ``still_s``:
+    how long no repetition was added."""
+
+    phase: Phase
+    at: int = 0
+    now_s: float = math.nan
+    elapsed_s: float = 0.0
+    paused: bool = False
+    advice: str | None = None
+    advice_s: float = 0.0
+    ready_s: float = 0.0
+    counted: int = 0
+    reps: int = 0
+    still_s: float = 0.0
+    worked: bool = False
+    asking: tuple[Question, ...] = ()
+    pain_before: int | None = None
+    ended: Why | None = None
