@@ -1,0 +1,198 @@
+"""The database file: private, opened safely, brought up to date, written to in short steps."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from coach.errors import OutputError
+from coach.storage.schema import MIGRATIONS, Migrations
+
+BUSY_S = 5.0
+"""How long to wait for another program's write to end."""
+
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+NO_ROOM = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
+"""What may pass by itself: no space, a failing disk, another program that writes and writes."""
+
+_MAGIC = b"SQLite format 3\0"
+_COMPANIONS = ("", "-wal", "-shm")
+
+Result = TypeVar("Result")
+
+
+class HistoryError(OutputError):
+    """The history can't be read or written."""
+
+
+def code_of(error: sqlite3.Error) -> int:
+    """SQLite's primary result code, 0 where it gave none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def connect(path: Path | None, migrations: Migrations = MIGRATIONS) -> sqlite3.Connection:
+    """Open or make the database, private and up to date; ``None`` is one in memory.
+
+    Raises ``HistoryError`` where a newer coach wrote it (nothing is touched then) or the place
+    can't be written, and ``sqlite3.DatabaseError`` with a code of ``DAMAGED`` where the file is
+    no sound database.
+    """
+    if path is not None:
+        with _explained(path):
+            _make_private(path)
+        _refuse_newer(path, _version_in_header(path), len(migrations))
+    db = sqlite3.connect(
+        ":memory:" if path is None else path,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        _prepare(db)
+        _migrate(db, path, migrations)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged database and what belongs to it; returns its new name."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    with _explained(path):
+        for companion in _COMPANIONS:
+            part = path.with_name(path.name + companion)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + companion))
+    return aside
+
+
+def damaged_copies(path: Path) -> list[Path]:
+    """Databases that were set aside, and what belongs to them."""
+    return sorted(path.parent.glob(f"{path.stem}.damaged-*"))
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block or nothing; waits its turn first, so that the block itself can't."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def scrub(db: sqlite3.Connection, tables: tuple[str, ...]) -> bool:
+    """Delete every row and every byte they left; False while another program still reads."""
+    with transaction(db):
+        for table in reversed(tables):
+            db.execute(f"DELETE FROM {table}")
+    db.execute("VACUUM")
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def retried(work: Callable[[], Result], mend: Callable[[sqlite3.DatabaseError], None]) -> Result:
+    """``work()``, and once more after ``mend`` where the database proved damaged."""
+    try:
+        return work()
+    except sqlite3.DatabaseError as error:
+        if code_of(error) not in DAMAGED:
+            raise
+        mend(error)
+        return work()
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute(f"PRAGMA busy_timeout = {round(BUSY_S * 1000)}")
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in an empty file only
+    db.execute("PRAGMA journal_mode = WAL")
+    # In WAL mode a killed program loses nothing; a power cut may take the last writes, and
+    # never the soundness of the file.
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+
+
+def _migrate(db: sqlite3.Connection, path: Path | None, migrations: Migrations) -> None:
+    if _version(db) == len(migrations):
+        return
+    with transaction(db):
+        version = _version(db)  # again, as another program may have been quicker
+        _refuse_newer(path, version, len(migrations))
+        for step in migrations[version:]:
+            for statement in step:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(migrations)}")
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _version_in_header(path: Path) -> int:
+    """``user_version`` as the file's first page has it, read without opening the database."""
+    with _explained(path), path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(_MAGIC):
+        return 0
+    return int(struct.unpack(">I", header[60:64])[0])
+
+
+def _refuse_newer(path: Path | None, version: int, known: int) -> None:
+    if version > known:
+        raise HistoryError(
+            f"the history {path} was written by a newer coach "
+            f"(format {version}, this one knows {known}); nothing in it was touched",
+            hint="update coach, or set COACH_DATA to another folder",
+        )
+
+
+def _make_private(path: Path) -> None:
+    """The folder and the file, for their owner only; SQLite gives its -wal and -shm the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if sys.platform == "win32":
+        return  # a user's data folder is the user's own there
+    _restrict(path.parent, 0o700)
+    for companion in _COMPANIONS:
+        part = path.with_name(path.name + companion)
+        if part.exists():
+            _restrict(part, 0o600)
+
+
+def _restrict(path: Path, mode: int) -> None:
+    if stat.S_IMODE(path.stat().st_mode) != mode:
+        with contextlib.suppress(PermissionError):  # disks without permissions (FAT) have none
+            path.chmod(mode)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error) or type(error).__name__
+        raise HistoryError(
+            f"the history {path} can't be opened ({why})",
+            hint="make its folder writable, or set COACH_DATA to another",
+        ) from error

@@ -1,0 +1,247 @@
+"""The history: records in, records out, written as it happens.
+
+    history = open_history()
+    spell = history.add(Spell(at=Moment.of(datetime.now().astimezone()), source="0", …))
+    history.add_seconds(spell, [Second(spell.id, utc_s, "upright", 0.2)])
+    history.change(replace(spell, ended_s=…))
+    history.all(Event, since=days_before(now, 7), kind="nudge")
+
+Safe from several threads, and from several programs at once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from coach.paths import user_data
+from coach.storage import database
+from coach.storage.database import HistoryError
+from coach.storage.mapping import layout, of_row
+from coach.storage.moment import Moment, day_of
+from coach.storage.records import (
+    RECORDS,
+    ExerciseSet,
+    Profile,
+    Record,
+    Run,
+    Second,
+    Session,
+    Spell,
+)
+from coach.storage.store import Statement, Store, Write
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+GAP_S = 5.0
+"""A run of one posture goes on over gaps up to this: nothing was analysed in between."""
+
+_ID_BITS = 18
+_POINTERS = ("spell", "set", "session", "profile")
+_PARENTS = (Spell, Session, ExerciseSet, Profile)
+
+
+def history_path() -> Path:
+    """Where the history lies; its folder is the owner's alone."""
+    return user_data() / "history" / "history.db"
+
+
+def open_history(path: Path | None = None, *, or_in_memory: bool = False) -> History:
+    """Open the history, or begin one; ``history.notices`` says what the user should know.
+
+    Raises ``HistoryError`` where that is impossible (a newer coach wrote it, the folder can't be
+    written). With ``or_in_memory`` it never raises: the sentence is in ``notices``, and what is
+    added is forgotten at the end.
+    """
+    try:
+        return History(Store(path or history_path()))
+    except HistoryError as error:
+        if not or_in_memory:
+            raise
+        history = History(Store(None))
+        history.store.notices.append(f"{error}; until then nothing is remembered")
+        return history
+
+
+class History:
+    """What is remembered. Every change is on the disk when the call returns (see ``Store``)."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._serial = secrets.randbits(_ID_BITS - 1)
+        self._parents: dict[int, Record] = {}
+        self._runs: dict[int, Run] = {}
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences for the user, oldest first: damage, no room, room again."""
+        return tuple(self.store.notices)
+
+    def close(self) -> None:
+        """Write what waits and let go of the file."""
+        self.store.close()
+
+    # Writing
+
+    def new_id(self, at: Moment) -> int:
+        """An id for a record to come: unique, rising with time, and no other program's."""
+        self._serial = (self._serial + 1) % (1 << _ID_BITS)
+        return (int(at.utc_s) << _ID_BITS) | self._serial
+
+    def add(self, record: AnyRecord) -> AnyRecord:
+        """Remember a record; returned with its id. ``HistoryError`` where it is refused."""
+        return self.add_all([record])[0]
+
+    def add_all(self, records: Iterable[AnyRecord]) -> list[AnyRecord]:
+        """Remember several records together, all or none; ``id`` is given where it is 0."""
+        named = [self._named(record) for record in records]
+        statements = tuple((layout(type(item)).put, layout(type(item)).row(item)) for item in named)
+        restore = tuple(part for item in named for part in self._lineage(item))
+        self._parents.update({item.id: item for item in named if isinstance(item, _PARENTS)})
+        self.store.write(Write(statements, restore))
+        return named
+
+    def change(self, record: AnyRecord) -> AnyRecord:
+        """Replace the stored record with the same id: ``change(replace(spell, ended_s=…))``."""
+        if not getattr(record, "id", 0):
+            raise ValueError("only a record that was added can be changed")
+        return self.add(record)
+
+    def add_seconds(self, spell: Spell, seconds: Sequence[Second]) -> None:
+        """Remember what the monitor saw, in order of time; the timeline (``Run``) follows."""
+        statements: list[Statement] = []
+        run = self._runs.get(spell.id) or self._last_run(spell)
+        for second in seconds:
+            run = _continued(run, second, spell)
+            statements.append((layout(Second).insert, layout(Second).row(second)))
+            statements.append((_PUT_RUN, layout(Run).row(run)))
+        if run is None:
+            return
+        self.store.write(Write(tuple(statements), tuple(self._lineage(seconds[0]))))
+        self._runs[spell.id] = run
+
+    def remove(self, kind: type[Record], **where: Any) -> None:
+        """Delete records for good, and what belongs to them: ``remove(Screening)``."""
+        condition, values = _conditions(where)
+        self.store.write(Write(((f"DELETE FROM {kind.TABLE}{condition}", values),)))
+
+    def forget_answers(self) -> None:
+        """Delete the answers given in screenings; outcomes and facts stay."""
+        self.store.write(Write((("UPDATE screenings SET answers = NULL", ()),)))
+
+    def erase(self) -> None:
+        """Delete everything, to the last byte in the history's files, damaged copies too.
+
+        Raises ``HistoryError`` when another program keeps the file from shrinking.
+        """
+        tables = tuple(kind.TABLE for kind in RECORDS)
+        self._runs.clear()
+        done = self.store.run(lambda db: database.scrub(db, tables))
+        if self.store.path is not None:
+            for copy in database.damaged_copies(self.store.path):
+                copy.unlink()
+        if not done:
+            raise HistoryError(
+                "the history is empty, but another program still reads what was there",
+                hint="close it and erase again",
+            )
+
+    # Reading
+
+    def all(
+        self,
+        kind: type[AnyRecord],
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        newest: int | None = None,
+        **where: Any,
+    ) -> list[AnyRecord]:
+        """Records in order of time, from ``since`` up to, not including, ``until``.
+
+        ``where`` compares fields: ``all(Event, kind="nudge", spell=None)``. ``newest`` keeps that
+        many of the latest.
+        """
+        shape = layout(kind)
+        condition, values = _conditions(where, since, until)
+        if newest is None:
+            rows = self.store.read(f"{shape.select}{condition} ORDER BY {shape.order}", values)
+        else:
+            latest = ", ".join(f"{part} DESC" for part in shape.order.split(", "))
+            sql = f"{shape.select}{condition} ORDER BY {latest} LIMIT {int(newest)}"
+            rows = self.store.read(sql, values)[::-1]
+        return [of_row(kind, row) for row in rows]
+
+    def last(self, kind: type[AnyRecord], **where: Any) -> AnyRecord | None:
+        """The latest record of a kind, ``None`` where there is none."""
+        found = self.all(kind, newest=1, **where)
+        return found[0] if found else None
+
+    def _named(self, record: AnyRecord) -> AnyRecord:
+        if getattr(record, "id", None) != 0:  # has one, or is of a kind that has none
+            return record
+        at = getattr(record, "at", None) or _own_time(self._parents.get(_parent_id(record)))
+        return replace(record, id=self.new_id(at))  # type: ignore[type-var]
+
+    def _lineage(self, record: Record) -> list[Statement]:
+        """Statements that put back what ``record`` points at, the oldest ancestor first."""
+        found: list[Statement] = []
+        for name in _POINTERS:
+            parent = self._parents.get(getattr(record, name, None) or 0)
+            if parent is not None:
+                shape = layout(type(parent))
+                again = shape.insert.replace("INSERT", "INSERT OR IGNORE", 1)
+                found += [*self._lineage(parent), (again, shape.row(parent))]
+        return found
+
+    def _last_run(self, spell: Spell) -> Run | None:
+        return self.last(Run, spell=spell.id)
+
+
+_PUT_RUN = (
+    f"{layout(Run).insert} ON CONFLICT (spell, began_s) DO UPDATE SET seconds = excluded.seconds"
+)
+
+
+def _continued(run: Run | None, second: Second, spell: Spell) -> Run:
+    """The run that ``second`` belongs to: the one before, longer, or a new one."""
+    day = day_of(second.utc_s, spell.at.offset_s).isoformat()
+    if (
+        run is not None
+        and (run.state, run.day) == (second.state, day)
+        and second.utc_s - (run.began_s + run.seconds) <= GAP_S
+    ):
+        return replace(run, seconds=second.utc_s + second.duration_s - run.began_s)
+    return Run(spell.id, second.utc_s, day, second.state, second.duration_s)
+
+
+def _parent_id(record: Record) -> int:
+    return next((getattr(record, name) for name in _POINTERS if hasattr(record, name)), 0)
+
+
+def _own_time(parent: Record | None) -> Moment:
+    at = getattr(parent, "at", None)
+    return at if isinstance(at, Moment) else Moment(0.0)
+
+
+def _conditions(
+    where: dict[str, Any], since: Moment | None = None, until: Moment | None = None
+) -> tuple[str, list[Any]]:
+    parts = [f'"{name}" IS ?' for name in where]
+    values = list(where.values())
+    if since is not None:
+        parts.append("utc_s >= ?")
+        values.append(since.utc_s)
+    if until is not None:
+        parts.append("utc_s < ?")
+        values.append(until.utc_s)
+    return (f" WHERE {' AND '.join(parts)}" if parts else ""), values

@@ -1,0 +1,224 @@
+"""What screens and reports ask of the history; quick with years of data in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.records import Run, Second, Spell
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """One local day: seconds in each state of the monitor, the longest unbroken stretch of each,
+    how many events of each kind, and how many checks and exercise sessions."""
+
+    day: date
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    longest_s: Mapping[str, float] = field(default_factory=dict)
+    events: Mapping[str, int] = field(default_factory=dict)
+    checks: int = 0
+    sessions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePoint:
+    """A measure of one check: ``value`` within ``low``..``high`` in 90 % of cases."""
+
+    at: Moment
+    view: str
+    live: bool
+    value: float
+    low: float
+    high: float
+    unit: str
+    band: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """A set and what its repetitions add up to; ``range_deg`` is the mean of the complete ones,
+    ``faults`` counts by code."""
+
+    at: Moment
+    session: int
+    exercise: str
+    side: str | None
+    reps: int
+    attempts: int
+    hold_s: float
+    range_deg: float | None
+    score: float | None
+    faults: Mapping[str, int]
+
+
+def day_totals(history: History, first: date, last: date) -> list[DayTotals]:
+    """Every local day from ``first`` to ``last`` (both included), empty ones too."""
+    seconds: dict[date, dict[str, float]] = defaultdict(dict)
+    longest: dict[date, dict[str, float]] = defaultdict(dict)
+    for day, state, total, most in history.store.read(
+        "SELECT day, state, sum(seconds), max(seconds) FROM runs WHERE day BETWEEN ? AND ? "
+        "GROUP BY day, state",
+        (first.isoformat(), last.isoformat()),
+    ):
+        seconds[date.fromisoformat(day)][state] = total
+        longest[date.fromisoformat(day)][state] = most
+    events: dict[date, dict[str, int]] = defaultdict(dict)
+    for kind, counts in _counts_by_kind(history, first, last).items():
+        for day, count in counts.items():
+            events[day][kind] = count
+    checks = _counts(history, "checks", first, last)
+    sessions = _counts(history, "sessions", first, last)
+    days = [first + timedelta(n) for n in range((last - first).days + 1)]
+    return [
+        DayTotals(
+            day,
+            seconds.get(day, {}),
+            longest.get(day, {}),
+            events.get(day, {}),
+            checks.get(day, 0),
+            sessions.get(day, 0),
+        )
+        for day in days
+    ]
+
+
+def timeline(history: History, day: date) -> list[Run]:
+    """The monitor's states through one local day, in order of time."""
+    found = history.all(Run, day=day.isoformat())
+    return sorted(found, key=lambda run: run.began_s)
+
+
+def seconds_of_day(history: History, day: date) -> list[tuple[Spell, list[Second]]]:
+    """The numbers of a local day by spell, to score it again at another sensitivity.
+
+    Spells that began the evening before are among them, with what of them is of that day.
+    """
+    spells = {run.spell for run in timeline(history, day)}
+    found = []
+    for spell in history.all(Spell):
+        if spell.id in spells:
+            start = _midnight_s(day) - spell.at.offset_s
+            since, until = Moment(start), Moment(start + 86400)
+            found.append((spell, history.all(Second, spell=spell.id, since=since, until=until)))
+    return found
+
+
+def measure_trend(
+    history: History, name: str, *, since: Moment | None = None, live_only: bool = False
+) -> list[MeasurePoint]:
+    """A measure through all checks that gave it, in order of time."""
+    rows = history.store.read(
+        "SELECT c.utc_s, c.offset_s, c.view, c.live, m.value, m.low, m.high, m.unit, m.band "
+        'FROM checks c JOIN check_measures m ON m."check" = c.id '
+        "WHERE m.name = ? AND m.value IS NOT NULL AND c.utc_s >= ? AND c.live >= ? "
+        "ORDER BY c.utc_s, c.id",
+        (name, since.utc_s if since else 0.0, int(live_only)),
+    )
+    return [
+        MeasurePoint(Moment(utc_s, offset_s), view, bool(live), *rest)
+        for utc_s, offset_s, view, live, *rest in rows
+    ]
+
+
+def set_results(
+    history: History,
+    *,
+    since: Moment | None = None,
+    exercise: str | None = None,
+    session: int | None = None,
+) -> list[SetResult]:
+    """Sets with what they add up to, in order of time."""
+    rows = history.store.read(
+        "SELECT s.id, s.utc_s, s.offset_s, s.session, s.exercise, s.side, s.score, "
+        "total(r.complete), count(r.id), total(r.hold_s), "
+        "avg(r.range_deg) FILTER (WHERE r.complete) "
+        'FROM sets s LEFT JOIN repetitions r ON r."set" = s.id '
+        "WHERE s.utc_s >= ? AND (? IS NULL OR s.exercise = ?) AND (? IS NULL OR s.session = ?) "
+        "GROUP BY s.id ORDER BY s.utc_s, s.id",
+        (since.utc_s if since else 0.0, exercise, exercise, session, session),
+    )
+    faults: dict[int, dict[str, int]] = defaultdict(dict)
+    for set_id, code, count in history.store.read(
+        'SELECT f."set", f.code, count(*) FROM faults f JOIN sets s ON s.id = f."set" '
+        'WHERE s.utc_s >= ? GROUP BY f."set", f.code',
+        (since.utc_s if since else 0.0,),
+    ):
+        faults[set_id][code] = count
+    return [
+        SetResult(
+            at=Moment(utc_s, offset_s),
+            session=of,
+            exercise=name,
+            side=side,
+            reps=round(complete),
+            attempts=attempts,
+            hold_s=hold_s,
+            range_deg=range_deg,
+            score=score,
+            faults=faults.get(set_id, {}),
+        )
+        for (
+            set_id, utc_s, offset_s, of, name, side, score, complete, attempts, hold_s, range_deg
+        ) in rows
+    ]  # fmt: skip
+
+
+def active_days_in_a_row(
+    history: History, today: date, events: tuple[str, ...] = ("break_taken",)
+) -> int:
+    """Days up to ``today`` with an exercise session or one of ``events``, no day left out.
+
+    Today itself may still be empty: then the days up to yesterday count.
+    """
+    days = set(_counts(history, "sessions", None, today))
+    for kind in events:
+        days |= set(_counts(history, "events", None, today, kind=kind))
+    day = today if today in days else today - timedelta(1)
+    count = 0
+    while day in days:
+        count, day = count + 1, day - timedelta(1)
+    return count
+
+
+def _counts_by_kind(history: History, first: date, last: date) -> dict[str, dict[date, int]]:
+    kinds = [row[0] for row in history.store.read(_KINDS)]
+    return {kind: _counts(history, "events", first, last, kind=kind) for kind in kinds}
+
+
+# Every kind of event, by leaps through the index instead of reading all events.
+_KINDS = """WITH RECURSIVE kinds (kind) AS (
+    SELECT min(kind) FROM events
+    UNION ALL SELECT (SELECT min(kind) FROM events WHERE kind > kinds.kind) FROM kinds
+    WHERE kinds.kind IS NOT NULL)
+SELECT kind FROM kinds WHERE kind IS NOT NULL"""
+
+
+def _counts(
+    history: History, table: str, first: date | None, last: date, kind: str | None = None
+) -> dict[date, int]:
+    """Rows of a table by local day. A local day lies within a day of the UTC day of its name."""
+    since_s = _midnight_s(first) - 86400 if first else 0.0
+    until_s = _midnight_s(last) + 2 * 86400
+    values: list[object] = [since_s, until_s]
+    if kind is not None:
+        values.append(kind)
+    rows = history.store.read(
+        f"SELECT date(utc_s + offset_s, 'unixepoch') AS day, count(*) FROM {table} "
+        f"WHERE utc_s >= ? AND utc_s < ?{' AND kind = ?' if kind else ''} GROUP BY day",
+        values,
+    )
+    found = {date.fromisoformat(day): count for day, count in rows}
+    return {
+        day: count
+        for day, count in found.items()
+        if (first is None or day >= first) and day <= last
+    }
+
+
+def _midnight_s(day: date) -> float:
+    return (day - date(1970, 1, 1)).days * 86400.0

@@ -1,0 +1,157 @@
+"""A database that goes on: writes wait in memory while there is no room, damage is set aside."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from coach.storage import database
+from coach.storage.database import HistoryError, code_of
+
+Result = TypeVar("Result")
+Statement = tuple[str, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Statements that happen together. Where a row they point at is gone, because another program
+    erased it, ``restore`` puts it back first."""
+
+    statements: tuple[Statement, ...]
+    restore: tuple[Statement, ...] = ()
+
+
+class Store:
+    """One database, shared by the threads of a program; ``path`` ``None`` keeps it in memory.
+
+    Each write is a transaction of its own and on the disk (safe from being killed) when ``write``
+    returns, unless there is no room or another program won't let go: then it waits in memory, is
+    tried again before the next one, in order, and ``trouble`` says so. A damaged file is renamed,
+    said in ``notices``, and a new one begun.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.notices: list[str] = []
+        self.trouble: str | None = None
+        self._lock = threading.RLock()
+        self._waiting: deque[Write] = deque()
+        self._db = self._connected()
+
+    @property
+    def waiting(self) -> int:
+        """Writes that are in memory only."""
+        return len(self._waiting)
+
+    def write(self, write: Write) -> None:
+        """Do it now, or keep it until it can be done.
+
+        Raises ``HistoryError`` where the database refuses what is written.
+        """
+        with self._lock:
+            self._waiting.append(write)
+            self.flush()
+
+    def flush(self) -> None:
+        """Try again to write what waits."""
+        with self._lock:
+            while self._waiting:
+                try:
+                    self._guarded(lambda: self._commit(self._waiting[0]))
+                except sqlite3.OperationalError as error:
+                    if code_of(error) in database.NO_ROOM:
+                        self._say_trouble(error)
+                        return
+                    self._refused(error)
+                except sqlite3.Error as error:
+                    self._refused(error)
+                self._waiting.popleft()
+            if self.trouble is not None:
+                self.trouble = None
+                self.notices.append("the history is being saved again, nothing was lost")
+
+    def read(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a query. What still waits to be written is not among them.
+
+        Raises ``HistoryError`` where the file can't be read.
+        """
+        return self.run(lambda db: db.execute(sql, values).fetchall())
+
+    def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Anything else with the connection, errors explained; nothing else runs meanwhile."""
+        with self._lock:
+            try:
+                return self._guarded(lambda: work(self._db))
+            except sqlite3.Error as error:
+                raise HistoryError(f"the history could not be used ({error})") from error
+
+    def close(self) -> None:
+        """Write what waits, if it can be, and let go of the file."""
+        with self._lock:
+            self.flush()
+            if self._waiting:
+                self.notices.append(f"{self.trouble}; {len(self._waiting)} entries are lost")
+            self._db.close()
+
+    def _connected(self) -> sqlite3.Connection:
+        def connect() -> sqlite3.Connection:
+            return database.connect(self.path)
+
+        try:
+            return database.retried(connect, self._put_aside)
+        except sqlite3.Error as error:
+            raise HistoryError(
+                f"the history {self.path} can't be opened ({error})",
+                hint="free some space, or set COACH_DATA to another folder",
+            ) from error
+
+    def _guarded(self, work: Callable[[], Result]) -> Result:
+        return database.retried(work, self._begin_anew)
+
+    def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
+        self._db.close()
+        self._put_aside(error)
+        self._db = self._connected()
+
+    def _put_aside(self, error: sqlite3.DatabaseError) -> None:
+        if self.path is None:
+            raise error
+        aside = database.set_aside(self.path)
+        self.notices.append(
+            f"the history was damaged ({error}): it is kept as {aside}, and a new one was begun"
+        )
+
+    def _commit(self, write: Write) -> None:
+        try:
+            self._execute(write.statements)
+        except sqlite3.IntegrityError as error:
+            gone = error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+            if not (gone and write.restore):
+                raise
+            self._execute((*write.restore, *write.statements))
+
+    def _execute(self, statements: Sequence[Statement]) -> None:
+        with database.transaction(self._db):
+            for sql, values in statements:
+                self._db.execute(sql, values)
+
+    def _say_trouble(self, error: sqlite3.Error) -> None:
+        if code_of(error) == sqlite3.SQLITE_FULL:
+            why = "no space is left for the history: free some"
+        elif code_of(error) == sqlite3.SQLITE_BUSY:
+            why = "another program holds the history: close it"
+        else:
+            why = f"the history can't be written ({error}): see that its folder can be"
+        sentence = f"{why}; until then what comes is kept in memory only"
+        if self.trouble != sentence:
+            self.trouble = sentence
+            self.notices.append(sentence)
+
+    def _refused(self, error: sqlite3.Error) -> None:
+        self._waiting.popleft()
+        raise HistoryError(f"the history refused an entry ({error})") from error
