@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Protocol
 
@@ -19,13 +20,27 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's monotonic clock."""
+    """The machine's monotonic clock, which goes on while the machine sleeps.
+
+    ``time.monotonic`` stands still then on Linux and macOS: after a night with the lid closed it
+    would seem that nobody had got up.
+    """
 
     def now_s(self) -> float:
-        """Seconds of the monotonic clock."""
-        return time.monotonic()
+        """Seconds of the monotonic clock, sleep included."""
+        return _now_s()
 
     def sleep_s(self, seconds: float) -> None:
         """Wait; not at all for zero or less."""
         if seconds > 0:
             time.sleep(seconds)
+
+
+def _now_s() -> float:
+    if sys.platform == "win32":
+        return time.monotonic()
+    return time.clock_gettime(_WITH_SLEEP)
+
+
+_WITH_SLEEP = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", 0))
+"""Linux has a clock of its own for this; on macOS it is the usual one of POSIX."""

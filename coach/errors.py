@@ -36,6 +36,10 @@ class SourceError(CoachError):
     exit_code = 3
 
 
+class SourceBusyError(SourceError):
+    """Another program has the camera; it may give it back."""
+
+
 class NoPersonError(CoachError):
     """The source could be read, but nobody was in view."""
 

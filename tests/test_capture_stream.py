@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from coach.capture import stream
 from coach.capture.open import open_source
 from coach.capture.paced import PacedSource
+from coach.clock import SystemClock
 from tests import media
 from tests.media import error_of
 
@@ -76,14 +76,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 class TestStream:
     def test_live_on_the_clock_until_it_ends(self, server: Server) -> None:
-        before_s = time.monotonic()
+        before_s = SystemClock().now_s()
         with open_source(f"{server.url}/live") as source:
             assert source.info.live
             assert source.info.size_px == (320, 240)
             frames = list(source)
             assert source.problem is not None
             assert source.problem.startswith("the stream ended after ")
-        times = [before_s, *(frame.t_s for frame in frames), time.monotonic()]
+        times = [before_s, *(frame.t_s for frame in frames), SystemClock().now_s()]
         assert all(after > before for before, after in itertools.pairwise(times))
         assert [media.number_in(frame.image) for frame in frames] == list(range(20))
 

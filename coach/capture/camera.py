@@ -98,13 +98,18 @@ class CameraSource(BaseSource):
             yield Frame(seq, last_s, frozen(bgr(image)))
             seq += 1
 
-    def skip(self) -> None:
+    def skip(self) -> float | None:
         """Take the next picture from the camera without decoding it (it has no ``seq``).
 
-        Raises ``SourceError`` where the camera gives none.
+        Its time, or ``None`` once closed. Raises ``SourceError`` where the camera gives none.
         """
-        if not self._capture.grab():
+        grabbed = self._capture.grab()
+        now_s = self._clock.now_s()
+        if self._closed:
+            return None
+        if not grabbed:
             raise self._stopped()
+        return now_s
 
     def _stopped(self) -> SourceError:
         return SourceError(

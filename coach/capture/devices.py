@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coach.errors import SourceError
+from coach.errors import SourceBusyError, SourceError
 
 SYSTEM: str = sys.platform
 DEV = Path("/dev")
@@ -80,7 +80,7 @@ def why_closed(index: int, *, opened: bool) -> SourceError:
     """Why OpenCV could not open a camera, or (``opened``) got no picture from it."""
     user = _user_of(DEV / f"video{index}") if SYSTEM == "linux" else None
     if user is not None:
-        return SourceError(
+        return SourceBusyError(
             f"camera {index} is in use by {user}", hint="close that program, or try another camera"
         )
     if opened:

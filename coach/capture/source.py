@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from coach.core.types import Frame
 
@@ -17,7 +17,8 @@ class SourceInfo:
     ``name`` is what the user called it. ``size_px`` (width, height) of upright frames, and
     ``fps``, as granted (``None`` where the source can't tell). ``frames_expected`` is the
     container's own count, ``None`` for live sources or where it can't tell. ``live`` sources
-    run on the clock and have no end; ``stills`` are pictures with nothing to do with each
+    run on the clock and have no end, unless one ``ends``: a recording that stands in for a camera.
+    ``stills`` are pictures with nothing to do with each
     other's time. ``warnings`` are sentences worth telling (what was asked for and not granted).
     """
 
@@ -26,6 +27,7 @@ class SourceInfo:
     fps: float | None
     frames_expected: int | None = None
     live: bool = False
+    ends: bool = False
     stills: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -62,3 +64,15 @@ class Source(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class Skippable(Protocol):
+    """A source whose next picture can be passed over without decoding it, between two frames."""
+
+    def skip(self) -> float | None:
+        """Take the next picture; its ``t_s``, or ``None`` at the end. It gets no ``Frame``.
+
+        Raises ``SourceError`` where iterating would.
+        """
+        ...

@@ -15,7 +15,7 @@ from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
 
 _OPEN_TIMEOUT_S = 10.0
-_READ_TIMEOUT_S = 10.0
+_READ_TIMEOUT_S = 5.0
 _COUNTING_SUFFIXES = (".mp4", ".m4v", ".mov")
 
 
@@ -73,24 +73,41 @@ class StreamSource(BaseSource):
         self._capture = capture
         self._clock = clock
         self._first: Image | None = first
-        self._first_s = clock.now_s()
+        self._t_s = self._first_s = clock.now_s()
 
     def __iter__(self) -> Iterator[Frame]:
-        seq, image, t_s = 0, self._first, self._first_s
+        seq, image = 0, self._first
         self._first = None
+        if image is None:
+            image = self._read()
         while image is not None:
-            yield Frame(seq, t_s, frozen(image))
+            yield Frame(seq, self._t_s, frozen(image))
             seq += 1
-            read, after = self._capture.read()
-            now_s = self._clock.now_s()
-            if self._closed:
-                return
-            if not read:
-                stalled = now_s - t_s > 0.9 * _READ_TIMEOUT_S
-                how = "stopped sending" if stalled else "ended"
-                self._problem = f"the stream {how} after {t_s - self._first_s:.1f} s"
-                return
-            image, t_s = bgr(after), max(now_s, t_s + LEAST_STEP_S)
+            image = self._read()
+
+    def skip(self) -> float | None:
+        """Take the next picture without converting it (it has no ``seq``); ``None`` at the end."""
+        if self._first is not None:
+            self._first = None
+            return self._t_s
+        return self._t_s if self._came(self._capture.grab()) else None
+
+    def _read(self) -> Image | None:
+        read, image = self._capture.read()
+        return bgr(image) if self._came(read) else None
+
+    def _came(self, read: bool) -> bool:
+        """Whether a picture came, its time noted; else the problem is, unless closed meanwhile."""
+        now_s = self._clock.now_s()
+        if self._closed:
+            return False
+        if not read:
+            stalled = now_s - self._t_s > 0.9 * _READ_TIMEOUT_S
+            how = "stopped sending" if stalled else "ended"
+            self._problem = f"the stream {how} after {self._t_s - self._first_s:.1f} s"
+            return False
+        self._t_s = max(now_s, self._t_s + LEAST_STEP_S)
+        return True
 
 
 def without_password(url: str) -> str:

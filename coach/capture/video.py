@@ -67,28 +67,45 @@ class VideoSource(BaseSource):
         self._count = int(count) if 0 < count < 2**53 else None
         self._fps = fps if 0 < fps <= _FPS_MAX else None
         self._lost, self._lost_from_s = 0, 0.0
-        self._seq, self._t_s = 0, 0.0
+        self._taken, self._t_s = 0, 0.0
         self._start_ms = 0.0
+        self._step_s = 1 / (self._fps or _FALLBACK_FPS)
         self._first = self._read()
         if self._first is None:
             raise _undecodable(capture, name, anatomy)
+        self._taken = 1
         self._start_ms = capture.get(cv2.CAP_PROP_POS_MSEC)
         info = SourceInfo(name, size_px(self._first), self._fps, self._count)
         super().__init__(info, capture.release)
 
     def __iter__(self) -> Iterator[Frame]:
-        step_s = 1 / (self._fps or _FALLBACK_FPS)
-        image, self._first = self._first, None
-        while image is not None:
-            yield Frame(self._seq, self._t_s, frozen(image))
+        while (image := self._next()) is not None:
+            yield Frame(self._taken - 1, self._t_s, frozen(image))
             if self._closed:
                 return
-            self._seq += 1
-            image = self._read()
-            if image is not None:
-                t_s = (self._capture.get(cv2.CAP_PROP_POS_MSEC) - self._start_ms) / 1000
-                self._t_s = t_s if t_s > self._t_s else self._t_s + step_s
-        self._problem = self._what_is_missing(step_s)
+        self._problem = self._what_is_missing(self._step_s)
+
+    def skip(self) -> float | None:
+        """Pass over the next picture, unconverted where it is sound; ``None`` at the end."""
+        if self._first is None and not self._closed and self._capture.grab():
+            self._move_on()
+            return self._t_s
+        return None if self._closed or self._next() is None else self._t_s
+
+    def _next(self) -> Image | None:
+        """The next picture, with its number and time noted."""
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
+        image = self._read()
+        if image is not None:
+            self._move_on()
+        return image
+
+    def _move_on(self) -> None:
+        t_s = (self._capture.get(cv2.CAP_PROP_POS_MSEC) - self._start_ms) / 1000
+        self._taken += 1
+        self._t_s = t_s if t_s > self._t_s else self._t_s + self._step_s
 
     def _read(self) -> Image | None:
         """The next picture that can be decoded, or ``None`` at the end.
@@ -98,7 +115,7 @@ class VideoSource(BaseSource):
         """
         read, image = self._capture.read()
         if not read:
-            missing = (self._count or 0) - self._seq - self._lost
+            missing = (self._count or 0) - self._taken - self._lost
             most = _RETRIES_COUNTED if self._anatomy.counted else _RETRIES_ESTIMATED
             tries = 0
             while not read and tries < min(missing, most):
@@ -122,7 +139,7 @@ class VideoSource(BaseSource):
         total_s = self._anatomy.shown_s
         if total_s is None and self._anatomy.timed and self._count and self._fps:
             total_s = self._count / self._fps
-        complete = self._anatomy.counted and self._count is not None and self._seq >= self._count
+        complete = self._anatomy.counted and self._count is not None and self._taken >= self._count
         short_s = (total_s or 0.0) - seen_s
         cut = self._anatomy.cut and not complete and (total_s is None or short_s > 1.5 * step_s)
         stopped = self._anatomy.counted and not complete and short_s > max(0.5, 0.02 * seen_s)
