@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from coach.core.content import Content, Within
+from coach.core.exercise import ExerciseSpec
 
 Side = Literal["left", "right"]
 
 COUNT_IN_S = 3.0
+SWITCH_S = 5.0
+"""The rest between the left and the right side: the other arm has rested already."""
 CHANGE_OVER_S = 6.0
 """Getting into place for another exercise or side, in the estimate of how long a session takes."""
 
@@ -67,6 +73,81 @@ class SessionPlan:
             return True
         before, now = self.sets[at - 1], self.sets[at]
         return (before.exercise, before.side) != (now.exercise, now.side)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Content):
+    """An exercise with what is asked of it; what is ``None`` is as in the exercise's own dose.
+
+    ``range_share``: how much of the exercise's own range a repetition has to reach.
+    """
+
+    exercise: str
+    sets: Annotated[int, Within(1, 10)] | None = None
+    repetitions: Annotated[int, Within(1, 60)] | None = None
+    hold_s: Annotated[float, Within(0.0, 120.0)] | None = None
+    rest_s: Annotated[float, Within(0.0, 300.0)] | None = None
+    rest_between_repetitions_s: Annotated[float, Within(0.0, 60.0)] | None = None
+    range_share: Annotated[float, Within(0.5, 1.0)] = 1.0
+
+
+def adapted(spec: ExerciseSpec, asked: Asked) -> ExerciseSpec:
+    """The exercise as it is asked for here: its dose, hold and range replaced."""
+    own, dose = spec.repetition, spec.dose
+    # A clock that counts needs something to count: its hold stays.
+    hold_s = own.hold_s if asked.hold_s is None else asked.hold_s
+    rest_s = asked.rest_between_repetitions_s
+    repetition = replace(
+        own,
+        hold_s=hold_s,
+        hold_minimum_s=own.hold_minimum_s * (hold_s / own.hold_s if own.hold_s else 1.0),
+        rest_s=own.rest_s if rest_s is None else rest_s,
+    )
+    return replace(
+        spec,
+        repetition=repetition,
+        drives=tuple(
+            replace(
+                drive,
+                minimum_share=max(drive.floor_share, drive.minimum_share * asked.range_share),
+            )
+            for drive in spec.drives
+        ),
+        dose=replace(
+            dose,
+            sets=asked.sets or dose.sets,
+            repetitions=asked.repetitions or dose.repetitions,
+            rest_between_sets_s=dose.rest_between_sets_s if asked.rest_s is None else asked.rest_s,
+        ),
+    )
+
+
+def plan_of(
+    name: str, title: str, specs: Iterable[ExerciseSpec], *, guided: bool = True
+) -> SessionPlan:
+    """The sets of exercises one after another; each set of one-sided ones left, then right."""
+    sets: list[SetPlan] = []
+    for spec in specs:
+        sides: tuple[Side | None, ...] = (None,) if spec.sides == "both" else ("left", "right")
+        own, dose = spec.repetition, spec.dose
+        for number in range(1, dose.sets + 1):
+            for side in sides:
+                rest_s = SWITCH_S if side == "left" else dose.rest_between_sets_s
+                rep_s = own.whole_s - own.hold_s
+                sets.append(
+                    SetPlan(
+                        spec.name,
+                        spec.title,
+                        number,
+                        dose.sets,
+                        side,
+                        dose.repetitions,
+                        own.hold_s,
+                        rep_s,
+                        rest_s,
+                    )
+                )
+    return SessionPlan(name, title, tuple(sets), guided)
 
 
 def estimated_s(plan: SessionPlan) -> float:

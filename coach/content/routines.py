@@ -1,0 +1,105 @@
+"""The routines: sessions put together from exercises, read strictly, each as long as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from coach.content.loader import exercises
+from coach.content.reading import Problem, read_content, require_none
+from coach.core.content import Content, Within
+from coach.core.exercise import ExerciseSpec
+from coach.core.plan import Asked, SessionPlan, adapted, estimated_s, plan_of
+from coach.paths import shipped
+
+TOLERANCE = 0.15
+"""A routine may take so much longer or shorter than its title says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routine(Content):
+    """A session under a name. ``source`` says where its amount is from, or that no trial tested it.
+
+    ``seated``: everything is done on the chair; ``no_equipment``: with nothing in the hands;
+    both are held against the exercises.
+    """
+
+    name: str
+    title: str
+    minutes: Annotated[float, Within(1.0, 60.0)]
+    purpose: str
+    source: str
+    seated: bool = False
+    no_equipment: bool = False
+    items: tuple[Asked, ...]
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """A routine of nothing, or with a source left out."""
+        if not self.items:
+            yield "items", "must name at least one exercise"
+        if len(self.source.strip()) < 5:
+            yield "source", "must say where the amount is from, or that no trial has tested it"
+
+    def specs(self, known: Mapping[str, ExerciseSpec]) -> tuple[ExerciseSpec, ...]:
+        """Its exercises as they are asked for here."""
+        return tuple(adapted(known[item.exercise], item) for item in self.items)
+
+    def plan(self, known: Mapping[str, ExerciseSpec]) -> SessionPlan:
+        """Its sets in order."""
+        return plan_of(self.name, self.title, self.specs(known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutineFile(Content):
+    """``routines.toml``."""
+
+    routines: tuple[Routine, ...]
+
+
+@lru_cache(maxsize=1)
+def routines() -> Mapping[str, Routine]:
+    """The routines that ship with the program, by name, the shortest first.
+
+    Raises ``ContentError`` that tells every mistake.
+    """
+    return read_routines(shipped("exercises", "routines.toml"), exercises())
+
+
+def read_routines(path: Path, known: Mapping[str, ExerciseSpec]) -> dict[str, Routine]:
+    """Routines of ``known`` exercises by name, the shortest first.
+
+    Raises ``ContentError`` that tells every mistake.
+    """
+    problems: list[Problem] = []
+    found = read_content(path, RoutineFile, problems)
+    for index, routine in enumerate(found.routines if found else ()):
+        for key, what in _misfits(routine, known):
+            problems.append(Problem(path.name, f"routines[{index}].{key}", what))
+    require_none(problems)
+    assert found is not None
+    return {one.name: one for one in sorted(found.routines, key=lambda one: one.minutes)}
+
+
+def _misfits(routine: Routine, known: Mapping[str, ExerciseSpec]) -> Iterator[tuple[str, str]]:
+    """What does not fit between a routine and its exercises."""
+    if routine.name in known:
+        yield "name", "is the name of an exercise: choose another"
+    missing = False
+    for index, item in enumerate(routine.items):
+        spec = known.get(item.exercise)
+        key = f"items[{index}].exercise"
+        if spec is None:
+            missing = True
+            yield key, f"there is no exercise {item.exercise!r}"
+        elif routine.seated and not spec.seated:
+            yield key, f"{item.exercise} can't be done on a chair"
+        elif routine.no_equipment and spec.equipment:
+            yield key, f"{item.exercise} needs {', '.join(spec.equipment)}"
+    if missing:
+        return
+    minutes = estimated_s(routine.plan(known)) / 60.0
+    if abs(minutes - routine.minutes) > TOLERANCE * routine.minutes:
+        yield "minutes", f"must be about {minutes:.1f}, which its exercises take"
