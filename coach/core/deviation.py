@@ -109,12 +109,13 @@ def readings(
 ) -> Iterator[Reading]:
     """A reading for each frame."""
     seen = g.glimpse(pictures.landmarks)
-    delta = seen - baseline.glimpse
+    with np.errstate(invalid="ignore"):  # a hand that is nowhere, now as then
+        delta = seen - baseline.glimpse
     unit = baseline.unit_px
     angles = angles_deg(trained, baseline, pictures, seen)
     place = _places(delta, seen, baseline)
-    displaced = _displaced(delta, place, slouch_deg(angles), unit)
     parts = _parts(baseline, angles, delta, place, unit)
+    displaced = _displaced(delta, place, slouch_deg(angles), unit) & ~(parts[:, LEANING] > 8.0)
     activity = _activities(baseline, parts, seen, delta)
     limit = SLOUCH_LIMIT_DEG if baseline.slouch_deg is None else baseline.slouch_deg
     rows = zip(

@@ -38,8 +38,8 @@ class MonitorSpec:
     it; it is smoothed over about ``smooth_s``. Nobody for ``away_s`` is away, somebody settled for
     ``back_s`` is back. Everything displaced for ``stale_s`` makes the baseline stale, and so does
     standing for ``standing_s``. Moving is faster than ``moving`` widths of the shoulders a second,
-    settled is not having moved for ``settled_s``. A gap of ``gap_s`` forgets what was pending. ``excused_s``: how
-    long an activity keeps posture from counting; those not named, for ever.
+    settled is not having moved for ``settled_s``. A gap of ``gap_s`` forgets what was pending.
+    ``excused_s``: how long an activity keeps posture from counting; those not named, for ever.
     """
 
     sensitivity: float = 1.0
@@ -113,11 +113,7 @@ class MonitorState:
         """Whether a change of state is under way, so that looking often pays."""
         if self.posture is Posture.AWAY:
             return self.here_since_s is not None
-        return (
-            (self.over_s > 0 and self.posture is not Posture.SLOUCHING)
-            or self.under_s > 0
-            and self.posture is Posture.SLOUCHING
-        )
+        return self.under_s > 0 if self.posture is Posture.SLOUCHING else self.over_s > 0
 
 
 Step = tuple[MonitorState, tuple[Event, ...]]
@@ -247,12 +243,23 @@ def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
 def _excused(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     """Not sitting as at work: clocks stand still. What lasts long ends a slouch, and posture is
     unknown as long as it lasts."""
-    lasted = t_s - state.activity_since_s
-    if lasted < spec.away_s or state.posture is Posture.UNKNOWN:
-        return (state if lasted < spec.release_s else replace(state, over_s=0.0)), ()
-    state, events = _ended(state, state.activity_since_s)
-    since = state.activity_since_s
-    return replace(_clean(state), posture=Posture.UNKNOWN, since_s=since, excused=True), events
+    since = state.displaced_since_s
+    since = state.activity_since_s if since is None else since
+    if t_s - since < spec.release_s:
+        return state, ()
+    state = replace(state, over_s=0.0)
+    if t_s - since < spec.away_s or state.posture is Posture.UNKNOWN:
+        return state, ()
+    since = max(since, state.since_s)
+    state, events = _ended(state, since)
+    displaced = state.displaced_since_s
+    return replace(
+        _clean(state),
+        posture=Posture.UNKNOWN,
+        since_s=since,
+        excused=True,
+        displaced_since_s=displaced,
+    ), events
 
 
 def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:

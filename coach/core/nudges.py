@@ -72,13 +72,7 @@ def step(
     if t_s is None:
         return state, ()
     state, woken = _woken(state, t_s)
-    if monitor.posture is not Posture.SLOUCHING or monitor.slouch_s < spec.grace_s:
-        return state, woken
-    same = state.slouch_s == monitor.since_s
-    if same and not (spec.escalate and state.level < 3):
-        return state, woken
-    pause = spec.again_s if same else spec.cooldown_s
-    if state.last_s is not None and t_s - state.last_s < pause:
+    if not _due(spec, state, monitor, t_s):
         return state, woken
     why = blocked or _silent(spec, state, wall)
     if why is not None:
@@ -86,7 +80,7 @@ def step(
             return state, woken
         held = Event(t_s, "nudge_held", {"why": why})
         return replace(state, held_s=monitor.since_s), (*woken, held)
-    level = state.level + 1 if same else 1
+    level = state.level + 1 if state.slouch_s == monitor.since_s else 1
     text = words(monitor.kind, monitor.parts, monitor.activity, monitor.slouch_s)
     more = {
         "text": text,
@@ -96,6 +90,16 @@ def step(
     }
     after = replace(state, slouch_s=monitor.since_s, level=level, last_s=t_s, held_s=None)
     return after, (*woken, Event(t_s, "nudge", more))
+
+
+def _due(spec: NudgeSpec, state: NudgeState, monitor: MonitorState, t_s: float) -> bool:
+    if monitor.posture is not Posture.SLOUCHING or monitor.slouch_s < spec.grace_s:
+        return False
+    same = state.slouch_s == monitor.since_s
+    if same and not (spec.escalate and state.level < 3):
+        return False
+    pause = spec.again_s if same else spec.cooldown_s
+    return state.last_s is None or t_s - state.last_s >= pause
 
 
 def _woken(state: NudgeState, t_s: float) -> tuple[NudgeState, tuple[Event, ...]]:
