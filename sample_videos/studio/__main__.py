@@ -46,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
         "--seeds", type=_span, required=True, metavar="A:B", help="from A up to B - 1"
     )
     traces.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
-    traces.add_argument("--poses", type=int, default=8, help="poses for each seed (default 8)")
+    traces.add_argument("--poses", type=int, default=6, help="poses for each seed (default 6)")
+    traces.add_argument("--frames", type=int, default=2, help="frames of each pose (default 2)")
     traces.add_argument("--view", choices=VIEWS, help="one view only (each seed draws its own)")
     traces.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     traces.set_defaults(run=_traces)
@@ -81,6 +82,7 @@ def _traces(options: argparse.Namespace) -> int:
         options.seeds,
         options.out,
         poses=options.poses,
+        frames=options.frames,
         view=options.view,
         jobs=options.jobs,
         model=ensure_model(),

@@ -19,7 +19,8 @@ Rgb = tuple[float, float, float]
 class Outfit:
     """What a person wears. `sleeve` 0..1 is how far down the arm it reaches; `loose` 0..1 how far
     the top hangs off the body; `neckline_m` lowers the collar in front. Colours are sRGB;
-    `stripe_m` is the stripe spacing (0 for plain) and `jacket` an open layer over the top."""
+    `stripe_m` is the stripe spacing (0 for plain), `jacket` an open layer over the top, and
+    `drape` 0..1 how much of its hang even the tightest top keeps."""
 
     top: Rgb = (0.25, 0.35, 0.55)
     second: Rgb = (0.85, 0.85, 0.85)
@@ -31,6 +32,7 @@ class Outfit:
     collar: bool = False
     stripe_m: float = 0.0
     jacket: Rgb | None = None
+    drape: float = 0.25
 
 
 def dress(body: Body, where: Fields, outfit: Outfit, rng: np.random.Generator) -> list[Layer]:
@@ -119,6 +121,7 @@ def _offset(
     *,
     base_m: float,
     loose: float,
+    drape: float,
     rng: np.random.Generator,
 ) -> Floats:
     """Displacement (V, 3) of cloth: a thickness, hanging off the trunk and sleeves, and folds.
@@ -130,7 +133,7 @@ def _offset(
     sleeve = smooth(where.along_arm, 0.05, 0.2)
     thick = base_m + loose * (0.006 + 0.014 * sleeve)
     thick = thick + 0.011 * smooth(0.12 - body.neutral[:, 2], 0.0, 0.06)
-    hang = _hang(body, where, 0.45 - 0.35 * loose) * np.clip(0.25 + loose, 0, 1) * away
+    hang = _hang(body, where, 0.45 - 0.35 * loose) * np.clip(drape + loose, 0, 1) * away
     outward = body.normals * np.array([1, 1, 0.4], np.float32)
     offset = body.normals * thick[:, None] + outward * hang[:, None]
     hung = body.vertices + offset
@@ -156,7 +159,9 @@ def _top(
 ) -> tuple[Layer, Floats]:
     """The top and its offset (V, 3) from the body."""
     edge = _torso_edge(body, where, outfit, outfit.sleeve, 0.07)
-    offset = _offset(body, where, edge, base_m=0.005, loose=outfit.loose, rng=rng)
+    offset = _offset(
+        body, where, edge, base_m=0.005, loose=outfit.loose, drape=outfit.drape, rng=rng
+    )
     colours, material = _cloth(body, outfit.top, 0.12)
     second = linear(outfit.second)
     if outfit.stripe_m > 0:
@@ -184,7 +189,15 @@ def _jacket(
     in_front = (v[:, 1] < 0.0) & (where.arm < 0.4)
     gap = 0.035 + 0.10 * smooth(v[:, 2], float(v[C7, 2]) - 0.35, float(v[C7, 2]))
     edge = np.where(in_front, np.minimum(edge, np.abs(v[:, 0]) - gap), edge).astype(np.float32)
-    offset = _offset(body, where, edge, base_m=0.016, loose=0.35 + 0.65 * outfit.loose, rng=rng)
+    offset = _offset(
+        body,
+        where,
+        edge,
+        base_m=0.016,
+        loose=0.35 + 0.65 * outfit.loose,
+        drape=outfit.drape,
+        rng=rng,
+    )
     short = ((under - offset) * body.normals).sum(axis=1) + 0.007
     offset = offset + body.normals * np.maximum(short, 0)[:, None]
     colours, material = _cloth(body, outfit.jacket, 0.25)

@@ -106,6 +106,7 @@ BOTH: Mapping[str, tuple[str, str]] = {
     "reaching": ("stretched_forward", "desk"),
 }
 USUAL = ("typing", "mouse", "spread", "lap", "thighs", "armrests", "hanging")
+USUAL_SHARE = 0.7
 
 
 def both_arms(name: str, seat: Seat, room: Room, mirrored: bool = False) -> Channels:
@@ -117,8 +118,8 @@ def both_arms(name: str, seat: Seat, room: Room, mirrored: bool = False) -> Chan
 
 
 def any_arms(seat: Seat, room: Room, rng: np.random.Generator) -> tuple[str, Channels]:
-    """Random arms, usual ones half of the time, never quite in the same place."""
-    name = str(rng.choice(USUAL if rng.random() < 0.5 else list(BOTH)))
+    """Random arms, most often usual ones, never quite in the same place."""
+    name = str(rng.choice(USUAL if rng.random() < USUAL_SHARE else list(BOTH)))
     left, right = BOTH[name]
     if rng.random() < 0.5:
         left, right = right, left

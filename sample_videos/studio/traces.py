@@ -1,8 +1,9 @@
 """Rendered sets as numbers: what MediaPipe sees of people whose true angles are known.
 
 A seed is one body in one place; it takes up several independent poses, the first its upright
-baseline. Each pose is shown to MediaPipe's VIDEO mode until the landmarks come to rest, with new
-noise in every picture, and the last picture's landmarks are kept.
+baseline, and keeps each as people do, breathing and swaying a little, for several pictures. They
+are shown to MediaPipe's VIDEO mode, the first until the landmarks come to rest, always with new
+noise, and of each picture the last landmarks are kept, with the outline of the back.
 """
 
 from __future__ import annotations
@@ -14,23 +15,32 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
+from coach.core.contour import STATIONS, back_contour
+from coach.core.features import facing
 from coach.pose.landmarker import Landmarker, Pose
 
 from .arrays import Floats, Ints
 from .behaviour import KINDS
 from .gestures import BOTH
 from .hair import ear_covered
-from .optics import Optics, bent_px, exposed, seen
-from .scene import Moment, Scene, moments, scene_from_seed, still, take_of
+from .office import office
+from .optics import Image, Optics, bent_px, exposed, seen
+from .pose import Channels
+from .scene import Moment, Scene, moments, still, take_of
 from .take import Take
 from .truth import ACROMION, C7, TRAGUS, VERTICES, Truth
 
-SILHOUETTE_PX = 160
 FRAME_S = 0.1
-MOST_FRAMES, FEWEST_FRAMES = 12, 5
+MOST_FRAMES, FEWEST_FRAMES, AGAIN_FRAMES = 10, 5, 3
+"""A pose's first picture is shown so often, later ones the last number of times."""
+PAUSE_S = 1.5
+SWAY_DEG = {
+    "pelvis_pitch": 0.6, "lumbar_flex": 0.4, "thoracic_flex": 0.6, "neck_flex": 0.8,
+    "head_pitch": 1.5, "head_turn": 2.0, "head_tilt": 0.8, "twist": 0.7, "side_bend": 0.4,
+}  # fmt: skip
+"""Standard deviations of the small motion within a pose."""
 REST = 0.004
 """Landmarks are at rest when they move less than this share of the body's size in a picture."""
 WATCHED = [0, 7, 8, 11, 12, 23, 24]
@@ -39,68 +49,95 @@ MARK_NAMES = ("c7", "tragus_left", "tragus_right", "acromion_left", "acromion_ri
               "t2", "t4", "t9", "t12")  # fmt: skip
 STYLES = ("loose", "bun", "tail")
 BACKS = ("none", "low", "mesh", "high")
+CHUNK = 50
+"""What is rendered is written after so many seeds, so that a stop loses little."""
 Row = dict[str, Any]
 
 
-def rows_of_seed(seed: int, poses: int, view: str | None, model: Path) -> list[Row]:
-    """One row for each pose of a seed, by column name; landmarks are NaN where nobody was found."""
-    scene = scene_from_seed(seed, view)
-    poses_taken = moments(scene, poses)
-    take = take_of(scene, still(scene, poses_taken))
+def rows_of_seed(seed: int, poses: int, frames: int, view: str | None, model: Path) -> list[Row]:
+    """One row for each frame of each pose of a seed, by column name; landmarks are NaN where
+    nobody was found."""
+    scene = office(seed, view)
+    taken = moments(scene, poses)
+    rng = np.random.default_rng([seed, 0x7ACE])
+    take = take_of(scene, swaying(still(scene, taken), frames, rng))
     truth = take.truth()
     marks = _marks_px(scene, take)
     attributes = _attributes(scene)
-    rng = np.random.default_rng([seed, 0x7ACE])
     landmarker = Landmarker(model, people=1, video=True, silhouette=True)
     rows: list[Row] = []
     clock_ms = 0
     optics: Optics | None = None
+    before: Pose | None = None
     for number, image in enumerate(take.drawn()):
         optics = optics or exposed(scene.optics, image)
-        shown = (seen(image, optics, rng) for _ in range(MOST_FRAMES))
-        pose, frames = _settled(landmarker, shown, clock_ms)
-        clock_ms += round(MOST_FRAMES * FRAME_S * 1000)
-        row = _row(scene, poses_taken[number], truth, number, pose)
-        row |= attributes | {"marks_px": marks[number], "frames_shown": np.uint8(frames)}
+        again = number % frames > 0 and before is not None
+        count = AGAIN_FRAMES if again else MOST_FRAMES
+        shown = (_blue_first(seen(image, optics, rng)) for _ in range(count))
+        pose, pictures = _settled(landmarker, shown, clock_ms, patient=again)
+        before = pose
+        clock_ms += round((count * FRAME_S + (0 if again else PAUSE_S)) * 1000)
+        row = _row(scene, taken[number // frames], truth, number, pose)
+        row |= attributes | {"marks_px": marks[number], "frames_shown": np.uint8(pictures)}
+        row["pose"] = np.uint8(number // frames)
         row["brightness"] = np.float32(image.mean() * optics.gain)
         rows.append(row)
     landmarker.close()
     return rows
 
 
+def _blue_first(image: Image) -> Image:
+    """The studio's red-green-blue picture as pictures come from cameras."""
+    return np.ascontiguousarray(image[..., ::-1])
+
+
+def swaying(channels: Channels, frames: int, rng: np.random.Generator) -> Channels:
+    """Each pose kept for several frames, as people keep still: nearly."""
+    held = {name: np.repeat(values, frames) for name, values in channels.items()}
+    count = len(next(iter(held.values())))
+    for name, size in SWAY_DEG.items():
+        sway = size * rng.standard_normal(count)
+        held[name] = (held.get(name, np.zeros(count)) + sway).astype(np.float32)
+    held["breath"] = rng.uniform(0, 1, count).astype(np.float32)
+    held["blink"] = (rng.random(count) < 0.08).astype(np.float32)
+    return held
+
+
 def _settled(
-    landmarker: Landmarker, images: Iterator[np.ndarray], start_ms: int
+    landmarker: Landmarker, images: Iterator[Image], start_ms: int, *, patient: bool
 ) -> tuple[Pose | None, int]:
-    """The pose once it has come to rest, and how many pictures that took."""
+    """The pose once it has come to rest, and how many pictures that took; the last picture's
+    if `patient`."""
     before: Floats | None = None
     pose: Pose | None = None
+    shown = 0
     for number, image in enumerate(images):
+        shown = number + 1
         found = landmarker.find(image, start_ms + round(number * FRAME_S * 1000))
         pose = found[0] if found else None
         if pose is None:
             before = None
             if number >= FEWEST_FRAMES:
-                return None, number + 1
+                return None, shown
             continue
         here = pose.landmarks[WATCHED, :2]
         size = np.linalg.norm(here[3:5].mean(axis=0) - here[5:].mean(axis=0))
         size += np.linalg.norm(here[1:3].mean(axis=0) - here[3:5].mean(axis=0))
         moved = np.inf if before is None else float(np.abs(here - before).mean())
-        if moved < REST * size and number + 1 >= FEWEST_FRAMES:
-            return pose, number + 1
+        if not patient and moved < REST * size and shown >= FEWEST_FRAMES:
+            return pose, shown
         before = here
-    return pose, MOST_FRAMES
+    return pose, shown
 
 
 def _row(scene: Scene, moment: Moment, truth: Truth, number: int, pose: Pose | None) -> Row:
     camera = scene.tripod
     row: Row = {
         "seed": np.int32(scene.seed),
-        "pose": np.uint8(number),
         "found": np.bool_(pose is not None),
         "landmarks": np.full((33, 4), np.nan, np.float32),
         "world": np.full((33, 3), np.nan, np.float32),
-        "silhouette": np.zeros(SILHOUETTE_PX * SILHOUETTE_PX // 8, np.uint8),
+        "contour": np.full(STATIONS, np.nan, np.float32),
         "size_px": np.array([camera.width, camera.height], np.uint16),
         "kind": np.uint8(("upright", *KINDS).index(moment.stance.kind)),
         "arms": np.uint8(list(BOTH).index(moment.arms)),
@@ -108,28 +145,10 @@ def _row(scene: Scene, moment: Moment, truth: Truth, number: int, pose: Pose | N
     for angle in fields(Truth):
         row[angle.name] = np.float32(getattr(truth, angle.name)[number])
     if pose is not None:
-        row["landmarks"], row["world"] = pose.landmarks, pose.world
         assert pose.silhouette is not None
-        row["silhouette"] = packed(pose.silhouette)
+        row["landmarks"], row["world"] = pose.landmarks, pose.world
+        row["contour"] = back_contour(pose.silhouette, pose.landmarks, facing(pose.landmarks))
     return row
-
-
-def packed(silhouette: np.ndarray) -> np.ndarray:
-    """A silhouette (H, W) 0..255 as bits: the longer side brought to `SILHOUETTE_PX`, in the upper
-    left of a square."""
-    height, width = silhouette.shape
-    scale = SILHOUETTE_PX / max(width, height)
-    size = (round(width * scale), round(height * scale))
-    small = cv2.resize(silhouette, size, interpolation=cv2.INTER_AREA)
-    square = np.zeros((SILHOUETTE_PX, SILHOUETTE_PX), bool)
-    square[: size[1], : size[0]] = np.asarray(small) > 127
-    return np.packbits(square)
-
-
-def unpacked(bits: np.ndarray) -> np.ndarray:
-    """Silhouettes (..., 160, 160) of booleans from their bits (..., 3200)."""
-    flat = np.unpackbits(bits, axis=-1).astype(bool)
-    return flat.reshape(*bits.shape[:-1], SILHOUETTE_PX, SILHOUETTE_PX)
 
 
 def _marks_px(scene: Scene, take: Take) -> Floats:
@@ -186,28 +205,35 @@ def _attributes(scene: Scene) -> Row:
     }
 
 
-def _work(job: tuple[int, int, str | None, Path]) -> list[Row]:
+def _work(job: tuple[int, int, int, str | None, Path]) -> list[Row]:
     return rows_of_seed(*job)
 
 
 def make(
-    seeds: Sequence[int], out: Path, *, poses: int, view: str | None, jobs: int, model: Path
+    seeds: Sequence[int],
+    out: Path,
+    *,
+    poses: int,
+    frames: int,
+    view: str | None,
+    jobs: int,
+    model: Path,
 ) -> None:
-    """Render all `seeds` and write their traces to `out`, saying how it goes."""
-    work = [(seed, poses, view, model) for seed in seeds]
+    """Render `seeds` and write their traces to `out`, saying how it goes."""
+    work = [(seed, poses, frames, view, model) for seed in seeds]
     rows: list[Row] = []
     start = time.perf_counter()
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for number, found in enumerate(pool.imap(_work, work), 1):
             rows += found
-            if number % 20 == 0 or number == len(work):
+            if number % CHUNK == 0 or number == len(work):
+                save(rows, out)
                 pace = (time.perf_counter() - start) / number
                 share = np.mean([row["found"] for row in rows])
                 print(
                     f"{number}/{len(work)} seeds, {pace:.2f} s each, person found in {share:.1%}",
                     flush=True,
                 )
-    save(rows, out)
 
 
 def save(rows: Sequence[Row], out: Path) -> None:
