@@ -38,6 +38,29 @@ MEASURE = {
 
 VIEWS = {"enum": ["side-left", "side-right", "front", "oblique", "unknown"]}
 
+CHANGES = ("craniovertebral_change", "kyphosis_change")
+
+FLEXIBILITY = {
+    "type": ["object", "null"],
+    "required": ["split_s", "relaxed", "tall", *CHANGES, "outcome", "text"],
+    "additionalProperties": False,
+    "properties": {
+        "split_s": {"type": "number", "exclusiveMinimum": 0},
+        **{
+            when: {
+                "type": "object",
+                "required": list(MEASURES[:2]),
+                "additionalProperties": False,
+                "properties": dict.fromkeys(MEASURES[:2], MEASURE),
+            }
+            for when in ("relaxed", "tall")
+        },
+        **dict.fromkeys(CHANGES, MEASURE),
+        "outcome": {"enum": ["straightens", "does_not_straighten", "cannot_tell"]},
+        "text": {"type": "string", "minLength": 10},
+    },
+}
+
 CHECK = {
     "type": "object",
     "required": [
@@ -47,8 +70,10 @@ CHECK = {
         "duration_s",
         "frames",
         "measures",
+        "sides",
         "score",
         "findings",
+        "flexibility",
     ],
     "additionalProperties": False,
     "properties": {
@@ -69,7 +94,15 @@ CHECK = {
             "type": "object",
             "required": list(MEASURES),
             "additionalProperties": False,
-            "properties": dict.fromkeys(MEASURES, MEASURE),
+            # Changes are there where a baseline was given.
+            "properties": dict.fromkeys((*MEASURES, *CHANGES), MEASURE),
+            "dependentRequired": {CHANGES[0]: [CHANGES[1]], CHANGES[1]: [CHANGES[0]]},
+        },
+        "sides": {
+            "type": ["object", "null"],
+            "required": ["left", "right"],
+            "additionalProperties": False,
+            "properties": {"left": MEASURE, "right": MEASURE},
         },
         "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
         "findings": {
@@ -85,6 +118,7 @@ CHECK = {
                 },
             },
         },
+        "flexibility": FLEXIBILITY,
     },
 }
 

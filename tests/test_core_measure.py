@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from coach.core import measure as m
 from coach.core.angles import NAMES, joint_angles
-from coach.core.measure import MEASURES, Reason, measure
+from coach.core.estimate import Doubt, Estimate
+from coach.core.measure import MEASURES, Reason, measure, with_estimate
 from coach.core.types import Landmark as L
 from coach.core.types import View
 from coach.core.view import trunk_yaw_deg, view_of
@@ -96,7 +97,7 @@ def test_nobody_is_no_person_not_zero():
     assert (result.reason[0] == Reason.NO_PERSON).all()
     assert np.isnan(result.value_deg[0]).all()
     assert np.isnan(joint_angles(nobody()).angle_deg).all()
-    assert result.reason[1, m.CVA] == Reason.MEASURED
+    assert result.reason[1, m.TRUNK_LEAN] == Reason.MEASURED
 
 
 def test_hidden_landmarks_are_told_not_guessed():
@@ -104,21 +105,54 @@ def test_hidden_landmarks_are_told_not_guessed():
     body[[L.LEFT_HIP, L.RIGHT_HIP], 3] = 0.2
     result = measure(body)
     assert result.reason[m.TRUNK_LEAN] == Reason.HIDDEN
-    assert result.reason[m.KYPHOSIS] == Reason.HIDDEN
-    assert result.reason[m.CVA] == Reason.MEASURED
+    assert result.reason[m.HEAD_TILT] == Reason.MEASURED
 
 
-def test_a_turned_head_hides_the_profile():
-    body = seated_side()
-    body[L.LEFT_EAR, :2] += [60, 0]
-    body[[L.LEFT_EAR, L.RIGHT_EAR], 2] = [20, -20]
-    assert measure(body).reason[m.CVA] == Reason.HEAD_TURNED
+def told(value, doubt):
+    """An estimate of one frame: a value with a half width of 5, or a doubt, for both angles."""
+    known = np.where(doubt == Doubt.NONE, value, np.nan) * np.ones(2)
+    half = known * 0 + 5.0
+    return Estimate(known, half, half / 2, np.full(2, doubt, np.int8), np.bool_(True))
 
 
-def test_on_all_fours_there_is_no_sitting_posture():
-    result = measure(seated_side(trunk_deg=10))
-    assert list(result.reason[: m.KYPHOSIS + 1]) == [Reason.NOT_UPRIGHT] * 2
-    assert result.reason[m.TRUNK_LEAN] == Reason.MEASURED
+@given(st.floats(-20, 90), st.sampled_from(list(Doubt)))
+def test_an_estimate_brings_its_value_or_its_doubt(value, doubt):
+    result = with_estimate(measure(seated_side()), told(value, doubt))
+    if doubt == Doubt.NONE:
+        np.testing.assert_array_equal(result.value_deg[m.ESTIMATED], [value] * 2)
+        assert (result.reason[m.ESTIMATED] == Reason.MEASURED).all()
+    else:
+        assert np.isnan(result.value_deg[m.ESTIMATED]).all()
+        assert (result.reason[m.ESTIMATED] != Reason.MEASURED).all()
+    np.testing.assert_array_equal(result.value_deg[2:], measure(seated_side()).value_deg[2:])
+
+
+def test_every_doubt_has_a_reason_of_its_own():
+    reasons = {
+        int(with_estimate(measure(seated_side()), told(0, doubt)).reason[m.CVA])
+        for doubt in Doubt
+        if doubt not in (Doubt.NONE, Doubt.NO_PERSON)
+    }
+    assert {Reason.HIPS_HIDDEN, Reason.EAR_HIDDEN, Reason.HEAD_TURNED, Reason.UNLIKE} <= reasons
+    assert Reason.MEASURED not in reasons
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (seated_side(trunk_deg=10), Reason.NOT_UPRIGHT),  # on all fours
+        (seated_front(), Reason.NEEDS_SIDE),
+        (nobody(), Reason.NO_PERSON),
+    ],
+)
+def test_an_estimate_does_not_outvote_what_rules_it_out(body, reason):
+    result = with_estimate(measure(body), told(50.0, Doubt.NONE))
+    assert list(result.reason[m.ESTIMATED]) == [reason] * 2
+    assert np.isnan(result.value_deg[m.ESTIMATED]).all()
+
+
+def test_lying_down_still_has_a_lean():
+    assert measure(seated_side(trunk_deg=10)).reason[m.TRUNK_LEAN] == Reason.MEASURED
 
 
 def test_an_expected_view_overrides_the_landmarks():

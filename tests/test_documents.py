@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from coach.core.types import PoseSample
-from coach.runtime.replay import replay
+from coach.runtime.replay import replay, replay_flexibility
 from tests.bodies import seated_front, seated_side
 from tests.command import BASIC_CLIPS, SAMPLES, coach
 from tests.schemas import CHECK, FRAME
@@ -16,7 +16,17 @@ CLIPS = [path.name for path in BASIC_CLIPS]
 
 
 def samples(*bodies):
-    return [PoseSample(seq, seq / 30, (640, 480), body) for seq, body in enumerate(bodies)]
+    """Samples of bodies; in space they are a picture in metres."""
+    return [
+        PoseSample(
+            seq,
+            seq / 30,
+            (640, 480),
+            body,
+            None if body is None else (body[:, :3] / 400 - 1).astype(np.float32),
+        )
+        for seq, body in enumerate(bodies)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +37,30 @@ def samples(*bodies):
 def test_every_result_fits_the_schema(bodies):
     document = replay(samples(*bodies)).document("somewhere", ["it broke off after 3 s"])
     jsonschema.validate(json.loads(json.dumps(document)), CHECK)
+
+
+def test_the_flexibility_test_fits_the_schema():
+    document = replay_flexibility(samples(*[seated_side()] * 300), 3.0).document("somewhere", [])
+    jsonschema.validate(document, CHECK)
+    assert document["flexibility"]["split_s"] == 3.0
+    assert document["duration_s"] == pytest.approx(3.0), "the check is of the relaxed part"
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        (seated_front(), seated_front(head_deg=9)),
+        (seated_side(), seated_side(ear_deg=60)),
+        (seated_side(), seated_front()),
+        (seated_front(), None),
+    ],
+    ids=["front", "side", "mixed", "nobody"],
+)
+def test_changes_against_a_baseline_fit_the_schema(now, before):
+    result = replay(samples(now, now)).against(replay(samples(before)))
+    document = result.document("somewhere", [])
+    jsonschema.validate(document, CHECK)
+    assert {"craniovertebral_change", "kyphosis_change"} <= document["measures"].keys()
 
 
 def test_one_frame_has_no_duration_and_ten_have_all_of_theirs():

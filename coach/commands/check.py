@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.errors import UsageError
 
+if TYPE_CHECKING:
+    from coach.core.types import PoseSample
+    from coach.runtime.replay import Replay
+    from coach.runtime.samples import Tap
+
+CAMERA = "0"
 CAMERA_SECONDS = 10.0
+ASKED = "asked"
+"""``--flexibility`` without a number of seconds."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         nargs="?",
-        default="0",
+        default=CAMERA,
         help="camera index, video, picture, folder of pictures, stream URL or landmark trace "
         "(default: camera 0)",
     )
@@ -29,6 +39,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"how long (default: {CAMERA_SECONDS:g} of a camera or stream, all of a recording)",
     )
     common.add_camera(parser)
+    parser.add_argument(
+        "--flexibility",
+        nargs="?",
+        const=ASKED,
+        metavar="T",
+        help="also test whether your posture straightens: relaxed, then as tall as you can; on "
+        "a recording, T says after how many seconds you were asked to sit tall",
+    )
+    parser.add_argument(
+        "--baseline",
+        metavar="SOURCE",
+        help="say what changed against this recording of the same person, from the same place",
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument(
         "--annotate", type=Path, metavar="PICTURE", help="save a marked picture (.png or .jpg)"
@@ -43,24 +66,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def check(spec: str, args: argparse.Namespace) -> None:
-    """Check ``spec`` and show the result as ``args`` (view, seconds, json, annotate) say."""
+    """Check ``spec`` and show the result as ``args`` (view, seconds, json, …) say."""
     from coach.report.documents import as_text
-    from coach.runtime.replay import replay
-    from coach.runtime.samples import open_samples
 
+    spec, split_s = _split(spec, args)
     portrait = None
     if args.annotate is not None:
         from coach.runtime.marking import Portrait
 
         portrait = Portrait()
-    camera = common.camera_request(args)
-    with open_samples(spec, common.pose_model, tap=portrait, camera=camera) as samples:
-        limit = args.seconds or (CAMERA_SECONDS if samples.info.live else None)
-        if samples.info.live:
-            given = common.granted(samples.info)
-            print(f"Looking for {limit:g} s ({given}): sit as you usually do …", file=sys.stderr)
-        result = replay(samples.limited(limit), expected=args.view)
-        notes = samples.notes()
+    baseline = None if args.baseline is None else _baseline(args)
+    result, notes = _measured(spec, split_s, portrait, args)
+    if baseline is not None:
+        result = result.against(baseline)
     if args.json:
         sys.stdout.write(as_text(result.document(spec, notes)))
         for note in notes:
@@ -70,3 +88,77 @@ def check(spec: str, args: argparse.Namespace) -> None:
         common.show(spec, result, notes)
     if portrait is not None and not portrait.save(args.annotate, result.assessment):
         raise UsageError(f"{spec} has no pictures to mark", hint="leave --annotate away")
+
+
+def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
+    """The source, and when the person is asked to sit tall (``None``: not at all).
+
+    What follows ``--flexibility`` is the source where it is no number.
+    """
+    from coach.core.flexibility import RELAXED_S
+    from coach.runtime.samples import is_live
+
+    asked: str | None = args.flexibility
+    if asked is None:
+        return spec, None
+    if asked != ASKED and not asked.replace(".", "", 1).isdigit():
+        if spec != CAMERA:
+            raise UsageError(f"{asked!r} is not a number of seconds", hint="--flexibility 8, say")
+        spec, asked = asked, ASKED
+    if asked != ASKED:
+        return spec, common.positive_number(asked)
+    if not is_live(spec):
+        raise UsageError(
+            f"{spec} doesn't say when to sit tall",
+            hint="name the second: --flexibility 8, say",
+        )
+    return spec, RELAXED_S
+
+
+def _baseline(args: argparse.Namespace) -> Replay:
+    from coach.runtime.replay import replay
+    from coach.runtime.samples import is_live, open_samples
+
+    if is_live(args.baseline):
+        raise UsageError(
+            f"the baseline {args.baseline} is live", hint="record it first with coach record"
+        )
+    with open_samples(args.baseline, common.pose_model) as samples:
+        result = replay(samples, expected=args.view)
+    common.require_person(args.baseline, result)
+    return result
+
+
+def _measured(
+    spec: str, split_s: float | None, tap: Tap | None, args: argparse.Namespace
+) -> tuple[Replay, list[str]]:
+    """The result of looking at a source, and notes on it."""
+    from coach.runtime.replay import replay, replay_flexibility
+    from coach.runtime.samples import open_samples
+
+    camera = common.camera_request(args)
+    with open_samples(spec, common.pose_model, tap=tap, camera=camera) as samples:
+        live = samples.info.live
+        limit = args.seconds or (CAMERA_SECONDS if live and split_s is None else None)
+        if live:
+            given = common.granted(samples.info)
+            span = "" if limit is None else f" for {limit:g} s"
+            print(f"Looking{span} ({given}): sit as you usually do …", file=sys.stderr)
+        taken = samples.limited(limit)
+        if split_s is None:
+            result = replay(taken, expected=args.view)
+        else:
+            cued = _cued(taken, split_s) if live else taken
+            result = replay_flexibility(cued, split_s, expected=args.view)
+        return result, samples.notes()
+
+
+def _cued(samples: Iterable[PoseSample], split_s: float) -> Iterator[PoseSample]:
+    """The samples; once ``split_s`` have passed, the person is asked to sit tall, with a beep."""
+    first_s, asked = None, False
+    for sample in samples:
+        first_s = sample.t_s if first_s is None else first_s
+        if not asked and sample.t_s - first_s >= split_s:
+            print("\aNow sit as tall as you can, and stay so …", file=sys.stderr, flush=True)
+            asked = True
+        yield sample

@@ -88,7 +88,14 @@ def show(source: str, result: Replay, notes: list[str]) -> None:
     """Print a check for a person to read."""
     from coach.report.terminal import print_check
 
-    print_check(console(), source, result.assessment, frames=result.extent, notes=notes)
+    print_check(
+        console(),
+        source,
+        result.assessment,
+        frames=result.extent,
+        notes=notes,
+        flexibility=result.flexibility,
+    )
 
 
 def require_person(source: str, result: Replay) -> None:

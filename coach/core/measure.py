@@ -5,32 +5,33 @@ Which view can show what:
 =====================  ====  =======  =====  ===============================================
 measure                side  oblique  front  what it is
 =====================  ====  =======  =====  ===============================================
-craniovertebral_angle  yes   no       no     C7 to tragus against the horizontal; smaller is
+craniovertebral_angle  yes   yes      no     C7 to tragus against the horizontal; smaller is
                                              further forward
-thoracic_kyphosis      yes   no       no     surface curve of the upper back
+thoracic_kyphosis      yes   yes      no     surface curve of the upper back
 head_tilt              yes   yes      yes    side: ear to outer corner of the eye against the
                                              horizontal, positive chin up; else: the ears
                                              against the horizontal, positive left ear higher
 shoulder_tilt          no    no       yes    positive left shoulder higher
 trunk_lean             yes   no       yes    hips to shoulders against the vertical; side:
                                              positive forward; front: positive to their left
-shoulder_protraction   no    no       no     waits for the trained measurement
+shoulder_protraction   no    no       no     nothing measures it
 head_turn              no    yes      yes    head against trunk, positive to their left
 =====================  ====  =======  =====  ===============================================
 
-The craniovertebral angle and kyphosis here are provisional: straight lines through landmarks
-that are not the anatomical points, so their intervals are wide.
+The first two are not to be had from straight lines between landmarks, which are not the
+anatomical points: ``estimate`` gives them, and ``with_estimate`` puts them in their place.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
 from coach.core.angles import VISIBLE
+from coach.core.estimate import Doubt, Estimate
 from coach.core.geometry import wrap_deg
 from coach.core.types import Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
@@ -47,8 +48,8 @@ MEASURES = (
 )
 CVA, KYPHOSIS, HEAD_TILT, SHOULDER_TILT, TRUNK_LEAN, PROTRACTION, HEAD_TURN = range(len(MEASURES))
 
-HEAD_TURN_MAX_DEG = 35.0
-"""From the side, a head turned further than this no longer shows its profile."""
+ESTIMATED = slice(CVA, KYPHOSIS + 1)
+"""The measures the trained measurement gives."""
 
 UPRIGHT_MAX_DEG = 60.0
 """A trunk that leans further (lying, on all fours) has no sitting or standing posture."""
@@ -61,14 +62,31 @@ class Reason(IntEnum):
     """
 
     MEASURED = 0
-    HIDDEN = 1
-    HEAD_TURNED = 2
-    NOT_UPRIGHT = 3
-    NEEDS_SIDE = 4
-    NEEDS_FRONT = 5
-    VIEW_UNKNOWN = 6
-    NOT_AVAILABLE = 7
-    NO_PERSON = 8
+    UNCERTAIN = 1
+    HIDDEN = 2
+    TOO_FAR = 3
+    HIPS_HIDDEN = 4
+    EAR_HIDDEN = 5
+    HEAD_TURNED = 6
+    UNLIKE = 7
+    TOO_DARK = 8
+    NOT_UPRIGHT = 9
+    NEEDS_SIDE = 10
+    NEEDS_FRONT = 11
+    VIEW_UNKNOWN = 12
+    NOT_AVAILABLE = 13
+    NO_PERSON = 14
+
+
+def _reason_of(doubt: Doubt) -> Reason:
+    """A doubt of the trained measurement as a reason: by its name, where there is one."""
+    if doubt == Doubt.NONE:
+        return Reason.MEASURED
+    name = "NEEDS_SIDE" if doubt == Doubt.NOT_SIDE else doubt.name
+    return Reason.__members__.get(name, Reason.UNCERTAIN)
+
+
+_REASON_OF = np.array([_reason_of(doubt) for doubt in sorted(Doubt)], dtype=np.int8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,12 +127,6 @@ _EAR_SHOULDER = len(MEASURES)
 """One column more than the measures: the ear over the shoulder."""
 _POINTS = np.array(sorted({int(end) for line in _LINES for end in line[:2]}))
 """The landmarks that take part."""
-
-# Provisional: slope and offset of the least squares line from landmark angles to true ones on
-# rendered people (python -m models.training.provisional TRACES prints both, and what is left
-# over). For kyphosis landmarks show next to nothing (r = .16), and the slope says so.
-_CVA_FROM_NECK = (0.48, 12.0)
-_KYPHOSIS_FROM_NECK = (0.12, 29.5)
 
 
 def _line_maps() -> tuple[Float64, Float64]:
@@ -157,19 +169,18 @@ def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
     for view, near in ((View.SIDE_LEFT, 0), (View.SIDE_RIGHT, 1)):
         neck, face, trunk = near, 2 + near, 4 + near
         weights[view, neck, _EAR_SHOULDER] = 1.0
-        weights[view, neck, CVA], offset[view, CVA] = _CVA_FROM_NECK
-        slope, offset[view, KYPHOSIS] = _KYPHOSIS_FROM_NECK
-        weights[view, [trunk, neck], KYPHOSIS] = slope, -slope
         weights[view, face, HEAD_TILT] = 1.0
         weights[view, trunk, TRUNK_LEAN], offset[view, TRUNK_LEAN] = -1.0, 90.0
         reasons[view, [SHOULDER_TILT, HEAD_TURN]] = Reason.NEEDS_FRONT
     for view in (View.FRONT, View.OBLIQUE):
         weights[view, _EARS, HEAD_TILT] = 1.0
         weights[view, [_HEAD_YAW, _TRUNK_YAW], HEAD_TURN] = 1.0, -1.0
-        reasons[view, [CVA, KYPHOSIS, _EAR_SHOULDER]] = Reason.NEEDS_SIDE
+        reasons[view, _EAR_SHOULDER] = Reason.NEEDS_SIDE
     weights[View.FRONT, _EARS + 1, SHOULDER_TILT] = 1.0
     weights[View.FRONT, _MIDLINE, TRUNK_LEAN] = 1.0
     reasons[View.OBLIQUE, [SHOULDER_TILT, TRUNK_LEAN]] = Reason.NEEDS_FRONT
+    reasons[:, ESTIMATED] = Reason.NOT_AVAILABLE
+    reasons[View.FRONT, ESTIMATED] = Reason.NEEDS_SIDE
     reasons[View.UNKNOWN] = Reason.VIEW_UNKNOWN
     reasons[:, PROTRACTION] = Reason.NOT_AVAILABLE
     return weights, offset, _ANGLE_POINTS.T @ (weights != 0), reasons
@@ -177,10 +188,10 @@ def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
 
 _WEIGHTS, _OFFSET, _NEEDS, _REASONS = _recipes()
 # Plain numbers: an IntEnum in an array expression costs ten times the expression.
-_TURNED, _LYING, _NOBODY = (
-    np.int8(code) for code in (Reason.HEAD_TURNED, Reason.NOT_UPRIGHT, Reason.NO_PERSON)
+_LYING, _MISSING, _NOBODY = (
+    np.int8(code) for code in (Reason.NOT_UPRIGHT, Reason.NOT_AVAILABLE, Reason.NO_PERSON)
 )
-_SIDE_LEFT = int(View.SIDE_LEFT)
+_FRONT, _OBLIQUE, _SIDE_LEFT = int(View.FRONT), int(View.OBLIQUE), int(View.SIDE_LEFT)
 
 
 def measure(
@@ -215,16 +226,31 @@ def measure(
     )
 
 
+def with_estimate(measures: Measures, found: Estimate) -> Measures:
+    """The same with the trained measurement's values, or its doubts, where the view allows them.
+
+    ``found`` of the same frames. Other reasons (nobody, lying down, seen from the front) stay.
+    """
+    reason, value = measures.reason.copy(), measures.value_deg.copy()
+    doubts = _REASON_OF.take(found.doubt)
+    told = np.where(reason[..., ESTIMATED] == _MISSING, doubts, reason[..., ESTIMATED])
+    reason[..., ESTIMATED] = told
+    value[..., ESTIMATED] = np.where(told == 0, found.value_deg, np.nan)
+    return replace(measures, value_deg=frozen(value), reason=frozen(reason))
+
+
 def _reasons_in_view(kind: int, angle: Float64, unseen: Float64) -> np.ndarray:
     """Why not, for frames of one view: angles (N, A), unseen (N, P), to int8 (N, M + 1)."""
     reason = (unseen @ _NEEDS[kind] > 0).view(np.int8)  # True is Reason.HIDDEN
-    if kind >= _SIDE_LEFT:
-        turn = wrap_deg(angle[:, _HEAD_YAW] - angle[:, _TRUNK_YAW])
-        if (turned := np.abs(turn) > HEAD_TURN_MAX_DEG).any():
-            reason[turned, : KYPHOSIS + 1] = _TURNED
-        if (lying := np.abs(angle[:, 4 + kind - _SIDE_LEFT] - 90.0) > UPRIGHT_MAX_DEG).any():
-            reason[lying & (reason[:, TRUNK_LEAN] == 0), : KYPHOSIS + 1] = _LYING
-    return np.asarray(np.maximum(reason, _REASONS[kind]))
+    reason *= np.int8(Reason.HIDDEN)
+    np.maximum(reason, _REASONS[kind], out=reason)
+    if kind >= _OBLIQUE:
+        near = kind > _OBLIQUE
+        trunk = angle[:, 4 + kind - _SIDE_LEFT] - 90.0 if near else angle[:, _MIDLINE]
+        if (lying := np.abs(trunk) > UPRIGHT_MAX_DEG).any():
+            seen = unseen @ _NEEDS[kind if near else _FRONT][:, TRUNK_LEAN] == 0
+            reason[lying & seen, ESTIMATED] = _LYING
+    return np.asarray(reason)
 
 
 def _line_angles(frames: Float32, yaw: Float64, visible: float) -> tuple[Float64, Float64]:

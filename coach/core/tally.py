@@ -1,7 +1,7 @@
-"""Medians over recordings of any length in constant memory.
+"""What a recording of any length showed, in constant memory.
 
-A recording may run all day, so frames are counted into fixed bins, apart for each view the
-person was seen in. Adding frames in any order or grouping gives the same result.
+A recording may run all day, so angles are counted into fixed bins, apart for each view the
+person was seen in, and estimates are thinned out. How frames are grouped doesn't matter.
 """
 
 from __future__ import annotations
@@ -10,11 +10,19 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coach.core.engine import Analysis
+from coach.core.estimate import TARGETS, Trained, of_recording
 from coach.core.measure import MEASURES, Measures, Reason
+from coach.core.thinned import Thinned
 from coach.core.types import Float64, View
 
 BIN_DEG = 0.02
 _BINS = round(360 / BIN_DEG)
+_ESTIMATING = (View.OBLIQUE, View.SIDE_LEFT, View.SIDE_RIGHT)
+
+
+def _counts(*shape: int) -> np.ndarray:
+    return np.zeros((len(View), *shape), dtype=np.int64)
 
 
 @dataclass(slots=True, eq=False)
@@ -23,48 +31,76 @@ class Tally:
 
     ``frames`` int64 (views,) with a person; ``values`` int32 (views, M, bins) of angles from
     -180 degrees; ``reasons`` int64 (views, M, reasons) why there was none. ``measured`` int64
-    (views,) frames in which at least one measure had a value.
+    (views,) frames in which at least one measure had a value; ``yaws`` int64 (views, 361) of
+    whole degrees from -180. ``estimates`` are those of the views that have any.
     """
 
-    frames: np.ndarray = field(default_factory=lambda: np.zeros(len(View), dtype=np.int64))
-    measured: np.ndarray = field(default_factory=lambda: np.zeros(len(View), dtype=np.int64))
+    frames: np.ndarray = field(default_factory=_counts)
+    measured: np.ndarray = field(default_factory=_counts)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((len(View), len(MEASURES), _BINS), dtype=np.int32)
     )
-    reasons: np.ndarray = field(
-        default_factory=lambda: np.zeros((len(View), len(MEASURES), len(Reason)), dtype=np.int64)
+    reasons: np.ndarray = field(default_factory=lambda: _counts(len(MEASURES), len(Reason)))
+    yaws: np.ndarray = field(default_factory=lambda: _counts(361))
+    estimates: dict[View, Thinned] = field(
+        default_factory=lambda: {view: Thinned() for view in _ESTIMATING}
     )
 
-    def add(self, measures: Measures) -> None:
+    def add(self, analysis: Analysis) -> None:
         """Count frames (N,); frames without a person count nowhere."""
+        measures, found = analysis.measures, analysis.estimate
         present = measures.reason[:, 0] != Reason.NO_PERSON
         for kind in set(measures.view[present].tolist()):
             rows = present & (measures.view == kind)
-            self.frames[kind] += rows.sum()
-            angle, reason = measures.value_deg[rows], measures.reason[rows]
-            self.measured[kind] += (reason == Reason.MEASURED).any(axis=1).sum()
-            place = (angle + 180.0) / BIN_DEG
-            for index in range(len(MEASURES)):
-                found = reason[:, index] == Reason.MEASURED
-                bins = place[found, index].astype(np.int64).clip(0, _BINS - 1)
-                self.values[kind, index] += np.bincount(bins, minlength=_BINS).astype(np.int32)
-                self.reasons[kind, index] += np.bincount(reason[:, index], minlength=len(Reason))
+            self._count(kind, measures, rows)
+            if found is not None and kind in self.estimates:
+                self.estimates[View(kind)].add(found, rows)
+
+    def _count(self, kind: int, measures: Measures, rows: np.ndarray) -> None:
+        self.frames[kind] += rows.sum()
+        angle, reason = measures.value_deg[rows], measures.reason[rows]
+        self.measured[kind] += (reason == Reason.MEASURED).any(axis=1).sum()
+        turned = np.rint(measures.yaw_deg[rows]).astype(np.int64) + 180
+        self.yaws[kind] += np.bincount(turned, minlength=361)
+        place = (angle + 180.0) / BIN_DEG
+        for index in range(len(MEASURES)):
+            found = reason[:, index] == Reason.MEASURED
+            bins = place[found, index].astype(np.int64).clip(0, _BINS - 1)
+            self.values[kind, index] += np.bincount(bins, minlength=_BINS).astype(np.int32)
+            self.reasons[kind, index] += np.bincount(reason[:, index], minlength=len(Reason))
 
     def main_view(self) -> View:
         """The view most frames with a person were in; ``UNKNOWN`` when there were none."""
         return View(int(self.frames.argmax())) if self.frames.any() else View.UNKNOWN
 
-    def median_deg(self, view: View, measure: int) -> tuple[float, int]:
-        """Median of a measure in a view (NaN where none), and the number of frames behind it."""
+    def share(self, view: View, measure: int) -> float:
+        """The share of a view's frames in which a measure had a value."""
+        return float(self.reasons[view, measure, Reason.MEASURED] / max(1, self.frames[view]))
+
+    def median_deg(self, view: View, measure: int) -> float:
+        """Median of a measure in a view, NaN where none."""
         counts = self.values[view, measure]
-        total = int(counts.sum())
-        return (quantile_deg(counts, 0.5), total) if total else (float("nan"), 0)
+        return quantile_deg(counts, 0.5) if counts.any() else float("nan")
+
+    def estimated(self, view: View, trained: Trained) -> tuple[Float64, Float64]:
+        """Values and half widths (T,) of craniovertebral angle and kyphosis in a view."""
+        found = self.estimates[view].estimate() if view in self.estimates else None
+        if found is None:
+            return np.full(len(TARGETS), np.nan), np.full(len(TARGETS), np.nan)
+        return of_recording(trained, found, view == View.OBLIQUE)
 
     def main_reason(self, view: View, measure: int) -> Reason:
         """The commonest reason why a measure had no value in a view."""
         counts = self.reasons[view, measure].copy()
         counts[Reason.MEASURED] = 0
         return Reason(int(counts.argmax())) if counts.any() else Reason.NO_PERSON
+
+    def yaw_deg(self, view: View) -> float:
+        """How far the trunk was turned in a view, the median in whole degrees; NaN if unseen."""
+        counts = self.yaws[view]
+        if not counts.any():
+            return float("nan")
+        return float(np.searchsorted(np.cumsum(counts), 0.5 * counts.sum())) - 180.0
 
 
 def quantile_deg(counts: np.ndarray, share: float) -> float:

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from coach.core import measure as m
 from coach.core.engine import Analysis
+from coach.core.flexibility import Flexibility
 from coach.core.measure import MEASURES
 from coach.core.posture import Assessment, Finding, Measure
 from coach.core.types import Landmark as L
@@ -38,9 +40,11 @@ def check_document(
     frames_with_person: int,
     frames_measured: int,
     notes: Sequence[str],
+    flexibility: Flexibility | None = None,
 ) -> dict[str, Any]:
     """``coach.check/1``: one posture check. ``notes`` on the recording become findings."""
     findings = [*assessment.findings, *(Finding("recording", "info", note) for note in notes)]
+    sides = assessment.sides
     return {
         "schema": "coach.check/1",
         "source": source,
@@ -52,10 +56,29 @@ def check_document(
             "measured": frames_measured,
         },
         "measures": {item.name: _measure(item) for item in assessment.measures},
+        "sides": None
+        if sides is None
+        else {"left": _measure(sides.left), "right": _measure(sides.right)},
         "score": assessment.score,
         "findings": [
             {"code": item.code, "severity": item.severity, "text": item.text} for item in findings
         ],
+        "flexibility": None if flexibility is None else _flexibility(flexibility),
+    }
+
+
+def _flexibility(found: Flexibility) -> dict[str, Any]:
+    parts = {"relaxed": found.relaxed, "tall": found.tall}
+    return {
+        "split_s": round(found.split_s, 3),
+        **{
+            when: {item.name: _measure(item) for item in assessment.measures[m.ESTIMATED]}
+            for when, assessment in parts.items()
+        },
+        found.rise.name: _measure(found.rise),
+        found.flattening.name: _measure(found.flattening),
+        "outcome": found.outcome,
+        "text": found.text,
     }
 
 

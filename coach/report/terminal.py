@@ -7,6 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from coach.core.flexibility import Flexibility
 from coach.core.posture import Assessment, Measure
 
 LABELS = {
@@ -17,28 +18,39 @@ LABELS = {
     "trunk_lean": "Trunk lean",
     "shoulder_protraction": "Shoulder protraction",
     "head_turn": "Head turn",
+    "craniovertebral_change": "Change of the neck",
+    "kyphosis_change": "Change of the back",
 }
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
 _MARKS = {"mild": "!", "moderate": "!!", "marked": "!!!", "info": "i"}
 
 
 def print_check(
-    console: Console, source: str, assessment: Assessment, *, frames: str, notes: list[str]
+    console: Console,
+    source: str,
+    assessment: Assessment,
+    *,
+    frames: str,
+    notes: list[str],
+    flexibility: Flexibility | None = None,
 ) -> None:
     """Print a check: what was seen, each measure or why not, the score and the findings.
 
-    ``frames`` says how much of the recording counted; ``notes`` are sentences about it.
+    ``frames`` says how much of the recording counted; ``notes`` are sentences about it;
+    ``flexibility`` is the result of that test, where it was made.
     """
     remarks = Table.grid(padding=(0, 1, 0, 0))
     remarks.add_column(justify="right", no_wrap=True)
     remarks.add_column()
     for item in assessment.findings:
         remarks.add_row(_mark(item.severity), Text(item.text))
+    if flexibility is not None:
+        remarks.add_row(_mark("info"), Text(flexibility.text))
     for note in notes:
         remarks.add_row(_mark("info"), Text(note[:1].upper() + note[1:] + "."))
     for names, reason in _abstained(assessment):
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
-    parts: list[RenderableType] = [_table(assessment), Text(), remarks]
+    parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
     score = "–" if assessment.score is None else f"{assessment.score} of 100"
     console.print(
         Panel(
@@ -54,15 +66,26 @@ def print_check(
     console.print(Text(f"{source}: {frames}", style="dim", overflow="fold"))
 
 
-def _table(assessment: Assessment) -> Table:
+def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
+    sides = assessment.sides
     for item in assessment.measures:
-        if item.value is not None:
-            table.add_row(LABELS[item.name], Text(degrees(item.value), "bold"), *_range(item))
+        if item.value is None:
+            continue
+        table.add_row(LABELS[item.name], Text(degrees(item.value), "bold"), *_range(item))
+        if sides is not None and item.name == sides.left.name:
+            for where, side in (("left", sides.left), ("right", sides.right)):
+                label = Text(f"  seen from the {where}", "dim")
+                table.add_row(label, degrees(side.value or 0.0), *_range(side))
+    if flexibility is not None:
+        for change in (flexibility.rise, flexibility.flattening):
+            if change.value is not None:
+                name = f"{LABELS[change.name]}, sitting tall"
+                table.add_row(name, Text(degrees(change.value), "bold"), *_range(change))
     return table
 
 

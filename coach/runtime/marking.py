@@ -10,13 +10,14 @@ from typing import Self
 import numpy as np
 
 from coach.core import measure as m
-from coach.core.engine import analyse, stack
+from coach.core.engine import analyse_poses, poses_of
 from coach.core.measure import MEASURES
-from coach.core.posture import Assessment, Measure, judge
+from coach.core.posture import Assessment, Measure, judge_frame
 from coach.core.smoothing import OneEuro, smooth, start
 from coach.core.types import Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.core.view import Expected
+from coach.measurement import load_measurement
 from coach.report.annotate import Annotator, annotate_still
 from coach.report.overlay import AngleMark, Overlay, OverlayRow, Severity
 from coach.report.terminal import LABELS, band_word, degrees, interval
@@ -48,12 +49,11 @@ class Film:
         self.frames += 1
 
     def _overlay(self, sample: PoseSample) -> Overlay:
-        measures = analyse(stack([sample]), self._expected).measures
+        analysis = analyse_poses(poses_of([sample]), load_measurement()[0], self._expected)
         values, self._calm = smooth(
-            _CALM, self._calm, np.array([sample.t_s]), np.asarray(measures.value_deg)
+            _CALM, self._calm, np.array([sample.t_s]), np.asarray(analysis.measures.value_deg)
         )
-        result = judge(View(int(measures.view[0])), values[0].tolist(), measures.reason[0].tolist())
-        return overlay_of(result, sample.landmarks, sample.t_s)
+        return overlay_of(judge_frame(analysis, values[0]), sample.landmarks, sample.t_s)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,70 @@
+"""The records of a judgement: measures, findings, and all of it together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.core.types import View
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of a recording: ``value`` within ``low``..``high`` in 90 % of cases, or
+    ``None`` and the reason in ``abstained``. Degrees."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    band: str | None
+    abstained: str | None
+    unit: str = "deg"
+
+    @property
+    def half(self) -> float | None:
+        """Half the width of the interval."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+
+def measured(name: str, value: float, half: float, band: str | None = None) -> Measure:
+    """A measure with a value and half the width of its interval, in tenths of a degree."""
+    return Measure(name, _tenth(value), _tenth(value - half), _tenth(value + half), band, None)
+
+
+def abstained(name: str, why: str) -> Measure:
+    """A measure without a value; ``why`` is said to the person, without a full stop."""
+    return Measure(name, None, None, None, None, why)
+
+
+def _tenth(value: float) -> float:
+    return round(value, 1) + 0.0  # no minus zero
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something worth saying; ``severity`` is info, mild, moderate or marked. Not ``certain``:
+    the interval behind it also allows that nothing is the matter, and ``text`` says so."""
+
+    code: str
+    severity: str
+    text: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The craniovertebral angle of somebody who showed both sides, each measured alone."""
+
+    left: Measure
+    right: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The result of a posture check. ``score`` 0..100, ``None`` when too little was measured."""
+
+    view: View
+    measures: tuple[Measure, ...]
+    score: int | None
+    findings: tuple[Finding, ...]
+    sides: Sides | None = None

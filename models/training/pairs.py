@@ -1,0 +1,78 @@
+"""How much of its own error a body brings along to every recording: ``python -m
+models.training.pairs``.
+
+Two recordings of one person by one camera share part of their error, and their difference loses
+it. For each angle this prints what half the width of a difference's interval has to be multiplied
+with, if the two recordings' own were independent (1 would be no error shared), so that it holds
+90 % of the true differences of rendered people; they were not trained on. The larger of these, over
+the stored sets, stands in ``coach/core/difference.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from coach.core.estimate import TARGETS, Estimate, from_features, of_recording
+from coach.core.types import Bool, Float64, View
+from coach.evaluation.traces import Traces, read
+from coach.measurement import load_measurement
+
+SETS = ("calibrate", "report")
+_ANY_WIDTH = (np.inf, np.inf)
+"""Also wide intervals count: there are few people, and the ratio is of the width."""
+
+
+def main() -> None:
+    """Print the factors of both sets."""
+    folder = Path(__file__).parent
+    for name in SETS:
+        ratios = pair_ratios(read(folder / f"{name}.npz"))
+        for target, found in zip(TARGETS, ratios, strict=True):
+            if len(found):
+                share = np.quantile(found, 0.9)
+                print(f"{name}: {target} {share:.2f} over {len(found)} differences")
+            else:
+                print(f"{name}: {target} is never answered twice")
+
+
+def pair_ratios(traces: Traces) -> list[Float64]:
+    """For each angle, |error of the difference| over half the width if errors were independent,
+    for all pairs of postures of a person seen from the same side."""
+    trained = load_measurement()[0]
+    found = from_features(
+        trained,
+        traces.features(),
+        traces.view,
+        traces.landmarks,
+        traces.contour,
+        widest_deg=_ANY_WIDTH,
+    )
+    ratios: list[list[float]] = [[] for _ in TARGETS]
+    for seed in np.unique(traces.seed):
+        values: dict[int, list[tuple[Float64, Float64, Float64]]] = {}
+        for pose in np.unique(traces.pose[traces.seed == seed]):
+            for view in (View.OBLIQUE, View.SIDE_LEFT, View.SIDE_RIGHT):
+                rows = (traces.seed == seed) & (traces.pose == pose) & (traces.view == view)
+                if rows.any():
+                    middle, half = of_recording(trained, _rows(found, rows), view == View.OBLIQUE)
+                    truth = traces.truth[rows, : len(TARGETS)].mean(axis=0)
+                    values.setdefault(int(view), []).append((middle, half, truth))
+        for recorded in values.values():
+            for index, (value, half, truth) in enumerate(recorded):
+                for other_value, other_half, other_truth in recorded[index + 1 :]:
+                    error = np.abs((value - other_value) - (truth - other_truth))
+                    ratio = error / np.hypot(half, other_half)
+                    for target in np.flatnonzero(np.isfinite(ratio)):
+                        ratios[target].append(float(ratio[target]))
+    return [np.array(found) for found in ratios]
+
+
+def _rows(found: Estimate, rows: Bool) -> Estimate:
+    return Estimate(*(getattr(found, part.name)[rows] for part in fields(Estimate)))
+
+
+if __name__ == "__main__":
+    main()
