@@ -1,0 +1,192 @@
+"""The settings file: read strictly, explained in full, changed without losing its comments.
+
+``settings.toml`` lies in the user's data folder. Nobody needs one: every setting has a default.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from coach.atomic import atomic_text
+from coach.content.reading import Problem, checked
+from coach.core.content import Content, Within
+from coach.errors import ContentError
+from coach.paths import user_data
+
+NAME = "settings.toml"
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+def _setting(default: Any, means: str) -> Any:
+    return field(default=default, metadata={"means": means})
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorSettings(Content):
+    """The table ``[monitor]``: the command's options of the same names, and more."""
+
+    baseline_seconds: Annotated[float, Within(3.0, 60.0)] = _setting(
+        10.0, "how long you sit upright at the start, in seconds"
+    )
+    slouched_seconds: Annotated[float, Within(0.0, 60.0)] = _setting(
+        0.0, "then show a slouch for this long, to set the limit for you; 0: don't ask"
+    )
+    grace: Annotated[float, Within(2.0, 3600.0)] = _setting(
+        30.0, "how long a slouch lasts before you are told, in seconds"
+    )
+    sensitivity: Annotated[float, Within(0.25, 4.0)] = _setting(
+        1.0, "2 tells you at half the deviation, 0.5 at twice"
+    )
+    profile: str = _setting("", "the desk and camera whose stored baseline is used; empty: none")
+    quiet: bool = _setting(False, "no notifications and no bell, only lines and numbers")
+    cooldown: Annotated[float, Within(0.0, 86400.0)] = _setting(
+        300.0, "at least this long between two nudges, in seconds"
+    )
+    escalate: bool = _setting(False, "nudge again every minute of the same slouch, up to 3 times")
+    breaks: Annotated[float, Within(0.0, 480.0)] = _setting(
+        20.0, "a movement break after this much sitting, in minutes; 0: never"
+    )
+    quiet_hours: str = _setting("", 'no nudges in these hours, as "22:00-07:00"; empty: none')
+    working_days: tuple[Day, ...] = _setting(DAYS, "nudges come on these days only")
+    notify: bool = _setting(True, "use desktop notifications where there are any")
+    source: str = _setting("0", "the camera, when none is named")
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """What the types can't say."""
+        if self.quiet_hours and not _HOURS.fullmatch(self.quiet_hours):
+            yield "quiet_hours", f'must be like "22:00-07:00", is {self.quiet_hours!r}'
+        if self.profile and not re.fullmatch(r"[\w .-]{1,40}", self.profile):
+            yield "profile", "must be a short name of letters, digits, spaces, dots and dashes"
+        if not self.working_days:
+            yield "working_days", "must name at least one day"
+
+    @property
+    def quiet_minutes(self) -> tuple[int | None, int | None]:
+        """Quiet hours as minutes of the day, from and to; ``None`` both where there are none."""
+        found = _HOURS.fullmatch(self.quiet_hours)
+        if found is None:
+            return None, None
+        h1, m1, h2, m2 = map(int, found.groups())
+        return 60 * h1 + m1, 60 * h2 + m2
+
+    @property
+    def days(self) -> frozenset[int]:
+        """Working days as numbers, 0 is Monday."""
+        return frozenset(DAYS.index(day) for day in self.working_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings(Content):
+    """All of the file."""
+
+    monitor: MonitorSettings = field(default_factory=MonitorSettings)
+
+
+def settings_path() -> Path:
+    """Where the settings file is, or would be."""
+    return user_data() / NAME
+
+
+def read_settings(path: Path | None = None) -> Settings:
+    """The settings; defaults where there is no file.
+
+    Raises ``ContentError`` that tells every mistake with its line.
+    """
+    place = settings_path() if path is None else path
+    try:
+        text = place.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise ContentError(f"{place} can't be read ({why})", hint="mend or remove it") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = "mend it; coach monitor --settings shows how it should look"
+        raise ContentError(f"{place} is not valid TOML ({error})", hint=hint) from error
+    problems: list[Problem] = []
+    found = checked(table, Settings, NAME, problems)
+    if found is None:
+        lines = (replace(p, file=f"{NAME}:{line_of(text, p.key)}") for p in problems)
+        told = "\n  ".join(map(str, lines))
+        raise ContentError(f"{place} has mistakes:\n  {told}")
+    return found
+
+
+def line_of(text: str, key: str) -> int:
+    """The line, from 1, on which a dotted ``key`` of a TOML text stands; 1 where it can't be
+    told."""
+    *tables, name = [part.split("[")[0] for part in key.split(".")]
+    here: list[str] = []
+    whole = [*tables, name]
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line)
+        if header:
+            here = [part.strip().strip("\"'") for part in header.group(1).split(".")]
+            if here == whole:
+                return number
+            continue
+        entry = re.match(r"\s*([\w.\"'-]+)\s*=", line)
+        if entry:
+            parts = [part.strip("\"'") for part in entry.group(1).split(".")]
+            if [*here, *parts] == whole:
+                return number
+    return 1
+
+
+def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
+    """Set a dotted ``key`` in the file, keeping what else and which comments it has.
+
+    Raises ``ContentError`` where the value, or something else in the file, is wrong (nothing is
+    written then), ``OutputError`` where the file can't be written.
+    """
+    import tomlkit
+
+    place = settings_path() if path is None else path
+    read_settings(place)
+    document = tomlkit.parse(place.read_text(encoding="utf-8") if place.exists() else "")
+    *tables, name = key.split(".")
+    table: Any = document
+    for part in tables:
+        table = table.setdefault(part, tomlkit.table())
+    table[name] = value
+    problems: list[Problem] = []
+    found = checked(document.unwrap(), Settings, NAME, problems)
+    if found is None:
+        raise ContentError("; ".join(map(str, problems)))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_text(place) as out:
+        out.write(tomlkit.dumps(document))
+    return found
+
+
+def explained(settings: Settings | None = None) -> str:
+    """Every setting with its meaning and default, as a file one could start from: commented out
+    where it is the default, as ``settings`` have it where not."""
+    given = (Settings() if settings is None else settings).monitor
+    usual = MonitorSettings()
+    lines = ["[monitor]"]
+    for item in fields(MonitorSettings):
+        value, default = getattr(given, item.name), getattr(usual, item.name)
+        lines.append(f"# {item.metadata['means']} (default: {_toml(default)})")
+        mark = "# " if value == default else ""
+        lines.append(f"{mark}{item.name} = {_toml(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(part) for part in value) + "]"
+    return f"{value:g}"
