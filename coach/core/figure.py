@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from coach.core.content import Content, Within
+from coach.core.easing import eased
 
 Point = Literal[
     "head", "neck", "chest", "hip", "shoulder", "elbow", "hand", "knee", "foot",
@@ -92,11 +93,3 @@ def pose_at(figure: Figure, t_s: float) -> Mapping[Point, tuple[float, float]]:
         name: (x + share * (after.points[name][0] - x), y + share * (after.points[name][1] - y))
         for name, (x, y) in before.points.items()
     }
-
-
-def eased(share: float) -> float:
-    """How far a movement has come after a ``share`` of its time, 0..1 to 0..1.
-
-    The minimum-jerk course of voluntary movements (Flash & Hogan, J Neurosci 1985;5:1688).
-    """
-    return share**3 * (10.0 + share * (6.0 * share - 15.0))

@@ -8,6 +8,7 @@ recurrences, which a doubling scan solves for a whole recording without a loop o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,3 +100,27 @@ def _recurrence(keep: Float64, add: Float64, initial: float) -> Float64:
         keep[span:] *= keep[:-span]
         span *= 2
     return add
+
+
+Channel = tuple[float, float, float, float]
+"""One channel's state as plain numbers: time, raw value, smoothed value, speed."""
+
+FRESH: Channel = (math.nan, math.nan, math.nan, 0.0)
+"""A channel that has seen nothing."""
+
+
+def smooth_one(settings: OneEuro, state: Channel, t_s: float, raw: float) -> Channel:
+    """``smooth`` for one sample of one channel, in plain numbers: 40 times cheaper than arrays
+    of one. Smoothed value at index 2; a NaN sample leaves the state as it is.
+    """
+    if math.isnan(raw):
+        return state
+    last_t, last_raw, last_value, last_speed = state
+    gap = t_s - last_t
+    if not 0.0 < gap <= settings.reset_after_s:
+        return (t_s, raw, raw, 0.0)
+    keep = math.exp(-2.0 * math.pi * settings.derivative_cutoff_hz * gap)
+    speed = keep * last_speed + (1.0 - keep) * (raw - last_raw) / gap
+    cutoff_hz = settings.min_cutoff_hz + settings.beta * abs(speed)
+    keep = math.exp(-2.0 * math.pi * cutoff_hz * gap)
+    return (t_s, raw, keep * last_value + (1.0 - keep) * raw, speed)

@@ -1,0 +1,64 @@
+"""Form faults: a signal beyond a threshold for long enough, until it is back for long enough."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from math import isnan
+
+from coach.core.exercise import Fault
+
+CLEAR_S = 0.25
+"""A fault is over when its signal has been back on the good side for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultState:
+    """Where a fault stands. ``origin``: its signal in the person's own starting position.
+
+    ``since_s``: beyond the threshold since then (NaN: it isn't); ``active`` once that has lasted;
+    ``good_s``: back on the good side since then.
+    """
+
+    origin: float = math.nan
+    since_s: float = math.nan
+    good_s: float = math.nan
+    active: bool = False
+
+
+NO_FAULT = FaultState()
+
+
+def step_fault(
+    fault: Fault, state: FaultState, t_s: float, value: float, matters: bool
+) -> FaultState:
+    """One sample further. ``value`` in the signal's unit, NaN where it is hidden; ``matters``:
+    whether this is the part of a repetition in which the fault counts."""
+    sign = 1.0 if fault.above else -1.0
+    over = sign * (value - (state.origin if fault.from_start else 0.0))
+    if isnan(over):  # hidden, or no origin yet: nothing is known, nothing changes
+        return state
+    if state.active:
+        return _until_clear(state, t_s, matters and over > sign * fault.clear)
+    if not matters or over <= sign * fault.threshold:
+        return state if isnan(state.since_s) else FaultState(state.origin)
+    since = t_s if isnan(state.since_s) else state.since_s
+    return FaultState(state.origin, since, math.nan, t_s - since >= fault.for_s)
+
+
+def _until_clear(state: FaultState, t_s: float, still: bool) -> FaultState:
+    """An active fault, which ends when it has not been ``still`` there for long enough."""
+    if still:
+        return FaultState(state.origin, state.since_s, math.nan, True)
+    good = t_s if isnan(state.good_s) else state.good_s
+    if t_s - good >= CLEAR_S:
+        return FaultState(state.origin)
+    return FaultState(state.origin, state.since_s, good, True)
+
+
+def rest_at(state: FaultState, value: float, keep: float) -> FaultState:
+    """The origin moved towards a ``value`` seen at rest; ``keep`` is the old one's share."""
+    if isnan(value) or state.active:
+        return state
+    moved = value if isnan(state.origin) else keep * state.origin + (1.0 - keep) * value
+    return FaultState(moved, state.since_s, state.good_s, state.active)

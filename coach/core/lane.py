@@ -1,0 +1,310 @@
+"""Repetitions told from progress alone: 0 where the movement starts, 1 where it should get to.
+
+One lane counts both sides together, or one of them. Everything is in seconds and shares of the
+range; moments between two samples are interpolated, so that 10 and 60 frames a second give the
+same times.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from coach.core.easing import movement_s, time_share
+from coach.core.events import WHY, Event, Rep, Why
+from coach.core.exercise import Drive, Lane, Repetition
+
+Phase = Literal["start", "out", "hold", "back"]
+
+LOW = 0.35
+"""Between here and the least share that counts, the speed of a movement is told."""
+HOLD_DROP = 0.08
+"""Falling this far below the least share that counts, a hold is left."""
+GONE_OUT_AGAIN = 0.35
+"""Who turns round before the start and comes this far out again has begun the next one."""
+TURNED_BELOW = 0.55
+"""Turning round above this is no end of a repetition but a wobble in its end position."""
+SHORTEST_S = 0.35
+"""A body can't go out and back in less; landmarks can."""
+FLANK_MAX_S = 1.5
+ALIKE = 0.12
+"""Two attempts that end this close together show where somebody's range ends today."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """Where a lane stands. Times are NaN until they have happened in this repetition.
+
+    ``base`` is the share at which this person starts; ``minimum`` the least share that counts
+    for this person; ``held_s`` how long it has been reached in this repetition, with ``blocked``
+    what stops the clock now. ``since_base_s``: how long the person has rested at the start.
+    """
+
+    lane: Lane
+    minimum: float
+    phase: Phase = "start"
+    t_s: float = math.nan
+    share: float = math.nan
+    base: float = 0.0
+    count: int = 0
+    attempts: int = 0
+    last_short: float = math.nan
+    began_s: float = math.nan
+    peak: float = 0.0
+    valley: float = 1.0
+    valley_s: float = math.nan
+    low_up_s: float = math.nan
+    high_up_s: float = math.nan
+    high_down_s: float = math.nan
+    low_down_s: float = math.nan
+    held_s: float = 0.0
+    reached: bool = False
+    hold_told: bool = False
+    blocked: str = ""
+
+    @property
+    def moving(self) -> bool:
+        """Whether a repetition is under way."""
+        return self.phase != "start"
+
+
+def step_lane(
+    drive: Drive,
+    how: Repetition,
+    state: LaneState,
+    t_s: float,
+    share: float,
+    *,
+    blocked: str = "",
+) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
+    """One sample further: ``share`` of the way from start to target, known and smoothed.
+
+    ``blocked``: the fault that keeps a hold from counting, if any. Returns the events and the
+    repetition that has just ended, if one has.
+    """
+    if math.isnan(state.share):
+        return replace(state, t_s=t_s, share=share), (), None
+    if state.phase == "start" and share <= drive.enter_share:
+        return _resting(drive, state, t_s, share), (), None
+    moments = _crossings(drive, state, t_s, share)
+    held = _held_between(state, t_s, share, "" if blocked != state.blocked else blocked)
+    now = replace(
+        state,
+        t_s=t_s,
+        share=share,
+        peak=max(state.peak, share),
+        held_s=state.held_s + held,
+        reached=state.reached or share >= state.minimum,
+        **moments,
+    )
+    return _next_phase(drive, how, state, now, blocked)
+
+
+def _resting(drive: Drive, state: LaneState, t_s: float, share: float) -> LaneState:
+    """At the start, where the moment of leaving it is kept up to date."""
+    began = state.began_s
+    if share <= drive.exit_share:
+        began = t_s
+    elif state.share <= drive.exit_share or math.isnan(began):
+        began = _crossing(state, t_s, share, drive.exit_share)
+    low_up = _crossing(state, t_s, share, LOW) if share >= LOW > state.share else state.low_up_s
+    return replace(state, t_s=t_s, share=share, began_s=began, low_up_s=low_up)
+
+
+def _crossing(state: LaneState, t_s: float, share: float, level: float) -> float:
+    """When progress passed ``level`` between the last sample and this one."""
+    rise = share - state.share
+    if rise == 0.0:
+        return t_s
+    way = min(max((level - state.share) / rise, 0.0), 1.0)
+    return state.t_s + way * (t_s - state.t_s)
+
+
+def _crossings(drive: Drive, state: LaneState, t_s: float, share: float) -> dict[str, float]:
+    """The moments that passed between the last sample and this one."""
+    before, moments = state.share, {}
+    if math.isnan(state.began_s):
+        moments["began_s"] = _crossing(state, t_s, share, drive.exit_share)
+    if before < LOW <= share and not state.reached:
+        moments["low_up_s"] = _crossing(state, t_s, share, LOW)
+    if before < state.minimum <= share and not state.reached:
+        moments["high_up_s"] = _crossing(state, t_s, share, state.minimum)
+    if share < state.minimum <= before:
+        moments["high_down_s"] = _crossing(state, t_s, share, state.minimum)
+    if share < LOW <= before:
+        moments["low_down_s"] = _crossing(state, t_s, share, LOW)
+    return moments
+
+
+def _held_between(state: LaneState, t_s: float, share: float, blocked: str) -> float:
+    """For how long, since the last sample, enough was reached and nothing was wrong."""
+    if blocked or (share < state.minimum and state.share < state.minimum):
+        return 0.0
+    if share >= state.minimum and state.share >= state.minimum:
+        return t_s - state.t_s
+    edge = _crossing(state, t_s, share, state.minimum)
+    return t_s - edge if share >= state.minimum else edge - state.t_s
+
+
+def _next_phase(
+    drive: Drive, how: Repetition, before: LaneState, now: LaneState, blocked: str
+) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
+    """The phase that follows, and what is to be told of it."""
+    t_s, share = now.t_s, now.share
+    events: list[Event] = []
+    if before.phase == "start":
+        events.append(_event(now, "rep_began", began_s=now.began_s))
+        now = replace(now, phase="out", valley=1.0)
+    if share <= drive.exit_share and now.phase != "start":
+        over, told, rep = _finish(drive, how, now, t_s)
+        return over, (*events, *told), rep
+    if now.phase in ("out", "back") and share >= now.minimum:
+        kind = "hold_began" if now.phase == "out" else "hold_resumed"
+        if how.hold_s > 0.0:
+            events.append(_event(now, kind))
+        now = replace(now, phase="hold", blocked=blocked)
+    elif now.phase == "hold" and share < now.minimum - HOLD_DROP:
+        if how.hold_s > 0.0:
+            events.append(_event(now, "hold_paused", code="short_range"))
+        now = replace(now, phase="back", valley=share, valley_s=t_s)
+    elif now.phase == "back" and share < now.valley:
+        now = replace(now, valley=share, valley_s=t_s)
+    elif now.phase == "back" and now.valley < TURNED_BELOW and share > now.valley + GONE_OUT_AGAIN:
+        over, told, rep = _finish(drive, how, now, now.valley_s)
+        again = replace(over, phase="out", began_s=now.valley_s, peak=share, valley=1.0)
+        return again, (*events, *told, _event(again, "rep_began", began_s=now.valley_s)), rep
+    now, more = _holding(how, now, blocked)
+    return now, (*events, *more), None
+
+
+def _holding(how: Repetition, now: LaneState, blocked: str) -> tuple[LaneState, tuple[Event, ...]]:
+    """Tells when a hold stands still because of a fault, goes on, or has lasted long enough."""
+    if how.hold_s <= 0.0 or now.phase != "hold":
+        return replace(now, blocked=blocked) if blocked != now.blocked else now, ()
+    events: list[Event] = []
+    if blocked != now.blocked:
+        kind = "hold_paused" if blocked else "hold_resumed"
+        if bool(blocked) != bool(now.blocked):
+            events.append(_event(now, kind, code=blocked))
+        now = replace(now, blocked=blocked)
+    if not now.hold_told and now.held_s >= how.hold_s:
+        events.append(_event(now, "hold_reached", value=now.held_s))
+        now = replace(now, hold_told=True)
+    return now, tuple(events)
+
+
+def _event(
+    state: LaneState,
+    kind: Literal[
+        "rep_began", "hold_began", "hold_paused", "hold_resumed", "hold_reached", "hold_ended"
+    ],
+    *,
+    code: str = "",
+    value: float | None = None,
+    began_s: float | None = None,
+) -> Event:
+    number = state.attempts + 1
+    return Event(kind, state.t_s, state.lane, number, code, value=value, began_s=began_s)
+
+
+def _finish(
+    drive: Drive, how: Repetition, now: LaneState, ended_s: float
+) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
+    """Back at the start: does it count, and if not, why."""
+    rest = LaneState(
+        now.lane,
+        now.minimum,
+        t_s=now.t_s,
+        share=now.share,
+        base=now.base,
+        count=now.count,
+        attempts=now.attempts,
+        last_short=now.last_short,
+        began_s=now.t_s,
+    )
+    if ended_s - now.began_s < SHORTEST_S:
+        return rest, (), None
+    rep = _judged(how, now, ended_s)
+    if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
+        return rest, (), None
+    events = [_event(now, "hold_ended", value=rep.hold_s)] if now.reached and how.hold_s else []
+    common = (now.t_s, now.lane, rep.number)
+    if rep.why is None:
+        rest = replace(rest, count=now.count + 1, attempts=rep.number, last_short=math.nan)
+        done = Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s)
+    else:
+        rest = _own_range(drive, replace(rest, attempts=rep.number), rep)
+        text = WHY[rep.why]
+        done = Event("attempt_ended", *common, rep.why, text, rep.range_share, rep.began_s)
+    return rest, (*events, done), rep
+
+
+def _judged(how: Repetition, now: LaneState, ended_s: float) -> Rep:
+    out_s = back_s = None
+    arrived, left = now.high_up_s, now.high_down_s
+    if now.reached:
+        way = min(now.minimum / max(now.peak, now.minimum), 0.98)
+        if not math.isnan(now.low_up_s):
+            out_s = movement_s(arrived - now.low_up_s, LOW / now.peak, way)
+        if not math.isnan(now.low_down_s):
+            back_s = movement_s(now.low_down_s - left, LOW / now.peak, way)
+        late = 1.0 - time_share(way)
+        held = now.held_s - min(late * (out_s or 0.0), FLANK_MAX_S)
+        held = max(held - min(late * (back_s or 0.0), FLANK_MAX_S), 0.0)
+    why: Why | None = None
+    if not now.reached:
+        why = "short_range"
+    elif held < how.hold_minimum_s:
+        why = "short_hold"
+    return Rep(
+        now.lane,
+        now.attempts + 1,
+        now.began_s,
+        ended_s,
+        now.peak,
+        held if now.reached and how.hold_s > 0.0 else None,
+        out_s,
+        back_s,
+        why,
+    )
+
+
+def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
+    """Two attempts that stop at the same place, not far short: that is this person's range."""
+    if rep.why != "short_range" or rep.range_share < drive.floor_share:
+        return replace(state, last_short=math.nan)
+    if abs(rep.range_share - state.last_short) <= ALIKE:
+        least = 0.92 * min(rep.range_share, state.last_short)
+        return replace(state, minimum=max(drive.floor_share, least), last_short=math.nan)
+    return replace(state, last_short=rep.range_share)
+
+
+def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
+    """The position was lost: what was under way does not count."""
+    rest = replace(LaneState(state.lane, state.minimum), count=state.count, attempts=state.attempts)
+    if not state.moving or state.peak < LOW:
+        return rest, (), None
+    number = state.attempts + 1
+    why: Why = "interrupted"
+    rep = Rep(state.lane, number, state.began_s, t_s, state.peak, None, None, None, why)
+    event = Event(
+        "attempt_ended", t_s, state.lane, number, why, WHY[why], state.peak, state.began_s
+    )
+    return replace(rest, attempts=number), (event,), rep
+
+
+def too_fast(how: Repetition, before: LaneState, now: LaneState) -> bool:
+    """Whether the way out or back, just passed, was quicker than is good.
+
+    Told from the middle of the movement, so that there is time to say so before it ends.
+    """
+    if how.fastest_s <= 0.0:
+        return False
+    if math.isnan(before.high_up_s) and not math.isnan(now.high_up_s + now.low_up_s):
+        between, far = now.high_up_s - now.low_up_s, max(1.0, now.minimum + 0.05)
+    elif math.isnan(before.low_down_s) and not math.isnan(now.low_down_s + now.high_down_s):
+        between, far = now.low_down_s - now.high_down_s, now.peak
+    else:
+        return False
+    return movement_s(between, LOW / far, now.minimum / far) < how.fastest_s

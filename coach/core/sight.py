@@ -1,0 +1,164 @@
+"""An exercise as one view shows it: which columns of ``coach.core.signals`` carry what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from coach.core.easing import eased
+from coach.core.exercise import (
+    BodyPart,
+    Bound,
+    Drive,
+    ExerciseSpec,
+    Fault,
+    Lane,
+    Repetition,
+    ViewName,
+)
+from coach.core.signals import COLUMN, PAIRED, columns_of
+
+YAW = COLUMN["yaw_deg"]
+IDEAL_DEG: dict[ViewName, float] = {"front": 0.0, "oblique": 45.0, "side": 90.0}
+TOLERANCE_DEG: dict[ViewName, float] = {"front": 62.0, "oblique": 30.0, "side": 62.0}
+"""How far off its ideal a view still shows what it should."""
+
+PARTS: dict[str, BodyPart] = {
+    "arm": "elbows", "elbow": "elbows", "wrist": "wrists", "hand": "wrists", "diagonal": "wrists",
+    "hip": "knees", "leg": "ankles", "knee": "knees", "neck": "head", "face": "head", "ear": "head",
+    "shoulder": "shoulders", "trunk": "hips", "back": "back", "head": "head",
+}  # fmt: skip
+"""The part of the body to show, by the first word of the signal that is hidden."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """A rule with the columns that it looks at; ``band``: the unit of its filter."""
+
+    fault: Fault
+    columns: tuple[int, ...]
+    band: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """What is looked at from one view.
+
+    ``lanes``: the drive's columns of each lane. ``scale``: shares a unit of the drive's signal.
+    """
+
+    spec: ExerciseSpec
+    drive: Drive
+    lanes: tuple[tuple[Lane, tuple[int, ...]], ...]
+    scale: float
+    bounds: tuple[tuple[Bound, tuple[int, ...]], ...]
+    faults: tuple[Watched, ...]
+    parts: BodyPart
+
+    def shares(self, row: Sequence[float], t_s: float) -> list[float]:
+        """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""
+        if self.drive.timed:
+            return [clock_share(self.spec.repetition, t_s)] * len(self.lanes)
+        start, scale = self.drive.start, self.scale
+        return [
+            scale * (self._combined(row, columns, row[YAW]) - start) for _, columns in self.lanes
+        ]
+
+    def _combined(self, row: Sequence[float], columns: tuple[int, ...], yaw_deg: float) -> float:
+        if len(columns) == 1:
+            return row[columns[0]]
+        left, right = row[columns[0]], row[columns[1]]
+        if self.drive.combine == "near":
+            return right if yaw_deg >= 0.0 else left
+        if isnan(left + right):
+            # Facing the camera both sides can be seen: one alone may be doing something else.
+            return math.nan if self.drive.view == "front" else _known(left, right)
+        if self.drive.combine == "mean":
+            return (left + right) / 2.0
+        return min(left, right) if self.scale > 0.0 else max(left, right)
+
+
+def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None) -> Sight:
+    """The exercise as the view of one of its drives shows it, for both sides or one."""
+    wanted = spec.lanes if side is None or spec.sides == "both" else (side,)
+    lanes = tuple((lane, _lane_columns(drive, lane)) for lane in wanted)
+    scale = 0.0 if drive.timed else 1.0 / (drive.target - drive.start)
+    return Sight(
+        spec,
+        drive,
+        lanes,
+        scale,
+        tuple(
+            (bound, columns_of(bound.signal))
+            for bound in spec.ready
+            if not bound.views or drive.view in bound.views
+        ),
+        tuple(
+            Watched(fault, columns_of(fault.signal), abs(fault.threshold - fault.clear))
+            for fault in spec.faults
+            if not fault.views or drive.view in fault.views
+        ),
+        PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
+    )
+
+
+def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
+    if drive.timed:
+        return ()
+    if lane != "both" and drive.signal in PAIRED:
+        return columns_of(f"{lane}_{drive.signal}")
+    return columns_of(drive.signal)
+
+
+def best_view(spec: ExerciseSpec, yaw_deg: float) -> Drive | None:
+    """The drive whose view is nearest to how the person stands; ``None`` where none will do."""
+    best, least = None, math.inf
+    for drive in spec.drives:
+        off = abs(abs(yaw_deg) - IDEAL_DEG[drive.view])
+        if off <= TOLERANCE_DEG[drive.view] and off < least:
+            best, least = drive, off
+    return best
+
+
+def within(bound: Bound, columns: tuple[int, ...], row: Sequence[float]) -> bool | None:
+    """Whether a part of the position is as it should be; ``None`` where it is hidden."""
+    if len(columns) == 1:
+        values = [row[columns[0]]]
+    elif bound.near:
+        values = [row[columns[1 if row[YAW] >= 0.0 else 0]]]
+    else:
+        values = [row[columns[0]], row[columns[1]]]
+    seen = [value for value in values if not isnan(value)]
+    return all(bound.least <= value <= bound.most for value in seen) if seen else None
+
+
+def worst(watched: Watched, row: Sequence[float]) -> float:
+    """The value of a fault's signal that is most at fault, NaN where all is hidden."""
+    columns = watched.columns
+    if len(columns) == 1:
+        return row[columns[0]]
+    if watched.fault.near:
+        return row[columns[1 if row[YAW] >= 0.0 else 0]]
+    left, right = row[columns[0]], row[columns[1]]
+    if isnan(left + right):
+        return _known(left, right)
+    return max(left, right) if watched.fault.above else min(left, right)
+
+
+def _known(left: float, right: float) -> float:
+    """The one of two that is not NaN, if any."""
+    return right if isnan(left) else left
+
+
+def clock_share(how: Repetition, t_s: float) -> float:
+    """Progress by the clock, ``t_s`` after the position was taken: out, hold, back, rest."""
+    t_s %= how.whole_s + _BETWEEN_S
+    if t_s < how.out_s:
+        return eased(t_s / how.out_s)
+    t_s -= how.out_s + how.hold_s
+    return eased(1.0 - t_s / how.back_s) if 0.0 < t_s < how.back_s else float(t_s <= 0.0)
+
+
+_BETWEEN_S = 0.5
