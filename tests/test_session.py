@@ -221,7 +221,38 @@ def test_pain_that_rises_by_two_ends_the_session_and_says_why(
     person.tell(Answer(after))
     assert (person.state.ended == "pain") is stops
     if stops:
-        assert f"from {before} to {after} of 10" in person.events[-1].text
+        assert f"risen by {after - before} points" in person.events[-1].text
+
+
+@pytest.mark.parametrize("phase", [Phase.SET_UP, Phase.COUNT_IN, Phase.WORK, Phase.REST])
+@pytest.mark.parametrize(("answer", "stops"), [(0, False), (None, False), (1, True), (5, True)])
+def test_what_feels_wrong_stops_everything_until_it_is_told(
+    phase: Phase, answer: int | None, stops: bool
+) -> None:
+    person = Person(TWO)
+    person.until(phase)
+    before = replace(person.state, asking=())
+    person.tell(Press("alarm"))
+    person.tell(Press("alarm"))
+    person.watch(4.0)
+    assert person.state.asking.count("signs") == 1
+    assert person.state.elapsed_s == before.elapsed_s
+    person.tell(Answer(answer))
+    assert (person.state.ended == "pain") is stops
+    if answer == 5:
+        assert "112" in person.events[-1].text
+    if not stops:
+        assert person.state.phase is phase
+
+
+def test_hard_work_is_answered_with_advice_to_ease_off() -> None:
+    person = Person(TWO)
+    person.until(Phase.WORK, 1)
+    while not person.state.asking:
+        person.watch(0.1)
+    person.answer_all(effort=9)
+    assert [event.kind for event in person.events][-1] == "note"
+    assert person.state.ended is None
 
 
 def test_pain_that_was_not_rated_at_the_start_counts_as_none() -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from coach.core import pain
 from coach.core.plan import COUNT_IN_S, SessionPlan, announcement, asked_for
 from coach.core.session_state import (
     QUESTIONS,
+    SIGNS,
     Answer,
     Command,
     EventKind,
@@ -33,8 +35,7 @@ GAP_S = 5.0
 """Nothing seen for so long (the machine slept, say): the session pauses itself."""
 PATIENCE_S = 45.0
 """On a recording: a set in which so long nothing is done is left for the next."""
-PAIN_RISE = 2
-"""A rise by so many points of 10 during a session ends it (CLINICAL: safety)."""
+PAIN = pain.PainSpec()
 
 
 Step = tuple[SessionState, tuple[SessionEvent, ...]]
@@ -77,7 +78,7 @@ def _moved(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
         return state, (_ask(state),) if state.asking else ()
     dt_s = max(0.0, seen.t_s - state.now_s)
     state = replace(state, now_s=seen.t_s)
-    if state.paused:
+    if state.paused or state.asking[:1] == ("signs",):
         return state, ()
     if plan.guided and dt_s > GAP_S:
         text = "Nothing was seen for a while, so the session waits. Go on when you are ready."
@@ -201,10 +202,12 @@ def _end(state: SessionState, why: Why, text: str = "That was it. Well done.") -
 def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
     if command == "stop":
         return _stopped(state)
-    if command == "pause" or state.paused:  # any key goes on
+    if command == "pause" or (state.paused and command != "alarm"):  # any key goes on
         state = replace(state, paused=not state.paused)
         return state, (_event(state, "paused" if state.paused else "resumed"),)
     match command:
+        case "alarm":
+            return _alarmed(state)
         case "next":
             return _next(plan, state)
         case "skip":
@@ -260,27 +263,34 @@ def _stopped(state: SessionState) -> Step:
     return state, (*ended, *events)
 
 
+def _alarmed(state: SessionState) -> Step:
+    """Something feels wrong: everything waits for what it is."""
+    if state.asking[:1] != ("signs",):
+        state = replace(state, asking=("signs", *state.asking))
+    return state, (_ask(state),)
+
+
 def _answered(state: SessionState, value: int | None) -> Step:
     if not state.asking:
         return state, ()
     question, state = state.asking[0], replace(state, asking=state.asking[1:])
-    if question == "pain_before":
-        state = replace(state, pain_before=value)
-    elif question == "pain" and value is not None:
-        # No answer at the start counts as no pain: the cautious reading.
-        before = state.pain_before or 0
-        if value - before >= PAIN_RISE:
-            return _end(state, "pain", stopped_for_pain(before, value))
-    return state, (_ask(state),) if state.asking else ()
-
-
-def stopped_for_pain(before: int, now: int) -> str:
-    """Why a session ends when pain rose from ``before`` to ``now``, of 10."""
-    return (
-        f"Your pain went from {before} to {now} of 10. A rise of {PAIN_RISE} or more means enough "
-        "for today, so the session stops here. Rest; if it has not settled by tomorrow, leave "
-        "this exercise out and ask a clinician."
-    )
+    feeling = pain.Feeling(state.now_s)
+    if question == "signs":
+        named = SIGNS[value - 1 : value] if value else ()
+        feeling = replace(feeling, signs=frozenset(named))
+    elif question == "effort":
+        feeling = replace(feeling, effort=value)
+    elif question == "pain_before":
+        # No answer counts as no pain: the cautious reading of what comes later.
+        feeling = replace(feeling, pain=value or 0)
+    else:
+        feeling = replace(feeling, pain=value)
+    after, told = pain.step(PAIN, state.pain, feeling)
+    state = replace(state, pain=after)
+    if after.stopped:
+        return _end(state, "pain", " ".join(event.text for event in told))
+    events = [_event(state, "note", event.text) for event in told]
+    return state, (*events, _ask(state)) if state.asking else tuple(events)
 
 
 def _event(

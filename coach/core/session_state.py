@@ -7,19 +7,28 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-Question = Literal["pain_before", "pain", "effort"]
-Command = Literal["pause", "next", "skip", "repeat", "stop"]
+from coach.core.pain import PainState, Sign
+
+Question = Literal["pain_before", "pain", "effort", "signs"]
+Command = Literal["pause", "next", "skip", "repeat", "alarm", "stop"]
 Why = Literal["done", "skipped", "repeated", "stopped", "gave_up", "pain"]
 EventKind = Literal[
     "advice", "ready", "count", "set_began", "set_ended", "rest_began", "ask", "paused",
-    "resumed", "over",
+    "resumed", "note", "over",
 ]  # fmt: skip
 
 QUESTIONS: dict[Question, str] = {
     "pain_before": "How much pain do you have now, from 0 (none) to 10 (the worst)?",
     "pain": "And your pain now, from 0 to 10?",
     "effort": "How hard was it, from 0 (nothing) to 10 (all you had)?",
+    "signs": "What has come up? 1 tingling, 2 numbness, 3 weakness, 4 dizziness, "
+    "5 pain in the chest or no breath, 0 none of these",
 }
+SIGNS: tuple[Sign, ...] = ("tingling", "numbness", "weakness", "dizziness", "chest")
+"""What the answers 1 to 5 to the question about signs mean."""
+
+
+NOT_TOLD = PainState()
 
 
 class Phase(Enum):
@@ -52,7 +61,7 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to the question asked: 0 to 10, or ``None`` for none."""
+    """The answer to the question asked: 0 to 10 (of signs: its number), ``None`` for none."""
 
     value: int | None
 
@@ -93,5 +102,5 @@ class SessionState:
     still_s: float = 0.0
     worked: bool = False
     asking: tuple[Question, ...] = ()
-    pain_before: int | None = None
+    pain: PainState = NOT_TOLD
     ended: Why | None = None
