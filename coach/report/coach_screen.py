@@ -1,0 +1,167 @@
+"""A session in a plain terminal: count, bars and cue, with the figure beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group
+from rich.style import Style
+from rich.text import Text
+
+from coach.core.figure import Figure
+from coach.core.shown import Bar, Shown, Tone
+from coach.report.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, draw
+
+KEYS = "space pause · n next · s skip exercise · r repeat · h it hurts · q stop"
+ANSWER_KEYS = "0 to 9, + for 10 · enter: no answer · q stop"
+
+TONES: dict[Tone, str] = {
+    "plain": "bold",
+    "praise": "bold green",
+    "correction": "bold yellow",
+    "setup": "bold cyan",
+    "warning": "bold red",
+}
+_BODY, _STILL = Style(color="bright_cyan"), Style(dim=True)
+_PANEL_COLUMNS = 34
+_HEAD_ROWS, _FOOT_ROWS = 2, 4
+
+_DIGITS = {
+    "0": ("█▀█", "█ █", "▀▀▀"),
+    "1": ("▀█ ", " █ ", "▀▀▀"),
+    "2": ("▀▀█", "█▀▀", "▀▀▀"),
+    "3": ("▀▀█", " ▀█", "▀▀▀"),
+    "4": ("█ █", "▀▀█", "  ▀"),
+    "5": ("█▀▀", "▀▀█", "▀▀▀"),
+    "6": ("█▀▀", "█▀█", "▀▀▀"),
+    "7": ("▀▀█", "  █", "  ▀"),
+    "8": ("█▀█", "█▀█", "▀▀▀"),
+    "9": ("█▀█", "▀▀█", "▀▀▀"),
+}
+
+
+def session_screen(
+    now: Shown, columns: int, rows: int, charset: Charset = Charset.BRAILLE
+) -> Group:
+    """The whole screen, ``rows`` lines of at most ``columns`` cells.
+
+    From 80 by 24 on with the figure; a smaller terminal gets the words and the count alone.
+    """
+    lines = _head(now, columns)
+    room = max(0, rows - _HEAD_ROWS - _FOOT_ROWS)
+    figure_columns = min(columns - _PANEL_COLUMNS - 2, 3 * room, 72)
+    if figure_columns >= LEAST_COLUMNS and room >= LEAST_ROWS:
+        panel = _panel(now, columns - figure_columns - 3, charset)
+        lines += _beside(
+            figure_lines(now.figure, now.figure_s, figure_columns, room, charset), panel, room
+        )
+    else:
+        lines += _filled(_panel(now, columns - 2, charset), room)
+    lines += _foot(now, columns)
+    return Group(*lines[:rows])
+
+
+def figure_lines(
+    figure: Figure, t_s: float, columns: int, rows: int, charset: Charset
+) -> list[Text]:
+    """The figure in colour, ``rows`` lines of ``columns`` cells."""
+    picture = draw(figure, t_s, columns, rows, charset)
+    lines = []
+    for row, kinds in zip(picture.rows, picture.kinds, strict=True):
+        line = Text(row, no_wrap=True, end="")
+        for column, kind in enumerate(kinds):
+            if kind != " ":
+                line.stylize(_BODY if kind == "#" else _STILL, column, column + 1)
+        lines.append(line)
+    return lines
+
+
+def _head(now: Shown, columns: int) -> list[Text]:
+    line = Text(f" {now.title}", "bold cyan")
+    if now.exercise != now.title:
+        line.append(f" · {now.exercise}", "bold")
+    spare = columns - len(line) - len(now.place) - 1
+    if spare > 0:
+        line.append(" " * spare).append(now.place, "dim")
+    line.truncate(columns, overflow="ellipsis")
+    return [line, Text("─" * columns, "dim")]
+
+
+def _panel(now: Shown, columns: int, charset: Charset) -> list[Text]:
+    """Count, bars and cue, one under the other."""
+    lines = [Text()]
+    lines += _big(now, charset)
+    lines.append(Text())
+    for bar in now.bars:
+        lines.append(_bar(bar, columns, charset))
+    lines.append(Text())
+    style = TONES[now.said.tone]
+    lines += [Text(part, style) for part in _wrapped(now.said.text, columns)]
+    return lines
+
+
+def _big(now: Shown, charset: Charset) -> list[Text]:
+    if not now.big.isdigit():
+        return [Text(now.big or " ", "bold")]
+    if charset is Charset.ASCII:
+        return [Text(f"{now.big} {now.big_label}", "bold")]
+    lines = []
+    for row in range(3):
+        digits = "  ".join(_wide(_DIGITS[digit][row]) for digit in now.big)
+        lines.append(Text(digits, "bold bright_white"))
+    lines[1].append(f"   {now.big_label}", "not bold")
+    return lines
+
+
+def _wide(row: str) -> str:
+    """Twice as wide, so that the digits are read from further away."""
+    return "".join(char * 2 for char in row)
+
+
+def _bar(bar: Bar, columns: int, charset: Charset) -> Text:
+    width = max(8, min(24, columns - len(bar.label) - 3))
+    full = round(bar.share * width)
+    on, off = ("#", "-") if charset is Charset.ASCII else ("━", "─")
+    line = Text(on * full, "green" if bar.share >= 1 else "yellow", no_wrap=True)
+    return line.append(off * (width - full), "dim").append(f"  {bar.label}", "not dim")
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines of at most ``columns``, broken between words."""
+    lines: list[str] = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) <= columns or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _beside(left: Sequence[Text], right: Sequence[Text], rows: int) -> list[Text]:
+    lines = []
+    for row in range(rows):
+        line = Text(" ", no_wrap=True, end="\n").append_text(left[row]).append("  ")
+        lines.append(line.append_text(right[row]) if row < len(right) else line)
+    return lines
+
+
+def _filled(panel: Sequence[Text], rows: int) -> list[Text]:
+    lines = [Text(" ").append_text(line) for line in panel[:rows]]
+    return [*lines, *(Text() for _ in range(rows - len(lines)))]
+
+
+def _foot(now: Shown, columns: int) -> list[Text]:
+    """Four lines: a rule, the question or what comes next, and the keys."""
+    lines = [Text("─" * columns, "dim")]
+    if now.question is not None:
+        words = _wrapped(now.question, columns - 2)[:2]
+        lines += [Text(f" {line}", "bold magenta") for line in words]
+    else:
+        lines.append(Text(f" {now.below}", "dim"))
+    lines += [Text()] * (_FOOT_ROWS - 1 - len(lines))
+    keys = ANSWER_KEYS if now.question is not None else KEYS
+    lines.append(Text(f" {keys}", "dim", no_wrap=True, end=""))
+    for line in lines:
+        line.truncate(columns, overflow="ellipsis")
+    return lines
