@@ -52,6 +52,15 @@ class BodyMap(Content):
             yield "drawing", f"the number {number} must be drawn and be a place"
 
 
+def legend(body: BodyMap) -> tuple[str, ...]:
+    """Every place with its number or, for left and right, its numbers: "5 6 biceps … (C6)"."""
+    lines: dict[str, list[str]] = {}
+    for place in body.places:
+        words = f"{place.name} ({place.roots})" if place.roots else place.name
+        lines.setdefault(words, []).append(str(place.number))
+    return tuple(f"{' '.join(numbers):>5}  {words}" for words, numbers in lines.items())
+
+
 _NUMBER = re.compile(r"(?<= )\d+(?= )")
 
 
