@@ -1,9 +1,9 @@
 """The live session: from the camera to whoever listens, all day.
 
-Three threads: a reader has the camera (``reader``), the analysis thread has the detector and
-calls ``on_sample``, and a supervisor steps ``health`` about ten times a second, does what it says
-and calls ``on_status``. Between the first two lies one slot: who is late gets the latest picture,
-and what nobody had time for is counted.
+Three threads: a ``Reader`` has the camera, an ``Analyst`` has the detector, and a supervisor asks
+``health`` about ten times a second how things are, does what it says, and tells. Between the
+first two lies one slot: who is late gets the newest picture, and what there was no time for is
+counted.
 """
 
 from __future__ import annotations
@@ -11,62 +11,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from coach.capture.base import LEAST_STEP_S
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.core.types import Frame, PoseSample
 from coach.errors import CoachError
 from coach.pose.detector import Detector
-from coach.runtime.health import (
-    MAY_BE_ON,
-    Action,
-    Health,
-    LiveSettings,
-    LiveState,
-    Signs,
-    step,
-)
+from coach.runtime.analyst import Analyst
+from coach.runtime.health import MAY_BE_ON, Action, Health, Signs, step
+from coach.runtime.numbering import Numbering
 from coach.runtime.reader import Reader
-from coach.runtime.slot import Slot
+from coach.runtime.status import LiveSettings, LiveState, LiveStatus
 
 __all__ = ["LiveSession", "LiveSettings", "LiveState", "LiveStatus"]
 
-
-@dataclass(frozen=True, slots=True)
-class LiveStatus:
-    """How a session is doing.
-
-    ``since_s`` is the clock's time when ``state`` began; ``sentence`` says what happened and what
-    to do. ``frames_read`` counts the pictures that came, ``analysed`` those that reached
-    ``on_sample``, ``dropped`` those decoded for which there was no time, ``restarts`` how often
-    the camera was opened again. ``frame_age_s``: how old the newest picture is, ``size_px``
-    (width, height) its size, both ``None`` before the first. ``error`` is what went wrong, where
-    it is known.
-    """
-
-    state: LiveState
-    since_s: float
-    sentence: str
-    frames_read: int = 0
-    analysed: int = 0
-    dropped: int = 0
-    restarts: int = 0
-    frame_age_s: float | None = None
-    size_px: tuple[int, int] | None = None
-    error: Exception | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Work:
-    """For the analysis thread. ``stretch`` numbers runs of pictures without a gap, each with a
-    detector of its own; ``None``: rest. Without a ``frame``: get ready."""
-
-    stretch: int | None
-    frame: Frame | None = None
+_WAIT_S = 0.5
+"""Waits are taken in such pieces: on Windows, Ctrl-C does not end a longer one."""
 
 
 class LiveSession:
@@ -74,9 +37,11 @@ class LiveSession:
 
     ``open_source`` and ``make_detector`` are called again after every failure, gap or pause; what
     they open is closed again. The camera is open only while pictures are wanted. A recording is
-    played at its own speed, and the session stops at its end. ``on_sample`` sees frames with
-    ``seq`` and ``t_s`` strictly rising, also over restarts, and none while the picture is black
-    or frozen; ``on_status`` every new state and sentence. An exception out of either ends the
+    played at its own speed, and the session stops at its end.
+
+    ``on_sample`` sees frames with ``seq`` and ``t_s`` strictly rising, over restarts too, and none
+    while the picture is black or frozen; ``on_status`` sees every new state and sentence. Each is
+    called on one thread only. An exception out of either, or out of the detector, ends the
     session with the state FAILED. All methods may be called from any thread, callbacks included.
     """
 
@@ -91,34 +56,29 @@ class LiveSession:
         clock: Clock | None = None,
     ) -> None:
         self._open_source = open_source
-        self._make_detector = make_detector
-        self._on_sample = on_sample
         self._on_status = on_status
         self._settings = settings or LiveSettings()
         self._clock = clock or SystemClock()
         self._changed = threading.Condition()
         self._health = Health(since_s=self._clock.now_s())
-        self._slot: Slot[_Work] = Slot()
-        self._ready = threading.Event()
-        self._over = threading.Event()
+        self._numbering = Numbering()
         self._paused: str | None = None
         self._stopping = False
         self._failure: Exception | None = None
+        self._over = threading.Event()
         self._reader: Reader | None = None
         self._closing_s: float | None = None
-        self._picture_s: float | None = None
-        self._fresh = True
         self._hung: list[Reader] = []
-        self._stretch, self._seq, self._last_s = 0, 0, float("-inf")
-        self._pictures, self._analysed = 0, 0
-        self._size_px: tuple[int, int] | None = None
-        self._analyst = threading.Thread(target=self._analyse, name="coach-pose", daemon=True)
+        self._pictures = 0
+        self._picture_s: float | None = None
+        self._analyst = Analyst(
+            make_detector,
+            on_sample,
+            wanted=lambda: self._paused is None and not self._stopping,
+            on_ready=self._wake,
+            on_error=self._fail,
+        )
         self._supervisor = threading.Thread(target=self._supervise, name="coach-live", daemon=True)
-
-    @property
-    def settings(self) -> LiveSettings:
-        """How the session runs now."""
-        return self._settings
 
     @property
     def status(self) -> LiveStatus:
@@ -128,8 +88,8 @@ class LiveSession:
 
     def start(self) -> None:
         """Load the detector, then open the camera; returns at once."""
-        self._slot.put(_Work(self._stretch))
-        self._analyst.start()
+        self._analyst.prepare(self._numbering.begin())
+        self._analyst.thread.start()
         self._supervisor.start()
 
     def stop(self, timeout_s: float = 2.0) -> bool:
@@ -141,24 +101,18 @@ class LiveSession:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        self._slot.clear()
-        self._slot.close()
-        if threading.current_thread() in (self._analyst, self._supervisor):
+        if threading.current_thread() in (self._analyst.thread, self._supervisor):
             return True
-        until_s = time.monotonic() + timeout_s
-        for thread in (self._supervisor, self._analyst):
-            if thread.ident is not None:
-                thread.join(max(0.0, until_s - time.monotonic()))
-        readers = [*self._hung, *([self._reader] if self._reader else [])]
-        ours = [self._supervisor, self._analyst, *(one.thread for one in readers)]
+        if self._supervisor.ident is not None:
+            self._supervisor.join(timeout_s)
+        ours = (self._supervisor, self._analyst.thread, *(one.thread for one in self._readers()))
         return not any(thread.is_alive() for thread in ours)
 
     def pause(self, why: str) -> None:
-        """Close the camera, so that its light goes off, and say why until ``resume``."""
+        """Close the camera, so that its light goes off; ``why`` is the sentence meanwhile."""
         with self._changed:
             self._paused = why
-            self._stretch += 1
-            self._slot.put(_Work(None))
+            self._analyst.rest()
             self._changed.notify_all()
 
     def resume(self) -> None:
@@ -192,75 +146,18 @@ class LiveSession:
     ) -> None:
         self.stop()
 
-    # On the reader's thread.
-
-    def _take_over(self, reader: Reader, frame: Frame) -> None:
-        """A picture, unless nobody wants it any more, on its way to the analysis thread."""
-        height, width = frame.image.shape[:2]
-        with self._changed:
-            if reader is not self._reader or self._closing_s is not None or self._paused:
-                return
-            t_s = max(frame.t_s, self._last_s + LEAST_STEP_S)
-            gap_s = max(self._settings.gap_s, 2.5 * (self._settings.interval_s or 0.0))
-            if not self._fresh:
-                broken = t_s - self._last_s > gap_s or self._size_px != (width, height)
-                self._stretch += broken
-            self._fresh, self._last_s, self._size_px = False, t_s, (width, height)
-            if self._health.state in (LiveState.DARK, LiveState.FROZEN):
-                return
-            work = _Work(self._stretch, Frame(self._seq, t_s, frame.image))
-            self._seq += 1
-            self._slot.put(work)
-
-    def _notice(self) -> None:
-        """Have the supervisor look at once."""
-        with self._changed:
-            self._changed.notify_all()
-
-    # On the analysis thread.
-
-    def _analyse(self) -> None:
-        detector: Detector | None = None
-        stretch: int | None = None
-        try:
-            while (work := self._slot.take()) is not None:
-                if work.stretch != stretch:
-                    stretch = work.stretch
-                    if detector is not None:
-                        detector.close()
-                    detector = None if stretch is None else self._make_detector()
-                if work.frame is None or detector is None:
-                    self._ready.set()
-                    self._notice()
-                    continue
-                sample = detector.detect(work.frame)
-                if not self._paused and not self._stopping:
-                    self._on_sample(work.frame, sample)
-                    self._analysed += 1
-        except Exception as error:  # told in the status; nothing ends silently
-            self._fail(error)
-        finally:
-            if detector is not None:
-                detector.close()
-
-    def _fail(self, error: Exception) -> None:
-        with self._changed:
-            self._failure = self._failure or error
-            self._changed.notify_all()
-
-    # On the supervisor's thread.
-
     def _supervise(self) -> None:
         told: LiveStatus | None = None
         try:
             while True:
                 with self._changed:
+                    if self._stopping or self._failure is not None:
+                        break
                     self._step()
                     status = self._as_status()
-                    done = self._stopping or self._failure is not None or status.state.final
-                if done:
+                if status.state.final:
                     break
-                if told is None or _news(told, status):
+                if told is None or told.differs(status):
                     told = status
                     self._tell(status)
                 with self._changed:
@@ -272,26 +169,24 @@ class LiveSession:
             self._finish()
 
     def _step(self) -> None:
-        """Look at the signs and do what health says; with the lock held."""
+        """Ask health and do what it says; with the lock held."""
         now_s, reader = self._clock.now_s(), self._reader
         self._hung = [one for one in self._hung if one.thread.is_alive()]
         reading = None
         if reader is not None:
             reading = replace(reader.reading, closing_s=self._closing_s)
             self._picture_s = reading.picture_s or self._picture_s
-        signs = Signs(now_s, self._paused, self._ready.is_set(), reading, len(self._hung))
+        signs = Signs(now_s, self._paused, self._analyst.ready, reading, len(self._hung))
         self._health, action = step(self._settings, self._health, signs)
         if action is Action.PREPARE:
-            self._stretch, self._fresh = self._stretch + 1, True
-            self._ready.clear()
-            self._slot.put(_Work(self._stretch))
+            self._analyst.prepare(self._numbering.begin())
         elif action is Action.OPEN:
-            self._stretch, self._fresh = self._stretch + (not self._fresh), True
+            self._numbering.begin()
             self._reader = Reader(
                 self._open_source,
                 settings=lambda: self._settings,
                 on_frame=self._take_over,
-                on_end=self._notice,
+                on_end=self._wake,
                 clock=self._clock,
             )
             self._reader.start()
@@ -304,49 +199,70 @@ class LiveSession:
             self._hung += [reader] if action is Action.ABANDON else []
             self._reader = self._closing_s = None
 
+    def _take_over(self, reader: Reader, frame: Frame) -> None:
+        """A picture on its way from a reader to the analyst, unless nobody wants it any more."""
+        with self._changed:
+            if reader is not self._reader or self._closing_s is not None:
+                return
+            if self._paused is not None or self._stopping:
+                return
+            settings = self._settings
+            self._numbering.see(frame, max(settings.gap_s, 2.5 * (settings.interval_s or 0.0)))
+            if self._health.state not in (LiveState.DARK, LiveState.FROZEN):
+                self._analyst.analyse(self._numbering.stretch, self._numbering.number(frame))
+
+    def _wake(self) -> None:
+        """Have the supervisor look at once."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _fail(self, error: Exception) -> None:
+        """Remember the first failure, and have the supervisor end everything."""
+        with self._changed:
+            self._failure = self._failure or error
+            self._changed.notify_all()
+
     def _finish(self) -> None:
         """Close everything and say how it ended."""
         until_s = time.monotonic() + self._settings.join_s
-        if self._stopping or self._failure is not None:
-            self._slot.clear()
-        self._slot.close()
-        readers = [*self._hung, *([self._reader] if self._reader else [])]
-        for reader in readers:
+        for reader in self._readers():
             reader.close()
-        for thread in (*(one.thread for one in readers), self._analyst):
+        self._analyst.close(finish=self._failure is None and not self._stopping)
+        for thread in (*(one.thread for one in self._readers()), self._analyst.thread):
             thread.join(max(0.0, until_s - time.monotonic()))
-        with self._changed:
-            self._health = self._ended(any(one.thread.is_alive() for one in readers))
-            status = self._as_status()
-        self._tell(status)
+        self._tell(self._ended())
         self._over.set()
 
-    def _ended(self, hung: bool) -> Health:
-        """The last health; with the lock held."""
-        health, error, now_s = self._health, self._failure, self._clock.now_s()
-        if error is not None:
-            own = f"coach ran into a fault of its own ({type(error).__name__}: {error})"
-            why = str(error) if isinstance(error, CoachError) else f"{own}; start it again"
-            health = replace(health, state=LiveState.FAILED, sentence=why, error=error)
-        elif not health.state.final:
-            health = replace(health, state=LiveState.STOPPED, sentence="the session was stopped")
-        if hung:
-            health = replace(health, sentence=f"{health.sentence}; {MAY_BE_ON}")
-        elif self._analyst.is_alive():
-            health = replace(health, sentence=f"{health.sentence}; the analysis would not end")
-        return replace(health, since_s=now_s)
+    def _ended(self) -> LiveStatus:
+        """How the session ended, as far as it has."""
+        with self._changed:
+            health, error = self._health, self._failure
+            if error is not None:
+                own = f"coach ran into a fault of its own ({type(error).__name__}: {error})"
+                why = str(error) if isinstance(error, CoachError) else f"{own}; start it again"
+                health = replace(health, state=LiveState.FAILED, sentence=why, error=error)
+            elif not health.state.final:
+                health = replace(health, state=LiveState.STOPPED, sentence="coach stopped watching")
+            if any(one.thread.is_alive() for one in self._readers()):
+                health = replace(health, sentence=f"{health.sentence}; {MAY_BE_ON}")
+            self._health = replace(health, since_s=self._clock.now_s())
+            return self._as_status()
 
     def _tell(self, status: LiveStatus) -> None:
+        """Call ``on_status``; one that raises is not called again."""
         if self._on_status is None:
             return
         try:
             self._on_status(status)
-        except Exception as error:  # the listener is gone, but not the reason
+        except Exception as error:  # told in the status; nothing ends silently
             self._on_status = None
             self._fail(error)
-            with self._changed:
-                if status.state.final:
-                    self._health = self._ended(hung=False)
+            if status.state.final:
+                self._ended()
+
+    def _readers(self) -> list[Reader]:
+        """Readers that may still have a camera."""
+        return [*self._hung, *([self._reader] if self._reader is not None else [])]
 
     def _as_status(self) -> LiveStatus:
         """With the lock held."""
@@ -356,21 +272,11 @@ class LiveSession:
             health.state,
             health.since_s,
             health.sentence,
-            frames_read=self._pictures + (reader.pictures if reader else 0),
-            analysed=self._analysed,
-            dropped=self._slot.dropped,
+            frames_read=self._pictures + (0 if reader is None else reader.pictures),
+            analysed=self._analyst.analysed,
+            dropped=self._analyst.dropped,
             restarts=health.restarts,
             frame_age_s=age_s,
-            size_px=self._size_px,
+            size_px=self._numbering.size_px,
             error=health.error,
         )
-
-
-_WAIT_S = 0.5
-"""Waits are taken in such pieces: on Windows, Ctrl-C does not end a longer one."""
-
-
-def _news(told: LiveStatus, status: LiveStatus) -> bool:
-    """Whether there is something to tell."""
-    before = (told.state, told.sentence, told.size_px, told.restarts)
-    return before != (status.state, status.sentence, status.size_px, status.restarts)

@@ -10,8 +10,9 @@ from coach.capture.paced import PacedSource
 from coach.capture.source import Skippable, Source
 from coach.clock import Clock
 from coach.core.types import Float32, Frame
-from coach.runtime.health import LiveSettings, Reading
+from coach.runtime.health import Reading
 from coach.runtime.sight import Sight, changed, look
+from coach.runtime.status import LiveSettings
 
 
 class Reader:
