@@ -124,7 +124,7 @@ def _baseline(args: argparse.Namespace) -> Replay:
             f"the baseline {args.baseline} is live", hint="record it first with coach record"
         )
     with open_samples(args.baseline, common.pose_model) as samples:
-        result = replay(samples, expected=args.view)
+        result = replay(samples.limited(args.seconds), expected=args.view)
     common.require_person(args.baseline, result)
     return result
 

@@ -14,6 +14,14 @@ USUAL_CVA_DEG = 50.0
 """A craniovertebral angle below this is a forward head (NCT02190331)."""
 
 
+NOT_UPRIGHT = Finding(
+    "not_upright",
+    "info",
+    "You are neither sitting nor standing upright, so there is no posture to judge.",
+)
+"""The one thing said of somebody who lies down or is on all fours."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Tilt:
     """A measure that is remarkable from ``usual`` degrees outwards, and moderate from
@@ -72,7 +80,9 @@ def findings(
     neck = measures[m.CVA]
     found = [*_forward_head(neck), *_tilts(view, measures)]
     if not found and any(item.value is not None for item in measures):
-        found = [Finding("nothing_notable", "info", "Nothing stands out in this view.")]
+        missed = neck.value is None and view != View.FRONT
+        text = f"Nothing stands out in {'what could be measured' if missed else 'this view'}."
+        found = [Finding("nothing_notable", "info", text)]
     found += _upright(neck)
     found += _curve(measures[m.KYPHOSIS])
     if sides is not None:

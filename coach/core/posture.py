@@ -11,7 +11,7 @@ from coach.core import measure as m
 from coach.core.advice import reason_text
 from coach.core.engine import Analysis
 from coach.core.estimate import Trained
-from coach.core.findings import findings
+from coach.core.findings import NOT_UPRIGHT, findings
 from coach.core.measure import MEASURES, Reason
 from coach.core.score import score
 from coach.core.tally import Tally
@@ -90,6 +90,8 @@ def judge(
             zip(MEASURES, known, halves, reasons, strict=True)
         )
     )
+    if reasons[m.CVA] == Reason.NOT_UPRIGHT and measures[m.CVA].value is None:
+        return Assessment(view, measures, None, (NOT_UPRIGHT,))
     points = score(view, known)
     found = findings(view, measures, sides, scored=points is not None)
     return Assessment(view, measures, points, found, sides)

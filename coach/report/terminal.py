@@ -52,6 +52,8 @@ def print_check(
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
     parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
     score = "–" if assessment.score is None else f"{assessment.score} of 100"
+    if any(finding.code == "score_partial" for finding in assessment.findings):
+        score += ", without the neck"
     console.print(
         Panel(
             Group(*parts),

@@ -102,7 +102,10 @@ def overlay_of(result: Assessment, landmarks: Float32 | None, time_s: float | No
         return Overlay("Nobody in view", "unknown", "", time_s)
     worst = max(result.findings, key=lambda item: _ORDER.index(item.severity), default=None)
     if worst is None or worst.severity == "info":
-        verdict, severity = "Nothing stands out", "good" if result.score is not None else "unknown"
+        missed = result.view != View.FRONT and result.measures[m.CVA].value is None
+        verdict, severity = (
+            ("Neck not measured", "unknown") if missed else ("Nothing stands out", "good")
+        )
     else:
         verdict, severity = _VERDICTS[worst.code] + ("" if worst.certain else "?"), worst.severity
     rows = sorted((_row(item) for item in result.measures), key=lambda row: row.muted)
@@ -131,13 +134,16 @@ _VERDICTS = {
     "leaning_sideways": "Leaning sideways",
     "head_tipped": "Head tipped to the side",
     "shoulders_uneven": "Shoulders uneven",
+    "slouched": "Slouching",
+    "head_moved_forward": "Head further forward",
 }
 
 
 def _row(item: Measure) -> OverlayRow:
     label = LABELS[item.name]
     if item.value is None:
-        return OverlayRow(label, item.abstained or "", muted=True)
+        why, _, _ = (item.abstained or "").partition(";")  # what to change is said elsewhere
+        return OverlayRow(label, why, muted=True)
     severity = _SEVERITIES[item.band or "unknown"]
     value = degrees(item.value)
     return OverlayRow(label, value, interval(item), band_word(item.band), severity)

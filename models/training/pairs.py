@@ -27,15 +27,19 @@ _ANY_WIDTH = (np.inf, np.inf)
 
 def main() -> None:
     """Print the factors of both sets."""
-    folder = Path(__file__).parent
     for name in SETS:
-        ratios = pair_ratios(read(folder / f"{name}.npz"))
+        ratios = pair_ratios(traces_of(name))
         for target, found in zip(TARGETS, ratios, strict=True):
             if len(found):
                 share = np.quantile(found, 0.9)
                 print(f"{name}: {target} {share:.2f} over {len(found)} differences")
             else:
                 print(f"{name}: {target} is never answered twice")
+
+
+def traces_of(name: str) -> Traces:
+    """The stored set of that name."""
+    return read(Path(__file__).parent / f"{name}.npz")
 
 
 def pair_ratios(traces: Traces) -> list[Float64]:
