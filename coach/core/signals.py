@@ -41,6 +41,7 @@ PAIRED = {
     "elbow_height_ratio": "elbow above the shoulder",
     "ear_forward_ratio": "ear in front of the shoulder (side)",
     "ear_height_ratio": "ear above the shoulder",
+    "neck_length_ratio": "ear above the shoulder, less what raising the arm lifts the shoulder by",
     "shoulder_forward_ratio": "shoulder in front of the line from hip to ear (side)",
     "hand_face_ratio": "wrist from the nose, in any direction",
 }
@@ -53,7 +54,7 @@ SINGLE = {
     "trunk_lean_deg": "trunk against the vertical, positive forward (side)",
     "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
     "shoulder_level_deg": "line of the shoulders against the horizontal, positive left higher",
-    "trunk_twist_deg": "shoulders turned against the hips",
+    "trunk_twist_deg": "shoulders turned against the hips, either way",
     "head_turn_deg": "head turned against the shoulders",
     "back_arch_ratio": "outline of the back above the chord from pelvis to shoulders (side)",
     "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
@@ -123,7 +124,7 @@ _NEEDED = {
     "neck_bend_deg": (0, 2), "diagonal_reach_deg": (2, 4), "face_pitch_deg": (0, 1),
     "wrist_height_ratio": (2, 4), "wrist_forward_ratio": (2, 4), "elbow_out_ratio": (2, 3),
     "elbow_height_ratio": (2, 3), "ear_forward_ratio": (0, 2), "ear_height_ratio": (0, 2),
-    "shoulder_forward_ratio": (0, 2), "hand_face_ratio": (4,),
+    "neck_length_ratio": (0, 2, 3), "shoulder_forward_ratio": (0, 2), "hand_face_ratio": (4,),
     "wrist_spread_ratio": (4,), "hand_spread_ratio": (4,), "shoulder_level_deg": (2,),
 }  # fmt: skip
 """The points of a side, by their place in ``_SIDES``, that must be seen; of both for a signal of
@@ -167,6 +168,9 @@ _ALONG = (
 """How far a vector reaches up the trunk."""
 _AHEAD = (("wrist_forward_ratio", "arm"), ("ear_forward_ratio", "neck"))
 """How far a vector reaches forward."""
+_LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
+"""Raising an arm lifts its shoulder in the picture by so many trunks a degree, up to there:
+read off people who raise their arms without shrugging."""
 _OUTWARDS = np.array([1.0, -1.0])
 
 
@@ -223,6 +227,8 @@ def _fill_lengths(out: Float64, x: Float64, y: Float64, facing: Float64) -> None
     arm, hand, line, side = _AT["upper_arm"], _AT["hand"], _AT["line"], _AT["side"]
     outwards = (x[:, arm] * ty - y[:, arm] * tx) / square
     out[:, columns_of("elbow_out_ratio")] = outwards * _OUTWARDS
+    lifted = _LIFT_A_DEG * np.minimum(out[:, columns_of("arm_elevation_deg")], _LIFT_MOST_DEG)
+    out[:, columns_of("neck_length_ratio")] = out[:, columns_of("ear_height_ratio")] + lifted
     root = np.sqrt(square)
     out[:, columns_of("hand_face_ratio")] = np.hypot(x[:, hand], y[:, hand]) / root
     across = x[:, side] * y[:, line] - y[:, side] * x[:, line]
@@ -267,7 +273,7 @@ def _fill_whole(out: Float64, vectors: Float64, yaw: Float64) -> None:
         ("trunk_lean_deg", lean * facing[:, 0]),
         ("trunk_side_deg", lean),
         ("shoulder_level_deg", level),
-        ("trunk_twist_deg", wrap_deg(shoulder_yaw - hip_yaw)),
+        ("trunk_twist_deg", np.abs(wrap_deg(shoulder_yaw - hip_yaw))),
         ("head_turn_deg", wrap_deg(ear_yaw - shoulder_yaw)),
         ("yaw_deg", yaw),
     ):
@@ -283,12 +289,18 @@ def _spread(world: Float32) -> Float64:
     return np.asarray(length[:, 0] / np.maximum(length[:, 1], 0.05))
 
 
-_MIDDLE = slice(len(TRUNK) // 3, 2 * len(TRUNK) // 3 + 1)
-_BOTTOM, _TOP = slice(0, 3), slice(len(TRUNK) - 3, len(TRUNK))
+_MIDDLE = slice(3, len(TRUNK) - 3)
+_ENDS = np.r_[0:3, len(TRUNK) - 3 : len(TRUNK)]
+_ENOUGH = 4
+"""Stations of the middle, and of the ends, without which nothing is said."""
 
 
 def _arch(contour: Float32) -> Float64:
     """How far the middle of the back stands out over its two ends, (N, STATIONS) to (N,)."""
     back = contour[:, : len(TRUNK)].astype(np.float64)
-    ends = (back[:, _BOTTOM].mean(axis=1) + back[:, _TOP].mean(axis=1)) / 2.0
-    return np.asarray(back[:, _MIDDLE].mean(axis=1) - ends)
+    seen = np.isfinite(back)
+    known = np.where(seen, back, 0.0)
+    middle, ends = seen[:, _MIDDLE].sum(axis=1), seen[:, _ENDS].sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        arch = known[:, _MIDDLE].sum(axis=1) / middle - known[:, _ENDS].sum(axis=1) / ends
+    return np.where((middle >= _ENOUGH) & (ends >= _ENOUGH), arch, np.nan)
