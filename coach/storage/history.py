@@ -124,12 +124,12 @@ class History:
             run = _continued(run, second, spell)
             statements.append((layout(Second).insert, layout(Second).row(second)))
             statements.append((_PUT_RUN, layout(Run).row(run)))
-        if run is None:
+        if run is None or not statements:
             return
         self.store.write(Write(tuple(statements), tuple(self._lineage(seconds[0]))))
         self._runs[spell.id] = run
 
-    def remove(self, kind: type[Record], **where: Any) -> None:
+    def remove(self, kind: type[Record], /, **where: Any) -> None:
         """Delete records for good, and what belongs to them: ``remove(Screening)``."""
         condition, values = _conditions(where)
         self.store.write(Write(((f"DELETE FROM {kind.TABLE}{condition}", values),)))
@@ -160,6 +160,7 @@ class History:
     def all(
         self,
         kind: type[AnyRecord],
+        /,
         *,
         since: Moment | None = None,
         until: Moment | None = None,
@@ -181,7 +182,7 @@ class History:
             rows = self.store.read(sql, values)[::-1]
         return [of_row(kind, row) for row in rows]
 
-    def last(self, kind: type[AnyRecord], **where: Any) -> AnyRecord | None:
+    def last(self, kind: type[AnyRecord], /, **where: Any) -> AnyRecord | None:
         """The latest record of a kind, ``None`` where there is none."""
         found = self.all(kind, newest=1, **where)
         return found[0] if found else None

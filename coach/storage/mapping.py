@@ -22,16 +22,22 @@ _ORDER = ("utc_s", "check", "place", "set", "rep", "t_s", "began_s", "id")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a record: how its value becomes a column's (``pack``) and comes back."""
+    """A field of a record: how its value becomes a column's (``pack``) and comes back.
+
+    ``anything``: the field holds any JSON value, null among them.
+    """
 
     name: str
     nullable: bool
     numeric: bool
     pack: Callable[[Any], Value]
     unpack: Callable[[Any], Any]
+    anything: bool = False
 
     def packed(self, value: Any) -> Value:
         """The column's value; NaN, and empty text where none is allowed, are unknown."""
+        if self.anything:
+            return self.pack(value)
         if value is None or (isinstance(value, float) and math.isnan(value)):
             if not self.nullable:
                 raise ValueError(f"{self.name} must be known")
@@ -117,8 +123,8 @@ def _field(name: str, hint: Any) -> Field:
         return Field(name, nullable, True, kind, kind)
     if kind is str:
         return Field(name, nullable, False, str, str)
-    if kind is Any:  # any JSON value, null among them
-        return Field(name, False, False, _as_json, json.loads)
+    if kind is Any:
+        return Field(name, False, False, _as_json, json.loads, anything=True)
     if get_origin(kind) is tuple:
         return Field(name, nullable, False, _as_json, lambda text: tuple(json.loads(text)))
     return Field(name, nullable, False, _as_json, json.loads)

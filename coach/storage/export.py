@@ -1,0 +1,120 @@
+"""Everything out of the history: as CSV files anybody can open, or as one database file.
+
+A CSV export has a file for each table and ``coach_export.json``, which says what it is. An empty
+cell is unknown. The same history gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from coach.atomic import atomic_path, atomic_text, output_error
+from coach.errors import OutputError
+from coach.storage.history import History
+from coach.storage.mapping import layout
+from coach.storage.records import RECORDS, Record
+from coach.storage.schema import MIGRATIONS
+
+MANIFEST = "coach_export.json"
+SCHEMA = "coach.export/1"
+
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+Files = Callable[[str], AbstractContextManager[TextIO]]
+"""Opens a text file of that name to be written."""
+
+
+def export_csv(history: History, target: Path) -> dict[str, int]:
+    """Write everything to a folder (made if need be), or to a zip file if so named.
+
+    Returns the number of rows by table; raises ``OutputError``.
+    """
+    if target.suffix.lower() == ".zip":
+        with _zip(target) as files:
+            return history.store.run(lambda db: _write_all(db, files))
+    with _folder_errors(target):
+        if not target.exists():
+            target.mkdir(parents=True, mode=0o700)
+    return history.store.run(lambda db: _write_all(db, lambda name: atomic_text(target / name)))
+
+
+def backup(history: History, target: Path) -> None:
+    """Write the whole history to one database file, for its owner only, while it is in use.
+
+    ``import_history`` reads it back. Raises ``OutputError``.
+    """
+    try:
+        with atomic_path(target) as temporary:
+            if sys.platform != "win32":
+                temporary.chmod(0o600)
+            history.store.run(lambda db: db.execute("VACUUM INTO ?", (str(temporary),)))
+    except OutputError:
+        raise
+    except OSError as error:
+        raise output_error(error, target) from error
+
+
+def _write_all(db: sqlite3.Connection, files: Files) -> dict[str, int]:
+    """All tables as they were at one moment."""
+    counts = {}
+    db.execute("BEGIN")
+    try:
+        for kind in RECORDS:
+            with files(f"{kind.TABLE}.csv") as out:
+                counts[kind.TABLE] = _write_table(db, kind, out)
+    finally:
+        db.execute("COMMIT")
+    with files(MANIFEST) as out:
+        about = {"schema": SCHEMA, "version": len(MIGRATIONS), "rows": counts}
+        out.write(json.dumps(about, indent=2) + "\n")
+    return counts
+
+
+def _write_table(db: sqlite3.Connection, kind: type[Record], out: TextIO) -> int:
+    shape = layout(kind)
+    # With this line end all versions of Python put quotes around texts with line ends of any kind.
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(shape.columns)
+    count = 0
+    for row in db.execute(f"{shape.select} ORDER BY {shape.order}"):
+        table.writerow(row)
+        count += 1
+    return count
+
+
+@contextmanager
+def _zip(target: Path) -> Iterator[Files]:
+    with atomic_path(target) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        if sys.platform != "win32":
+            temporary.chmod(0o600)
+
+        @contextmanager
+        def file(name: str) -> Iterator[TextIO]:
+            entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            with (
+                archive.open(entry, "w", force_zip64=True) as raw,
+                io.TextIOWrapper(raw, "utf-8", newline="") as out,
+            ):
+                yield out
+
+        yield file
+
+
+@contextmanager
+def _folder_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise output_error(error, target) from error
