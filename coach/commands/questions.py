@@ -157,7 +157,8 @@ def _columns(lines: Sequence[str]) -> list[str]:
     """Lines side by side in two columns, the first half on the left."""
     half = (len(lines) + 1) // 2
     pairs = zip_longest(lines[:half], lines[half:], fillvalue="")
-    return [f"{left:<{WIDTH // 2}}{right}".rstrip() for left, right in pairs]
+    width = max(map(len, lines[:half])) + 1
+    return [f"{left:<{width}}{right}".rstrip() for left, right in pairs]
 
 
 def _help(question: Question) -> str:

@@ -39,7 +39,10 @@ class BodyMap(Content):
 
     def place(self, code: str) -> Place:
         """The place of that code; ``KeyError`` where there is none."""
-        return {place.code: place for place in self.places}[code]
+        for place in self.places:
+            if place.code == code:
+                return place
+        raise KeyError(code)
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """Places that are not drawn, numbers drawn that are no place, numbers or codes twice."""

@@ -124,13 +124,11 @@ class Rule(Content):
     open: Open = "all"
     tell: str | None = None
 
-    def speaks(self, facts: Collection[str]) -> bool:
+    def speaks(self, facts: frozenset[str]) -> bool:
         """Whether the facts fit."""
         if not (self.all_of or self.any_of):
             return False
-        return all(code in facts for code in self.all_of) and (
-            not self.any_of or any(code in facts for code in self.any_of)
-        )
+        return facts.issuperset(self.all_of) and not (self.any_of and facts.isdisjoint(self.any_of))
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """What an outcome needs, and what does not belong to it."""
@@ -209,15 +207,18 @@ def _facts_of_answer(given: Questionnaire, question: Question, code: str) -> tup
 
 def judge(given: Questionnaire, facts: Collection[str]) -> Screened:
     """What facts mean. There is always at least one reason."""
-    speaking = [rule for rule in given.rules if rule.speaks(facts)]
+    known = frozenset(facts)
+    speaking = [rule for rule in given.rules if rule.speaks(known)]
     if not speaking:
         speaking = [rule for rule in given.rules if not (rule.all_of or rule.any_of)]
     speaking.sort(key=_urgency)
     outcome = speaking[0].outcome
+    if outcome == "emergency":  # nothing else is worth a word now
+        speaking = [rule for rule in speaking if rule.outcome == outcome]
     return Screened(
         outcome=outcome,
         reasons=tuple(speaking),
-        facts=frozenset(facts),
+        facts=known,
         open=_open(outcome, speaking),
         within=speaking[0].within,
     )
@@ -241,8 +242,9 @@ def next_question(given: Questionnaire, answers: Answers) -> Question | None:
     if judge(given, facts).outcome == "emergency":
         return None
     for question in given.questions:
-        asked = not question.asked_if or any(code in facts for code in question.asked_if)
-        if asked and question.code not in answers:
+        if question.code in answers:
+            continue
+        if not question.asked_if or not facts.isdisjoint(question.asked_if):
             return question
     return None
 
