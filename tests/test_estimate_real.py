@@ -30,7 +30,8 @@ def measured(name: str, model: Path) -> tuple[Estimate, float]:
 
     from coach.pose.landmarker import Landmarker
 
-    image = cv2.cvtColor(cv2.imread(str(CLIPS / name)), cv2.COLOR_BGR2RGB)
+    image = cv2.imread(str(CLIPS / name))
+    assert image is not None
     landmarker = Landmarker(model, people=1, video=False, silhouette=True)
     pose = landmarker.find(image)[0]
     landmarker.close()

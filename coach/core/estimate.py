@@ -182,19 +182,22 @@ def from_features(
     inputs = standardised(trained, np.where(absent[:, None], 0.0, raw))
     far = unlike(trained, inputs)
     group = (view == View.OBLIQUE).astype(np.intp)
-    value, log_size, spread = trained.plain(inputs)
     scale = trained.target_scale
-    size = error_size(trained.size[0], log_size, spread, far)
-    half = size * trained.reach[0][group]
     used = np.zeros(len(raw), dtype=bool)
     if contour is not None:
         used = believed(trained, inputs, contour) & ~absent
-        rows = np.flatnonzero(used)
-        if len(rows):
-            both = with_outline(trained, inputs[rows], contour[rows], landmarks[rows])
-            value[rows], log_rows, spread_rows = trained.outlined(both)
-            size[rows] = error_size(trained.size[1], log_rows, spread_rows, far[rows])
-            half[rows] = size[rows] * trained.reach[1][group[rows]]
+    value, size, half = (np.empty((len(raw), len(TARGETS))) for _ in range(3))
+    for version in range(2):
+        rows = np.flatnonzero(used == bool(version))
+        if not len(rows):
+            continue
+        given, network = inputs[rows], trained.plain
+        if version and contour is not None:
+            given = with_outline(trained, given, contour[rows], landmarks[rows])
+            network = trained.outlined
+        value[rows], log_size, spread = network(given)
+        size[rows] = error_size(trained.size[version], log_size, spread, far[rows])
+        half[rows] = size[rows] * trained.reach[version][group[rows]]
     value = value * scale + trained.target_mean
     size, half = size * scale, half * scale
     doubt = _doubts(raw, view, half / np.array(widest_deg), far > trained.unlike_limit)
@@ -251,7 +254,7 @@ def error_size(weights: Float32, log_size: Float64, spread: Float64, far: Float6
     """Error to expect (N, T) in standardised targets, from ``size_inputs`` and ``weights``
     (T, S)."""
     judged = size_inputs(log_size, spread, far)
-    return np.asarray(np.exp(np.einsum("nts,ts->nt", judged, weights)))
+    return np.asarray(np.exp((judged * weights).sum(axis=-1)))
 
 
 def size_inputs(log_size: Float64, spread: Float64, far: Float64) -> Float64:
