@@ -116,10 +116,21 @@ class Monitor:
             return None
         return interval_s(self.plan.spec, self.state, on_battery=on_battery)
 
+    def rested(self, seconds: float) -> None:
+        """The camera was given up for ``seconds``, to a call, say: whoever was there has sat on,
+        which is no break."""
+        here = self.state.posture is not Posture.AWAY
+        sat = self._break.sat_s + (seconds if here else 0.0)
+        self._break = replace(self._break, sat_s=sat, t_s=None)
+
+    @property
+    def totals(self) -> Summary:
+        """Everything up to the latest sample."""
+        return closed(self.summary, self.state)
+
     def finished(self) -> Event:
         """The summary of everything up to the latest sample."""
-        summary = closed(self.summary, self.state)
-        return Event(self.state.t_s or 0.0, "summary", summary.document())
+        return Event(self.state.t_s or 0.0, "summary", self.totals.document())
 
     def _collect(self, sample: PoseSample) -> Iterator[Event]:
         """Gather the baseline's seconds, or the slouch's, and take it when they are complete."""
