@@ -13,10 +13,15 @@ from coach.errors import CoachError
 INTERRUPTED = 130
 
 COMMANDS = {
+    "app": "the terminal app (what coach alone opens)",
+    "serve": "the app in a browser on this machine",
     "check": "one posture check of a camera, video, picture or stream",
+    "monitor": "notice slouching at the desk, against your own baseline",
     "replay": "measure every frame of recordings",
     "record": "record the camera for replay",
     "demo": "a posture check on a bundled clip, no camera needed",
+    "screen": "a few questions before you train, and a diary of pain and effort",
+    "learn": "short articles on upper-back pain, posture and what helps",
     "cameras": "list the cameras",
     "models": "list, fetch and verify the pose model",
     "doctor": "what is there, what is missing, how to mend it",
@@ -25,7 +30,7 @@ COMMANDS = {
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code; errors are one sentence on stderr."""
-    words = sys.argv[1:] if argv is None else argv
+    words = (sys.argv[1:] if argv is None else argv) or ["app"]
     try:
         args = _parse(words)
         code = int(args.run(args))
