@@ -1,0 +1,44 @@
+"""``coach`` alone, and ``coach app``: the terminal app."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from coach.errors import UsageError
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "source",
+        nargs="?",
+        default="0",
+        help="camera index, or a recording that stands in for one (default: camera 0)",
+    )
+    parser.add_argument(
+        "--plain", action="store_true", help="ASCII characters only, for plain terminals"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the app until it is quit."""
+    if not sys.stdout.isatty() and not _served():
+        raise UsageError(
+            "the app needs a terminal", hint="in scripts use coach check, replay or exercise"
+        )
+    from coach.ui.app import CoachApp
+    from coach.ui.services import of_machine
+
+    plain = args.plain or "utf" not in (sys.stdout.encoding or "").lower()
+    app = CoachApp(of_machine(args.source), plain=plain)
+    app.run()
+    return app.return_code or 0
+
+
+def _served() -> bool:
+    """Whether ``coach serve`` runs this process and takes its output to a browser."""
+    import os
+
+    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")

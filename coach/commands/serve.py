@@ -1,0 +1,35 @@
+"""``coach serve``: the app in a browser on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "source",
+        nargs="?",
+        default="0",
+        help="camera index, or a recording that stands in for one (default: camera 0)",
+    )
+    parser.add_argument("--port", type=int, default=0, help="port (default: any free one)")
+    parser.add_argument("--open", action="store_true", help="open the browser too")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    from coach.ui.serve import LocalServer, command_line, free_port
+
+    def announce(address: str) -> None:
+        print(f"Open {address}", flush=True)
+        print("Only this machine can reach it. Ctrl-C ends it.", file=sys.stderr)
+        if args.open:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    LocalServer(command_line(["app", args.source]), free_port(args.port), announce).serve()
+    return 0

@@ -1,0 +1,61 @@
+"""The next best thing to do: one, chosen from what is known of somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+RECHECK_DAYS = 7
+SCREEN_AGAIN_DAYS = 28
+SESSIONS_A_WEEK = 3
+"""Three times a week is the dose of the trials behind the exercises (PMC10472040)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody today; ``None`` where it never happened.
+
+    ``emergency``: the last screening said to get help at once and nobody acknowledged it.
+    """
+
+    emergency: bool = False
+    screened_days_ago: int | None = None
+    checked_days_ago: int | None = None
+    sessions_this_week: int = 0
+    session_today: bool = False
+    monitored_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What to do next: ``place`` names the screen that does it, ``why`` says what for."""
+
+    place: str
+    what: str
+    why: str
+
+
+def next_step(known: Known) -> NextStep:
+    """Safety first, then knowing where one stands, then doing something about it."""
+    return next(_in_order(known))
+
+
+def _in_order(known: Known) -> Iterator[NextStep]:
+    """Everything that is worth doing now, the most important first; never nothing."""
+    if known.emergency:
+        yield NextStep("learn", "Read what to do now", "your answers need help at once")
+    if known.checked_days_ago is None:
+        yield NextStep("check", "Take your first posture check", "ten seconds, side-on")
+    if known.screened_days_ago is None:
+        yield NextStep("learn", "Answer the safety questions", "before the first exercise")
+    elif known.screened_days_ago >= SCREEN_AGAIN_DAYS:
+        yield NextStep("learn", "Answer the safety questions again", "the last time was long ago")
+    if known.checked_days_ago is not None and known.checked_days_ago >= RECHECK_DAYS:
+        yield NextStep("check", "Check your posture again", "once a week shows a trend")
+    left = SESSIONS_A_WEEK - known.sessions_this_week
+    if left > 0 and not known.session_today:
+        times = "once" if left == 1 else f"{left} times"
+        yield NextStep("exercise", "Do an exercise session", f"{times} more this week")
+    if not known.monitored_today:
+        yield NextStep("monitor", "Let the monitor watch over you", "it stays quiet")
+    yield NextStep("today", "Nothing: well done", "get up and move now and then")

@@ -1,0 +1,102 @@
+"""The one camera the app has: opened while a screen or the monitor needs it, closed otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from coach.core.types import Frame, Image, PoseSample
+from coach.report.preview import preview
+from coach.runtime.live import LiveSession
+from coach.runtime.status import LiveStatus
+from coach.ui.services import Services
+
+Consumer = Callable[[PoseSample], None]
+"""Called on the analysis thread with every sample, in order."""
+
+IDLE = "nothing needs the camera now"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glimpse:
+    """The newest frame, ready to be shown. ``pixels`` is the picture made to fit, if wanted."""
+
+    sample: PoseSample
+    pixels: Image | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the picture is wanted: as large as ``fit_px``, mirrored, or as a skeleton only."""
+
+    fit_px: tuple[int, int]
+    mirrored: bool = True
+    skeleton_only: bool = False
+
+
+class Feed:
+    """Runs a live session as long as it has consumers; screens read ``glimpse`` when they draw.
+
+    Attributes are replaced whole by the analysis thread, so that the app's thread may read them
+    at any time without waiting. Nothing here waits, but ``close``.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._consumers: dict[str, Consumer] = {}
+        self._session: LiveSession | None = None
+        self.wish: Wish | None = None
+        self.glimpse: Glimpse | None = None
+        self.status: LiveStatus | None = None
+
+    @property
+    def session(self) -> LiveSession | None:
+        """The session, ``None`` before the camera was first needed."""
+        return self._session
+
+    def add(self, name: str, consumer: Consumer) -> None:
+        """Give ``consumer`` every sample from now on; opens the camera for the first one."""
+        first = not self._consumers
+        self._consumers = {**self._consumers, name: consumer}
+        if self._session is None:
+            self._session = LiveSession(
+                self._services.open_source,
+                self._services.make_detector,
+                self._on_sample,
+                self._on_status,
+                clock=self._services.clock,
+            )
+            self._session.start()
+        elif first:
+            self._session.resume()
+
+    def remove(self, name: str) -> None:
+        """Stop giving samples; the camera closes with the last consumer."""
+        self._consumers = {key: one for key, one in self._consumers.items() if key != name}
+        if not self._consumers and self._session is not None:
+            self._session.pause(IDLE)
+            self.glimpse = None
+
+    def close(self) -> bool:
+        """Close the camera for good; whether everything ended in time."""
+        session, self._session = self._session, None
+        self._consumers = {}
+        return session is None or session.stop()
+
+    def _on_status(self, status: LiveStatus) -> None:
+        self.status = status
+
+    def _on_sample(self, frame: Frame, sample: PoseSample) -> None:
+        for consumer in self._consumers.values():
+            consumer(sample)
+        wish = self.wish
+        pixels = None
+        if wish is not None:
+            pixels = preview(
+                frame.image,
+                sample.landmarks,
+                wish.fit_px,
+                mirrored=wish.mirrored,
+                skeleton_only=wish.skeleton_only,
+            )
+        self.glimpse = Glimpse(sample, pixels)

@@ -1,0 +1,68 @@
+"""What the Today screen shows, read from the history in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from coach.core.next_step import Known, NextStep, next_step
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals
+from coach.storage.records import Check, Screening, Session
+
+DAYS = 14
+BREAKS = ("break_taken", "natural_break")
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Today and the days before it, oldest first; ``score`` of the last check, taken ``when``."""
+
+    score: int | None
+    checked: date | None
+    days: Sequence[DayTotals]
+    streak: int
+    step: NextStep
+
+    @property
+    def today(self) -> DayTotals:
+        """The last of the days."""
+        return self.days[-1]
+
+    @property
+    def breaks(self) -> int:
+        """Breaks taken today."""
+        return sum(self.today.events.get(kind, 0) for kind in BREAKS)
+
+
+def overview(history: History, now: datetime) -> Overview:
+    """Read everything; a few milliseconds with years of data."""
+    today = now.date()
+    check = history.last(Check, live=True)
+    screening = history.last(Screening)
+    days = day_totals(history, today - timedelta(DAYS - 1), today)
+    monday = today - timedelta(today.weekday())
+    since = Moment.of(datetime(monday.year, monday.month, monday.day, tzinfo=now.tzinfo))
+    sessions = history.all(Session, since=since)
+    known = Known(
+        emergency=screening is not None and screening.outcome == EMERGENCY,
+        screened_days_ago=_days_ago(screening, today),
+        checked_days_ago=_days_ago(check, today),
+        sessions_this_week=len(sessions),
+        session_today=days[-1].sessions > 0,
+        monitored_today=bool(days[-1].seconds),
+    )
+    return Overview(
+        score=check.score if check else None,
+        checked=check.at.day if check else None,
+        days=days,
+        streak=active_days_in_a_row(history, today, BREAKS),
+        step=next_step(known),
+    )
+
+
+def _days_ago(record: Check | Screening | None, today: date) -> int | None:
+    return None if record is None else (today - record.at.day).days

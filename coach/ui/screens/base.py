@@ -1,0 +1,78 @@
+"""What every screen has: the line of places on top, the keys below, and its own help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Footer, Markdown
+
+from coach.ui.widgets.navigation import Navigation
+
+if TYPE_CHECKING:
+    from coach.ui.app import CoachApp
+
+
+class CoachScreen(Screen[None]):
+    """A place of the app. Subclasses give ``MODE``, ``HELP`` (Markdown) and ``body``."""
+
+    MODE: ClassVar[str]
+    HELP: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "explain", "Help", key_display="?"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Places, body, keys."""
+        yield Navigation(self.MODE)
+        yield from self.body()
+        yield Footer(show_command_palette=False)
+
+    def body(self) -> ComposeResult:
+        """What lies between the places and the keys."""
+        yield from ()
+
+    @property
+    def coach(self) -> CoachApp:
+        """The app, with its camera and its memory."""
+        return cast("CoachApp", self.app)
+
+    def action_explain(self) -> None:
+        """Show what this screen is for."""
+        self.app.push_screen(HelpScreen(self.HELP))
+
+
+class HelpScreen(ModalScreen[None]):
+    """A page of explanation over the screen it explains."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > VerticalScroll {
+        width: 72; max-width: 95%; height: auto; max-height: 90%;
+        border: round $primary; background: $surface; padding: 0 2;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,question_mark,q", "dismiss", "Close", key_display="esc"),
+    ]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """The page, which scrolls."""
+        with VerticalScroll():
+            yield Markdown(self._text)
+
+
+def panel(title: str, *children: Widget, id: str | None = None) -> VerticalScroll:
+    """A titled box of widgets that scrolls when there is more than fits."""
+    box = VerticalScroll(*children, id=id, classes="panel")
+    box.border_title = title
+    box.can_focus = False
+    return box

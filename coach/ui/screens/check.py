@@ -1,0 +1,201 @@
+"""Check: the person sees themselves, sits as usual for ten seconds, and is told what was seen."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import ProgressBar, Static
+
+from coach.core.measure import MEASURES
+from coach.core.posture import CVA_BANDS, Assessment
+from coach.runtime.checking import LiveCheck
+from coach.runtime.replay import Replay
+from coach.storage.checks import add_check
+from coach.storage.moment import Moment
+from coach.storage.records import Check
+from coach.ui.feed import Wish
+from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.theme import BAND_SIGNS
+from coach.ui.widgets.gauge import Gauge, Reading, Scale
+from coach.ui.widgets.picture import Picture
+
+SECONDS = 10.0
+COUNT_IN_S = 3.0
+REDRAWN_HZ = 24.0
+
+SCALES = {
+    "craniovertebral_angle": ("Craniovertebral angle", Scale(25.0, 75.0, CVA_BANDS)),
+    "thoracic_kyphosis": ("Thoracic kyphosis", Scale(5.0, 70.0)),
+    "trunk_lean": ("Trunk lean", Scale(-30.0, 45.0)),
+    "head_tilt": ("Head tilt", Scale(-45.0, 45.0)),
+}
+
+
+class Stage(Enum):
+    """Where a check stands."""
+
+    LOOKING = "looking"
+    COUNTING_IN = "counting in"
+    MEASURING = "measuring"
+    DONE = "done"
+
+
+class CheckScreen(CoachScreen):
+    """Live picture on the left, gauges on the right; space starts."""
+
+    MODE = "check"
+    HELP = """
+# Check
+
+Sit as you usually do, **side-on** to the camera, 1 to 2.5 m away, and press **space**.
+After a count of three, ten seconds are measured.
+
+- **Craniovertebral angle**: from the base of your neck to your ear, against the horizontal.
+  Smaller means your head is further forward; 50° or more is usual.
+- **Thoracic kyphosis**: the curve of your upper back's surface. Not an X-ray's Cobb angle.
+- The thick part of a gauge is the interval that holds the true value in 9 of 10 cases.
+
+`p` leaves the picture out and shows only your skeleton. Pictures are never stored.
+This is no diagnosis.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "start", "Start"),
+        Binding("p", "privacy", "Skeleton only"),
+        Binding("escape", "cancel", "Stop", show=False),
+    ]
+    DEFAULT_CSS = """
+    CheckScreen #picture { width: 1fr; }
+    CheckScreen #side { width: 42; }
+    CheckScreen #result { height: auto; }
+    CheckScreen ProgressBar { height: 1; width: 1fr; }
+    CheckScreen ProgressBar Bar { width: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._check = LiveCheck()
+        self._stage = Stage.LOOKING
+        self._count_in_from_s = 0.0
+        self._skeleton_only = False
+        self._shown = -1
+
+    def body(self) -> ComposeResult:
+        """The picture, and beside it what it shows."""
+        plain = self.coach.plain
+        gauges = [
+            Gauge(title, scale, plain=plain, id=name) for name, (title, scale) in SCALES.items()
+        ]
+        with Horizontal():
+            yield Picture("opening the camera …", plain=plain, id="picture")
+            with Vertical(id="side"):
+                yield Static(id="say", classes="sentence loud")
+                yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
+                yield panel("What I see", *gauges, Static(id="result"), id="seen")
+
+    def on_mount(self) -> None:
+        """Redraw for as long as the screen lives; nothing is done while it is not shown."""
+        self.set_interval(1 / REDRAWN_HZ, self._redraw)
+
+    def on_screen_resume(self) -> None:
+        """Open the camera."""
+        self.coach.feed.add("check", self._check)
+
+    def on_screen_suspend(self) -> None:
+        """Close the camera, unless somebody else needs it."""
+        self._check.cancel()
+        self._stage = Stage.LOOKING
+        self.coach.feed.remove("check")
+
+    def action_start(self) -> None:
+        """Count in, then measure; again after a result."""
+        if self._stage in (Stage.LOOKING, Stage.DONE):
+            self._stage = Stage.COUNTING_IN
+            self._count_in_from_s = self.coach.services.clock.now_s()
+            self.query_one("#result", Static).update("")
+
+    def action_cancel(self) -> None:
+        """Back to looking."""
+        self._check.cancel()
+        self._stage = Stage.LOOKING
+
+    def action_privacy(self) -> None:
+        """Show the picture, or only the skeleton."""
+        self._skeleton_only = not self._skeleton_only
+
+    def _redraw(self) -> None:
+        if not self.is_current:
+            return
+        self._advance()
+        feed = self.coach.feed
+        picture = self.query_one(Picture)
+        feed.wish = Wish(picture.fit_px, skeleton_only=self._skeleton_only)
+        glimpse = feed.glimpse
+        if glimpse is None:
+            words = "opening the camera …" if feed.status is None else feed.status.sentence
+            picture.show(None, words)
+        elif glimpse.sample.seq != self._shown:
+            self._shown = glimpse.sample.seq
+            picture.show(glimpse.pixels)
+        self._show_gauges()
+        self.query_one("#say", Static).update(self._sentence())
+        bar = self.query_one(ProgressBar)
+        bar.display = self._stage is Stage.MEASURING
+        bar.update(progress=self._check.progress)
+
+    def _advance(self) -> None:
+        if self._stage is Stage.COUNTING_IN and self._count_left_s() <= 0:
+            self._check.begin(SECONDS)
+            self._stage = Stage.MEASURING
+        elif self._stage is Stage.MEASURING and self._check.result is not None:
+            self._stage = Stage.DONE
+            self._show_result(self._check.result)
+
+    def _count_left_s(self) -> float:
+        return self._count_in_from_s + COUNT_IN_S - self.coach.services.clock.now_s()
+
+    def _sentence(self) -> str:
+        if self._stage is Stage.COUNTING_IN:
+            return f"Sit as you usually do … {self._count_left_s():.0f}"
+        if self._stage is Stage.MEASURING:
+            return "Measuring: stay as you are."
+        if self._stage is Stage.DONE:
+            return "Done. Space checks again."
+        recent = self._check.recent
+        if recent is None or recent.frames_with_person == 0:
+            return "Nobody in view: come into the picture."
+        missing = recent.assessment.measures[0].abstained
+        return "Ready: press space." if missing is None else missing[:1].upper() + missing[1:] + "."
+
+    def _show_gauges(self) -> None:
+        shown = self._check.result if self._stage is Stage.DONE else self._check.recent
+        if shown is None:
+            return
+        for name in SCALES:
+            measure = shown.assessment.measures[MEASURES.index(name)]
+            self.query_one(f"#{name}", Gauge).reading = Reading(
+                measure.value, measure.low, measure.high, measure.band, measure.abstained
+            )
+
+    def _show_result(self, result: Replay) -> None:
+        services = self.coach.services
+        before = services.history.last(Check, live=services.live)
+        told = _told(result.assessment)
+        if before is not None and before.score is not None and result.assessment.score is not None:
+            told += f"\n[dim]Last time, {before.at.day:%d %B}: {before.score}.[/dim]"
+        self.query_one("#result", Static).update(told)
+        if result.frames_with_person:
+            document = result.document(services.source, ())
+            add_check(services.history, document, Moment.of(services.now()), live=services.live)
+
+
+def _told(assessment: Assessment) -> str:
+    score = "–" if assessment.score is None else str(assessment.score)
+    lines = [f"[b]Score {score} of 100[/b]"]
+    for finding in assessment.findings:
+        sign = BAND_SIGNS.get(finding.severity, "i")
+        lines.append(f"[b]{sign}[/b] {finding.text}")
+    return "\n".join(lines)

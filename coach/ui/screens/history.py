@@ -1,0 +1,137 @@
+"""History: how measures and exercises went over weeks, honest about what is only noise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+from textual_plotext import PlotextPlot
+
+from coach.core.measure import MEASURES
+from coach.storage.history import History
+from coach.storage.moment import Moment, days_before
+from coach.storage.queries import measure_trend, set_results
+from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.trend import Point, said_of
+
+SPANS = (("week", 7), ("month", 31), ("year", 366))
+_EXERCISE = "exercise:"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What one line of the list shows: points in order of time, in ``unit``."""
+
+    title: str
+    points: Sequence[Point]
+    unit: str = "°"
+
+
+class HistoryScreen(CoachScreen):
+    """A list of measures and exercises on the left, the chosen one's course on the right."""
+
+    MODE = "history"
+    HELP = """
+# History
+
+Choose a measure or an exercise on the left. Each point is one check or one session, with
+the interval that holds the true value in 9 of 10 cases.
+
+A change that is smaller than a measurement's own error is called that: compare many checks,
+not two. `w` widens the time shown: week, month, year.
+
+`coach history --csv` and `coach report` write all of it to files.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("w", "widen", "Week / month / year")]
+    DEFAULT_CSS = """
+    HistoryScreen #list { width: 30; height: 1fr; border: round $primary 60%; }
+    HistoryScreen #words { height: 5; }
+    HistoryScreen #said { height: auto; }
+    HistoryScreen PlotextPlot { height: 1fr; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._span = 1
+        self._chosen = MEASURES[0]
+
+    def body(self) -> ComposeResult:
+        """List, plot, and what the plot says in words."""
+        with Horizontal():
+            yield OptionList(id="list")
+            with Vertical():
+                yield PlotextPlot(id="plot")
+                yield panel("What it says", Static(id="said"), id="words")
+
+    def on_screen_resume(self) -> None:
+        """Show what there is now."""
+        shown = self.query_one(OptionList)
+        chosen = self._chosen
+        shown.clear_options()
+        names = [*MEASURES, *(_EXERCISE + name for name in self._exercises())]
+        shown.add_options(Option(_title(name), id=name) for name in names)
+        shown.highlighted = names.index(chosen) if chosen in names else 0
+        shown.focus()
+        self._draw()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show what is under the cursor."""
+        self._chosen = event.option_id or MEASURES[0]
+        self._draw()
+
+    def action_widen(self) -> None:
+        """A longer time, or the shortest again."""
+        self._span = (self._span + 1) % len(SPANS)
+        self._draw()
+
+    def _exercises(self) -> list[str]:
+        return sorted({item.exercise for item in set_results(self.coach.services.history)})
+
+    def _draw(self) -> None:
+        services = self.coach.services
+        now = Moment.of(services.now())
+        name, days = SPANS[self._span]
+        series = _series(services.history, self._chosen, days_before(now, days - 1))
+        self.query_one("#said", Static).update(said_of(series.points, series.unit))
+        plot = self.query_one(PlotextPlot)
+        plot.plt.clear_data()
+        plot.plt.clear_figure()
+        plot.plt.title(f"{series.title}, last {name}")
+        if series.points:
+            marker = "dot" if self.coach.plain else "braille"
+            _plotted(plot, series.points, marker)
+        plot.refresh()
+
+
+def _plotted(plot: PlotextPlot, points: Sequence[Point], marker: str) -> None:
+    days = [(point.at.utc_s - points[0].at.utc_s) / 86400 for point in points]
+    for day, point in zip(days, points, strict=True):
+        if point.low is not None and point.high is not None:
+            plot.plt.plot([day, day], [point.low, point.high], marker=marker, color="gray")
+    plot.plt.scatter(days, [point.value for point in points], marker="o", color="cyan")
+    first: datetime = points[0].at.local
+    ticks = sorted({days[0], days[len(days) // 2], days[-1]})
+    labels = [points[days.index(tick)].at.local.strftime("%d %b") for tick in ticks]
+    plot.plt.xticks(ticks, labels)
+    plot.plt.xlabel(f"since {first:%d %b %Y}")
+
+
+def _series(history: History, name: str, since: Moment) -> Series:
+    if name.startswith(_EXERCISE):
+        exercise = name.removeprefix(_EXERCISE)
+        found = set_results(history, since=since, exercise=exercise)
+        points = [Point(item.at, float(item.reps)) for item in found]
+        return Series(_title(name) + ": repetitions a set", points, unit="")
+    trend = measure_trend(history, name, since=since, live_only=True)
+    return Series(_title(name), [Point(p.at, p.value, p.low, p.high) for p in trend])
+
+
+def _title(name: str) -> str:
+    return name.removeprefix(_EXERCISE).replace("_", " ").capitalize()

@@ -1,0 +1,156 @@
+"""The safety questions, one at a time, and what the answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Markdown, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach.content.health import questionnaire
+from coach.core.bodymap import draw
+from coach.core.screening import NONE, UNSURE, Question, Rule, Screened, next_question, screen
+from coach.storage.moment import Moment
+from coach.storage.records import Screening
+from coach.ui.widgets.marks import Marks
+
+if TYPE_CHECKING:
+    from coach.ui.app import CoachApp
+
+TITLES = {
+    "emergency": "Get help now",
+    "clinician": "See a clinician",
+    "care": "You can exercise, with care",
+    "go": "Go ahead",
+}
+
+
+class ScreeningScreen(Screen[str | None]):
+    """Asks until an outcome is clear, stores it, and explains it; dismissed with the outcome, or
+    ``None`` where the person left before the end."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "why", "Why do you ask?", key_display="?"),
+        Binding("backspace,left", "back", "Back", key_display="←"),
+        Binding("enter", "go_on", "Go on"),
+        Binding("escape", "leave", "Leave"),
+    ]
+    DEFAULT_CSS = """
+    ScreeningScreen #question { height: auto; padding: 1 2; text-style: bold; }
+    ScreeningScreen #why { height: auto; padding: 0 2; color: $text-muted; }
+    ScreeningScreen #answers { height: 1fr; }
+    ScreeningScreen #map { width: auto; padding: 0 2; }
+    ScreeningScreen OptionList { width: 1fr; height: 1fr; }
+    ScreeningScreen VerticalScroll { padding: 0 2; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given = questionnaire()
+        self._answers: dict[str, Sequence[str]] = {}
+        self._question: Question | None = None
+        self._result: Screened | None = None
+
+    def compose(self) -> ComposeResult:
+        """The question, why it is asked, the answers; later the outcome in their place."""
+        yield Static(id="question")
+        yield Static(id="why")
+        yield Horizontal(id="answers")
+        yield Footer(show_command_palette=False)
+
+    async def on_mount(self) -> None:
+        """Ask the first question."""
+        await self._ask()
+
+    def action_why(self) -> None:
+        """Say why this is asked, or hide it again."""
+        why = self.query_one("#why", Static)
+        why.update("" if why.content or self._question is None else self._question.why)
+
+    async def action_back(self) -> None:
+        """The question before, its answer open again."""
+        if self._answers and self._result is None:
+            self._answers.popitem()
+            await self._ask()
+
+    async def action_go_on(self) -> None:
+        """Take what is marked, or close the outcome."""
+        if self._result is not None:
+            self.dismiss(self._result.outcome)
+            return
+        marked = self.query(Marks)
+        if marked:
+            await self._answer(marked.first(Marks).marked)
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """One answer of several was picked."""
+        if event.option_id is not None:
+            await self._answer((event.option_id,))
+
+    def action_leave(self) -> None:
+        """Leave; answers without an outcome are forgotten."""
+        self.dismiss(None if self._result is None else self._result.outcome)
+
+    async def _answer(self, codes: Sequence[str]) -> None:
+        question = self._question
+        if question is None or not codes:
+            self.notify("Pick at least one answer: space marks it.", severity="warning")
+            return
+        self._answers[question.code] = codes
+        await self._ask()
+
+    async def _ask(self) -> None:
+        self._question = question = next_question(self._given, self._answers)
+        answers = self.query_one("#answers", Horizontal)
+        await answers.remove_children()
+        self.query_one("#why", Static).update("")
+        if question is None:
+            await self._conclude(answers)
+            return
+        number = len(self._answers) + 1
+        self.query_one("#question", Static).update(f"{number}. {question.text}")
+        choices = self._given.choices(question)
+        if question.kind == "one":
+            shown = OptionList(*(Option(text, id=code) for code, text in choices))
+        else:
+            shown = Marks(choices, alone=(NONE, UNSURE))
+        if question.kind == "map":
+            await answers.mount(Static(draw(self._given.body), id="map", markup=False))
+        await answers.mount(shown)
+        shown.focus()
+
+    async def _conclude(self, answers: Horizontal) -> None:
+        self._result = result = screen(self._given, self._answers)
+        app = cast("CoachApp", self.app)
+        app.services.history.add(
+            Screening(
+                at=Moment.of(app.services.now()),
+                outcome=result.outcome,
+                reasons=tuple(rule.code for rule in result.reasons),
+                facts=tuple(sorted(result.facts)),
+                answers={code: list(given) for code, given in self._answers.items()},
+            )
+        )
+        self.query_one("#question", Static).update(TITLES[result.outcome])
+        self.query_one("#question", Static).set_class(result.outcome == "emergency", "bad")
+        await answers.mount(VerticalScroll(Markdown(outcome_text(result))))
+        answers.query_one(VerticalScroll).focus()
+
+
+def outcome_text(result: Screened) -> str:
+    """The outcome's reasons as Markdown, the most worrying first."""
+    return "\n\n---\n\n".join(_rule_text(rule) for rule in result.reasons)
+
+
+def _rule_text(rule: Rule) -> str:
+    parts = [f"**{rule.reason}**", rule.do]
+    if rule.within is not None:
+        parts.append(f"How soon: within {rule.within}." if rule.within != "today" else "Today.")
+    if rule.tell:
+        parts.append(f"What to say there: *{rule.tell}*")
+    return "\n\n".join(parts)

@@ -1,0 +1,104 @@
+"""Today: where one stands and what to do next."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from coach.core.next_step import NextStep
+from coach.storage.queries import DayTotals
+from coach.ui.overview import Overview, overview
+from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.widgets.bars import Column, DayBars
+from coach.ui.widgets.tile import Tile
+
+REFRESHED_S = 20.0
+
+
+class TodayScreen(CoachScreen):
+    """Four numbers, the next step, and the last two weeks."""
+
+    MODE = "today"
+    HELP = """
+# Today
+
+- **Score**: of your last posture check by camera, 0 to 100. Compare yourself with yourself.
+- **Upright**: minutes the desk monitor saw you upright today, and of how many.
+- **Streak**: days in a row with an exercise session or a break taken.
+- **Enter** does what is suggested under *Next*.
+
+The letters at the top lead to the other places from anywhere.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go", "Do it")]
+    DEFAULT_CSS = """
+    TodayScreen #tiles { height: 4; }
+    TodayScreen #next { height: auto; padding: 1 1 0 1; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._step: NextStep | None = None
+
+    def body(self) -> ComposeResult:
+        """Tiles, the next step, the chart."""
+        with Horizontal(id="tiles"):
+            yield Tile("Score", id="score")
+            yield Tile("Upright", id="upright")
+            yield Tile("Breaks", id="breaks")
+            yield Tile("Streak", id="streak")
+        yield Static(id="next")
+        yield panel("The last two weeks", DayBars(plain=self.coach.plain, id="bars"))
+
+    def on_mount(self) -> None:
+        """Renew the numbers now and then while the screen is shown."""
+        self.set_interval(REFRESHED_S, self._renew)
+
+    def on_screen_resume(self) -> None:
+        """Show the numbers as they are now."""
+        self._renew()
+
+    def action_go(self) -> None:
+        """Do what is suggested."""
+        if self._step is not None:
+            self.app.switch_mode(self._step.place)
+
+    def _renew(self) -> None:
+        if self.is_current:
+            services = self.coach.services
+            self._show(overview(services.history, services.now()))
+
+    def _show(self, found: Overview) -> None:
+        self._step = found.step
+        score, today = found.score, found.today
+        checked = "not checked yet" if found.checked is None else _when(found.checked, today.day)
+        upright, slouched = (_minutes(today, state) for state in ("upright", "slouching"))
+        self._tile("score", "–" if score is None else f"{score} / 100", checked)
+        self._tile("upright", f"{upright:.0f} min", f"of {upright + slouched:.0f} seated")
+        self._tile("breaks", str(found.breaks), "taken today")
+        self._tile("streak", f"{found.streak} d", "active in a row")
+        arrow = "->" if self.coach.plain else "▸"
+        self.query_one("#next", Static).update(
+            f"[b]{arrow} {found.step.what}[/b]  [dim]{found.step.why}[/dim]"
+        )
+        self.query_one(DayBars).columns = [
+            Column(str(day.day.day), _minutes(day, "upright"), _minutes(day, "slouching"))
+            for day in found.days
+        ]
+
+    def _tile(self, name: str, value: str, note: str) -> None:
+        tile = self.query_one(f"#{name}", Tile)
+        tile.value, tile.note = value, note
+
+
+def _minutes(day: DayTotals, state: str) -> float:
+    return day.seconds.get(state, 0.0) / 60.0
+
+
+def _when(day: date, today: date) -> str:
+    days = (today - day).days
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")

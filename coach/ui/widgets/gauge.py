@@ -1,0 +1,119 @@
+"""A measure on its scale: where the value is, how sure it is, and which bands there are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.style import Style
+from rich.text import Text
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from coach.ui.theme import BAND_COLOURS, BAND_SIGNS, BAND_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A gauge's scale: from ``low`` to ``high``, with ``bands`` as (upper bound, name), upwards."""
+
+    low: float
+    high: float
+    bands: Sequence[tuple[float, str]] = ()
+    unit: str = "°"
+
+    def band_at(self, value: float) -> str | None:
+        """The band a value lies in, ``None`` without bands."""
+        return next((name for bound, name in self.bands if value < bound), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a gauge shows: a value within ``low``..``high``, or why there is none."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    band: str | None = None
+    why_not: str | None = None
+
+
+class Gauge(Widget):
+    """Two lines: name, value and interval in words; below, the same on a scale.
+
+    ``plain`` draws with ASCII characters only. The band is said in a word and a sign as well as
+    by colour.
+    """
+
+    DEFAULT_CSS = """
+    Gauge { height: 2; width: 1fr; margin-bottom: 1; }
+    """
+
+    reading: reactive[Reading] = reactive(Reading())
+
+    def __init__(
+        self, title: str, scale: Scale, *, plain: bool = False, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._title = title
+        self._scale = scale
+        self._plain = plain
+
+    def render(self) -> Text:
+        """Both lines as text."""
+        width = max(self.size.width, 10)
+        now = self.reading
+        below = self._bar(width)
+        if now.value is None:
+            why = now.why_not or "not seen yet"
+            below = Text(why[:1].upper() + why[1:], Style(dim=True))
+        lines = Text("\n", no_wrap=True, overflow="ellipsis").join([self._words(width), below])
+        lines.no_wrap, lines.overflow = True, "ellipsis"
+        return lines
+
+    def _words(self, width: int) -> Text:
+        now = self.reading
+        line = Text(self._title, Style(bold=True))
+        if now.value is None:
+            return line
+        line.append(f"  {now.value:.0f}{self._scale.unit}", self._style(now.band, bold=True))
+        if now.low is not None and now.high is not None:
+            dash = "-" if self._plain else "–"
+            line.append(f"  ({now.low:.0f}{dash}{now.high:.0f})", Style(bold=False, dim=True))
+        if now.band is not None:
+            sign = BAND_SIGNS[now.band] if not self._plain else BAND_SIGNS[now.band].strip("✓")
+            whole = f"  {sign} {BAND_WORDS[now.band]}"
+            fits = len(line) + len(whole) <= width
+            line.append(whole if fits else f" {sign}", self._style(now.band, bold=True))
+        return line
+
+    def _bar(self, width: int) -> Text:
+        now = self.reading
+        track, reach, mark = ("-", "=", "O") if self._plain else ("─", "━", "●")
+        line = Text(no_wrap=True)
+        place = None if now.value is None else self._column(now.value, width)
+        span = range(0)
+        if now.low is not None and now.high is not None:
+            span = range(self._column(now.low, width), self._column(now.high, width) + 1)
+        for column in range(width):
+            band = self._scale.band_at(self._value_at(column, width))
+            if column == place:
+                line.append(mark, self._style(now.band, bold=True))
+            elif column in span:
+                line.append(reach, self._style(band))
+            else:
+                line.append(track, self._style(band, dim=True))
+        return line
+
+    def _column(self, value: float, width: int) -> int:
+        share = (value - self._scale.low) / (self._scale.high - self._scale.low)
+        return round(min(max(share, 0.0), 1.0) * (width - 1)) if math.isfinite(share) else 0
+
+    def _value_at(self, column: int, width: int) -> float:
+        return self._scale.low + (self._scale.high - self._scale.low) * column / (width - 1)
+
+    def _style(self, band: str | None, *, bold: bool = False, dim: bool = False) -> Style:
+        name = BAND_COLOURS.get(band or "", "$foreground").removeprefix("$")
+        colour = self.app.get_css_variables().get(name, "")
+        return Style(color=colour[:7] if colour.startswith("#") else None, bold=bold, dim=dim)

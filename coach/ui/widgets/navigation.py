@@ -1,0 +1,62 @@
+"""The line at the top: where one is and which key leads elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.widget import Widget
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A screen that one key leads to."""
+
+    mode: str
+    key: str
+    title: str
+
+
+PLACES = (
+    Place("today", "t", "Today"),
+    Place("check", "c", "Check"),
+    Place("monitor", "m", "Monitor"),
+    Place("exercise", "e", "Exercise"),
+    Place("history", "h", "History"),
+    Place("learn", "l", "Learn"),
+    Place("settings", "s", "Settings"),
+)
+
+
+class Navigation(Widget):
+    """All places on one line, the present one marked; a click leads there."""
+
+    DEFAULT_CSS = """
+    Navigation { height: 1; dock: top; background: $panel; color: $foreground; }
+    """
+
+    def __init__(self, mode: str) -> None:
+        super().__init__()
+        self._mode = mode
+        self._spans: list[tuple[int, int, str]] = []
+
+    def render(self) -> Text:
+        """The line: each title with its key underlined."""
+        line = Text(" coach ", Style(bold=True), no_wrap=True)
+        self._spans = []
+        for place in PLACES:
+            start = len(line)
+            here = place.mode == self._mode
+            label = f"[{place.title}]" if here else f" {place.title} "
+            line.append(label, Style(bold=here, reverse=here))
+            line.stylize(Style(underline=True, bold=True), start + 1, start + 2)
+            self._spans.append((start, len(line), place.mode))
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        """Go where one clicked."""
+        for start, end, mode in self._spans:
+            if start <= event.x < end:
+                self.app.switch_mode(mode)
