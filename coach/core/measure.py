@@ -187,6 +187,7 @@ def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
 
 
 _WEIGHTS, _OFFSET, _NEEDS, _REASONS = _recipes()
+_HIDING = np.maximum(_REASONS, np.int8(Reason.HIDDEN))
 # Plain numbers: an IntEnum in an array expression costs ten times the expression.
 _LYING, _MISSING, _NOBODY = (
     np.int8(code) for code in (Reason.NOT_UPRIGHT, Reason.NOT_AVAILABLE, Reason.NO_PERSON)
@@ -207,13 +208,15 @@ def measure(
     yaw = trunk_yaw_deg(frames)
     views = view_as(expected, yaw)
     angle, unseen = _line_angles(frames, yaw, visible)
-    value = np.empty((len(frames), len(MEASURES) + 1))
-    reason = np.empty(value.shape, dtype=np.int8)
     kinds = set(views.tolist())
-    for kind in kinds:
-        rows = slice(None) if len(kinds) == 1 else views == kind
-        value[rows] = angle[rows] @ _WEIGHTS[kind] + _OFFSET[kind]
-        reason[rows] = _reasons_in_view(kind, angle[rows], unseen[rows])
+    if len(kinds) == 1:
+        value, reason = _in_view(kinds.pop(), angle, unseen)
+    else:
+        value = np.empty((len(frames), len(MEASURES) + 1))
+        reason = np.empty(value.shape, dtype=np.int8)
+        for kind in kinds:
+            rows = views == kind
+            value[rows], reason[rows] = _in_view(kind, angle[rows], unseen[rows])
     reason[np.isnan(yaw)] = _NOBODY
     value = wrap_deg(value)
     value[reason > 0] = np.nan
@@ -239,18 +242,19 @@ def with_estimate(measures: Measures, found: Estimate) -> Measures:
     return replace(measures, value_deg=frozen(value), reason=frozen(reason))
 
 
-def _reasons_in_view(kind: int, angle: Float64, unseen: Float64) -> np.ndarray:
-    """Why not, for frames of one view: angles (N, A), unseen (N, P), to int8 (N, M + 1)."""
-    reason = (unseen @ _NEEDS[kind] > 0).view(np.int8)  # True is Reason.HIDDEN
-    reason *= np.int8(Reason.HIDDEN)
-    np.maximum(reason, _REASONS[kind], out=reason)
+def _in_view(kind: int, angle: Float64, unseen: Float64) -> tuple[Float64, np.ndarray]:
+    """Values and why not, for frames of one view: angles (N, A), unseen (N, P), to float64 and
+    int8 (N, M + 1)."""
+    value = angle @ _WEIGHTS[kind]
+    value += _OFFSET[kind]
+    reason = np.where(unseen @ _NEEDS[kind] > 0, _HIDING[kind], _REASONS[kind])
     if kind >= _OBLIQUE:
         near = kind > _OBLIQUE
         trunk = angle[:, 4 + kind - _SIDE_LEFT] - 90.0 if near else angle[:, _MIDLINE]
         if (lying := np.abs(trunk) > UPRIGHT_MAX_DEG).any():
             seen = unseen @ _NEEDS[kind if near else _FRONT][:, TRUNK_LEAN] == 0
             reason[lying & seen, ESTIMATED] = _LYING
-    return np.asarray(reason)
+    return value, reason
 
 
 def _line_angles(frames: Float32, yaw: Float64, visible: float) -> tuple[Float64, Float64]:

@@ -7,10 +7,11 @@ import mediapipe as mp
 from mediapipe.tasks.python import BaseOptions, vision
 
 
-def main(model: str, video: str) -> None:
+def main(model: str, video: str, silhouette: str = "") -> None:
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_path=model),
         running_mode=vision.RunningMode.VIDEO,
+        output_segmentation_masks=bool(silhouette),
     )
     found = 0
     with vision.PoseLandmarker.create_from_options(options) as landmarker:
@@ -28,4 +29,4 @@ def main(model: str, video: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])
