@@ -83,9 +83,24 @@ class MonitorSettings(Content):
 
 
 @dataclass(frozen=True, slots=True)
+class AppSettings(Content):
+    """The table ``[app]``: how the terminal app looks and sounds."""
+
+    theme: Literal["dark", "light", "contrast"] = _setting("dark", "the app's colours")
+    picture: Literal["blocks", "graphics", "skeleton"] = _setting(
+        "blocks", "how you see yourself; graphics needs a terminal with Kitty or Sixel pictures"
+    )
+    mirrored: bool = _setting(True, "show your picture as a mirror does")
+    plain: bool = _setting(False, "draw with ASCII characters only")
+    reduced_motion: bool = _setting(False, "figures stand still, nothing slides or blinks")
+    voice: bool = _setting(False, "say cues aloud in exercise sessions")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings(Content):
     """All of the file."""
 
+    app: AppSettings = field(default_factory=AppSettings)
     monitor: MonitorSettings = field(default_factory=MonitorSettings)
 
 
@@ -171,10 +186,14 @@ def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
 def explained(settings: Settings | None = None) -> str:
     """Every setting with its meaning and default, as a file one could start from: commented out
     where it is the default, as ``settings`` have it where not."""
-    given = (Settings() if settings is None else settings).monitor
-    usual = MonitorSettings()
-    lines = ["[monitor]"]
-    for item in fields(MonitorSettings):
+    given, usual = Settings() if settings is None else settings, Settings()
+    tables = (table.name for table in fields(Settings))
+    return "\n".join(_table(name, getattr(given, name), getattr(usual, name)) for name in tables)
+
+
+def _table(name: str, given: Any, usual: Any) -> str:
+    lines = [f"[{name}]"]
+    for item in fields(usual):
         value, default = getattr(given, item.name), getattr(usual, item.name)
         lines.append(f"# {item.metadata['means']} (default: {_toml(default)})")
         mark = "# " if value == default else ""
