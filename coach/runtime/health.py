@@ -34,19 +34,21 @@ class Reading:
     """What the thread that reads the camera has shown.
 
     ``asked_s``: when it was started; ``first_s`` and ``picture_s``: when the first and the newest
-    picture came; ``differed_s`` and ``showed_s`` as in ``Sight`` (all ``None`` before the first).
-    ``closing_s``: when it was asked to end; ``ended``: it has, and the camera is closed; ``error``
-    or ``problem`` says why, ``over``: because a recording is over.
+    picture came; ``seen_s``: when the newest that was decoded; ``differed_s`` and ``showed_s`` as
+    in ``Sight`` (all ``None`` before the first). ``closing_s``: when it was asked to end;
+    ``ended``: it has, and the camera is closed; ``error`` or ``problem`` says why. A
+    ``recording`` may end, pause and repeat itself, and nobody minds.
     """
 
     asked_s: float
     first_s: float | None = None
     picture_s: float | None = None
+    seen_s: float | None = None
     differed_s: float | None = None
     showed_s: float | None = None
     closing_s: float | None = None
     ended: bool = False
-    over: bool = False
+    recording: bool = False
     error: Exception | None = None
     problem: str | None = None
 
@@ -156,16 +158,17 @@ def _closing(
         return health, Action.ABANDON if late else Action.NOTHING
     if reading.closing_s is not None:  # what to say has been said when it was asked
         return health, Action.FORGET
-    if reading.over:
+    error = reading.error
+    if reading.recording and error is None:
         sentence = reading.problem or "the recording has ended"
         return _to(health, LiveState.STOPPED, now_s, sentence), Action.FINISH
-    error = reading.error
-    if isinstance(error, CoachError) and not isinstance(error, SourceError):
-        return replace(_to(health, LiveState.FAILED, now_s, str(error)), error=error), Action.FINISH
+    health = replace(health, error=error)
+    ours = isinstance(error, CoachError) and not isinstance(error, SourceError)
+    if error is not None and (ours or reading.recording):
+        return _to(health, LiveState.FAILED, now_s, in_words(error)), Action.FINISH
     state = LiveState.BUSY if isinstance(error, SourceBusyError) else LiveState.LOST
-    why = str(error) if isinstance(error, CoachError) else reading.problem
-    why = why or f"the camera failed ({type(error).__name__}: {error})"
-    return _again(settings, replace(health, error=error), state, now_s, why), Action.FORGET
+    why = reading.problem or "the camera stopped" if error is None else in_words(error)
+    return _again(settings, health, state, now_s, f"{why}; coach keeps trying"), Action.FORGET
 
 
 def _waiting(
@@ -187,8 +190,8 @@ def _watching(
     """Pictures have come."""
     assert reading.picture_s is not None
     last_s = reading.picture_s
-    if now_s - max(last_s, health.awake_s) > settings.stale_s:
-        why = "the camera stopped giving pictures; check its cable, it will be tried again"
+    if now_s - max(last_s, health.awake_s) > settings.stale_s and not reading.recording:
+        why = "the camera stopped giving pictures; check its cable, coach keeps trying"
         return _again(settings, health, LiveState.LOST, now_s, why), Action.ABANDON
     if last_s < health.awake_s:
         return health, Action.NOTHING
@@ -221,8 +224,10 @@ def _frozen(settings: LiveSettings, health: Health, now_s: float) -> tuple[Healt
 
 def _judged(settings: LiveSettings, health: Health, reading: Reading) -> LiveState:
     """RUNNING, or DARK or FROZEN where the pictures have been so for too long."""
-    last_s, showed_s, differed_s = reading.picture_s, reading.showed_s, reading.differed_s
-    if not settings.judge_pictures or last_s is None or showed_s is None or differed_s is None:
+    last_s, showed_s, differed_s = reading.seen_s, reading.showed_s, reading.differed_s
+    if not settings.judge_pictures or reading.recording:
+        return LiveState.RUNNING
+    if last_s is None or showed_s is None or differed_s is None:
         return LiveState.RUNNING
     if last_s - showed_s > settings.dark_s:
         return LiveState.DARK
@@ -233,6 +238,13 @@ def _judged(settings: LiveSettings, health: Health, reading: Reading) -> LiveSta
 
 
 MAY_BE_ON = "the camera does not answer and may still be on: unplug it to be sure"
+
+
+def in_words(error: Exception) -> str:
+    """One sentence for an error: a ``CoachError``'s own, or which fault it was."""
+    if isinstance(error, CoachError):
+        return str(error)
+    return f"something failed unexpectedly ({type(error).__name__}: {' '.join(str(error).split())})"
 
 
 def _again(

@@ -18,10 +18,9 @@ from typing import Self
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.core.types import Frame, PoseSample
-from coach.errors import CoachError
 from coach.pose.detector import Detector
 from coach.runtime.analyst import Analyst
-from coach.runtime.health import MAY_BE_ON, Action, Health, Signs, step
+from coach.runtime.health import MAY_BE_ON, Action, Health, Signs, in_words, step
 from coach.runtime.numbering import Numbering
 from coach.runtime.reader import Reader
 from coach.runtime.status import LiveSettings, LiveState, LiveStatus
@@ -238,8 +237,7 @@ class LiveSession:
         with self._changed:
             health, error = self._health, self._failure
             if error is not None:
-                own = f"coach ran into a fault of its own ({type(error).__name__}: {error})"
-                why = str(error) if isinstance(error, CoachError) else f"{own}; start it again"
+                why = in_words(error)
                 health = replace(health, state=LiveState.FAILED, sentence=why, error=error)
             elif not health.state.final:
                 health = replace(health, state=LiveState.STOPPED, sentence="coach stopped watching")

@@ -41,7 +41,7 @@ class Reader:
         self._stop = threading.Event()
         self._sight: Sight | None = None
         self._given: Float32 | None = None
-        self._due_s = self._look_s = float("-inf")
+        self._given_s = self._looked_s = float("-inf")
         self._reading = Reading(clock.now_s())
         self.pictures = 0
         self.thread = threading.Thread(target=self._run, name="coach-camera", daemon=True)
@@ -62,10 +62,10 @@ class Reader:
     def _run(self) -> None:
         try:
             with self._open_source() as source:
-                over = source.info.ends or not source.info.live
-                paced = source if source.info.live else PacedSource(source, self._clock)
-                self._read(paced)
-                self._reading = replace(self._reading, over=over, problem=source.problem)
+                ends = source.info.ends or not source.info.live
+                self._reading = replace(self._reading, recording=ends)
+                self._read(source if source.info.live else PacedSource(source, self._clock))
+                self._reading = replace(self._reading, problem=source.problem)
         except Exception as error:  # whatever a driver does, it is told and survived
             self._reading = replace(self._reading, error=error)
         finally:
@@ -90,9 +90,11 @@ class Reader:
 
     def _wanted(self, now_s: float) -> bool:
         """Whether the next picture is to be decoded: it is due, to be glanced at, or suspect."""
-        if self._settings().interval_s is None or self._sight is None or self._sight.suspect:
+        settings = self._settings()
+        if settings.interval_s is None or self._sight is None or self._sight.suspect:
             return True
-        return now_s >= min(self._due_s, self._look_s)
+        look_s = settings.interval_s if settings.watch_s is None else settings.watch_s
+        return now_s >= min(self._given_s + settings.interval_s, self._looked_s + look_s)
 
     def _see(self, frame: Frame, now_s: float) -> None:
         """Glance at a picture; hand it over where it is due or something moved."""
@@ -102,15 +104,14 @@ class Reader:
             self._reading,
             first_s=now_s if self._reading.first_s is None else self._reading.first_s,
             picture_s=now_s,
+            seen_s=now_s,
             differed_s=sight.differed_s,
             showed_s=sight.showed_s,
         )
-        interval_s = settings.interval_s
-        self._look_s = now_s + (settings.watch_s or float("inf"))
-        due = interval_s is None or now_s >= self._due_s
+        self._looked_s = now_s
+        due = settings.interval_s is None or now_s >= self._given_s + settings.interval_s
         if due or self._moved(sight.glance, settings):
-            self._given = sight.glance
-            self._due_s = now_s + (interval_s or 0.0)
+            self._given, self._given_s = sight.glance, now_s
             self._on_frame(self, frame)
 
     def _moved(self, seen: Float32, settings: LiveSettings) -> bool:

@@ -20,10 +20,10 @@ BLACK_BELOW = 8.0
 """Mean grey level (of 255). The darkest recording of people at hand has 38."""
 COVERED_BELOW = 4.0
 """Standard deviation over the glance, in grey levels; recordings of people have 14 or more."""
-CHANGED_BY = 8.0
-"""Grey levels by which a part of the picture changes when something moves there. Noise and
-breathing stay below in nine of ten pictures of somebody who sits still."""
-CHANGED_PARTS = 2
+CHANGED_BY = 12.0
+"""Grey levels by which a part of the picture changes when something moves there."""
+CHANGED_PARTS = 3
+"""Parts that change at once: fewer is noise, breathing or a blink."""
 
 
 def glance(image: Image) -> Float32:
