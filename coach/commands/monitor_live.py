@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from coach.runtime.monitor import Monitor, MonitorPlan
 
 SNOOZE_S = 1800.0
-TITLES = {"nudge": "Posture", "break_due": "Time to move", "baseline_stale": "Check your seat"}
-"""Events that are notified, with their notices' titles."""
 
 
 def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPlan) -> int:
@@ -56,11 +54,12 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
             on_status=screen.status,
             memory=remembered.memory,
         )
-        screen.begin(plan, monitor)
+        screen.greeting = greeting(plan, monitor)
         keys = stack.enter_context(Keys())
         try:
             desk.start()
             while not desk.wait(0.0):
+                _require_camera(desk.session.status)
                 key = keys.wait(0.25)
                 if key == "q":
                     break
@@ -70,8 +69,26 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
             pass  # the usual way to end it: the summary follows
         finally:
             desk.stop()
+            screen.done()
         screen.end(monitor)
         return _ending(desk.session.status)
+
+
+def greeting(plan: MonitorPlan, monitor: Monitor) -> list[str]:
+    """What to do and to know, said when the camera runs."""
+    what = ["Numbers stay on this machine, pictures nowhere. s: snooze 30 min, q: end."]
+    if monitor.baseline is None:
+        what.append(f"Sit upright and look at your work for {plan.baseline_s:g} s.")
+    return what
+
+
+def _require_camera(status: LiveStatus) -> None:
+    """Raise what is wrong where there is no camera to begin with; one that is lost later is
+    waited for, and so is one that another program has."""
+    from coach.runtime.live import LiveState
+
+    if status.state is LiveState.LOST and status.frames_read == 0 and status.error is not None:
+        raise status.error
 
 
 def _ending(status: LiveStatus) -> int:
@@ -124,32 +141,26 @@ class Screen:
         self._live = not as_json and sys.stdout.isatty()
         self._lock = threading.RLock()
         self._below = ""
+        self._told = ""
+        self.greeting: list[str] = []
         self._no_notices_said = False
-
-    def begin(self, plan: MonitorPlan, monitor: Monitor) -> None:
-        """What to do now."""
-        if monitor.baseline is None:
-            self.say(f"Sit upright and look at your work for {plan.baseline_s:g} s.")
-        keys = "s snoozes for 30 minutes, q or " if self._live else ""
-        self.say(f"Numbers are kept on this machine, pictures never. {keys}Ctrl-C ends it.")
 
     def event(self, event: Event, notices: DesktopNotices | None) -> None:
         """An event: a line, and a notice where it calls for one."""
         from coach.commands.monitor import json_line
         from coach.core.monitor_text import sentence
-        from coach.notices.desktop import Notice
+        from coach.runtime.desk_plan import notice_of
 
         text = sentence(event)
         if self._json:
             self._line(json_line(event))
         elif text is not None:
             self.say(text)
-        title = TITLES.get(event.name)
-        if title is None or text is None:
+        notice = notice_of(event)
+        if notice is None:
             return
         if notices is not None:
-            urgent = bool(event.more.get("level", 1) > 1)
-            notices.show(Notice(title, text, urgent))
+            notices.show(notice)
         elif self._bell:
             self._ring()
 
@@ -158,7 +169,7 @@ class Screen:
         with self._lock:
             if not self._no_notices_said:
                 self._no_notices_said = True
-                self.say(f"{why[0].upper()}{why[1:]}: the terminal's bell rings instead.")
+                self.say(f"{why[0].upper()}{why[1:]}: the bell rings instead.")
             self._ring()
 
     def moment(self, monitor: Monitor) -> None:
@@ -176,8 +187,15 @@ class Screen:
         """How the camera is doing, where that is worth a line."""
         from coach.runtime.live import LiveState
 
-        usual = (LiveState.STARTING, LiveState.RUNNING, LiveState.PAUSED, LiveState.STOPPED)
-        if status.state not in usual and status.sentence:
+        quiet = (LiveState.STARTING, LiveState.PAUSED, LiveState.STOPPED, LiveState.FAILED)
+        if status.state in quiet or (status.state is LiveState.LOST and not status.frames_read):
+            return
+        greeting, self.greeting = self.greeting, []
+        for text in greeting:
+            self.say(text)
+        told, self._told = self._told, status.sentence
+        trouble = status.state is not LiveState.RUNNING
+        if trouble and told != status.sentence:
             self.say(f"{status.sentence[0].upper()}{status.sentence[1:]}.")
 
     def say(self, text: str) -> None:
@@ -188,13 +206,19 @@ class Screen:
         else:
             self._line(f"{stamp}  {text}")
 
+    def done(self) -> None:
+        """Leave the line below: what comes now is on lines of its own."""
+        with self._lock:
+            self._below = ""
+            if self._live:
+                print("\r\x1b[2K", end="", flush=True)
+
     def end(self, monitor: Monitor) -> None:
         """The summary."""
         from coach.commands.monitor import json_line
         from coach.core.summary import told
 
         with self._lock:
-            self._below = ""
             if self._json:
                 self._line(json_line(monitor.finished()))
             else:

@@ -136,5 +136,5 @@ def _why(error: Exception) -> str:
     with contextlib.suppress(Exception):
         text = str(error).strip().splitlines()
         if text:
-            return f"notifications can't be shown here ({text[0]})"
-    return f"notifications can't be shown here ({type(error).__name__})"
+            return f"no notifications here ({text[0]})"
+    return f"no notifications here ({type(error).__name__})"
