@@ -15,7 +15,7 @@ from coach.errors import UsageError
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
     from coach.core.monitor import Event
-    from coach.runtime.monitor import Monitor, MonitorPlan
+    from coach.runtime.monitor import Monitor
 
 INTERRUPTED = 130
 
@@ -79,32 +79,9 @@ def run(args: argparse.Namespace) -> int:
     if _is_recording(chosen.source):
         return _recording(args, chosen)
     from coach.commands.monitor_live import run_live
+    from coach.runtime.desk_plan import plan_of
 
     return run_live(args, chosen, plan_of(chosen))
-
-
-def plan_of(settings: MonitorSettings) -> MonitorPlan:
-    """What settings ask of the monitor."""
-    from coach.core.breaks import BreakSpec
-    from coach.core.monitor import MonitorSpec
-    from coach.core.nudges import NudgeSpec
-    from coach.runtime.monitor import MonitorPlan
-
-    quiet_from, quiet_to = settings.quiet_minutes
-    return MonitorPlan(
-        baseline_s=settings.baseline_seconds,
-        slouched_s=settings.slouched_seconds,
-        spec=MonitorSpec(sensitivity=settings.sensitivity),
-        nudges=NudgeSpec(
-            grace_s=settings.grace,
-            cooldown_s=settings.cooldown,
-            escalate=settings.escalate,
-            days=settings.days,
-            quiet_from=quiet_from,
-            quiet_to=quiet_to,
-        ),
-        breaks=BreakSpec(every_s=60 * settings.breaks),
-    )
 
 
 def _chosen(settings: MonitorSettings, args: argparse.Namespace) -> MonitorSettings:
@@ -134,6 +111,7 @@ def _is_recording(source: str) -> bool:
 def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     """A recording, as fast as it can be read, on its own time."""
     from coach.measurement import load_measurement
+    from coach.runtime.desk_plan import plan_of
     from coach.runtime.monitor import Monitor, monitored
     from coach.runtime.samples import open_samples
 
