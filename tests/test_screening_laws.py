@@ -29,6 +29,20 @@ EMERGENCY_SIGNS = {
     ("chest_feel", "yes"),
 }
 
+NOTHING_THE_MATTER = {
+    "pain": "no",
+    "injury": "no",
+    "age": "20_55",
+    "pregnancy": "no",
+    "chest_feel": "no",
+    "strength": "0_3",
+    "onset": "slowly",
+    "duration": "days",
+    "course": "better",
+    "first": "before",
+    "cleared": "yes",
+}
+
 
 def rank(outcome):
     return OUTCOMES.index(outcome)
@@ -36,13 +50,7 @@ def rank(outcome):
 
 def harmless(question):
     """The answer that says that nothing is the matter."""
-    if question.none:
-        return "none"
-    return (
-        "20_55"
-        if question.code == "age"
-        else next(option.code for option in question.options if not option.facts)
-    )
+    return "none" if question.none else NOTHING_THE_MATTER[question.code]
 
 
 def generate(dice: random.Random) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from coach.core.screening import Questionnaire, Screened
+from coach.core.screening import CLEARED, Questionnaire, Screened
 
 
 class Change(Protocol):
@@ -56,24 +56,25 @@ def gate(given: Questionnaire, screened: Screened, movement: Movement) -> Gate:
     if screened.open == "nothing":
         return Gate(movement.name, "held_back", ("First let a doctor look.",))
     known = _known(given, screened.facts)
-    why = [
-        f"Held back because of {known[code]}."
-        for code in movement.contraindications
-        if code in known
-    ]
+    against = [code for code in movement.contraindications if code in known]
+    agreed = _agreed(given) if CLEARED in screened.facts else {}
+    why = [f"Held back because of {known[code]}." for code in against if code not in agreed]
     if screened.open == "gentle" and movement.name not in given.gentle:
         why.append("Only gentle moves until someone has looked.")
     if why:
         return Gate(movement.name, "held_back", tuple(dict.fromkeys(why)))
-    changes = [part for part in movement.adaptations if part.code in known]
-    if changes:
-        return Gate(
-            movement.name,
-            "adapted",
-            tuple(dict.fromkeys(f"Changed because of {known[part.code]}." for part in changes)),
-            tuple(dict.fromkeys(part.how for part in changes)),
-        )
-    return Gate(movement.name, "allowed")
+    changes = {code: agreed[code] for code in against}
+    changes |= {part.code: part.how for part in movement.adaptations if part.code in known}
+    if not changes:
+        return Gate(movement.name, "allowed")
+    why = [f"Changed because of {known[code]}." for code in changes]
+    how = tuple(dict.fromkeys(changes.values()))
+    return Gate(movement.name, "adapted", tuple(dict.fromkeys(why)), how)
+
+
+def _agreed(given: Questionnaire) -> dict[str, str]:
+    """What a clinician's go-ahead opens, and how to do it then."""
+    return {fact.code: fact.if_cleared for fact in given.facts if fact.if_cleared is not None}
 
 
 def gates(

@@ -29,6 +29,9 @@ Open = Literal["nothing", "gentle", "all"]
 NONE, UNSURE = "none", "unsure"
 """Answers that are always there: none of these (to ``many`` and ``map``), don't know (to all)."""
 
+CLEARED = "cleared"
+"""The fact that a clinician has agreed to training."""
+
 Answers = Mapping[str, Sequence[str]]
 """The codes answered to a question, by the question's code."""
 
@@ -46,12 +49,14 @@ class Source(Content):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(Content):
     """Something known about a person. ``gates``: exercises may name it as a contra-indication;
-    ``gates_as``: it holds back what these others hold back."""
+    ``gates_as``: it holds back what these others hold back; ``if_cleared``: how to do what it
+    would hold back once a clinician has agreed (``None``: it is held back all the same)."""
 
     code: str
     meaning: str
     gates: bool = False
     gates_as: tuple[str, ...] = ()
+    if_cleared: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
