@@ -70,7 +70,7 @@ class Rep:
 
     ``number`` counts attempts of its lane from 1. ``range_share`` 1 is the target; ``hold_s`` is
     ``None`` for an exercise without holds, ``out_s`` and ``back_s`` the whole movements'
-    durations, ``None`` where they could not be told.
+    durations, ``None`` where they could not be told. ``timed``: the clock counted, not the camera.
     """
 
     lane: Lane
@@ -82,6 +82,7 @@ class Rep:
     out_s: float | None
     back_s: float | None
     why: Why | None
+    timed: bool = False
 
     @property
     def complete(self) -> bool:

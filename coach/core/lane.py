@@ -225,7 +225,7 @@ def _finish(
     )
     if ended_s - now.began_s < SHORTEST_S:
         return rest, (), None
-    rep = _judged(how, now, ended_s)
+    rep = replace(_judged(how, now, ended_s), timed=drive.timed)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
     events = [_event(now, "hold_ended", value=rep.hold_s)] if now.reached and how.hold_s else []
