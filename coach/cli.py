@@ -22,6 +22,8 @@ COMMANDS = {
     "demo": "a posture check on a bundled clip, no camera needed",
     "screen": "a few questions before you train, and a diary of pain and effort",
     "learn": "short articles on upper-back pain, posture and what helps",
+    "history": "what was measured before; export, backup, erase",
+    "report": "what was measured before, as a page to read, print or show",
     "cameras": "list the cameras",
     "models": "list, fetch and verify the pose model",
     "doctor": "what is there, what is missing, how to mend it",

@@ -221,7 +221,8 @@ def _continued(run: Run | None, second: Second, spell: Spell) -> Run:
         and (run.state, run.day) == (second.state, day)
         and second.utc_s - (run.began_s + run.seconds) <= GAP_S
     ):
-        return replace(run, seconds=second.utc_s + second.duration_s - run.began_s)
+        seconds = second.utc_s + second.duration_s - run.began_s
+        return replace(run, seconds=max(run.seconds, seconds))  # clocks are set back at times
     return Run(spell.id, second.utc_s, day, second.state, second.duration_s)
 
 

@@ -1,0 +1,149 @@
+"""``coach history``: what was measured before; out of it, into it, and away with it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from coach.storage.history import History
+
+DAYS = 30
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--json", action="store_true", help="print as JSON")
+    action.add_argument(
+        "--csv",
+        type=Path,
+        metavar="FOLDER|FILE.zip",
+        help="write everything there is, all days and kinds, as CSV files",
+    )
+    action.add_argument(
+        "--import",
+        dest="source",
+        type=Path,
+        metavar="FROM",
+        help="add what such a folder, zip file or backup holds",
+    )
+    action.add_argument("--backup", type=Path, metavar="FILE", help="copy everything to one file")
+    action.add_argument("--erase", action="store_true", help="delete everything, to the last byte")
+    action.add_argument(
+        "--thin",
+        type=common.positive_number,
+        metavar="DAYS",
+        help="of monitoring older than this keep one second a minute, and every total",
+    )
+    parser.add_argument("--yes", action="store_true", help="erase without asking")
+    parser.add_argument(
+        "--days",
+        type=common.positive_number,
+        metavar="N",
+        help=f"show this many days up to today (default: {DAYS}; all with --json)",
+    )
+    parser.add_argument(
+        "--kind",
+        choices=("check", "monitor", "session", "pain"),
+        help="show only these (pain: effort too)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what was asked; returns 0, or 1 where an erasure was called off."""
+    from coach.storage.history import open_history
+
+    with open_history() as history:
+        code = _run(history, args)
+    for notice in history.notices:
+        print(f"coach: {notice}.", file=sys.stderr)
+    return code
+
+
+def _run(history: History, args: argparse.Namespace) -> int:
+    if args.erase:
+        return _erase(history, asked=args.yes)
+    if args.csv is not None:
+        _export(history, args.csv)
+    elif args.source is not None:
+        _import(history, args.source)
+    elif args.backup is not None:
+        _backup(history, args.backup)
+    elif args.thin is not None:
+        _thin(history, args.thin)
+    else:
+        _show(history, args)
+    return 0
+
+
+def _show(history: History, args: argparse.Namespace) -> None:
+    from coach.storage.documents import KINDS, history_document
+    from coach.storage.moment import Moment, days_before
+
+    now = Moment.of(datetime.now().astimezone())
+    days = args.days or (None if args.json else DAYS)
+    since = None if days is None else days_before(now, round(days) - 1)
+    document = history_document(history, since, now, (args.kind,) if args.kind else KINDS)
+    if args.json:
+        json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+        print()
+        return
+    from coach.report.history_table import print_history
+
+    print_history(common.console(), document, days=round(days or 0))
+
+
+def _export(history: History, target: Path) -> None:
+    from coach.storage.export import export_csv
+
+    rows = sum(export_csv(history, target).values())
+    print(f"Wrote {rows} rows to {target}.")
+
+
+def _import(history: History, source: Path) -> None:
+    from coach.storage.importing import import_history
+
+    rows = sum(import_history(history, source).values())
+    print(f"Added {rows} rows." if rows else "Everything in it was there already.")
+
+
+def _backup(history: History, target: Path) -> None:
+    from coach.storage.export import backup
+
+    backup(history, target)
+    print(f"Wrote {target}; coach history --import {target} brings it back.")
+
+
+def _thin(history: History, days: float) -> None:
+    from coach.storage.moment import Moment
+    from coach.storage.retention import thin
+
+    rows = thin(history, Moment.of(datetime.now().astimezone()), round(days))
+    print(f"Deleted {rows} seconds' numbers; every total is kept.")
+
+
+def _erase(history: History, *, asked: bool) -> int:
+    what = f"everything coach remembers, in {history.store.path}"
+    if not asked:
+        if not sys.stdin.isatty():
+            raise UsageError(
+                "--erase asks before it deletes", hint="say --yes where nobody answers"
+            )
+        print(
+            f"This deletes {what}. It can't be undone (coach history --backup FILE keeps a copy)."
+        )
+        if input("Type erase to go on: ").strip().lower() != "erase":
+            print("Nothing was deleted.")
+            return 1
+    history.erase()
+    print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
+    return 0

@@ -1,0 +1,107 @@
+"""``coach report``: what was measured before, as a page to read, print or show somebody."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+
+if TYPE_CHECKING:
+    from coach.commands.report_sections import Window
+    from coach.storage.history import History
+
+DAYS = 90
+EMPTY = (
+    "There is nothing to report {when} yet: a first posture check (coach check) makes a beginning."
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="the page to write (default: coach-report.html, unless only --csv is asked for)",
+    )
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="the values, one in a line")
+    parser.add_argument(
+        "--days",
+        type=common.positive_number,
+        default=float(DAYS),
+        metavar="N",
+        help=f"cover this many days up to today (default: {DAYS})",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write what was asked for; an empty history gets a sentence and no file."""
+    from coach.commands.report_sections import Window
+    from coach.storage.history import open_history
+    from coach.storage.moment import Moment, days_before
+
+    now = Moment.of(datetime.now().astimezone())
+    window = Window(days_before(now, round(args.days) - 1), now)
+    with open_history() as history:
+        _write(history, window, args)
+    for notice in history.notices:
+        print(f"coach: {notice}.", file=sys.stderr)
+    return 0
+
+
+def _write(history: History, window: Window, args: argparse.Namespace) -> None:
+    from coach.atomic import atomic_text
+    from coach.commands.report_sections import NOTES, sections
+    from coach.report.page import page
+
+    parts = sections(history, window)
+    if not parts:
+        print(EMPTY.format(when=f"of the last {args.days:.0f} days"))
+        return
+    out = args.out or (None if args.csv else Path("coach-report.html"))
+    if out is not None:
+        period = f"{window.since.local:%d %B %Y} to {window.now.local:%d %B %Y}"
+        subtitle = f"{period}. Made on this computer by coach; numbers only, never a picture."
+        with atomic_text(out) as file:
+            file.write(page("Posture report", subtitle, parts, NOTES))
+        print(f"Wrote {out}: open it in a browser, or print it.")
+    if args.csv is not None:
+        with atomic_text(args.csv) as file:
+            table = csv.writer(file, lineterminator="\r\n")
+            table.writerow(("at", "kind", "name", "value", "low", "high", "unit", "about"))
+            table.writerows(_values(history, window))
+        print(f"Wrote {args.csv}.")
+
+
+def _values(history: History, window: Window) -> list[tuple[object, ...]]:
+    """Every value of the report in a row of its own; unknown cells are empty."""
+    from coach.storage.documents import history_document
+
+    document = history_document(history, window.since, window.now)
+    rows: list[tuple[object, ...]] = []
+    for check in document["checks"]:
+        rows.append((check["at"], "check", "score", check["score"], "", "", "", check["view"]))
+        for name, item in check["measures"].items():
+            bounds = (item["value"], item["low"], item["high"], item["unit"])
+            rows.append((check["at"], "check", name, *bounds, item["abstained"] or check["view"]))
+    for day in document["monitor"]:
+        for state, seconds in day["seconds"].items():
+            rows.append((day["day"], "monitor", state, seconds, "", "", "s", ""))
+        for event, count in day["events"].items():
+            rows.append((day["day"], "monitor", event, count, "", "", "", ""))
+    for session in document["sessions"]:
+        for item in session["sets"]:
+            about = f"{item['exercise']} {item['side'] or ''}".strip()
+            units = {"reps": "", "attempts": "", "hold_s": "s", "range_deg": "deg", "score": ""}
+            for name, unit in units.items():
+                rows.append((session["at"], "exercise", name, item[name], "", "", unit, about))
+    for item in document["ratings"]:
+        about = item["region"] or item["exercise"] or ""
+        rows.append((item["at"], "rating", item["kind"], item["value"], "", "", "", about))
+    return rows

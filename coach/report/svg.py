@@ -1,0 +1,154 @@
+"""Small charts as SVG, to stand inside a page: its style sheet colours them, light or dark."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+
+WIDTH, HEIGHT = 720.0, 220.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 12.0, 12.0, 28.0
+_LABELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value on a day: ``day`` counts days and their fractions from the first of the chart;
+    ``low``..``high`` is where it may really lie, if that is known."""
+
+    day: float
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The chart's area: days along, values up."""
+
+    first: date
+    days: float
+    bottom: float
+    top: float
+
+    def x(self, day: float) -> float:
+        """Horizontal place of a day, in the SVG's units."""
+        return _LEFT + (WIDTH - _LEFT - _RIGHT) * day / max(self.days, 1e-9)
+
+    def y(self, value: float) -> float:
+        """Vertical place of a value, in the SVG's units."""
+        share = (value - self.bottom) / (self.top - self.bottom)
+        return HEIGHT - _BOTTOM - (HEIGHT - _TOP - _BOTTOM) * share
+
+
+def trend_chart(
+    title: str,
+    points: Sequence[Point],
+    *,
+    first: date,
+    days: float,
+    unit: str,
+    lines: Mapping[str, float] | None = None,
+    bounds: tuple[float, float] | None = None,
+) -> str:
+    """Values with their intervals over time, and named reference ``lines`` across.
+
+    ``points`` must not be empty; ``bounds`` fixes the range of values instead of fitting it.
+    """
+    lines = lines or {}
+    known = [p.low for p in points if p.low is not None]
+    known += [p.high for p in points if p.high is not None]
+    bottom, top, step = _scale([p.value for p in points] + known + list(lines.values()), bounds)
+    frame = Frame(first, days, bottom, top)
+    parts = [*_value_axis(frame, step, unit), *_time_axis(frame)]
+    for name, value in lines.items():
+        y = frame.y(value)
+        parts.append(_line("limit", _LEFT, y, WIDTH - _RIGHT, y))
+        parts.append(_text("limit-name", WIDTH - _RIGHT, y - 4, name, "end"))
+    for point in points:
+        if point.low is not None and point.high is not None:
+            x = frame.x(point.day)
+            parts.append(_line("interval", x, frame.y(point.low), x, frame.y(point.high)))
+    path = " ".join(f"{frame.x(p.day):.1f},{frame.y(p.value):.1f}" for p in points)
+    parts.append(f'<polyline class="course" points="{path}"/>')
+    parts += [
+        f'<circle class="value" cx="{frame.x(p.day):.1f}" cy="{frame.y(p.value):.1f}" r="3.5"/>'
+        for p in points
+    ]
+    return _svg(title, parts)
+
+
+def day_bars(
+    title: str, days: Mapping[date, Mapping[str, float]], states: Sequence[str], first: date
+) -> str:
+    """Hours of each day in each of ``states``, one above the other. ``days`` must not be empty."""
+    count = (max(days) - first).days + 1
+    most = max(sum(day.get(state, 0.0) for state in states) for day in days.values())
+    _, top, step = _scale([0.0, most], None)
+    frame = Frame(first, float(count), 0.0, max(top, step))
+    parts = [*_value_axis(frame, step, " h"), *_time_axis(frame, middle=0.5)]
+    width = max((frame.x(1) - frame.x(0)) * 0.8, 1.0)
+    for day, hours in days.items():
+        base = 0.0
+        for state in states:
+            high = base + hours.get(state, 0.0)
+            x = frame.x((day - first).days + 0.5) - width / 2
+            parts.append(
+                f'<rect class="state-{escape(state)}" x="{x:.1f}" y="{frame.y(high):.1f}" '
+                f'width="{width:.1f}" height="{frame.y(base) - frame.y(high):.1f}"/>'
+            )
+            base = high
+    return _svg(title, parts)
+
+
+def _scale(
+    values: Sequence[float], bounds: tuple[float, float] | None
+) -> tuple[float, float, float]:
+    """Bottom, top and step of an axis: round numbers around all values."""
+    low, high = bounds or (min(values), max(values))
+    spread = max(high - low, 1.0)
+    power = 10.0 ** math.floor(math.log10(spread / 4))
+    step = next(power * n for n in (1, 2, 5, 10) if power * n * 5 >= spread)
+    if bounds is not None:
+        return low, high, step
+    bottom, top = math.floor(low / step) * step, math.ceil(high / step) * step
+    return bottom, top if top > bottom else bottom + step, step
+
+
+def _value_axis(frame: Frame, step: float, unit: str) -> list[str]:
+    parts = []
+    for n in range(round((frame.top - frame.bottom) / step) + 1):
+        value = frame.bottom + n * step
+        y = frame.y(value)
+        parts.append(_line("grid", _LEFT, y, WIDTH - _RIGHT, y))
+        parts.append(_text("tick", _LEFT - 6, y + 4, f"{value:g}{unit}", "end"))
+    return parts
+
+
+def _time_axis(frame: Frame, middle: float = 0.0) -> list[str]:
+    whole = max(math.ceil(frame.days), 1)
+    every = max(math.ceil(whole / _LABELS), 1)
+    parts = []
+    for day in range(0, whole, every):
+        when = frame.first + timedelta(day)
+        anchor = "middle" if middle or day else "start"
+        place = frame.x(day + middle)
+        parts.append(_text("tick", place, HEIGHT - 8, f"{when.day} {when:%b}", anchor))
+    return parts
+
+
+def _line(name: str, x1: float, y1: float, x2: float, y2: float) -> str:
+    return f'<line class="{name}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+
+
+def _text(name: str, x: float, y: float, text: str, anchor: str) -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text class="{name}" {place}>{escape(text)}</text>'
+
+
+def _svg(title: str, parts: Sequence[str]) -> str:
+    inside = "".join(parts)
+    name = escape(title, quote=True)
+    return f'<svg viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="{name}">{inside}</svg>'
