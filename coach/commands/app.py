@@ -28,11 +28,12 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "the app needs a terminal", hint="in scripts use coach check, replay or exercise"
         )
+    from coach.content.settings import read_settings
     from coach.ui.app import CoachApp
     from coach.ui.services import of_machine
 
     plain = args.plain or "utf" not in (sys.stdout.encoding or "").lower()
-    app = CoachApp(of_machine(args.source), plain=plain)
+    app = CoachApp(of_machine(args.source), read_settings(), plain=plain)
     app.run()
     return app.return_code or 0
 

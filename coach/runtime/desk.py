@@ -17,7 +17,7 @@ from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence, look_around
 from coach.pose.detector import Detector
 from coach.runtime.live import LiveSession, LiveSettings, LiveStatus
-from coach.runtime.monitor import Monitor
+from coach.runtime.monitor import Monitor, MonitorPlan
 from coach.runtime.monitor_memory import Memory, local_now
 
 LOOK_EVERY_S = 4.0
@@ -102,6 +102,11 @@ class Desk:
         """Say nothing for a while."""
         with self._lock:
             self._happened(self.monitor.snooze(seconds))
+
+    def change_plan(self, plan: MonitorPlan) -> None:
+        """Other limits from now on; the baseline and what was counted stay."""
+        with self._lock:
+            self.monitor.plan = plan
 
     def _on_sample(self, _frame: Frame, sample: PoseSample) -> None:
         with self._lock:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from coach.core.types import Frame, Image, PoseSample
 from coach.report.preview import preview
 from coach.runtime.live import LiveSession
-from coach.runtime.status import LiveStatus
+from coach.runtime.status import LiveState, LiveStatus
 from coach.ui.services import Services
+from coach.ui.watch import Watch
 
 Consumer = Callable[[PoseSample], None]
 """Called on the analysis thread with every sample, in order."""
 
 IDLE = "nothing needs the camera now"
+_OVER = (LiveState.STOPPED, LiveState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,13 +38,15 @@ class Wish:
 
 class Feed:
     """Runs a live session as long as it has consumers; screens read ``glimpse`` when they draw.
+    The desk monitor lends it the camera meanwhile.
 
     Attributes are replaced whole by the analysis thread, so that the app's thread may read them
     at any time without waiting. Nothing here waits, but ``close``.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, watch: Watch) -> None:
         self._services = services
+        self._watch = watch
         self._consumers: dict[str, Consumer] = {}
         self._session: LiveSession | None = None
         self.wish: Wish | None = None
@@ -58,7 +62,9 @@ class Feed:
         """Give ``consumer`` every sample from now on; opens the camera for the first one."""
         first = not self._consumers
         self._consumers = {**self._consumers, name: consumer}
-        if self._session is None:
+        if first:
+            self._watch.lend()
+        if self._session is None or self._session.status.state in _OVER:
             self._session = LiveSession(
                 self._services.open_source,
                 self._services.make_detector,
@@ -76,6 +82,7 @@ class Feed:
         if not self._consumers and self._session is not None:
             self._session.pause(IDLE)
             self.glimpse = None
+            self._watch.take_back()
 
     def close(self) -> bool:
         """Close the camera for good; whether everything ended in time."""

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
+from coach.notices.presence import Presence, look_around
 from coach.pose.detector import Detector
 from coach.storage.history import History, open_history
 
@@ -18,7 +19,8 @@ class Services:
     is a recording that stands in for one.
 
     ``open_source`` opens the camera (raises ``SourceError``), ``make_detector`` a fresh pose
-    detector (raises ``ModelError``); ``history`` remembers; ``now`` tells the local time of day.
+    detector (raises ``ModelError``); ``history`` remembers; ``now`` tells the local time of day;
+    ``look_around`` what else goes on on the machine.
     """
 
     open_source: Callable[[], Source]
@@ -28,6 +30,7 @@ class Services:
     live: bool = True
     clock: Clock = field(default_factory=SystemClock)
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    look_around: Callable[[], Presence] = look_around
 
 
 def of_machine(source: str = "0") -> Services:
