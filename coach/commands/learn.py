@@ -113,10 +113,12 @@ def _search(given: Library, words: str, *, as_json: bool) -> None:
         ]
         print(json.dumps({"schema": "coach.search/1", "words": words, "found": found}, indent=2))
         return
+    from rich.padding import Padding
+
     out = common.console()
     for hit in hits:
         out.print(f"[bold]{hit.title}[/]", width=min(out.width, 78))
-        out.print(f"  {hit.text}", width=min(out.width, 78))
+        out.print(Padding(hit.text, (0, 2)), width=min(out.width, 78))
         if hit.article is not None:
             out.print(f"  [dim]read on: coach learn {hit.article}[/]")
     if not hits:
@@ -124,10 +126,14 @@ def _search(given: Library, words: str, *, as_json: bool) -> None:
 
 
 def _coverage(given: Library) -> None:
-    """One line a fact: list, fact, sources, what it leads to; tabs between, for programs too."""
-    for entry in given.entries:
-        sources = ", ".join(entry.item.sources)
-        print(entry.list, entry.item.name, sources, ", ".join(entry.leads_to), sep="\t")
-    lists = {entry.list for entry in given.entries}
-    missing = [entry.item.name for entry in given.entries if not entry.leads_to]
-    print(f"{len(given.entries)} facts in {len(lists)} lists, {len(missing)} lead nowhere")
+    """A table of every fact in the lists of the sources, and where the product takes it up."""
+    width = max(len(entry.item.name) for entry in given.entries)
+    lists = dict.fromkeys(entry.list for entry in given.entries)
+    for name in lists:
+        entries = [entry for entry in given.entries if entry.list == name]
+        print(f"\n{name} ({len(entries)})")
+        for entry in entries:
+            sources = ", ".join(entry.item.sources)
+            print(f"  {entry.item.name:<{width}}  {', '.join(entry.leads_to)}  [{sources}]")
+    missing = sum(not entry.leads_to for entry in given.entries)
+    print(f"\n{len(given.entries)} facts in {len(lists)} lists; {missing} lead nowhere")

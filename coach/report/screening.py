@@ -19,10 +19,12 @@ from coach.core.screening import (
 )
 
 WIDTH = 76
-CALL = (
-    "Call your local emergency number: 112 (Europe), 911 (North America), 999 (UK). "
-    "Can't call? Ask someone near you to do it."
+CALL_LINES = (
+    "Call your local emergency number now:",
+    "112 (Europe), 911 (North America), 999 (UK).",
+    "Can't call? Ask someone near you to do it.",
 )
+CALL = " ".join(CALL_LINES)
 HEADLINES: dict[OutcomeName, str] = {
     "emergency": "EMERGENCY: GET HELP NOW",
     "clinician": "Please see a doctor or physiotherapist",
@@ -154,8 +156,7 @@ def emergency_text(screened: Screened) -> str:
     """What to do now, unmistakable without colour or special signs, and nothing else."""
     bar = "!" * WIDTH
     lines = [bar, f"!!  {HEADLINES['emergency']}", "!!"]
-    lines += [f"!!  {line}" for line in textwrap.wrap(CALL, WIDTH - 4)]
-    lines.append(bar)
+    lines += [*(f"!!  {line}" for line in CALL_LINES), bar]
     for rule in screened.reasons:
         if rule.outcome == "emergency":
             lines += _bullet(f"{rule.reason} {rule.do} {rule.tell or ''}".strip())
