@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import pytest
 
 from coach.content.health import contraindication_codes, questionnaire
-from coach.content.loader import exercises
+from coach.content.loader import exercises, read_exercises
 from coach.core.gating import Gate, gate, gates
 from coach.core.screening import UNSURE, facts_of, judge
+from coach.errors import ContentError
+from coach.paths import shipped
 from tests.answers import HEALTHY, IN_PAIN, codes, screened
 
 GIVEN = questionnaire()
@@ -138,3 +140,11 @@ def test_weak_bones_never_meet_the_rounding_half_of_cat_and_cow():
     for bones in ("osteoporosis", "fracture", "cortisone", "unsure"):
         found = gates(GIVEN, screened(HEALTHY, bones=bones), exercises().values())
         assert found["cat_cow"].state == "held_back", bones
+
+
+def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path):
+    path = tmp_path / "chin_tuck.toml"
+    text = (shipped("exercises") / "chin_tuck.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace('"infection"', '"infektion"'), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"no contra-indication 'infektion' \(infection\?\)"):
+        read_exercises([path], known=exercises())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -149,10 +150,13 @@ def _facts_named(question: Question) -> Iterator[tuple[str, Sequence[str]]]:
 def unknown(
     file: str, place: str, what: str, named: Iterable[str], known: Iterable[str]
 ) -> Iterator[Problem]:
-    """A problem for every name that is not ``known``."""
+    """A problem for every name that is not ``known``, with the one that may be meant."""
+    choices = sorted(known)
     for name in named:
-        if name not in known:
-            yield Problem(file, place, f"there is no {what} {name!r}")
+        if name not in choices:
+            near = difflib.get_close_matches(name, choices, 1, 0.7)
+            meant = f" ({near[0]}?)" if near else ""
+            yield Problem(file, place, f"there is no {what} {name!r}{meant}")
 
 
 def _twice(file: str, key: str, records: Sequence[Coded]) -> Iterator[Problem]:

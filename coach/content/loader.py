@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from coach.content.health import contraindication_codes, unknown
 from coach.content.reading import Problem, read_content, require_none
 from coach.core.exercise import ExerciseSpec
 from coach.errors import UsageError
@@ -70,3 +71,7 @@ def _between(path: Path, spec: ExerciseSpec, names: Iterable[str]) -> Iterable[P
             yield Problem(
                 path.name, f"{key}.exercise", f"there is no exercise {variation.exercise!r}"
             )
+    codes = contraindication_codes()
+    changed = [part.code for part in spec.adaptations]
+    for key, named in (("contraindications", spec.contraindications), ("adaptations", changed)):
+        yield from unknown(path.name, key, "contra-indication", named, codes)
