@@ -141,7 +141,8 @@ def _erase(history: History, *, asked: bool) -> int:
         print(
             f"This deletes {what}. It can't be undone (coach history --backup FILE keeps a copy)."
         )
-        if input("Type erase to go on: ").strip().lower() != "erase":
+        print("Type erase to go on: ", end="", flush=True)
+        if sys.stdin.readline().strip().lower() != "erase":
             print("Nothing was deleted.")
             return 1
     history.erase()

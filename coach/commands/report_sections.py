@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from coach.core.trend import CVA_DETECTABLE_DEG, ENOUGH, PAIN_DETECTABLE, Verdict, trend
 from coach.report.history_table import duration
@@ -37,7 +38,11 @@ NOTES = (
 _MEASURES = (
     "craniovertebral_angle", "thoracic_kyphosis", "shoulder_tilt", "head_tilt", "trunk_lean"
 )  # fmt: skip
-_CVA_LINES = {"50°: usual above": 50.0}
+_CVA_USUAL_DEG = 50.0
+_KEY = (("value", "measured"), ("interval", "where it may really lie, 9 times out of 10"))
+_CVA_KEY = (*_KEY, ("limit", f"{_CVA_USUAL_DEG:.0f}°: this and more is usual"))
+_VARIES = "within measurement error (up to {}), so no change can be claimed"
+_UNNOTICED = "less than people notice (about {}) or than it varies from day to day"
 _STATES = ("upright", "slouching", "away")
 _CVA_MEANS = {
     Verdict.HIGHER: "your head is carried less far forward than at first",
@@ -83,11 +88,11 @@ def _measure(history: History, name: str, window: Window) -> Section | None:
     points = [point for point in found if point.view == view]
     cva = name == "craniovertebral_angle"
     noise = statistics.median((point.high - point.low) / 2 for point in points)
-    means = _CVA_MEANS if cva else {}
-    said = _said([p.value for p in points], CVA_DETECTABLE_DEG if cva else noise, "°", means)
+    detectable = CVA_DETECTABLE_DEG if cva else noise
+    said = _said([p.value for p in points], detectable, "°", means=_CVA_MEANS if cva else {})
     elsewhere = len(found) - len(points)
     if elsewhere:
-        said += f" Only the {view} view is compared; {elsewhere} from other sides are left out."
+        said += f" Only the {view} view is compared ({elsewhere} of {len(found)} left out)."
     return Section(
         LABELS[name],
         f"{_last(points[-1])} {said}",
@@ -97,9 +102,9 @@ def _measure(history: History, name: str, window: Window) -> Section | None:
             first=window.first,
             days=window.days,
             unit="°",
-            lines=_CVA_LINES if cva else None,
+            lines=(_CVA_USUAL_DEG,) if cva else (),
         ),
-        (("value", "measured"), ("interval", "where it may really lie, 9 times out of 10")),
+        _CVA_KEY if cva else _KEY,
         DataTable(("when", "view", "value", "from", "to"), tuple(_row(p) for p in found)),
     )
 
@@ -116,7 +121,16 @@ def _row(point: MeasurePoint) -> tuple[str, ...]:
     return (f"{point.at.local:%d %b %Y %H:%M}", point.view, *angles)
 
 
-def _said(values: Sequence[float], detectable: float, unit: str, means: dict[Verdict, str]) -> str:
+def _said(
+    values: Sequence[float],
+    detectable: float,
+    unit: str = "",
+    *,
+    means: Mapping[Verdict, str] = MappingProxyType({}),
+    within: str = _VARIES,
+    beyond: str = "beyond measurement error",
+) -> str:
+    """How the latest values differ from the first, and what that means, if anything."""
     found = trend(values, detectable)
     if found.change is None or found.needed is None:
         return f"{len(values)} so far; a trend needs {ENOUGH}."
@@ -124,10 +138,9 @@ def _said(values: Sequence[float], detectable: float, unit: str, means: dict[Ver
     way = "more" if found.change > 0 else "less"
     compared = f"{apart} {way} than the first {found.group}"
     if found.verdict is Verdict.WITHIN_ERROR:
-        limit = f"{found.needed:.1f}{unit}"
-        return f"{compared}: within measurement error (up to {limit}), so no change can be claimed."
+        return f"{compared}: {within.format(f'{found.needed:.1f}{unit}')}."
     meaning = means.get(found.verdict)
-    return f"{compared}, beyond measurement error{f': {meaning}' if meaning else ''}."
+    return f"{compared}, {beyond}{f': {meaning}' if meaning else ''}."
 
 
 def _desk(history: History, window: Window) -> Section | None:
@@ -203,11 +216,14 @@ def _rating(history: History, kind: str, window: Window) -> Section | None:
     found = history.all(Rating, since=window.since, kind=kind)
     if not found:
         return None
-    detectable = PAIN_DETECTABLE
-    said = _said([float(item.value) for item in found], detectable, "", {})
+    said = ""
+    if kind == "pain":
+        beyond = "more than it varies by itself"
+        values = [float(item.value) for item in found]
+        said = " " + _said(values, PAIN_DETECTABLE, within=_UNNOTICED, beyond=beyond)
     return Section(
         {"pain": "Pain", "effort": "Effort"}[kind],
-        f"Last on {found[-1].at.local:%d %B}: {found[-1].value} of 10. {said}",
+        f"Last on {found[-1].at.local:%d %B}: {found[-1].value} of 10.{said}",
         trend_chart(
             f"{kind.capitalize()} from 0 to 10 over time",
             [Point(window.place(item.at), item.value) for item in found],

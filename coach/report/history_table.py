@@ -10,11 +10,11 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from coach.report.terminal import LABELS, degrees
+from coach.report.terminal import degrees
 
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
 _WIDTH = 80
-_CHECKED = ("craniovertebral_angle", "thoracic_kyphosis")
+_CHECKED = {"craniovertebral_angle": "neck (CVA)", "thoracic_kyphosis": "upper back"}
 
 
 def print_history(console: Console, document: dict[str, Any], *, days: int) -> None:
@@ -53,7 +53,7 @@ def _when(iso: str) -> str:
 
 
 def _checks(checks: list[dict[str, Any]]) -> Table:
-    table = _table("when", "view", "score", *(LABELS[n] for n in _CHECKED), right=("score",))
+    table = _table("when", "view", "score", *_CHECKED.values(), right=("score",))
     for item in checks:
         angles = [_measure(item["measures"].get(name)) for name in _CHECKED]
         table.add_row(_when(item["at"]), item["view"], _number(item["score"]), *angles)

@@ -93,7 +93,6 @@ svg { width: 100%; height: auto; display: block; }
 svg text { font-size: 12px; fill: var(--soft); }
 .grid { stroke: var(--line); }
 .limit { stroke: var(--limit); stroke-dasharray: 5 4; }
-svg .limit-name { fill: var(--limit); }
 .interval { stroke: var(--interval); stroke-width: 5; stroke-linecap: round; }
 .course { fill: none; stroke: var(--accent); stroke-width: 1.5; opacity: .55; }
 .value { fill: var(--accent); }
@@ -103,6 +102,8 @@ svg .limit-name { fill: var(--limit); }
 .swatch { display: inline-block; width: 12px; height: 12px; border-radius: 3px;
   margin-right: 6px; vertical-align: -1px; }
 .swatch.value { background: var(--accent); border-radius: 50%; }
+.swatch.limit { height: 0; border-radius: 0; border-top: 2px dashed var(--limit);
+  vertical-align: 4px; }
 .swatch.interval { background: var(--interval); }
 .key { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 18px; padding: 0;
   margin: 6px 0 0; font-size: .875rem; }

@@ -50,23 +50,20 @@ def trend_chart(
     first: date,
     days: float,
     unit: str,
-    lines: Mapping[str, float] | None = None,
+    lines: Sequence[float] = (),
     bounds: tuple[float, float] | None = None,
 ) -> str:
-    """Values with their intervals over time, and named reference ``lines`` across.
+    """Values with their intervals over time, and reference ``lines`` across.
 
     ``points`` must not be empty; ``bounds`` fixes the range of values instead of fitting it.
     """
-    lines = lines or {}
     known = [p.low for p in points if p.low is not None]
     known += [p.high for p in points if p.high is not None]
-    bottom, top, step = _scale([p.value for p in points] + known + list(lines.values()), bounds)
+    bottom, top, step = _scale([p.value for p in points] + known + list(lines), bounds)
     frame = Frame(first, days, bottom, top)
     parts = [*_value_axis(frame, step, unit), *_time_axis(frame)]
-    for name, value in lines.items():
-        y = frame.y(value)
-        parts.append(_line("limit", _LEFT, y, WIDTH - _RIGHT, y))
-        parts.append(_text("limit-name", WIDTH - _RIGHT, y - 4, name, "end"))
+    for value in lines:
+        parts.append(_line("limit", _LEFT, frame.y(value), WIDTH - _RIGHT, frame.y(value)))
     for point in points:
         if point.low is not None and point.high is not None:
             x = frame.x(point.day)
