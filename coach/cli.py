@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "the app in a browser on this machine",
     "check": "one posture check of a camera, video, picture or stream",
     "monitor": "notice slouching at the desk, against your own baseline",
+    "exercise": "a guided session: counts, times and corrects, with routines and a programme",
     "replay": "measure every frame of recordings",
     "record": "record the camera for replay",
     "demo": "a posture check on a bundled clip, no camera needed",

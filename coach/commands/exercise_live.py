@@ -143,6 +143,15 @@ class Screen:
             self._console.print(line, markup=False, soft_wrap=True)
 
 
+def charset(wanted: str | None, console: Console) -> Charset:
+    """How to draw: as wanted, else braille where the terminal's encoding has it."""
+    from coach.report.figure import Charset
+
+    if wanted is not None:
+        return Charset[wanted.upper()]
+    return Charset.BRAILLE if "utf" in console.encoding.lower() else Charset.ASCII
+
+
 def voice(stack: ExitStack, wanted: bool) -> Say | None:
     """The platform's voice where it is wanted and there is one; a sentence where there is none."""
     if not wanted:

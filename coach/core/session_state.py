@@ -43,8 +43,8 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What is seen at ``t_s``: what to change about the set-up (``None``: nothing), and what the
-    current set has come to."""
+    """What is seen at ``t_s``: what to change about the set-up (``None``: nothing), how many
+    attempts the current set has, and whether it is complete."""
 
     t_s: float
     advice: str | None = None

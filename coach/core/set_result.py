@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from coach.core.events import Event, Rep
+from coach.core.feedback import Cue
 from coach.core.plan import SetPlan
 from coach.core.session_state import Why
 
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """A set that is over. ``reps`` are all attempts; ``faults`` the events that began one;
-    ``score`` 0 to 100, ``None`` before the first attempt. ``judged``: ``False`` where the clock
-    counted because the view can't show the movement, ``None`` where nobody took the position."""
+    """A set that is over. ``reps`` are all attempts; ``score`` 0 to 100, ``None`` before the
+    first one. ``judged``: ``False`` where the clock counted because the view can't show the
+    movement, ``None`` where nobody took the position."""
 
     plan: SetPlan
     began_s: float
     ended_s: float
     why: Why
+    frames_read: int
+    frames_with_person: int
     reps: tuple[Rep, ...]
-    faults: tuple[Event, ...]
+    events: tuple[Event, ...]
+    cues: tuple[Cue, ...]
     score: int | None
     judged: bool | None
 
@@ -31,6 +35,11 @@ class SetResult:
     def complete(self) -> int:
         """Repetitions that count."""
         return sum(rep.complete for rep in self.reps)
+
+    @property
+    def faults(self) -> tuple[Event, ...]:
+        """What began a fault."""
+        return tuple(event for event in self.events if event.kind == "fault_began")
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,12 @@ class SessionRun:
         return self._state.ended or "stopped"
 
     @property
+    def last_words(self) -> str | None:
+        """Why the session ended, where the person should read it again."""
+        found = [event.text for event in self.events if event.kind == "over"]
+        return found[-1] if found else None
+
+    @property
     def duration_s(self) -> float:
         """From the first sample to the last."""
         return 0.0 if self._began_s is None else self._last_s - self._began_s
@@ -135,7 +141,7 @@ class SessionRun:
                 Moment(
                     sample.t_s,
                     self._advice(sample) if self._state.phase is Phase.SET_UP else None,
-                    0 if run is None else run.count,
+                    0 if run is None else len(run.reps),
                     run is not None and run.complete,
                 )
             )
