@@ -19,7 +19,7 @@ class BreakSpec:
     or standing for ``natural_s`` is one."""
 
     every_s: float = 1200.0
-    again_s: float = 600.0
+    again_s: float = 1200.0
     natural_s: float = 60.0
 
 

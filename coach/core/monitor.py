@@ -39,7 +39,8 @@ class MonitorSpec:
     ``back_s`` is back. Everything displaced for ``stale_s`` makes the baseline stale, and so does
     standing for ``standing_s``. Moving is faster than ``moving`` widths of the shoulders a second,
     settled is not having moved for ``settled_s``. A gap of ``gap_s`` forgets what was pending.
-    ``excused_s``: how long an activity keeps posture from counting; those not named, for ever.
+    An activity begins and ends after ``busy_s``; ``excused_s``: how long each keeps posture from
+    counting; those not named, for ever.
     """
 
     sensitivity: float = 1.0
@@ -55,6 +56,7 @@ class MonitorSpec:
     gap_s: float = 5.0
     moving: float = 0.10
     settled_s: float = 2.0
+    busy_s: float = 1.0
     excused_s: Mapping[Activity, float] = field(
         default_factory=lambda: {
             Activity.LOOKING_DOWN: 120.0,
@@ -85,7 +87,8 @@ class MonitorState:
     ``strain`` and ``parts`` are smoothed (NaN: nothing seen since the last gap). ``over_s``,
     ``under_s``: how long beyond a limit; ``slouch_s``: of the present slouch, what counted.
     ``since_s`` of the posture, ``activity_since_s``, ``gone_since_s``, ``here_since_s``,
-    ``displaced_since_s`` are moments, ``None`` where not the case; ``moved_s`` is when head or
+    ``displaced_since_s`` are moments, ``None`` where not the case; ``doing`` is what the latest
+    reading showed, which becomes the ``activity`` when it lasts. ``moved_s`` is when head or
     shoulders last moved, ``place`` where the face was, smoothed.
     """
 
@@ -100,6 +103,8 @@ class MonitorState:
     slouch_s: float = 0.0
     activity: Activity = Activity.SITTING
     activity_since_s: float = 0.0
+    doing: Activity = Activity.SITTING
+    doing_since_s: float = 0.0
     gone_since_s: float | None = None
     here_since_s: float | None = None
     displaced_since_s: float | None = None
@@ -150,15 +155,13 @@ def interval_s(spec: MonitorSpec, state: MonitorState, *, on_battery: bool = Fal
 
 def rebased(state: MonitorState, t_s: float) -> MonitorState:
     """The state with a new baseline: nothing known yet, nothing stale."""
-    return MonitorState(t_s=t_s, since_s=t_s, activity_since_s=t_s)
+    return MonitorState(t_s=t_s, since_s=t_s, activity_since_s=t_s, doing_since_s=t_s)
 
 
 def _forgotten(state: MonitorState, t_s: float) -> Step:
     """After a gap (the machine slept, the camera was lost): whatever was pending is void."""
     state, events = _ended(state, state.t_s if state.t_s is not None else t_s)
-    fresh = MonitorState(
-        since_s=t_s, activity=state.activity, activity_since_s=t_s, stale=state.stale
-    )
+    fresh = MonitorState(since_s=t_s, activity_since_s=t_s, doing_since_s=t_s, stale=state.stale)
     return fresh, events
 
 
@@ -174,16 +177,20 @@ def _watched(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
             moved = reading.t_s if moving else moved
     if (place is None) != (state.place is None):
         moved = reading.t_s
+    doing_since = state.doing_since_s if reading.activity is state.doing else reading.t_s
+    activity, since = state.activity, state.activity_since_s
+    if reading.activity is not activity and reading.t_s - doing_since >= spec.busy_s:
+        activity, since = reading.activity, doing_since
     displaced = None
-    if reading.displaced and reading.activity < Activity.STANDING:
+    if reading.displaced and activity < Activity.STANDING:
         displaced = state.displaced_since_s
         displaced = reading.t_s if displaced is None else displaced
     return replace(
         state,
-        activity=reading.activity,
-        activity_since_s=reading.t_s
-        if reading.activity is not state.activity
-        else state.activity_since_s,
+        activity=activity,
+        activity_since_s=since,
+        doing=reading.activity,
+        doing_since_s=doing_since,
         place=place,
         moved_s=moved,
         displaced_since_s=displaced,
@@ -224,9 +231,9 @@ def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
         return state, (*ended, Event(reading.t_s, "baseline_stale", {"since_s": round(since, 2)}))
     if state.stale:
         return state, ()
-    allowed = spec.excused_s.get(reading.activity, math.inf)
+    allowed = spec.excused_s.get(state.activity, math.inf)
     lasted = reading.t_s - state.activity_since_s
-    excused = reading.activity is not Activity.SITTING and lasted <= allowed
+    excused = state.activity is not Activity.SITTING and lasted <= allowed
     if excused or state.displaced_since_s is not None:
         return _excused(spec, replace(state, excused=True), reading.t_s)
     return _judged(spec, replace(state, excused=False), reading, dt_s)
@@ -236,7 +243,7 @@ def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
     displaced = state.displaced_since_s
     if displaced is not None and reading.t_s - displaced >= spec.stale_s:
         return True
-    standing = reading.activity is Activity.STANDING
+    standing = state.activity is Activity.STANDING
     return standing and reading.t_s - state.activity_since_s >= spec.standing_s
 
 
@@ -266,7 +273,7 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
     parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
     strain, kind = reading.strain(parts)
     strain *= spec.sensitivity
-    over = state.over_s + dt_s if strain >= spec.enter else 0.0
+    over = max(0.0, state.over_s + (dt_s if strain >= spec.enter else -dt_s))
     under = state.under_s + dt_s if strain <= spec.exit else 0.0
     state = replace(state, parts=parts, strain=strain, kind=kind, over_s=over, under_s=under)
     if state.posture is Posture.SLOUCHING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import islice
 
 import numpy as np
 
@@ -48,6 +49,10 @@ class MonitorPlan:
     breaks: BreakSpec = field(default_factory=BreakSpec)
 
 
+BLOCK = 32
+"""Frames of a recording that are read at once: a matter of speed alone."""
+
+
 class Phase(Enum):
     """What the monitor is at."""
 
@@ -84,15 +89,21 @@ class Monitor:
         self._refused: Refusal | None = None
 
     def see(
-        self, sample: PoseSample, *, wall: Wall | None = None, blocked: str | None = None
+        self,
+        sample: PoseSample,
+        *,
+        wall: Wall | None = None,
+        blocked: str | None = None,
+        reading: Reading | None = None,
     ) -> tuple[Event, ...]:
         """What a sample makes happen. ``wall``: the local time, ``None`` for recordings;
-        ``blocked``: why nothing may be said now."""
+        ``blocked``: why nothing may be said now; ``reading``: what ``read`` made of the sample
+        with the present baseline, if that is known already."""
         if self.phase in (Phase.BASELINE, Phase.SLOUCHED):
             return tuple(self._collect(sample))
         assert self.baseline is not None
         before = self.state
-        self.reading = next(readings(self._trained, self.baseline, pictures_of([sample])))
+        self.reading = reading or self.read([sample])[0]
         self.state, events = step(self.plan.spec, before, self.reading)
         if self.state.stale:
             events += tuple(self._recheck(sample))
@@ -104,6 +115,13 @@ class Monitor:
         )
         self.summary = counted(self.summary, before, self.state, (*events, *said, *rest))
         return (*events, *said, *rest)
+
+    def read(self, samples: list[PoseSample]) -> list[Reading]:
+        """Samples against the present baseline, many at once for a fraction of the time; none
+        where there is no baseline yet."""
+        if self.baseline is None or not samples:
+            return []
+        return list(readings(self._trained, self.baseline, pictures_of(samples)))
 
     def snooze(self, seconds: float) -> Event:
         """Say nothing for ``seconds`` from the latest sample on."""
@@ -221,6 +239,10 @@ def pictures_of(samples: list[PoseSample]) -> Pictures:
 
 def monitored(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:
     """The events of a recording, the summary last; on its own time and as fast as it comes."""
-    for sample in samples:
-        yield from monitor.see(sample)
+    stream = iter(samples)
+    while block := list(islice(stream, BLOCK)):
+        baseline, known = monitor.baseline, monitor.read(block)
+        for index, sample in enumerate(block):
+            usable = known and monitor.baseline is baseline
+            yield from monitor.see(sample, reading=known[index] if usable else None)
     yield monitor.finished()

@@ -1,0 +1,302 @@
+"""How right the desk monitor is, and other programs' rules beside it, on the same material.
+
+``python -m coach.evaluation.monitor`` prints both tables: composed days (``day``) in simulated
+time, and the bundled clips of daily motions with a grace of three seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coach.core.baseline import Pictures
+from coach.core.monitor import Event, MonitorSpec
+from coach.core.nudges import NudgeSpec
+from coach.core.summary import Summary
+from coach.core.types import PoseSample
+from coach.errors import CoachError
+from coach.evaluation.day import HOURS, PEOPLE, Day
+from coach.evaluation.diary import diary
+from coach.evaluation.motions import Motion, load_motions
+from coach.evaluation.rules import RULES, nudged_by_rule, rule_score
+from coach.measurement import load_measurement
+from coach.runtime.monitor import Monitor, MonitorPlan
+
+GRACE_S = 30.0
+IN_TIME_S = 2.0
+STEP_S = 0.2
+"""The camera's pace here: "every picture" means five a second, to keep a day short."""
+
+PLAN = MonitorPlan(nudges=NudgeSpec(grace_s=GRACE_S, cooldown_s=0.0))
+"""The defaults, but for the cooldown: each slouch is to be judged."""
+
+CLIP_GRACE_S = 3.0
+CLIP_PLAN = MonitorPlan(
+    baseline_s=3.0,
+    spec=MonitorSpec(confirm_s=1.0, release_s=1.0, away_s=2.0),
+    nudges=NudgeSpec(grace_s=CLIP_GRACE_S, cooldown_s=0.0),
+)
+CLIPS: dict[str, tuple[float, float] | None] = {
+    "front_slump_slowly": (7.0, 14.0),
+    "side_slump_slowly": (7.0, 14.0),
+    "side_leans_in": (4.0, 10.0),
+    "front_talks": None,
+    "front_second_screen": None,
+    "front_drinks": None,
+    "front_leaves_and_returns": None,
+    "front_passer_by": None,
+    "front_folded_arms": None,
+    "front_phone_in_hand": None,
+    "side_reads_page": None,
+    "side_drinks": None,
+    "side_stands_up": None,
+    "side_reclined": None,
+}
+"""Clips of daily motions, and when somebody slouches in them for longer than the grace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A day run through the monitor: its events, totals, and how many pictures it looked at."""
+
+    day: Day
+    events: tuple[Event, ...]
+    summary: Summary
+    looks: int
+
+    @property
+    def nudges_s(self) -> list[float]:
+        """When something was said about posture."""
+        return [event.t_s for event in self.events if event.name == "nudge"]
+
+
+def live(day: Day, plan: MonitorPlan = PLAN, *, hours: float = HOURS) -> Lived:
+    """Run a day in simulated time, looking as rarely as the monitor itself asks for."""
+    monitor = Monitor(plan, load_measurement())
+    events: list[Event] = []
+    looks, next_s = 0, 0.0
+    for pictures in minutes(day, hours):
+        samples = _samples(pictures)
+        baseline, known = monitor.baseline, monitor.read(samples)
+        for index, sample in enumerate(samples):
+            if sample.t_s < next_s - STEP_S / 2:
+                continue
+            usable = known and monitor.baseline is baseline
+            events += monitor.see(sample, reading=known[index] if usable else None)
+            next_s = sample.t_s + (monitor.interval_s() or STEP_S)
+            looks += 1
+    return Lived(day, tuple(events), monitor.totals, looks)
+
+
+def minutes(day: Day, hours: float = HOURS) -> Iterable[Pictures]:
+    """A day's pictures, a minute at a time."""
+    steps = round(60 / STEP_S)
+    for minute in range(round(hours * 60)):
+        yield day.pictures(60.0 * minute + STEP_S * np.arange(steps, dtype=np.float64))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Nudges against what is true. ``due``: slouches that outlast the grace; ``found`` of them,
+    ``late_s`` each found one's nudge against when it was due; ``false_s`` nudges while nobody
+    slouched."""
+
+    due: int
+    found: int
+    late_s: tuple[float, ...]
+    false_s: tuple[float, ...]
+
+    @property
+    def in_time(self) -> int:
+        """Found within two seconds of when they were due."""
+        return sum(abs(late) <= IN_TIME_S for late in self.late_s)
+
+
+def judge(
+    day: Day, nudges_s: Sequence[float], *, slow: bool = False, grace_s: float = GRACE_S
+) -> Judged:
+    """Judge a day's nudges. ``slow`` slumps, whose beginning is a matter of a degree, are judged
+    alone or not at all; a nudge in any slouch is no false one."""
+    late: list[float] = []
+    due = 0
+    spans = [(s, s.slouched_s) for s in day.scenes]
+    for scene, span in spans:
+        if span is None or (scene.name == "slow slump") is not slow:
+            continue
+        begins, ends = span
+        if ends - begins < grace_s + IN_TIME_S:
+            continue
+        due += 1
+        said = [t for t in nudges_s if begins <= t <= ends + IN_TIME_S]
+        if said:
+            late.append(said[0] - begins - grace_s)
+    false = [
+        t
+        for t in nudges_s
+        if not any(span and span[0] <= t <= span[1] + IN_TIME_S for _, span in spans)
+    ]
+    return Judged(due, len(late), tuple(late), tuple(false))
+
+
+def days(
+    motions: dict[str, Motion], seeds: Iterable[int] = (1,), hours: float = HOURS
+) -> list[Day]:
+    """A day of each person for each seed."""
+    found = []
+    for seed in seeds:
+        for place, person in enumerate(PEOPLE):
+            scenes, moved = diary(100 * seed + place, hours)
+            found.append(Day(motions, person, scenes, moved, seed))
+    return found
+
+
+def _samples(pictures: Pictures) -> list[PoseSample]:
+    nobody = np.isnan(pictures.landmarks[:, 0, 0])
+    return [
+        PoseSample(
+            index,
+            t_s,
+            pictures.size_px,
+            None if nobody[index] else pictures.landmarks[index],
+            None if nobody[index] else pictures.world[index],
+        )
+        for index, t_s in enumerate(pictures.t_s.tolist())
+    ]
+
+
+def clip_nudges(motion: Motion, name: str) -> list[float]:
+    """When the monitor nudges in a clip; its first seconds are the baseline."""
+    short = 1.6 if "leaves" in name or "stands" in name else CLIP_PLAN.baseline_s
+    monitor = Monitor(replace(CLIP_PLAN, baseline_s=max(short, 3.0)), load_measurement())
+    samples = list(motion.samples())
+    if short < 3.0:  # only the first moments are at rest: they are repeated
+        rest = [s for s in samples if s.t_s < short]
+        samples = [replace(s, t_s=s.t_s + k * short) for k in range(3) for s in rest] + [
+            replace(s, t_s=s.t_s + 3 * short) for s in samples
+        ]
+    events = [event for sample in samples for event in monitor.see(sample)]
+    return [event.t_s for event in events if event.name == "nudge"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m coach.evaluation.monitor")
+    parser.add_argument("--days", type=int, default=1, help="seeds, each a day of three people")
+    parser.add_argument("--hours", type=float, default=HOURS)
+    options = parser.parse_args(arguments)
+    try:
+        motions = load_motions()
+        lived = [
+            live(day, hours=options.hours)
+            for day in days(motions, range(1, 1 + options.days), options.hours)
+        ]
+    except CoachError as error:
+        print(f"coach: {error}", file=sys.stderr)
+        return error.exit_code
+    print("\n".join(_day_lines(lived, options.hours)))
+    print("\n".join(_clip_lines(motions)))
+    return 0
+
+
+def _day_lines(lived: list[Lived], hours: float) -> Iterable[str]:
+    total = hours * len(lived)
+    yield f"{len(lived)} days of {hours:g} h, composed from rendered people ({total:g} h):\n"
+    yield "| rule | slouches found | within 2 s | false nudges | a day |"
+    yield "|---|---|---|---|---|"
+    ours = [judge(one.day, one.nudges_s) for one in lived]
+    yield _row("coach monitor", ours, total)
+    found = sum(one.found for one in ours)
+    for name in RULES:
+        scores = [rule_score(name, minutes(one.day, hours)) for one in lived]
+        yield _row(f"{name} rule", _at_equal_detections(lived, scores, found), total)
+    slow = [judge(one.day, one.nudges_s, slow=True) for one in lived]
+    late = [f"{late:+.0f}" for one in slow for late in one.late_s]
+    yield f"\nSlumps over two minutes and more: {sum(s.found for s in slow)} of "
+    yield f"{sum(s.due for s in slow)} found; nudged {', '.join(late)} s from when due."
+    looks = sum(one.looks for one in lived) / (total * 3600)
+    yield f"Pictures looked at: {looks:.2f} a second, of {1 / STEP_S:g} a second at full rate."
+
+
+def _at_equal_detections(
+    lived: list[Lived], scores: list[tuple[np.ndarray, np.ndarray]], found: int
+) -> list[Judged]:
+    """A rule at the highest threshold at which it finds as many slouches as the monitor."""
+
+    def judged(limit: float) -> list[Judged]:
+        return [
+            judge(one.day, nudged_by_rule(*score, limit=limit, grace_s=GRACE_S))
+            for one, score in zip(lived, scores, strict=True)
+        ]
+
+    return _highest(judged, lambda result: sum(one.found for one in result) >= found, scores)
+
+
+def _highest(
+    judged: Callable[[float], list[Judged]],
+    enough: Callable[[list[Judged]], bool],
+    scores: list[tuple[np.ndarray, np.ndarray]],
+) -> list[Judged]:
+    low, high = 0.0, float(np.nanquantile(np.concatenate([s for _, s in scores]), 0.9999))
+    best = judged(low)
+    for _ in range(12):
+        middle = (low + high) / 2
+        result = judged(middle)
+        if enough(result):
+            low, best = middle, result
+        else:
+            high = middle
+    return best
+
+
+def _row(name: str, judged: list[Judged], hours: float) -> str:
+    due, found = (sum(getattr(one, part) for one in judged) for part in ("due", "found"))
+    in_time = sum(one.in_time for one in judged)
+    false = sum(len(one.false_s) for one in judged)
+    return f"| {name} | {found} of {due} | {in_time} | {false} | {8 * false / hours:.1f} |"
+
+
+def _clip_lines(motions: dict[str, Motion]) -> Iterable[str]:
+    yield f"\nBundled clips of daily motions, grace {CLIP_GRACE_S:g} s:\n"
+    yield "| clip | slouches | coach monitor | " + " | ".join(RULES) + " |"
+    yield "|---|---|---|" + "---|" * len(RULES)
+    limits = {name: _clip_limit(name, motions) for name in RULES}
+    for clip, span in CLIPS.items():
+        own = clip_nudges(motions[clip], clip)
+        cells = [_verdict(own, span)]
+        for name in RULES:
+            said = _clip_rule(name, motions[clip], clip, limits[name])
+            cells.append("–" if said is None else _verdict(said, span))
+        yield f"| {clip} | {'yes' if span else 'no'} | {' | '.join(cells)} |"
+
+
+def _verdict(nudges_s: Sequence[float], span: tuple[float, float] | None) -> str:
+    if span is None:
+        return "silent" if not nudges_s else "**false nudge**"
+    return "found" if nudges_s else "missed"
+
+
+def _clip_limit(name: str, motions: dict[str, Motion]) -> float:
+    """The highest threshold that still finds the slump from the front."""
+    low, high = 0.0, 3.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        said = _clip_rule(name, motions["front_slump_slowly"], "front_slump_slowly", middle)
+        low, high = (middle, high) if said else (low, middle)
+    return low
+
+
+def _clip_rule(name: str, motion: Motion, clip: str, limit: float) -> list[float] | None:
+    """When a rule nudges in a clip from the front; ``None`` for other views."""
+    if not clip.startswith("front"):
+        return None
+    pictures = Pictures(motion.t_s, motion.landmarks, motion.world, motion.size_px)
+    score = rule_score(name, [pictures], baseline_s=1.4 if "leaves" in clip else 3.0)
+    return nudged_by_rule(*score, limit=limit, grace_s=CLIP_GRACE_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
