@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from coach.capture.open import open_source
+from coach.core.contour import back_contour
+from coach.core.features import facing
 from coach.core.types import Frame, Landmark
 from coach.errors import ModelError
 from coach.pose.landmarker import Landmarker
@@ -74,6 +76,30 @@ def test_arrays_are_what_the_records_promise(pose_model, film):
         assert sample.silhouette.dtype == np.uint8
         arrays = (sample.landmarks, sample.world, sample.silhouette)
         assert not any(array.flags.writeable for array in arrays)
+
+
+def test_the_outline_of_the_back_comes_without_the_silhouette_it_was_taken_from(
+    pose_model, film, other_film
+):
+    both = detect(pose_model, other_film[:4], contour=True, silhouette=True)
+    for sample, alone in zip(both, detect(pose_model, other_film[:4], contour=True), strict=True):
+        side = facing(sample.landmarks)
+        expected = back_contour(sample.silhouette, sample.landmarks, side)
+        np.testing.assert_array_equal(sample.contour, expected)
+        np.testing.assert_array_equal(alone.contour, expected)
+        assert alone.silhouette is None
+        assert not alone.contour.flags.writeable
+    assert detect(pose_model, film[:1], contour=True)[0].contour is None, "seen from the front"
+    assert detect(pose_model, other_film[:1])[0].contour is None, "nobody asked"
+
+
+def test_light_is_the_brightness_of_the_frame(pose_model, film):
+    dark = [(image // 4).astype(np.uint8) for image in film[:1]]
+    lit, dim = (detect(pose_model, images, stills=True)[0] for images in (film[:1], dark))
+    assert lit.light == pytest.approx(film[0].mean() / 255, abs=0.02)
+    assert dim.light == pytest.approx(lit.light / 4, abs=0.01)
+    black = detect(pose_model, [np.zeros((64, 64, 3), np.uint8)])[0]
+    assert (black.landmarks, black.light) == (None, 0.0)
 
 
 def test_the_silhouette_covers_the_person_and_not_the_corners(pose_model, film):
