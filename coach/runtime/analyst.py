@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from coach.core.types import Frame, PoseSample
 from coach.pose.detector import Detector
+from coach.runtime.heap import give_back
 from coach.runtime.slot import Slot
 
 
@@ -86,6 +87,7 @@ class Analyst:
                     stretch = work.stretch
                     if detector is not None:
                         detector.close()
+                        give_back()
                     detector = None if stretch is None else self._make_detector()
                 if work.frame is not None and detector is not None:
                     self._look(detector, work.frame)
@@ -97,6 +99,7 @@ class Analyst:
         finally:
             if detector is not None:
                 detector.close()
+                give_back()
 
     def _look(self, detector: Detector, frame: Frame) -> None:
         sample = detector.detect(frame)

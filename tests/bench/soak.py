@@ -80,6 +80,12 @@ class Watch:
             raise RuntimeError(f"frame {frame.seq} at {frame.t_s} after {self.last.seq}")
         self.last = Frame(frame.seq, frame.t_s, frame.image[:1, :1])
 
+    def settle(self) -> None:
+        """Wait until the camera runs, and forget what was told before."""
+        while not self.statuses.empty():
+            if self.statuses.get().state is not LiveState.RUNNING and self.statuses.empty():
+                self.seconds_until(LiveState.RUNNING)
+
     def seconds_until(self, *states: LiveState) -> float:
         """Wait for one of the states."""
         began = time.monotonic()
@@ -105,6 +111,7 @@ def rounds(
         mend()
         back.append(watch.seconds_until(LiveState.RUNNING))
         time.sleep(1)
+        watch.settle()
     print(
         f"{what:<28} {count} times: noticed in {statistics.median(noticed):.2f} s "
         f"(worst {max(noticed):.2f}), back in {statistics.median(back):.2f} s "
