@@ -13,7 +13,7 @@ from coach.commands import common
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from coach.commands.chosen import Chosen
+    from coach.runtime.choosing import Chosen
     from coach.runtime.session import SessionRun
     from coach.storage.history import History
     from coach.storage.moment import Moment
@@ -109,12 +109,12 @@ def _history(args: argparse.Namespace, *, writing: bool) -> History:
 
 def _recorded(args: argparse.Namespace) -> None:
     """Count what a recording shows; nothing of it is kept in the history."""
-    from coach.commands.chosen import choose
     from coach.report.documents import as_text
+    from coach.runtime.choosing import choose
     from coach.runtime.coaching import coach_recording
     from coach.runtime.samples import open_samples
 
-    found = choose(args)
+    found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
     with open_samples(args.source, common.pose_model) as samples:
         if found.single is not None:
             result = coach_recording(found.single, samples, args.side)
@@ -174,11 +174,12 @@ def _print_document(document: dict[str, Any], found: Chosen) -> None:
 def _guided(args: argparse.Namespace) -> int:
     """Lead somebody through a session in front of the camera."""
     from coach.capture.open import open_source
-    from coach.commands.chosen import choose, tell_gates
+    from coach.commands.chosen import tell_gates
     from coach.commands.exercise_live import Screen, charset, run_live, voice
     from coach.pose.mediapipe_detector import MediaPipeDetector
     from coach.report.documents import as_text
     from coach.report.session_documents import print_session
+    from coach.runtime.choosing import choose
     from coach.runtime.safety import require_no_emergency
     from coach.runtime.session import SessionRun
     from coach.runtime.session_log import SessionLog
@@ -187,7 +188,8 @@ def _guided(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         history = stack.enter_context(_history(args, writing=False))
         require_no_emergency(history)
-        found = choose(args, history, _now())
+        asked = {"reps": args.reps, "sets": args.sets, "side": args.side}
+        found = choose(args.name, history, _now(), **asked)
         tell_gates(found, history, _now(), out)
         kept = history if not args.no_save else stack.enter_context(_history(args, writing=True))
         model = common.pose_model()

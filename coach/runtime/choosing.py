@@ -1,0 +1,130 @@
+"""From a name to a session: an exercise, a routine or today's programme, made to fit the person."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from coach.content.loader import exercise, exercises
+from coach.content.routines import routines
+from coach.core.exercise import ExerciseSpec
+from coach.core.plan import Asked, SessionPlan, Side, adapted, plan_of
+from coach.core.programme import Prescription
+from coach.errors import UsageError
+from coach.runtime.programme import NAME, plan_for, todays_session
+from coach.runtime.safety import allowed
+from coach.storage.history import History
+from coach.storage.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A session to do. ``specs``: its exercises by name, as they are asked for; ``single``: the
+    one exercise it consists of, if it does; ``notes``: what to tell before it begins;
+    ``programme``: the programme's name if it is of one."""
+
+    plan: SessionPlan
+    specs: Mapping[str, ExerciseSpec]
+    single: ExerciseSpec | None = None
+    notes: tuple[str, ...] = ()
+    programme: str | None = None
+
+
+def choose(
+    name: str,
+    history: History | None = None,
+    now: Moment | None = None,
+    *,
+    reps: int | None = None,
+    sets: int | None = None,
+    side: Side | None = None,
+) -> Chosen:
+    """The session of that name, with other ``reps``, ``sets`` or only one ``side`` where asked.
+
+    With a ``history``, exercises that its owner's health holds back are replaced or left out; in
+    a recording everything is counted. Raises ``UsageError`` for a name that isn't there, or when
+    nothing is left.
+    """
+    known, notes, programme, single = exercises(), list[str](), None, False
+    if name == NAME:
+        if history is None or now is None:
+            raise UsageError("the programme is for the camera", hint="leave --source away")
+        title, specs, notes = _of_programme(history, known, now)
+        programme = NAME
+    else:
+        title, specs, single = _named(name, known)
+        if history is not None:
+            specs, notes = _fitting(specs, known, history)
+    if not specs:
+        why = " ".join(notes) or "nothing is planned"
+        raise UsageError(why.rstrip("."), hint="coach screen says what to do first")
+    specs = [
+        adapted(spec, Asked(exercise=spec.name, sets=sets, repetitions=reps)) for spec in specs
+    ]
+    plan = plan_of(name, title, specs)
+    if side is not None:
+        plan = replace(plan, sets=tuple(one for one in plan.sets if one.side in (None, side)))
+    by_name = {spec.name: spec for spec in specs}
+    return Chosen(plan, by_name, specs[0] if single else None, tuple(notes), programme)
+
+
+def _named(name: str, known: Mapping[str, ExerciseSpec]) -> tuple[str, list[ExerciseSpec], bool]:
+    """Title and exercises of a routine, or of one exercise."""
+    if name in routines():
+        routine = routines()[name]
+        return routine.title, list(routine.specs(known)), False
+    if name not in known and not name.endswith(".toml"):
+        every = [*known, *routines(), "programme"]
+        near = difflib.get_close_matches(name, every, 1, 0.6)
+        hint = f"did you mean {near[0]}?" if near else "coach exercise --list shows what there is"
+        raise UsageError(f"there is no exercise or routine {name!r}", hint=hint)
+    spec = exercise(name)
+    return spec.title, [spec], True
+
+
+def _fitting(
+    specs: Sequence[ExerciseSpec], known: Mapping[str, ExerciseSpec], history: History
+) -> tuple[list[ExerciseSpec], list[str]]:
+    """The exercises without those held back, with what takes their place, and why."""
+    gates = allowed(history, {**known, **{spec.name: spec for spec in specs}}.values())
+    found: dict[str, ExerciseSpec] = {}
+    notes = []
+    for spec in specs:
+        gate = gates[spec.name]
+        if gate.state == "held_back":
+            other = known.get(gate.substitute or "")
+            instead = f"{other.title} takes its place." if other else "It is left out."
+            notes.append(f"{spec.title}: {' '.join(gate.why)} {instead}")
+            if other is not None:
+                same = replace(other, dose=replace(other.dose, sets=1))
+                found.setdefault(other.name, same)
+            continue
+        if gate.state == "adapted":
+            notes.append(f"{spec.title}: {' '.join((*gate.why, *gate.how))}")
+        found[spec.name] = spec
+    return list(found.values()), notes
+
+
+def _of_programme(
+    history: History, known: Mapping[str, ExerciseSpec], now: Moment
+) -> tuple[str, list[ExerciseSpec], list[str]]:
+    prescription = todays_session(history, known, now)
+    plan, specs = plan_for(prescription, known)
+    return plan.title, list(specs.values()), _reasons(prescription, known)
+
+
+def _reasons(prescription: Prescription, known: Mapping[str, ExerciseSpec]) -> list[str]:
+    """Why each exercise of today is there, and at which step."""
+    notes = []
+    if prescription.finished:
+        notes.append("The eight weeks are over: this keeps up what you have reached.")
+    if prescription.enough:
+        notes.append("This week has had its sessions: a day of rest does as much good.")
+    for item in prescription.items:
+        spec = known[item.asked.exercise]
+        instead = f" (instead of {known[item.instead_of].title})" if item.instead_of else ""
+        notes.append(f"{spec.title}{instead}: {item.reason} {item.why}")
+    for left in prescription.left_out:
+        notes.append(f"Not today: {known[left.exercise].title}. {left.why}")
+    return notes
