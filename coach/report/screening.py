@@ -190,7 +190,7 @@ def _offer(
         for gate in adapted:
             yield from _bullet(f"{titles[gate.exercise]}: {' '.join(gate.how)}")
     if held:
-        yield from ("", "Held back")
+        yield from ("", "Left out for now")
         for gate in held:
             instead = f" Instead: {titles[gate.substitute]}." if gate.substitute else ""
             yield from _bullet(f"{titles[gate.exercise]}. {' '.join(gate.why)}{instead}")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from coach.content.health import questionnaire
 from coach.core.gating import Gate, Movement, gates
-from coach.core.pain import Due, PainSpec, due
+from coach.core.pain import Due, PainSpec, Sign, due
 from coach.core.screening import Screened, judge
 from coach.errors import CoachError
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Rating, Screening, Session
+
+STOPPED_BY_PAIN = "pain"
+"""Why a session ended that pain or a new sign stopped (``Session.ended_why``)."""
 
 
 class EmergencyOpenError(CoachError):
@@ -37,6 +40,19 @@ def remember_screening(history: History, screened: Screened, at: Moment) -> Scre
             facts=tuple(sorted(screened.facts)),
         )
     )
+
+
+def remember_signs(history: History, signs: Collection[Sign], at: Moment) -> None:
+    """Store what came up during a session: a danger sign is an open emergency from then on.
+
+    Other signs end the session, and that alone brings the questions back (see ``ask_again``).
+    """
+    facts = frozenset(_DANGER_FACTS[sign] for sign in signs if sign in _DANGER_FACTS)
+    if facts:
+        remember_screening(history, judge(questionnaire(), facts), at)
+
+
+_DANGER_FACTS: Mapping[Sign, str] = {"chest": "chest_pain", "fainted": "fainted"}
 
 
 def last_screened(history: History) -> Screened | None:
@@ -83,4 +99,12 @@ def ask_again(history: History, now: Moment, spec: PainSpec | None = None) -> Du
         session_s=session.at.utc_s if session is not None else None,
         pain_then=before[-1].value if before else (since[0].value if since else None),
         pain_now=since[-1].value if since else None,
+        new_sign=_stopped_since(session, screening),
     )
+
+
+def _stopped_since(session: Session | None, screening: Screening | None) -> bool:
+    """Whether the last session was stopped by pain, and nothing was asked since."""
+    if session is None or session.ended_why != STOPPED_BY_PAIN:
+        return False
+    return screening is None or session.at.utc_s > screening.at.utc_s

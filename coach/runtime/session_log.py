@@ -8,7 +8,8 @@ from dataclasses import replace
 from coach.core.events import Event, Rep
 from coach.core.exercise import Drive, ExerciseSpec
 from coach.core.plan import SessionPlan, SetPlan
-from coach.core.session_state import Question
+from coach.core.session_state import SIGNS, Question
+from coach.runtime.safety import remember_signs
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import ExerciseSet, Fault, Rating, Repetition, Session
@@ -74,8 +75,12 @@ class SessionLog:
             self._set = None
 
     def rated(self, question: Question, value: int, exercise: str) -> None:
-        """Pain or effort was rated; pain before the session belongs to no exercise."""
-        if self._session is None or question == "signs":
+        """Pain or effort was rated, or a sign told (its number); pain before the session belongs
+        to no exercise."""
+        if question == "signs":
+            remember_signs(self._history, SIGNS[value - 1 : value], self._now())
+            return
+        if self._session is None:
             return
         kind = "effort" if question == "effort" else "pain"
         of = None if question == "pain_before" else exercise
