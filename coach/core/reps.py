@@ -1,8 +1,8 @@
 """The engine: counts, times and watches one exercise, a sample at a time.
 
 ``step`` is a pure function of the state, the time and one sample's signals; it is the same live
-and replayed, at 10 and at 60 frames a second. Plain numbers throughout: a step costs a few
-microseconds.
+and replayed, at 10 and at 60 frames a second. Plain numbers throughout, and records built once a
+sample: a step costs some ten microseconds.
 """
 
 from __future__ import annotations
@@ -13,21 +13,16 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from coach.core.events import Event, EventKind, Rep
-from coach.core.exercise import TOO_FAST, BodyPart, ExerciseSpec, Lane
-from coach.core.faults import NO_FAULT, FaultState, rest_at, step_fault
+from coach.core.exercise import TOO_FAST, ExerciseSpec, Lane
+from coach.core.faults import FaultState, rest_at, step_fault
 from coach.core.lane import LaneState, Phase, interrupted, step_lane, too_fast
-from coach.core.sight import YAW, Sight, best_view, seen_from, within, worst
+from coach.core.sight import YAW, Sight, seen_from, worst
 from coach.core.smoothing import FRESH, Channel, OneEuro, smooth_one
+from coach.core.stance import Stance, Trouble, settle, trouble_of, troubled
 
 FILTER = OneEuro(min_cutoff_hz=2.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
 YAW_FILTER = OneEuro(min_cutoff_hz=0.5, beta=0.0, reset_after_s=1.0)
-SETTLE_S = 0.3
-"""How long the starting position must be kept to be taken."""
-PATIENCE_S: dict[str, float] = {"nobody": 0.8, "view": 1.0, "hidden": 0.8, "position": 0.8}
-"""How long something may be wrong before the exercise pauses."""
-STILL = 0.15
-"""Progress within which somebody settles into a starting position of their own."""
 REST_TAU_S = 1.5
 """How quickly the position at rest is taken for the start."""
 FATIGUE_RANGE, FATIGUE_TIME = 0.85, 1.4
@@ -35,43 +30,35 @@ FATIGUE_RANGE, FATIGUE_TIME = 0.85, 1.4
 _FIRST, _LAST = 3, 2
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What keeps the exercise from going on, and what to change."""
-
-    code: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class RepState:
-    """Where an exercise stands.
+    """Where an exercise stands at ``t_s``.
 
-    ``sight`` is the view it is judged from, ``None`` until the position was taken; ``ready``
-    whether it is in the position now. ``trouble`` since ``trouble_s``: not a pause yet, or the
-    reason of one. ``settling_s``: in position since then. ``reps``: all that are over.
+    ``lanes``, and the ``faults`` and ``filters`` of what is looked at now; ``reps``: all that are
+    over; ``told``: what is told only once.
     """
 
     spec: ExerciseSpec
     side: Lane | None
     goal: int
+    stance: Stance
     lanes: tuple[LaneState, ...]
-    faults: tuple[FaultState, ...]
-    t_s: float = math.nan
-    gap_s: float = 0.0
-    first_s: float = math.nan
-    sight: Sight | None = None
-    ready: bool = False
-    taken: bool = False
-    ready_s: float = math.nan
-    trouble: Trouble | None = None
-    trouble_s: float = math.nan
-    settling_s: float = math.nan
-    settled_at: tuple[float, ...] = ()
-    yaw: Channel = FRESH
+    faults: tuple[FaultState, ...] = ()
     filters: tuple[Channel, ...] = ()
+    t_s: float = math.nan
+    yaw: Channel = FRESH
     reps: tuple[Rep, ...] = ()
     told: frozenset[str] = frozenset()
+
+    @property
+    def sight(self) -> Sight | None:
+        """What is looked at from where the person is seen, once it is known."""
+        return self.stance.sight
+
+    @property
+    def ready(self) -> bool:
+        """Whether the person is in position."""
+        return self.stance.ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +106,8 @@ def initial(
         spec,
         side,
         spec.dose.repetitions if repetitions is None else repetitions,
+        Stance(),
         tuple(LaneState(lane, minimum) for lane, _ in lanes),
-        (),
     )
 
 
@@ -134,58 +121,31 @@ def step(
     if t_s <= state.t_s:
         raise ValueError(f"time went from {state.t_s} to {t_s} s")
     yaw = smooth_one(YAW_FILTER, state.yaw, t_s, row[YAW])
-    first_s = t_s if isnan(state.first_s) else state.first_s
-    gap_s = 0.0 if isnan(state.t_s) else t_s - state.t_s
-    now = replace(state, t_s=t_s, gap_s=gap_s, first_s=first_s, yaw=yaw)
-    sight = state.sight
-    trouble = _trouble_of(now, sight, row)
+    stance = state.stance
+    if isnan(stance.first_s):
+        stance = replace(stance, first_s=t_s)
+    trouble = trouble_of(spec, stance.sight, yaw[2], row)
+    lanes = state.lanes
+    if trouble is None and stance.ready:
+        if stance.trouble is not None:
+            if stance.trouble.code == "position":  # meanwhile nothing was held
+                lanes = tuple(replace(lane, t_s=state.t_s) for lane in lanes)
+            stance = replace(stance, trouble=None, trouble_s=math.nan)
+        return _exercise(state, stance, lanes, t_s, yaw, row=row)
     if trouble is not None:
-        return _in_trouble(now, trouble)
-    if sight is None or not state.ready:
-        return _settle(now, sight, row)
-    if now.trouble is not None:
-        now = replace(now, trouble=None, trouble_s=math.nan)
-    return _exercise(now, sight, row)
+        after = troubled(stance, trouble, t_s)
+    else:
+        after = settle(spec, state.side, stance, t_s, row, yaw_deg=yaw[2])
+    now = replace(state, stance=after, t_s=t_s, yaw=yaw)
+    if after.ready and not stance.ready:
+        return _take_position(now, row)
+    if stance.ready and not after.ready:
+        return _pause(now, after)
+    return now, ()
 
 
-def _trouble_of(state: RepState, sight: Sight | None, row: Sequence[float]) -> Trouble | None:
-    """What is wrong right now; no patience yet."""
-    spec = state.spec
-    if isnan(row[YAW]):
-        return Trouble("nobody", "I can't see you: come back into the picture.")
-    drive = best_view(spec, state.yaw[2])
-    if drive is None:
-        return Trouble("view", _TURN[spec.camera.view])
-    if sight is None:
-        return None
-    if _all_hidden(sight, row):
-        part: BodyPart = sight.parts
-        return Trouble("hidden", f"I can't see your {part}: move until the camera shows them.")
-    for bound, columns in sight.bounds:
-        if within(bound, columns, row) is False:
-            return Trouble("position", bound.says)
-    return None
-
-
-_TURN = {
-    "front": "Turn to face the camera.",
-    "side": "Turn side-on to the camera.",
-    "oblique": "Turn half-way between facing the camera and side-on.",
-}
-
-
-def _all_hidden(sight: Sight, row: Sequence[float]) -> bool:
-    """With sides counted apart, the far one may be hidden while the near one works."""
-    return all(isnan(share) for share in sight.shares(row, 0.0))
-
-
-def _in_trouble(state: RepState, trouble: Trouble) -> tuple[RepState, tuple[Event, ...]]:
-    """Something is wrong: after some patience the exercise pauses."""
-    same = state.trouble is not None and state.trouble.code == trouble.code
-    since = state.trouble_s if same else state.t_s
-    now = replace(state, trouble=trouble, trouble_s=since, settling_s=math.nan)
-    if not state.ready or state.t_s - since < PATIENCE_S[trouble.code]:
-        return now, ()
+def _pause(state: RepState, stance: Stance) -> tuple[RepState, tuple[Event, ...]]:
+    """Out of position for too long: what was under way does not count."""
     lanes: list[LaneState] = []
     events: list[Event] = []
     reps = list(state.reps)
@@ -194,133 +154,107 @@ def _in_trouble(state: RepState, trouble: Trouble) -> tuple[RepState, tuple[Even
         lanes.append(rest)
         events += told
         reps += [] if rep is None else [rep]
-    events.append(Event("paused", state.t_s, code=trouble.code, text=trouble.text, began_s=since))
-    now = replace(
-        now, ready=False, sight=None, lanes=tuple(lanes), faults=(), filters=(), reps=tuple(reps)
-    )
+    if stance.trouble is not None:
+        code, text = stance.trouble.code, stance.trouble.text
+        events.append(Event("paused", state.t_s, code=code, text=text, began_s=stance.trouble_s))
+    now = replace(state, lanes=tuple(lanes), faults=(), filters=(), reps=tuple(reps))
     return now, tuple(events)
 
 
-def _settle(
-    state: RepState, sight: Sight | None, row: Sequence[float]
-) -> tuple[RepState, tuple[Event, ...]]:
-    """Waits until the starting position has been kept for a moment."""
-    drive = best_view(state.spec, state.yaw[2])
-    if drive is None:
-        return state, ()
-    if sight is None or sight.drive is not drive:
-        sight = seen_from(state.spec, drive, state.side)
-        state = replace(state, sight=sight, settling_s=math.nan)
-        trouble = _trouble_of(state, sight, row)
-        if trouble is not None:
-            return _in_trouble(state, trouble)
-    shares = tuple(sight.shares(row, 0.0))
-    seen = [share for share in shares if not isnan(share)]
-    slack = abs(drive.slack * sight.scale) if drive.own_start else drive.exit_share
-    if drive.timed:
-        settled = True
-    elif drive.own_start:
-        settled = all(abs(share) <= slack for share in seen)
-    else:
-        settled = all(share <= slack for share in seen)
-    still = drive.own_start and any(
-        abs(share - start) > STILL for share, start in zip(shares, state.settled_at, strict=False)
-    )
-    if not settled:
-        how = Trouble("position", f"Take the starting position: {state.spec.position}")
-        return _in_trouble(state, how)
-    if isnan(state.settling_s) or still:
-        state = replace(state, settling_s=state.t_s, settled_at=shares)
-    # Whom the recording finds in the starting position is not getting into it.
-    at_once = state.t_s == state.first_s and not drive.own_start and not drive.timed
-    if state.t_s - state.settling_s < SETTLE_S and not at_once:
-        return state, ()
-    return _take_position(state, sight, row, shares)
-
-
-def _take_position(
-    state: RepState, sight: Sight, row: Sequence[float], shares: Sequence[float]
-) -> tuple[RepState, tuple[Event, ...]]:
+def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tuple[Event, ...]]:
+    stance = state.stance
+    sight = stance.sight
+    assert sight is not None, "nobody is ready before it is known from where they are seen"
     own = sight.drive.own_start
     lanes = tuple(
         replace(lane, base=share if own and not isnan(share) else 0.0)
-        for lane, share in zip(state.lanes, shares, strict=True)
+        for lane, share in zip(state.lanes, stance.settled_at, strict=True)
     )
     faults = tuple(FaultState(worst(watched, row)) for watched in sight.faults)
+    filters = (FRESH,) * (len(lanes) + len(faults))
+    kind: EventKind = "resumed" if "position" in state.told else "position_taken"
     now = replace(
-        state,
-        lanes=lanes,
-        faults=(*faults, NO_FAULT),
-        filters=(FRESH,) * (len(lanes) + len(faults)),
-        ready=True,
-        taken=True,
-        ready_s=state.t_s,
-        trouble=None,
-        trouble_s=math.nan,
+        state, lanes=lanes, faults=faults, filters=filters, told=state.told | {"position"}
     )
-    kind: EventKind = "resumed" if state.taken else "position_taken"
-    now, more = _exercise(now, sight, row)
+    now, more = _exercise(now, stance, lanes, state.t_s, state.yaw, row=row)
     return now, (Event(kind, state.t_s), *more)
 
 
 def _exercise(
-    state: RepState, sight: Sight, row: Sequence[float]
+    state: RepState,
+    stance: Stance,
+    lanes: Sequence[LaneState],
+    t_s: float,
+    yaw: Channel,
+    *,
+    row: Sequence[float],
 ) -> tuple[RepState, tuple[Event, ...]]:
     """In position: counts, times and watches."""
-    t_s = state.t_s
+    sight = stance.sight
+    assert sight is not None, "nobody is ready before it is known from where they are seen"
     drive, how = sight.drive, state.spec.repetition
-    raw = sight.shares(row, t_s - state.ready_s)
+    keep = math.exp((state.t_s - t_s) / REST_TAU_S)
+    raw = sight.shares(row, t_s - stance.ready_s)
     blocked = _blocking(sight, state.faults)
     events: list[Event] = []
-    lanes, filters, reps = [], list(state.filters), state.reps
+    after_all, filters, reps = [], list(state.filters), state.reps
     fast = False
-    for index, lane in enumerate(state.lanes):
+    for index, lane in enumerate(lanes):
         value = raw[index]
         if isnan(value):
-            lanes.append(lane)
+            after_all.append(lane)
             continue
         if not drive.timed:
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
             value = filters[index][2]
         after, told, rep = step_lane(drive, how, lane, t_s, value - lane.base, blocked=blocked)
-        fast = fast or too_fast(how, lane, after)
-        if drive.own_start and not after.moving and state.gap_s:
-            rest = abs(after.share) <= drive.exit_share
-            drift = after.share * (1.0 - math.exp(-state.gap_s / REST_TAU_S)) if rest else 0.0
-            after = replace(after, base=after.base + drift)
-        lanes.append(after)
+        if after.moving:
+            fast = fast or too_fast(how, lane, after)
+        elif drive.own_start and keep < 1.0 and abs(after.share) <= drive.exit_share:
+            after = replace(after, base=after.base + after.share * (1.0 - keep))
+        after_all.append(after)
         if told:
             events += told
         if rep is not None:
             reps = (*reps, rep)
-    now = replace(state, lanes=tuple(lanes), filters=tuple(filters), reps=reps)
-    now, watched = _watch(now, sight, row, fast)
+    faults, watched = _watch(state, sight, after_all, filters, t_s, keep=keep, row=row)
     events += watched
+    if fast:
+        events += _fast(after_all, t_s)
+    told_once = state.told
     if reps is not state.reps:
-        now, more = _over(now)
+        told_once, more = _over(state, after_all, reps, t_s)
         events += more
+    now = RepState(
+        state.spec, state.side, state.goal, stance, tuple(after_all), faults, tuple(filters),
+        t_s, yaw, reps, told_once,
+    )  # fmt: skip
     return now, tuple(events)
 
 
 def _blocking(sight: Sight, faults: Sequence[FaultState]) -> str:
     """The fault that keeps a hold from counting, if any."""
-    for watched, state in zip(sight.faults, faults, strict=False):
+    for watched, state in zip(sight.faults, faults, strict=True):
         if state.active and watched.fault.stops_hold:
             return watched.fault.code
     return ""
 
 
 def _watch(
-    state: RepState, sight: Sight, row: Sequence[float], fast: bool
-) -> tuple[RepState, list[Event]]:
-    """Every fault one sample further."""
-    t_s, lanes = state.t_s, state.lanes
+    state: RepState,
+    sight: Sight,
+    lanes: Sequence[LaneState],
+    filters: list[Channel],
+    t_s: float,
+    *,
+    keep: float,
+    row: Sequence[float],
+) -> tuple[tuple[FaultState, ...], list[Event]]:
+    """Every fault one sample further; changes ``filters`` in place."""
     moving = next((lane for lane in lanes if lane.moving), None)
     held = any(lane.phase == "hold" for lane in lanes)
-    lane, number = (moving.lane, moving.attempts + 1) if moving is not None else ("both", 0)
     events: list[Event] = []
-    filters, faults = list(state.filters), list(state.faults)
-    keep = math.exp(-state.gap_s / REST_TAU_S)
+    faults = list(state.faults)
     for index, watched in enumerate(sight.faults):
         fault, place = watched.fault, len(lanes) + index
         value = worst(watched, row)
@@ -336,30 +270,44 @@ def _watch(
         if after.active != before.active:
             began = after.since_s if after.active else before.since_s
             kind: EventKind = "fault_began" if after.active else "fault_ended"
-            events.append(Event(kind, t_s, lane, number, fault.code, began_s=began))
-    if fast:
-        events.append(Event("fault_began", t_s, lane, number, TOO_FAST, began_s=t_s))
-        events.append(Event("fault_ended", t_s, lane, number, TOO_FAST, began_s=t_s))
-    return replace(state, filters=tuple(filters), faults=tuple(faults)), events
+            events.append(_fault_event(kind, t_s, moving, fault.code, began))
+    return tuple(faults), events
 
 
-def _over(state: RepState) -> tuple[RepState, list[Event]]:
+def _fault_event(
+    kind: EventKind, t_s: float, moving: LaneState | None, code: str, began_s: float
+) -> Event:
+    if moving is None:
+        return Event(kind, t_s, code=code, began_s=began_s)
+    return Event(kind, t_s, moving.lane, moving.attempts + 1, code, began_s=began_s)
+
+
+def _fast(lanes: Sequence[LaneState], t_s: float) -> list[Event]:
+    """A movement that was too quick is over when it is noticed."""
+    moving = next((lane for lane in lanes if lane.moving), None)
+    kinds: tuple[EventKind, ...] = ("fault_began", "fault_ended")
+    return [_fault_event(kind, t_s, moving, TOO_FAST, t_s) for kind in kinds]
+
+
+def _over(
+    state: RepState, lanes: Sequence[LaneState], reps: Sequence[Rep], t_s: float
+) -> tuple[frozenset[str], list[Event]]:
     """After a repetition: is the set done, and is somebody getting tired."""
     events: list[Event] = []
     told = state.told
-    count = sum(lane.count for lane in state.lanes)
-    if count >= state.goal * len(state.lanes) and "set" not in told:
+    count = sum(lane.count for lane in lanes)
+    if count >= state.goal * len(lanes) and "set" not in told:
         told |= {"set"}
-        events.append(Event("set_done", state.t_s, rep=count))
-    done = [rep for rep in state.reps if rep.complete and rep.lane == state.reps[-1].lane]
+        events.append(Event("set_done", t_s, rep=count))
+    lane = reps[-1].lane
+    done = [rep for rep in reps if rep.complete and rep.lane == lane and not rep.timed]
     if len(done) >= _FIRST + _LAST and "fatigue" not in told:
         for code, ratio in _against_first(done):
             if (ratio < FATIGUE_RANGE) if code == "range" else (ratio > FATIGUE_TIME):
                 told |= {"fatigue"}
-                lane = done[-1].lane
-                events.append(Event("fatigue", state.t_s, lane, code=code, value=ratio))
+                events.append(Event("fatigue", t_s, lane, code=code, value=ratio))
                 break
-    return replace(state, told=told), events
+    return told, events
 
 
 def _against_first(done: Sequence[Rep]) -> list[tuple[str, float]]:
@@ -385,7 +333,7 @@ def progress(state: RepState) -> Progress:
     sight = state.sight if state.ready else None
     active: tuple[str, ...] = ()
     if sight is not None:
-        pairs = zip(sight.faults, state.faults, strict=False)
+        pairs = zip(sight.faults, state.faults, strict=True)
         active = tuple(watched.fault.code for watched, fault in pairs if fault.active)
     return Progress(
         phase=shown.phase,
@@ -399,6 +347,6 @@ def progress(state: RepState) -> Progress:
         hold_goal_s=how.hold_s,
         faults=active,
         ready=state.ready,
-        trouble=None if state.ready else state.trouble,
+        trouble=None if state.ready else state.stance.trouble,
         judged=None if sight is None else not sight.drive.timed,
     )

@@ -55,7 +55,7 @@ class Sight:
     scale: float
     bounds: tuple[tuple[Bound, tuple[int, ...]], ...]
     faults: tuple[Watched, ...]
-    parts: BodyPart
+    part: BodyPart
 
     def shares(self, row: Sequence[float], t_s: float) -> list[float]:
         """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""

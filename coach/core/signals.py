@@ -19,7 +19,7 @@ from coach.core.contour import TRUNK
 from coach.core.geometry import wrap_deg
 from coach.core.types import Float32, Float64, frozen
 from coach.core.types import Landmark as L
-from coach.core.view import DEPTH_SCALE, trunk_yaw_deg
+from coach.core.view import DEPTH_SCALE
 
 SEEN = 0.35
 """Landmarks below this visibility count as hidden. Lower than for a posture's measures: the far
@@ -36,11 +36,11 @@ PAIRED = {
     "diagonal_reach_deg": "this arm and the other leg in line with the trunk: the lesser of both",
     "face_pitch_deg": "ear to eye against the horizontal: 0 level, positive chin up (side)",
     "wrist_height_ratio": "wrist above the shoulder",
+    "elbow_height_ratio": "elbow above the shoulder",
+    "ear_height_ratio": "ear above the shoulder",
     "wrist_forward_ratio": "wrist in front of the shoulder (side)",
     "elbow_out_ratio": "elbow beside the shoulder, outwards (front)",
-    "elbow_height_ratio": "elbow above the shoulder",
     "ear_forward_ratio": "ear in front of the shoulder (side)",
-    "ear_height_ratio": "ear above the shoulder",
     "neck_length_ratio": "ear above the shoulder, less what raising the arm lifts the shoulder by",
     "shoulder_forward_ratio": "shoulder in front of the line from hip to ear (side)",
     "hand_face_ratio": "wrist from the nose, in any direction",
@@ -49,15 +49,14 @@ PAIRED = {
 
 SINGLE = {
     "wrist_spread_ratio": "distance between the wrists",
-    "hand_spread_ratio": "distance between the wrists over the width of the shoulders, in space",
-    "trunk_tilt_deg": "trunk against the vertical: 0 upright, 90 level",
     "trunk_lean_deg": "trunk against the vertical, positive forward (side)",
     "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
+    "trunk_tilt_deg": "trunk against the vertical: 0 upright, 90 level",
     "shoulder_level_deg": "line of the shoulders against the horizontal, positive left higher",
     "trunk_twist_deg": "shoulders turned against the hips, either way",
     "head_turn_deg": "head turned against the shoulders",
-    "back_arch_ratio": "outline of the back above the chord from pelvis to shoulders (side)",
     "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
+    "back_arch_ratio": "outline of the back above the chord from pelvis to shoulders (side)",
 }
 """Signals of the whole body."""
 
@@ -84,209 +83,206 @@ _SIDES = (
     (L.RIGHT_EAR, L.RIGHT_EYE_OUTER, L.RIGHT_SHOULDER, L.RIGHT_ELBOW, L.RIGHT_WRIST, L.RIGHT_HIP,
      L.RIGHT_KNEE, L.RIGHT_ANKLE),
 )  # fmt: skip
+_EAR, _EYE, _SHOULDER, _ELBOW, _WRIST, _HIP, _KNEE, _ANKLE, _NOSE = range(9)
 _POINTS = np.array([L.NOSE, *_SIDES[0], *_SIDES[1]])
-_PLACE = {int(point): place for place, point in enumerate(_POINTS)}
-
-
-def _plan() -> tuple[Float64, dict[str, np.ndarray], Float64]:
-    """Weights (P, V) that turn points into vectors, the vectors' places by name (one or one a
-    side), and (P, S): 1 where a signal needs a point to be seen."""
-    columns: list[Float64] = []
-    names: dict[str, list[int]] = {}
-
-    def vector(name: str, start: tuple[L, ...], end: tuple[L, ...]) -> None:
-        weights = np.zeros(len(_POINTS))
-        for points, sign in ((start, -1.0), (end, 1.0)):
-            for point in points:
-                weights[_PLACE[point]] += sign / len(points)
-        names.setdefault(name, []).append(len(columns))
-        columns.append(weights)
-
-    for ear, eye, shoulder, elbow, wrist, hip, knee, ankle in _SIDES:
-        for name, start, end in (
-            ("upper_arm", shoulder, elbow), ("forearm", elbow, wrist), ("arm", shoulder, wrist),
-            ("side", hip, shoulder), ("thigh", hip, knee), ("shin", knee, ankle),
-            ("leg", hip, ankle), ("neck", shoulder, ear), ("face", ear, eye),
-            ("hand", L.NOSE, wrist), ("line", hip, ear),
-        ):  # fmt: skip
-            vector(name, (start,), (end,))
-    left, right = _SIDES
-    vector("trunk", (left[5], right[5]), (left[2], right[2]))
-    for name, joint in (("ears", 0), ("shoulders", 2), ("wrists", 4), ("hips", 5)):
-        vector(name, (right[joint],), (left[joint],))
-    places = {name: np.array(found) for name, found in names.items()}
-    return np.stack(columns, axis=1), places, _needs()
-
 
 _NEEDED = {
-    "arm_elevation_deg": (2, 3), "elbow_deg": (2, 3, 4), "arm_reach_deg": (2, 4),
-    "hip_deg": (2, 5, 6), "leg_line_deg": (2, 5, 7), "knee_deg": (5, 6, 7),
-    "neck_bend_deg": (0, 2), "diagonal_reach_deg": (2, 4), "face_pitch_deg": (0, 1),
-    "wrist_height_ratio": (2, 4), "wrist_forward_ratio": (2, 4), "elbow_out_ratio": (2, 3),
-    "elbow_height_ratio": (2, 3), "ear_forward_ratio": (0, 2), "ear_height_ratio": (0, 2),
-    "neck_length_ratio": (0, 2, 3), "shoulder_forward_ratio": (0, 2), "hand_face_ratio": (4,),
-    "wrist_spread_ratio": (4,), "hand_spread_ratio": (4,), "shoulder_level_deg": (2,),
+    "arm_elevation_deg": (_SHOULDER, _ELBOW), "elbow_deg": (_SHOULDER, _ELBOW, _WRIST),
+    "arm_reach_deg": (_SHOULDER, _WRIST), "hip_deg": (_SHOULDER, _HIP, _KNEE),
+    "leg_line_deg": (_SHOULDER, _HIP, _ANKLE), "knee_deg": (_HIP, _KNEE, _ANKLE),
+    "neck_bend_deg": (_EAR, _SHOULDER), "diagonal_reach_deg": (_SHOULDER, _WRIST),
+    "face_pitch_deg": (_EAR, _EYE), "wrist_height_ratio": (_SHOULDER, _WRIST),
+    "elbow_height_ratio": (_SHOULDER, _ELBOW), "ear_height_ratio": (_EAR, _SHOULDER),
+    "wrist_forward_ratio": (_SHOULDER, _WRIST), "elbow_out_ratio": (_SHOULDER, _ELBOW),
+    "ear_forward_ratio": (_EAR, _SHOULDER), "neck_length_ratio": (_EAR, _SHOULDER, _ELBOW),
+    "shoulder_forward_ratio": (_EAR, _SHOULDER), "hand_face_ratio": (_WRIST,),
+    "wrist_spread_ratio": (_WRIST,),
+    "shoulder_level_deg": (_SHOULDER,),
 }  # fmt: skip
-"""The points of a side, by their place in ``_SIDES``, that must be seen; of both for a signal of
-the whole body."""
+"""What must be seen of a side; of both for a signal of the whole body. Hips may be hidden (by a
+desk): MediaPipe's guess is good enough for the trunk's direction and length."""
+
+
+def _place(side: int, joint: int) -> int:
+    """Where a joint of a side stands in ``_POINTS``."""
+    return 0 if joint == _NOSE else 1 + 8 * side + joint
 
 
 def _needs() -> Float64:
+    """(P, S): 1 where a signal needs a point to be seen."""
     needs = np.zeros((len(_POINTS), len(NAMES)))
-    for name, parts in _NEEDED.items():
+    for name, joints in _NEEDED.items():
         for column in columns_of(name):
-            single = name in SINGLE
-            for side in (0, 1) if single else (column % 2,):
-                needs[[_PLACE[_SIDES[side][part]] for part in parts], column] = 1.0
+            for side in (0, 1) if name in SINGLE else (column % 2,):
+                needs[[_place(side, joint) for joint in joints], column] = 1.0
             if name == "diagonal_reach_deg":
-                other = _SIDES[1 - column % 2]
-                needs[[_PLACE[other[part]] for part in (5, 6)], column] = 1.0
+                other = 1 - column % 2
+                needs[[_place(other, _HIP), _place(other, _KNEE)], column] = 1.0
     return needs
 
 
-_WEIGHTS, _AT, _NEEDS = _plan()
-_ANGLES = (
-    ("arm_elevation_deg", "trunk", -1.0, "upper_arm"),
-    ("elbow_deg", "upper_arm", -1.0, "forearm"),
-    ("arm_reach_deg", "trunk", -1.0, "arm"),
-    ("hip_deg", "side", 1.0, "thigh"),
-    ("leg_line_deg", "side", 1.0, "leg"),
-    ("knee_deg", "thigh", -1.0, "shin"),
-    ("neck_bend_deg", "side", -1.0, "neck"),
-)
-"""Angles between two vectors, the first one turned round where its sign is -1."""
+def _between(start: tuple[int, ...], end: tuple[int, ...]) -> Float64:
+    """Weights (P,) of the vector from the middle of some points to that of others."""
+    weights = np.zeros(len(_POINTS))
+    for points, sign in ((start, -1.0), (end, 1.0)):
+        for point in points:
+            weights[point] += sign / len(points)
+    return weights
 
-_FIRST = np.concatenate([np.broadcast_to(_AT[first], 2) for _, first, _, _ in _ANGLES])
-_SECOND = np.concatenate([_AT[second] for _, _, _, second in _ANGLES])
-_SIGN = np.repeat([sign for _, _, sign, _ in _ANGLES], 2)
-_ANGLE_COLUMNS = np.concatenate([columns_of(name) for name, *_ in _ANGLES])
-_ALONG = (
-    ("wrist_height_ratio", "arm"),
-    ("elbow_height_ratio", "upper_arm"),
-    ("ear_height_ratio", "neck"),
+
+def _of_sides(start: int, end: int) -> list[Float64]:
+    return [_between((_place(side, start),), (_place(side, end),)) for side in (0, 1)]
+
+
+def _across(joint: int) -> Float64:
+    return _between((_place(1, joint),), (_place(0, joint),))
+
+
+_TRUNK = _between((_place(0, _HIP), _place(1, _HIP)), (_place(0, _SHOULDER), _place(1, _SHOULDER)))
+_INTERIOR = (
+    ([-_TRUNK] * 2, _of_sides(_SHOULDER, _ELBOW)),
+    (_of_sides(_ELBOW, _SHOULDER), _of_sides(_ELBOW, _WRIST)),
+    ([-_TRUNK] * 2, _of_sides(_SHOULDER, _WRIST)),
+    (_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _KNEE)),
+    (_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _ANKLE)),
+    (_of_sides(_KNEE, _HIP), _of_sides(_KNEE, _ANKLE)),
+    (_of_sides(_SHOULDER, _HIP), _of_sides(_SHOULDER, _EAR)),
 )
-"""How far a vector reaches up the trunk."""
-_AHEAD = (("wrist_forward_ratio", "arm"), ("ear_forward_ratio", "neck"))
-"""How far a vector reaches forward."""
+"""The first seven signals: angles between two vectors, of either side."""
+_REACHING = [
+    *_of_sides(_SHOULDER, _WRIST), *_of_sides(_SHOULDER, _ELBOW), *_of_sides(_SHOULDER, _EAR)
+]  # fmt: skip
+"""Vectors whose way along the trunk and ahead of it are signals."""
+
+
+def _matrix() -> tuple[Float64, list[slice]]:
+    """How numbers come out of coordinates and visibility: (P x 4, K), and which of the K are what.
+
+    x to the right, y up, z away from the camera on the picture's scale.
+    """
+    first = [vector for a, _ in _INTERIOR for vector in a]
+    second = [vector for _, b in _INTERIOR for vector in b]
+    spans = [_across(_HIP), _across(_SHOULDER), _across(_EAR)]
+    face = _of_sides(_EAR, _EYE)
+    lines, sides = _of_sides(_HIP, _EAR), _of_sides(_HIP, _SHOULDER)
+    gaps = [*_of_sides(_NOSE, _WRIST), _across(_WRIST), *lines]
+    groups = (
+        ("x", first), ("y", first), ("x", second), ("y", second),
+        ("x", [_TRUNK]), ("y", [spans[1]]), ("z", spans), ("y", face),  # rises
+        ("y", [_TRUNK]), ("x", [spans[1]]), ("x", spans), ("x", face),  # runs
+        ("x", _REACHING), ("y", _REACHING), ("x", gaps), ("y", gaps), ("x", sides), ("y", sides),
+    )  # fmt: skip
+    scale = {"x": (0, 1.0), "y": (1, -1.0), "z": (2, DEPTH_SCALE)}
+    columns: list[Float64] = []
+    slices: list[slice] = []
+    for axis, vectors in groups:
+        which, factor = scale[axis]
+        slices.append(slice(len(columns), len(columns) + len(vectors)))
+        for weights in vectors:
+            column = np.zeros((len(_POINTS), 4))
+            column[:, which] = factor * weights
+            columns.append(column.ravel())
+    return np.stack(columns, axis=1), slices
+
+
+_MATRIX, _AT = _matrix()
+_NEEDS = _needs() > 0.0
+_AX, _AY, _BX, _BY = _AT[:4]
+_RISE, _RUN = slice(_AT[4].start, _AT[7].stop), slice(_AT[8].start, _AT[11].stop)
+_REACH_X, _REACH_Y, _GAP_X, _GAP_Y, _SIDE_X, _SIDE_Y = _AT[12:]
+_ANGLES = 2 * len(_INTERIOR)
+_LEVEL, _YAWS, _PITCH = 1, slice(2, 5), slice(5, 7)
+"""Of the rises and runs: trunk, level, yaw of hips, shoulders and ears, pitch of each side."""
+_HIPS_PLACES = np.array([_place(0, _HIP), _place(1, _HIP)])
+
+_DIAGONAL = slice(_ANGLES, _ANGLES + 2)
+_FACE = slice(_ANGLES + 2, _ANGLES + 4)
+_ALONG = slice(_FACE.stop, _FACE.stop + 6)
+_AHEAD = slice(_ALONG.stop, _ALONG.stop + 6)
+_NECK = slice(_AHEAD.stop, _AHEAD.stop + 2)
+_PROTRACTED = slice(_NECK.stop, _NECK.stop + 2)
+_DISTANCES = slice(_PROTRACTED.stop, _PROTRACTED.stop + 3)
+_WHOLE = slice(_DISTANCES.stop, _DISTANCES.stop + 7)
+_REACHES = slice(columns_of("arm_reach_deg")[0], columns_of("arm_reach_deg")[1] + 1)
+_OPPOSITE = slice(columns_of("hip_deg")[1], columns_of("hip_deg")[0] - 1, -1)
 _LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
 """Raising an arm lifts its shoulder in the picture by so many trunks a degree, up to there:
 read off people who raise their arms without shrugging."""
-_OUTWARDS = np.array([1.0, -1.0])
+_DEGREES = 180.0 / np.pi
+_LEAST_TRUNK_PX = 1.0
 
 
-def signals(
-    landmarks: Float32, world: Float32 | None = None, contour: Float32 | None = None
-) -> Float64:
+def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
     """All signals of ``landmarks`` (..., 33, 4), pixels and visibility: (..., S) over ``NAMES``.
 
-    ``world`` (..., 33, 3) metres and ``contour`` (..., STATIONS) give the signals that need them.
-    NaN where what a signal needs is hidden, and throughout where nobody is.
+    ``contour`` (..., STATIONS), the outline of the back, gives the signal that needs it. NaN
+    where what a signal needs is hidden, and throughout where nobody is.
     """
     shape = landmarks.shape[:-2]
     count = math.prod(shape)
-    frames = landmarks.reshape(count, *landmarks.shape[-2:])
-    points = frames.take(_POINTS, axis=1).astype(np.float64)
-    vectors = np.einsum("npc,pv->cnv", points[..., :3], _WEIGHTS)
-    x, y = vectors[0], -vectors[1]  # up is positive from here on
+    points = landmarks.reshape(count, *landmarks.shape[-2:]).take(_POINTS, axis=1)
+    seen = points[..., 3]
     out = np.empty((count, len(NAMES)))
-    yaw = trunk_yaw_deg(frames)
-    _fill_angles(out, x, y)
-    _fill_lengths(out, x, y, np.where(yaw < 0.0, -1.0, 1.0))
-    _fill_whole(out, vectors, yaw)
-    hidden = (~(points[..., 3] >= SEEN)).astype(np.float64) @ _NEEDS > 0.0
-    out[hidden] = np.nan
-    out[:, COLUMN["hand_spread_ratio"]] += (
-        np.nan if world is None else _spread(world.reshape(count, *world.shape[-2:]))
-    )
-    out[:, COLUMN["back_arch_ratio"]] = (
-        np.nan if contour is None else _arch(contour.reshape(count, -1))
-    )
+    found = points.reshape(count, 4 * len(_POINTS)) @ _MATRIX
+    ahead = _fill_angles(out, found, seen.take(_HIPS_PLACES, axis=1).min(axis=1))
+    _fill_lengths(out, found, ahead)
+    out[(seen < SEEN) @ _NEEDS] = np.nan
+    out[:, -1] = np.nan if contour is None else _arch(contour.reshape(count, -1))
     return frozen(out.reshape(*shape, len(NAMES)))
 
 
-def _fill_angles(out: Float64, x: Float64, y: Float64) -> None:
-    ax, ay, bx, by = x[:, _FIRST], y[:, _FIRST], x[:, _SECOND], y[:, _SECOND]
-    dot, cross = (ax * bx + ay * by) * _SIGN, np.abs(ax * by - ay * bx)
-    out[:, _ANGLE_COLUMNS] = np.degrees(np.arctan2(cross, dot))
-    reach, hip = columns_of("arm_reach_deg"), columns_of("hip_deg")
-    for side, column in enumerate(columns_of("diagonal_reach_deg")):
-        np.minimum(out[:, reach[side]], out[:, hip[1 - side]], out=out[:, column])
+def _fill_angles(out: Float64, found: Float64, hips_seen: Float32) -> Float64:
+    """The angles; returns (N, 1) which way is ahead: 1 the right edge of the picture, -1 left.
+
+    The yaw is that of ``view.trunk_yaw_deg``, from the same numbers.
+    """
+    ax, ay, bx, by = found[:, _AX], found[:, _AY], found[:, _BX], found[:, _BY]
+    rise, run = found[:, _RISE], found[:, _RUN]
+    depth = rise[:, 3] + hips_seen * rise[:, 2]
+    width = run[:, 3] + hips_seen * run[:, 2]
+    ahead = np.where(depth < 0.0, -1.0, 1.0)[:, None]
+    run[:, _PITCH] *= ahead
+    run[:, _LEVEL] = np.abs(run[:, _LEVEL])
+    rises = np.concatenate([np.abs(ax * by - ay * bx), rise, depth[:, None]], axis=1)
+    runs = np.concatenate([ax * bx + ay * by, run, width[:, None]], axis=1)
+    angle = np.arctan2(rises, runs) * _DEGREES
+    out[:, :_ANGLES] = angle[:, :_ANGLES]
+    out[:, _DIAGONAL] = np.minimum(angle[:, _REACHES], angle[:, _OPPOSITE])
+    lines = angle[:, _ANGLES:]
+    out[:, _FACE] = lines[:, _PITCH]
+    lean = lines[:, 0]
+    turned = wrap_deg(np.diff(lines[:, _YAWS], axis=1))
+    start = _WHOLE.start
+    out[:, start] = lean * ahead[:, 0]
+    out[:, start + 1] = lean
+    out[:, start + 2] = np.abs(lean)
+    out[:, start + 3] = lines[:, _LEVEL]
+    out[:, start + 4] = np.abs(turned[:, 0])
+    out[:, start + 5] = turned[:, 1]
+    out[:, start + 6] = lines[:, -1]
+    return ahead
 
 
-def _fill_lengths(out: Float64, x: Float64, y: Float64, facing: Float64) -> None:
-    tx, ty = x[:, _AT["trunk"]], y[:, _AT["trunk"]]
+def _fill_lengths(out: Float64, found: Float64, ahead: Float64) -> None:
+    """The ratios: what is above or ahead of something, and distances, in trunks."""
+    tx, ty = found[:, _AT[4]], found[:, _AT[8]]
     square = tx * tx + ty * ty
-    square = np.where(square > 1.0, square, np.nan)
-    ahead = facing[:, None]
-    for name, vector in _ALONG:
-        place = _AT[vector]
-        out[:, columns_of(name)] = (x[:, place] * tx + y[:, place] * ty) / square
-    for name, vector in _AHEAD:
-        place = _AT[vector]
-        out[:, columns_of(name)] = (x[:, place] * ty - y[:, place] * tx) / square * ahead
-    arm, hand, line, side = _AT["upper_arm"], _AT["hand"], _AT["line"], _AT["side"]
-    outwards = (x[:, arm] * ty - y[:, arm] * tx) / square
-    out[:, columns_of("elbow_out_ratio")] = outwards * _OUTWARDS
-    lifted = _LIFT_A_DEG * np.minimum(out[:, columns_of("arm_elevation_deg")], _LIFT_MOST_DEG)
-    out[:, columns_of("neck_length_ratio")] = out[:, columns_of("ear_height_ratio")] + lifted
-    root = np.sqrt(square)
-    out[:, columns_of("hand_face_ratio")] = np.hypot(x[:, hand], y[:, hand]) / root
-    across = x[:, side] * y[:, line] - y[:, side] * x[:, line]
-    length = np.maximum(np.hypot(x[:, line], y[:, line]), 1.0)
-    out[:, columns_of("shoulder_forward_ratio")] = across / length / root * ahead
-    wrists = _AT["wrists"]
-    out[:, columns_of("wrist_spread_ratio")] = np.hypot(x[:, wrists], y[:, wrists]) / root
-
-
-def _fill_whole(out: Float64, vectors: Float64, yaw: Float64) -> None:
-    x, y, depth = vectors[0], -vectors[1], DEPTH_SCALE * vectors[2]
-    face = _AT["face"]
-    facing = np.where(yaw < 0.0, -1.0, 1.0)[:, None]
-    trunk, shoulders, hips, ears = (_AT[name][0] for name in ("trunk", "shoulders", "hips", "ears"))
-    whole = np.degrees(
-        np.arctan2(
-            np.stack(
-                [
-                    x[:, trunk],
-                    y[:, shoulders],
-                    depth[:, shoulders],
-                    depth[:, hips],
-                    depth[:, ears],
-                ]
-            ),
-            np.stack(
-                [
-                    y[:, trunk],
-                    np.abs(x[:, shoulders]),
-                    x[:, shoulders],
-                    x[:, hips],
-                    x[:, ears],
-                ]
-            ),
-        )
-    )
-    lean, level, shoulder_yaw, hip_yaw, ear_yaw = whole
-    pitch = np.degrees(np.arctan2(y[:, face], x[:, face] * facing))
-    out[:, columns_of("face_pitch_deg")] = pitch
-    for name, value in (
-        ("trunk_tilt_deg", np.abs(lean)),
-        ("trunk_lean_deg", lean * facing[:, 0]),
-        ("trunk_side_deg", lean),
-        ("shoulder_level_deg", level),
-        ("trunk_twist_deg", np.abs(wrap_deg(shoulder_yaw - hip_yaw))),
-        ("head_turn_deg", wrap_deg(ear_yaw - shoulder_yaw)),
-        ("yaw_deg", yaw),
-    ):
-        out[:, COLUMN[name]] = value
-    out[:, COLUMN["hand_spread_ratio"]] = 0.0
-
-
-def _spread(world: Float32) -> Float64:
-    """Distance of the wrists over that of the shoulders in space, (N, 33, 3) to (N,)."""
-    ends = world.take((L.LEFT_WRIST, L.RIGHT_WRIST, L.LEFT_SHOULDER, L.RIGHT_SHOULDER), axis=1)
-    across = (ends[:, ::2] - ends[:, 1::2]).astype(np.float64)
-    length = np.sqrt(np.square(across).sum(axis=-1))
-    return np.asarray(length[:, 0] / np.maximum(length[:, 1], 0.05))
+    square[square < _LEAST_TRUNK_PX] = np.nan
+    rx, ry = found[:, _REACH_X], found[:, _REACH_Y]
+    out[:, _ALONG] = (rx * tx + ry * ty) / square
+    forward = (rx * ty - ry * tx) / square
+    forward[:, :2] *= ahead
+    forward[:, 3] *= -1.0  # the right elbow's outwards is the other way
+    forward[:, 4:] *= ahead
+    out[:, _AHEAD] = forward
+    lifted = np.minimum(out[:, :2], _LIFT_MOST_DEG) * _LIFT_A_DEG
+    out[:, _NECK] = out[:, _ALONG.stop - 2 : _ALONG.stop] + lifted
+    gx, gy, sx, sy = (found[:, part] for part in (_GAP_X, _GAP_Y, _SIDE_X, _SIDE_Y))
+    gap = np.sqrt(gx * gx + gy * gy)
+    trunk = np.sqrt(square)
+    out[:, _DISTANCES] = gap[:, :3] / trunk
+    across = (sx * gy[:, 3:] - sy * gx[:, 3:]) * ahead
+    out[:, _PROTRACTED] = across / (np.maximum(gap[:, 3:], _LEAST_TRUNK_PX) * trunk)
 
 
 _MIDDLE = slice(3, len(TRUNK) - 3)

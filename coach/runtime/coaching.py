@@ -17,7 +17,7 @@ from coach.core.exercise import ExerciseSpec, Lane
 from coach.core.feedback import Cue, FeedbackState, choose, form_score
 from coach.core.reps import Progress, RepState, initial, progress, step
 from coach.core.signals import NAMES, signals
-from coach.core.types import LANDMARKS, Float64, PoseSample
+from coach.core.types import Float64, PoseSample
 
 BLOCK = 64
 """Samples of a recording whose signals are taken at once."""
@@ -57,7 +57,7 @@ class Coach:
         """One live sample further."""
         row: Sequence[float] = NOBODY
         if sample.landmarks is not None:
-            row = signals(sample.landmarks, sample.world, sample.contour).tolist()
+            row = signals(sample.landmarks, sample.contour).tolist()
         return self.see_signals(sample.t_s, row)
 
     def see_signals(self, t_s: float, row: Sequence[float]) -> tuple[tuple[Event, ...], Cue | None]:
@@ -163,14 +163,11 @@ def coach_recording(
 
 def block_signals(block: list[PoseSample]) -> Float64:
     """The signals (N, S) of samples, NaN where nobody is."""
-    world = np.full((len(block), LANDMARKS, 3), np.nan, dtype=np.float32)
     contour = np.full((len(block), STATIONS), np.nan, dtype=np.float32)
     for index, sample in enumerate(block):
-        if sample.world is not None:
-            world[index] = sample.world
         if sample.contour is not None:
             contour[index] = sample.contour
-    return signals(stack(block), world, contour)
+    return signals(stack(block), contour)
 
 
 def _blocks(samples: Iterable[PoseSample]) -> Iterator[list[PoseSample]]:
