@@ -169,6 +169,7 @@ def test_every_question_says_why_it_is_asked(coach):
     )  # fmt: skip
     extra = {question.code: ["?"] for question in GIVEN.questions}
     _, out, _ = coach("screen", typed=typed(ill, extra=extra))
+    assert all(len(line) <= 80 for line in out.splitlines())
     flat = " ".join(out.split())
     for question in GIVEN.questions:
         assert f"Why we ask: {question.why}" in flat
