@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.commands.check import cued
 from coach.core import measure as m
 from coach.core.difference import INDEPENDENT, OF_ONE_PERSON, difference
-from coach.core.flexibility import SETTLE_S, STRAIGHTENS_DEG, TALL_S, flexibility
+from coach.core.flexibility import RELAXED_S, SETTLE_S, STRAIGHTENS_DEG, TALL_S, flexibility
 from coach.core.posture import judge
 from coach.core.types import PoseSample, View
 from coach.core.verdict import abstained, measured
@@ -136,8 +137,19 @@ def test_the_bundled_clip_on_the_command_line():
     )
 
 
+def test_the_person_is_asked_once_when_the_time_has_come():
+    told = []
+    passed = [
+        (sample.t_s, len(told))
+        for sample in cued(samples(300), RELAXED_S, lambda _: told.append(1))
+    ]
+    assert len(passed) == 300
+    assert told == [1]
+    assert [said for t_s, said in passed] == [int(t_s - 5 >= RELAXED_S) for t_s, _ in passed]
+
+
 def test_a_recording_must_say_when():
-    for words in ((CLIP, "--flexibility"), ("--flexibility", CLIP), (CLIP, "--flexibility", "x")):
+    for words in ((CLIP, "--flexibility"), ("--flexibility", CLIP), (CLIP, "--flexibility", "0")):
         result = coach("check", *words)
         assert result.returncode == 2
         assert one_sentence(result.stderr)

@@ -11,10 +11,13 @@ import pytest
 
 from tests.command import ROOT, coach
 from tests.schemas import CHECK
+from tests.test_estimate_real import MARKED, marked_deg
 
 FOLDER = ROOT.parent / "shared" / "clips"
 INDEX = FOLDER / "index.toml"
 CLIPS = tomllib.loads(INDEX.read_text())["clip"] if INDEX.exists() else []
+
+UPRIGHT = [f"side_upright_{number}.jpg" for number in (1, 2, 3)]
 
 pytestmark = pytest.mark.skipif(not CLIPS, reason="the real recordings are not here")
 
@@ -56,9 +59,18 @@ def test_a_person_is_found_from_where_they_are_seen(checked, clip):
     if expected:
         assert document["view"] in expected
     assert document["findings"], "something is always worth saying"
-    side = document["view"].startswith("side")
     cva = document["measures"]["craniovertebral_angle"]
-    assert (cva["value"] is None) or side
+    if document["view"] in ("front", "unknown"):
+        assert cva["value"] is None
+        assert "side" in cva["abstained"]
+    said = {finding["code"] for finding in document["findings"]}
+    if cva["value"] is not None:
+        assert ("forward_head" in said) == (cva["value"] < 50)
+        assert ("head_upright" in said) == (cva["low"] >= 50)
+
+
+def neck(checked, file):
+    return checked(file)["measures"]["craniovertebral_angle"]
 
 
 def values(checked, file, measure):
@@ -68,12 +80,46 @@ def values(checked, file, measure):
 
 
 @pytest.mark.parametrize("slouched", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
-@pytest.mark.parametrize("upright", [f"side_upright_{number}.jpg" for number in (1, 2, 3)])
+@pytest.mark.parametrize("upright", UPRIGHT)
 def test_upright_scores_above_slouched(checked, upright, slouched):
     assert checked(upright)["score"] > checked(slouched)["score"]
-    assert values(checked, upright, "craniovertebral_angle") > values(
-        checked, slouched, "craniovertebral_angle"
+    low, high = (neck(checked, file) for file in (slouched, upright))
+    assert low["value"] is None or low["value"] < high["value"]
+
+
+@pytest.mark.parametrize("file", UPRIGHT)
+def test_the_interval_holds_the_angle_read_off_the_picture(checked, file):
+    found = neck(checked, file)
+    assert found["low"] <= marked_deg(file) <= found["high"]
+
+
+@pytest.mark.parametrize("file", [file for file in MARKED if file not in UPRIGHT])
+def test_the_hunched_get_what_is_read_off_the_picture_or_a_reason(checked, file):
+    found = neck(checked, file)
+    if found["value"] is None:
+        assert found["abstained"]
+    else:
+        assert found["low"] <= marked_deg(file) <= found["high"]
+
+
+@pytest.mark.parametrize("file", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
+def test_the_hunched_are_never_called_upright(checked, file):
+    codes = {finding["code"] for finding in checked(file)["findings"]}
+    assert "head_upright" not in codes
+    assert "leaning_forward" in codes
+
+
+def test_from_the_front_a_slouch_shows_against_a_baseline():
+    slouched, upright = (
+        FOLDER / name for name in ("front_slouch_mild_1.png", "front_upright_1.jpg")
     )
+    result = coach("check", slouched, "--baseline", upright, "--json")
+    assert result.returncode == 0, result.stderr
+    document = json.loads(result.stdout)
+    jsonschema.validate(document, CHECK)
+    for name in ("craniovertebral_change", "kyphosis_change"):
+        found = document["measures"][name]
+        assert found["low"] < found["value"] < found["high"]
 
 
 def test_leaning_forward_and_reclining_are_told_apart(checked):
@@ -83,4 +129,5 @@ def test_leaning_forward_and_reclining_are_told_apart(checked):
 
 def test_on_all_fours_no_sitting_posture_is_claimed(checked):
     for file in ("bird_dog_side.mp4", "cat_cow_side_letterboxed.mp4"):
-        assert checked(file)["measures"]["craniovertebral_angle"]["value"] is None
+        assert neck(checked, file)["value"] is None
+        assert checked(file)["score"] is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CAMERA = "0"
 CAMERA_SECONDS = 10.0
+CUE = "Now sit as tall as you can, and stay so."
 ASKED = "asked"
 """``--flexibility`` without a number of seconds."""
 
@@ -101,12 +103,13 @@ def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
     asked: str | None = args.flexibility
     if asked is None:
         return spec, None
-    if asked != ASKED and not asked.replace(".", "", 1).isdigit():
-        if spec != CAMERA:
-            raise UsageError(f"{asked!r} is not a number of seconds", hint="--flexibility 8, say")
+    if asked != ASKED and not asked.replace(".", "", 1).isdigit() and spec == CAMERA:
         spec, asked = asked, ASKED
     if asked != ASKED:
-        return spec, common.positive_number(asked)
+        try:
+            return spec, common.positive_number(asked)
+        except argparse.ArgumentTypeError as error:
+            raise UsageError(f"--flexibility: {error}", hint="--flexibility 8, say") from None
     if not is_live(spec):
         raise UsageError(
             f"{spec} doesn't say when to sit tall",
@@ -146,19 +149,41 @@ def _measured(
             print(f"Looking{span} ({given}): sit as you usually do …", file=sys.stderr)
         taken = samples.limited(limit)
         if split_s is None:
-            result = replay(taken, expected=args.view)
-        else:
-            cued = _cued(taken, split_s) if live else taken
-            result = replay_flexibility(cued, split_s, expected=args.view)
+            return replay(taken, expected=args.view), samples.notes()
+        with _teller() if live else nullcontext(None) as tell:
+            asked = taken if tell is None else cued(taken, split_s, tell)
+            result = replay_flexibility(asked, split_s, expected=args.view)
         return result, samples.notes()
 
 
-def _cued(samples: Iterable[PoseSample], split_s: float) -> Iterator[PoseSample]:
-    """The samples; once ``split_s`` have passed, the person is asked to sit tall, with a beep."""
+@contextmanager
+def _teller() -> Iterator[Callable[[str], None]]:
+    """Tells the person something who looks straight ahead: written, with a beep, and spoken
+    where the machine has a voice."""
+    from coach.notices.voice import open_voice
+
+    voice = open_voice()
+
+    def tell(text: str) -> None:
+        print(f"\a{text}", file=sys.stderr, flush=True)
+        if voice is not None:
+            voice.say(text)
+
+    try:
+        yield tell
+    finally:
+        if voice is not None:
+            voice.close()
+
+
+def cued(
+    samples: Iterable[PoseSample], split_s: float, tell: Callable[[str], None]
+) -> Iterator[PoseSample]:
+    """The samples as they come; once ``split_s`` have passed, the person is asked to sit tall."""
     first_s, asked = None, False
     for sample in samples:
         first_s = sample.t_s if first_s is None else first_s
         if not asked and sample.t_s - first_s >= split_s:
-            print("\aNow sit as tall as you can, and stay so …", file=sys.stderr, flush=True)
+            tell(CUE)
             asked = True
         yield sample

@@ -21,7 +21,7 @@ def difference(name: str, before: Measure, after: Measure, share: float = INDEPE
     """
     for item, when in ((before, "before"), (after, "after")):
         if item.value is None:
-            return abstained(name, f"not measured {when}: {item.abstained}")
+            return abstained(name, f"not measured {when} ({item.abstained})")
     assert before.value is not None
     assert after.value is not None
     half = share * math.hypot(before.half or 0.0, after.half or 0.0)

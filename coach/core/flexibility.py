@@ -33,7 +33,7 @@ _TEXTS: dict[Outcome, str] = {
     "does_not_straighten": "Sitting tall hardly changed how your head and neck are held. That may "
     "have harmless reasons, and it may be worth showing to a doctor or physiotherapist: they can "
     "examine what a camera can't.",
-    "cannot_tell": "Whether your posture straightens can't be told from this: {why}.",
+    "cannot_tell": "It can't be told whether your posture straightens: {why}.",
 }
 
 
