@@ -38,6 +38,7 @@ _PLAIN_WORDS = {
     "dataclass_exact_type": "must be a table",
     "date_type": "must be a date like 2026-01-31",
     "date_from_datetime_parsing": "must be a date like 2026-01-31",
+    "date_parsing": "must be a date like 2026-01-31",
 }
 
 

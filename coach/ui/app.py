@@ -9,11 +9,14 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from coach.content.settings import Settings
+from coach.content.settings import Settings, change_setting
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
+from coach.notices.voice import Voice, open_voice
 from coach.ui.feed import Feed
+from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.check import CheckScreen
+from coach.ui.screens.exercise import ExerciseScreen
 from coach.ui.screens.history import HistoryScreen
 from coach.ui.screens.learn import LearnScreen
 from coach.ui.screens.monitor import MonitorScreen
@@ -34,15 +37,13 @@ class CoachApp(App[None]):
         "today": TodayScreen,
         "check": CheckScreen,
         "monitor": MonitorScreen,
+        "exercise": ExerciseScreen,
         "history": HistoryScreen,
         "learn": LearnScreen,
         "settings": SettingsScreen,
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(place.key, f"switch_mode('{place.mode}')", place.title, show=False)
-            for place in PLACES
-        ),
+        *(Binding(place.key, f"go('{place.mode}')", place.title, show=False) for place in PLACES),
         Binding("q", "quit", "Quit"),
     ]
 
@@ -75,6 +76,25 @@ class CoachApp(App[None]):
         self.theme = f"coach-{self.settings.app.theme}"
         self.animation_level = "none" if self.settings.app.reduced_motion else "full"
 
+    def change_setting(self, key: str, value: object) -> bool:
+        """Change a setting in its file and here; an error is told, and changes nothing."""
+        try:
+            self.settings = change_setting(key, value)
+        except CoachError as error:
+            self.tell_error(error)
+            return False
+        self.apply_settings()
+        return True
+
+    def open_voice(self) -> Voice | None:
+        """The platform's voice, where the settings want it and there is one."""
+        if not self.settings.app.voice:
+            return None
+        voice = open_voice()
+        if voice is None:
+            self.notify("There is no speech on this machine: cues are written.", timeout=6)
+        return voice
+
     def tell_error(self, error: CoachError) -> None:
         """An error as a toast: what happened, and what to do."""
         title = error.what[:1].upper() + error.what[1:]
@@ -85,9 +105,21 @@ class CoachApp(App[None]):
         self.call_from_thread(self.notify, notice.text, title=notice.title)
         self.call_from_thread(self.bell)
 
+    def action_go(self, mode: str) -> None:
+        """To another place, from any place."""
+        self.switch_mode(mode)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A session and the safety questions are left by their own keys, not by a place's."""
+        if action == "go":
+            return isinstance(self.screen, CoachScreen)
+        return super().check_action(action, parameters)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every place can be reached from the command palette too."""
         yield from super().get_system_commands(screen)
+        if not isinstance(screen, CoachScreen):
+            return
         for place in PLACES:
             yield SystemCommand(
                 place.title, f"Go to {place.title}", lambda mode=place.mode: self.switch_mode(mode)

@@ -59,11 +59,13 @@ After a count of three, ten seconds are measured.
 - **Thoracic kyphosis**: the curve of your upper back's surface. Not an X-ray's Cobb angle.
 - The thick part of a gauge is the interval that holds the true value in 9 of 10 cases.
 
+`f` tests whether your posture **straightens** when you sit as tall as you can.
 `p` leaves the picture out and shows only your skeleton. Pictures are never stored.
 This is no diagnosis.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "start", "Start"),
+        Binding("f", "flexibility", "Flexibility test"),
         Binding("p", "privacy", "Skeleton only"),
         Binding("escape", "cancel", "Stop", show=False),
     ]
@@ -79,8 +81,8 @@ This is no diagnosis.
         super().__init__()
         self._check = LiveCheck()
         self._stage = Stage.LOOKING
+        self._flexibility = False
         self._count_in_from_s = 0.0
-        self._skeleton_only = False
         self._shown = -1
 
     def body(self) -> ComposeResult:
@@ -94,7 +96,7 @@ This is no diagnosis.
             with Vertical(id="side"):
                 yield Static(id="say", classes="sentence loud")
                 yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
-                yield panel("What I see", *gauges, Static(id="result"), id="seen")
+                yield panel("What I see", Static(id="result"), *gauges, id="seen")
 
     def on_mount(self) -> None:
         """Redraw for as long as the screen lives; nothing is done while it is not shown."""
@@ -112,8 +114,15 @@ This is no diagnosis.
 
     def action_start(self) -> None:
         """Count in, then measure; again after a result."""
+        self._begin(flexibility=False)
+
+    def action_flexibility(self) -> None:
+        """Count in, then measure relaxed, then as tall as possible."""
+        self._begin(flexibility=True)
+
+    def _begin(self, *, flexibility: bool) -> None:
         if self._stage in (Stage.LOOKING, Stage.DONE):
-            self._stage = Stage.COUNTING_IN
+            self._stage, self._flexibility = Stage.COUNTING_IN, flexibility
             self._count_in_from_s = self.coach.services.clock.now_s()
             self.query_one("#result", Static).update("")
 
@@ -123,8 +132,9 @@ This is no diagnosis.
         self._stage = Stage.LOOKING
 
     def action_privacy(self) -> None:
-        """Show the picture, or only the skeleton."""
-        self._skeleton_only = not self._skeleton_only
+        """Show the picture, or only the skeleton; the settings remember."""
+        hidden = self.coach.settings.app.picture == "skeleton"
+        self.coach.change_setting("app.picture", "blocks" if hidden else "skeleton")
 
     def _redraw(self) -> None:
         if not self.is_current:
@@ -132,7 +142,8 @@ This is no diagnosis.
         self._advance()
         feed = self.coach.feed
         picture = self.query_one(Picture)
-        feed.wish = Wish(picture.fit_px, skeleton_only=self._skeleton_only)
+        looks = self.coach.settings.app
+        feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
         glimpse = feed.glimpse
         if glimpse is None:
             words = "opening the camera …" if feed.status is None else feed.status.sentence
@@ -148,7 +159,10 @@ This is no diagnosis.
 
     def _advance(self) -> None:
         if self._stage is Stage.COUNTING_IN and self._count_left_s() <= 0:
-            self._check.begin(SECONDS)
+            if self._flexibility:
+                self._check.begin_flexibility()
+            else:
+                self._check.begin(SECONDS)
             self._stage = Stage.MEASURING
         elif self._stage is Stage.MEASURING and self._check.result is not None:
             self._stage = Stage.DONE
@@ -161,7 +175,8 @@ This is no diagnosis.
         if self._stage is Stage.COUNTING_IN:
             return f"Sit as you usually do … {self._count_left_s():.0f}"
         if self._stage is Stage.MEASURING:
-            return "Measuring: stay as you are."
+            tall = self._check.sitting_tall
+            return "Now as tall as you can!" if tall else "Measuring: stay as you are."
         if self._stage is Stage.DONE:
             return "Done. Space checks again."
         recent = self._check.recent
@@ -184,6 +199,8 @@ This is no diagnosis.
         services = self.coach.services
         before = services.history.last(Check, live=services.live)
         told = _told(result.assessment)
+        if result.flexibility is not None:
+            told += f"\n[b]Flexibility[/b] {result.flexibility.text}"
         if before is not None and before.score is not None and result.assessment.score is not None:
             told += f"\n[dim]Last time, {before.at.day:%d %B}: {before.score}.[/dim]"
         self.query_one("#result", Static).update(told)

@@ -15,13 +15,15 @@ from textual.widgets.option_list import Option
 from coach.content.health import questionnaire
 from coach.core.bodymap import draw
 from coach.core.screening import NONE, UNSURE, Question, Rule, Screened, next_question, screen
+from coach.report.screening import CALL
+from coach.runtime.safety import remember_screening
 from coach.storage.moment import Moment
-from coach.storage.records import Screening
 from coach.ui.widgets.marks import Marks
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
 
+EMERGENCY = "emergency"
 TITLES = {
     "emergency": "Get help now",
     "clinician": "See a clinician",
@@ -93,8 +95,13 @@ class ScreeningScreen(Screen[str | None]):
             await self._answer((event.option_id,))
 
     def action_leave(self) -> None:
-        """Leave; answers without an outcome are forgotten."""
-        self.dismiss(None if self._result is None else self._result.outcome)
+        """Leave; answers without an outcome are forgotten. An emergency must be acknowledged."""
+        if self._result is None:
+            self.dismiss(None)
+        elif self._result.outcome == EMERGENCY:
+            self.notify("Press enter once you have read this.", severity="error")
+        else:
+            self.dismiss(self._result.outcome)
 
     async def _answer(self, codes: Sequence[str]) -> None:
         question = self._question
@@ -127,17 +134,12 @@ class ScreeningScreen(Screen[str | None]):
     async def _conclude(self, answers: Horizontal) -> None:
         self._result = result = screen(self._given, self._answers)
         app = cast("CoachApp", self.app)
-        app.services.history.add(
-            Screening(
-                at=Moment.of(app.services.now()),
-                outcome=result.outcome,
-                reasons=tuple(rule.code for rule in result.reasons),
-                facts=tuple(sorted(result.facts)),
-                answers={code: list(given) for code, given in self._answers.items()},
-            )
-        )
+        remember_screening(app.services.history, result, Moment.of(app.services.now()))
         self.query_one("#question", Static).update(TITLES[result.outcome])
-        self.query_one("#question", Static).set_class(result.outcome == "emergency", "bad")
+        if result.outcome == EMERGENCY:
+            self.query_one("#question", Static).add_class("bad")
+            self.query_one("#why", Static).update(f"{CALL} Press enter once you have read this.")
+            app.bell()
         await answers.mount(VerticalScroll(Markdown(outcome_text(result))))
         answers.query_one(VerticalScroll).focus()
 

@@ -84,8 +84,9 @@ class Gauge(Widget):
         if now.band is not None:
             sign = BAND_SIGNS[now.band] if not self._plain else BAND_SIGNS[now.band].strip("✓")
             whole = f"  {sign} {BAND_WORDS[now.band]}"
-            fits = len(line) + len(whole) <= width
-            line.append(whole if fits else f" {sign}", self._style(now.band, bold=True))
+            short = whole if len(line) + len(whole) <= width else f" {sign}"
+            line.append(short, self._style(now.band, bold=True))
+            line.truncate(width)
         return line
 
     def _bar(self, width: int) -> Text:

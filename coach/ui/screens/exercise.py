@@ -1,0 +1,180 @@
+"""Exercise: today's programme, the routines and every exercise, with what each is good for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Markdown, OptionList
+from textual.widgets.option_list import Option
+
+from coach.content.loader import exercises
+from coach.content.routines import routines
+from coach.core.exercise import ExerciseSpec
+from coach.core.plan import asked_for, estimated_s
+from coach.errors import CoachError
+from coach.runtime.choosing import Chosen, choose
+from coach.runtime.programme import NAME
+from coach.runtime.safety import ask_again, require_no_emergency
+from coach.runtime.session import SessionRun
+from coach.runtime.session_log import SessionLog
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.store import Store
+from coach.ui.screens.base import CoachScreen
+from coach.ui.screens.screening import ScreeningScreen
+from coach.ui.screens.session import SessionScreen
+from coach.ui.widgets.figure import FigureView
+
+FRAMES_A_SECOND = 12
+
+
+class ExerciseScreen(CoachScreen):
+    """A list on the left; what the chosen one is, and how it moves, on the right."""
+
+    MODE = "exercise"
+    HELP = """
+# Exercise
+
+**Enter** or **space** starts what is under the cursor. *Today's programme* is what the eight
+weeks ask for today: chosen by your checks and monitoring, harder or easier by how it went.
+
+During a session: `space` pauses, `n` next, `s` skips the exercise, `r` repeats the set,
+`h` it hurts, `q` stops. After each exercise you are asked for pain and effort, 0 to 10.
+
+What your answers to the safety questions hold back is replaced, and you are told why.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "start", "Start")]
+    DEFAULT_CSS = """
+    ExerciseScreen OptionList { width: 28; height: 1fr; border: round $primary 60%; }
+    ExerciseScreen #page { height: 1fr; border: round $primary 60%; padding: 0 1; }
+    ExerciseScreen FigureView { height: 10; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chosen_name = NAME
+        self._figure_s = 0.0
+
+    def body(self) -> ComposeResult:
+        """List, figure, page."""
+        with Horizontal():
+            yield OptionList(
+                Option("Today's programme", id=NAME),
+                None,
+                *(Option(one.title, id=name) for name, one in routines().items()),
+                None,
+                *(Option(one.title, id=name) for name, one in exercises().items()),
+            )
+            with Vertical():
+                yield FigureView(plain=self.coach.plain)
+                with VerticalScroll(id="page", can_focus=False):
+                    yield Markdown(id="text")
+
+    def on_mount(self) -> None:
+        """The figure moves while the screen is shown."""
+        self.query_one(OptionList).focus()
+        self.set_interval(1 / FRAMES_A_SECOND, self._move)
+
+    def on_screen_resume(self) -> None:
+        """What is allowed may have changed."""
+        self._show()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show what is under the cursor."""
+        self._chosen_name = event.option_id or NAME
+        self._show()
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter on the list."""
+        self.action_start()
+
+    def action_start(self) -> None:
+        """Begin, after the safety questions where they are due."""
+        services = self.coach.services
+        now = Moment.of(services.now())
+        if ask_again(services.history, now) is not None:
+            self.notify("A few safety questions first: about two minutes.")
+            self.app.push_screen(ScreeningScreen(), self._screened)
+        else:
+            self._begin()
+
+    def _screened(self, outcome: str | None) -> None:
+        if outcome is not None:
+            self._begin()
+
+    def _begin(self) -> None:
+        try:
+            require_no_emergency(self.coach.services.history)
+            found = self._chosen()
+        except CoachError as error:
+            self.coach.tell_error(error)
+            return
+        for note in found.notes:
+            self.notify(note, timeout=10)
+        services = self.coach.services
+        # A recording that stands in for the camera is nobody's training.
+        kept = services.history if services.live else History(Store(None))
+        voice = self.coach.open_voice()
+        run = SessionRun(
+            found.plan,
+            found.specs,
+            say=None if voice is None else lambda text, urgent: voice.say(text, urgent=urgent),
+            log=SessionLog(kept, lambda: Moment.of(services.now())),
+            source=services.source,
+            programme=found.programme,
+        )
+
+        def hush() -> None:
+            if voice is not None:
+                voice.close()
+
+        self.app.push_screen(SessionScreen(run, hush))
+
+    def _chosen(self) -> Chosen:
+        services = self.coach.services
+        return choose(self._chosen_name, services.history, Moment.of(services.now()))
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        self._figure_s = 0.0
+        try:
+            text = _page(self._chosen())
+        except CoachError as error:
+            text = f"{error.what}.\n\n{error.hint}"
+        self.query_one(Markdown).update(text)
+        self.query_one(FigureView).display = self._chosen_name in exercises()
+        self._move()
+
+    def _move(self) -> None:
+        spec = exercises().get(self._chosen_name)
+        if spec is None or not self.is_current:
+            return
+        self.query_one(FigureView).show(spec.figure, self._figure_s)
+        if not self.coach.settings.app.reduced_motion:
+            self._figure_s += 1 / FRAMES_A_SECOND
+
+
+def _page(found: Chosen) -> str:
+    """What somebody wants to know before they begin, as Markdown."""
+    if found.single is not None:
+        return _exercise_page(found.single, found)
+    minutes = estimated_s(found.plan) / 60
+    sets = "\n".join(f"- {asked_for(one)}" for one in found.plan.sets)
+    notes = "".join(f"\n\n{note}" for note in found.notes)
+    return f"## {found.plan.title}\n\nAbout {minutes:.0f} minutes.\n\n{sets}{notes}"
+
+
+def _exercise_page(spec: ExerciseSpec, found: Chosen) -> str:
+    equipment = f"You need: {', '.join(spec.equipment)}. " if spec.equipment else ""
+    notes = "".join(f"\n\n**{note}**" for note in found.notes)
+    return (
+        f"## {spec.title}\n\n{spec.purpose}{notes}\n\n{equipment}{spec.position}\n\n"
+        f"{spec.camera.says}\n\n"
+        f"{asked_for(found.plan.sets[0])}; {spec.dose.sets} sets, "
+        f"{spec.dose.times_a_week} times a week. *{spec.dose.source}*\n\n"
+        f"Easier: {spec.easier.how}\n\nHarder: {spec.harder.how}"
+    )

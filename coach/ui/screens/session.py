@@ -1,0 +1,219 @@
+"""A session: the count to be read from two metres, the next cue, the figure, and oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from coach.core.session_state import Command
+from coach.core.set_result import summaries
+from coach.core.shown import Shown, Tone
+from coach.runtime.session import SessionRun
+from coach.runtime.status import LiveState
+from coach.ui.feed import Wish
+from coach.ui.widgets.big import BigNumber, HoldBar
+from coach.ui.widgets.figure import FigureView
+from coach.ui.widgets.picture import Picture
+
+if TYPE_CHECKING:
+    from coach.ui.app import CoachApp
+
+REDRAWN_HZ = 20.0
+TEN = "plus"
+WIDE = 110
+"""From this many columns on there is room for one's own picture beside the figure."""
+TONES: dict[Tone, str] = {
+    "plain": "", "praise": "good", "correction": "loud", "setup": "loud", "warning": "bad",
+}  # fmt: skip
+GONE = (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)
+
+
+class SessionScreen(Screen[None]):
+    """Leads through ``run`` until it is over; what was done is in the history whatever happens.
+
+    ``on_end`` is called once, when the screen is left.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "tell('pause')", "Pause"),
+        Binding("n", "tell('next')", "Next"),
+        Binding("s", "tell('skip')", "Skip"),
+        Binding("r", "tell('repeat')", "Repeat"),
+        Binding("h", "tell('alarm')", "It hurts"),
+        Binding("q,escape", "leave", "Stop", key_display="q"),
+    ]
+    DEFAULT_CSS = """
+    SessionScreen #head { height: 1; background: $panel; text-style: bold; padding: 0 1; }
+    SessionScreen #say { height: 3; padding: 0 2; content-align: center middle; width: 1fr; }
+    SessionScreen #say.question { color: $secondary; }
+    SessionScreen #below { height: 1; padding: 0 2; color: $text-muted; }
+    SessionScreen #count { width: 1fr; }
+    SessionScreen #label { height: 1; width: 1fr; content-align: center middle; }
+    SessionScreen #middle { width: 1fr; }
+    SessionScreen #mirror { display: none; }
+    SessionScreen.wide #mirror { display: block; }
+    SessionScreen.summary #rows { display: none; }
+    SessionScreen #summary { display: none; height: 1fr; padding: 1 2; }
+    SessionScreen.summary #summary { display: block; }
+    """
+
+    def __init__(self, run: SessionRun, on_end: Callable[[], None] = lambda: None) -> None:
+        super().__init__()
+        self._run, self._on_end = run, on_end
+        self._tone = ""
+
+    @property
+    def coach(self) -> CoachApp:
+        """The app, with its camera and its memory."""
+        return cast("CoachApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Head, figure, count and bars, oneself; the sentence and the keys below."""
+        plain = self.coach.plain
+        yield Static(id="head")
+        with Horizontal(id="rows"):
+            yield FigureView(plain=plain, id="figure")
+            with Vertical(id="middle"):
+                yield BigNumber(plain=plain, id="count")
+                yield Static(id="label")
+                yield HoldBar(plain=plain, id="range")
+                yield HoldBar(plain=plain, id="hold")
+            yield Picture(plain=plain, id="mirror")
+        yield Static(id="summary")
+        yield Static(id="say")
+        yield Static(id="below")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Open the camera and begin."""
+        self.coach.feed.add("session", self._run.see)
+        self.set_interval(1 / REDRAWN_HZ, self._redraw)
+
+    def on_unmount(self) -> None:
+        """Whatever ended the screen: close the camera, keep what was done."""
+        self.coach.feed.remove("session")
+        self._run.close()
+        self._on_end()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """One's own picture where there is room for it."""
+        self.set_class(event.size.width >= WIDE, "wide")
+
+    def on_key(self, event: events.Key) -> None:
+        """Digits answer the question that is open."""
+        if not self._asking:
+            return
+        if event.key.isdigit() or event.key == TEN:
+            self._run.answer(10 if event.key == TEN else int(event.key))
+            event.stop()
+        elif event.key == "enter":
+            self._run.answer(None)
+            event.stop()
+
+    def action_tell(self, command: Command) -> None:
+        """A key for the session."""
+        self._run.press(command)
+
+    def action_leave(self) -> None:
+        """Stop; a second time, or when all is done, leave."""
+        if self._run.over:
+            self.dismiss(None)
+        else:
+            self._run.press("stop")
+
+    @property
+    def _asking(self) -> bool:
+        return bool(self._run.state.asking) and not self._run.state.paused
+
+    def _redraw(self) -> None:
+        if not self.is_current:
+            return
+        trouble = self._trouble()
+        now = self._run.shown()
+        self._show_words(now, trouble)
+        self._show_numbers(now)
+        still = self.coach.settings.app.reduced_motion
+        self.query_one(FigureView).show(now.figure, 0.0 if still else now.figure_s)
+        if self.has_class("wide"):
+            self._show_mirror()
+        if self._run.over and not self.has_class("summary"):
+            self.add_class("summary")
+            self.query_one("#summary", Static).update(summary_of(self._run))
+
+    def _trouble(self) -> str | None:
+        """What is wrong with the camera; a session waits then."""
+        status = self.coach.feed.status
+        if status is None or status.state in (LiveState.RUNNING, LiveState.PAUSED):
+            return None
+        if status.state is LiveState.STARTING:
+            return "Loading the pose model and opening the camera …"
+        if status.frames_read and status.state in GONE:
+            self._run.hold_on()
+        return status.sentence[:1].upper() + status.sentence[1:] + "."
+
+    def _show_words(self, now: Shown, trouble: str | None) -> None:
+        place = f"  {now.place}" if now.place else ""
+        title = now.exercise if now.exercise == now.title else f"{now.title} · {now.exercise}"
+        self.query_one("#head", Static).update(f"{title}[dim]{place}[/dim]")
+        say = self.query_one("#say", Static)
+        tone = TONES[now.said.tone]
+        text = now.said.text
+        if now.question is not None:
+            tone, text = "question", now.question
+        if trouble is not None:
+            tone, text = "loud", trouble
+        if tone != self._tone:
+            say.remove_class(*filter(None, {*TONES.values(), "question"}))
+            if tone:
+                say.add_class(tone)
+            self._tone = tone
+        say.update(f"[b]{text}[/b]")
+        answer = "0 to 9, + for 10; enter: no answer"
+        over = "q leaves"
+        below = over if now.over else answer if now.question is not None else now.below
+        self.query_one("#below", Static).update(below)
+
+    def _show_numbers(self, now: Shown) -> None:
+        self.query_one("#count", BigNumber).value = now.big
+        self.query_one("#label", Static).update(f"[b]{now.big_label}[/b]")
+        for name, index in (("range", 0), ("hold", 1)):
+            bar = self.query_one(f"#{name}", HoldBar)
+            bar.display = len(now.bars) > index
+            if len(now.bars) > index:
+                bar.share, bar.words = now.bars[index].share, now.bars[index].label
+
+    def _show_mirror(self) -> None:
+        mirror = self.query_one("#mirror", Picture)
+        app = self.coach.settings.app
+        skeleton = app.picture == "skeleton"
+        self.coach.feed.wish = Wish(mirror.fit_px, app.mirrored, skeleton)
+        glimpse = self.coach.feed.glimpse
+        mirror.show(None if glimpse is None else glimpse.pixels)
+
+
+def summary_of(run: SessionRun) -> str:
+    """Exercise by exercise: repetitions, range and form, in words."""
+    lines = ["[b]What you did[/b]", ""]
+    for item in summaries(run.done):
+        parts = [f"[b]{item.complete} of {item.asked}[/b]"]
+        if item.range_share is not None:
+            parts.append(f"range {item.range_share:.0%} of the target")
+        if item.hold_s:
+            parts.append(f"held {item.hold_s:.0f} s")
+        if item.score is not None:
+            parts.append(f"form {item.score} of 100")
+        if item.fault is not None:
+            parts.append(f"most often: {item.fault.replace('_', ' ')}")
+        if item.judged is False:
+            parts.append("timed only: this view can't show it")
+        lines.append(f"{item.title}: {', '.join(parts)}")
+    if not run.done:
+        lines.append("Nothing yet; that is fine.")
+    return "\n".join(lines)
