@@ -41,6 +41,7 @@ from coach.storage.records import (
     Spell,
 )
 from coach.storage.retention import thin
+from coach.storage.schema import DERIVED
 from coach.storage.store import Store
 from tests.memories import NOON, check_document, fill
 
@@ -62,10 +63,30 @@ def test_every_record_fits_its_table(history, kind):
 
 
 def test_every_table_has_its_record(history):
-    tables = {
-        row[0] for row in history.store.read("SELECT name FROM sqlite_master WHERE type='table'")
-    }
-    assert tables == {kind.TABLE for kind in RECORDS}
+    rows = history.store.read("SELECT name FROM sqlite_master WHERE type = 'table'")
+    assert {row[0] for row in rows} == {kind.TABLE for kind in RECORDS} | set(DERIVED)
+
+
+def test_totals_of_days_follow_the_timeline_whatever_happens_to_it(history):
+    def agree():
+        kept = history.store.read("SELECT * FROM day_states ORDER BY day, state")
+        counted = history.store.read(
+            "SELECT day, state, sum(seconds), max(seconds) FROM runs "
+            "GROUP BY day, state ORDER BY day, state"
+        )
+        assert kept == counted
+        return len(kept)
+
+    fill(history)
+    assert agree() == 3
+    spell = history.add(Spell(NOON, "0", 0.5))
+    times = [NOON.utc_s + 70_000 * n for n in range(1, 5)]
+    history.add_seconds(spell, [Second(spell.id, utc_s, "away") for utc_s in times])
+    assert agree() == 6
+    history.remove(Spell, id=spell.id)
+    assert agree() == 3
+    history.erase()
+    assert agree() == 0
 
 
 def test_what_goes_in_comes_out_again_after_closing(tmp_path):

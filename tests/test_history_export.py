@@ -113,7 +113,7 @@ def spoil(path, old, new):
         ("events.csv", ('{""deg""', '{""deg'), "events.csv, line 2: details: "),
         ("ratings.csv", (",pain,3,", ",pain,33,"), "does not fit together"),
         ("sets.csv", ("chin_tuck", '"chin"tuck'), "can't be imported"),
-        (MANIFEST, ('"version": 1', '"version": 99'), "not of an export this coach knows"),
+        (MANIFEST, ('"version": ', '"version": 99'), "not of an export this coach knows"),
         (MANIFEST, ("{", ""), "not of an export this coach knows"),
     ],
 )

@@ -15,6 +15,7 @@ import pytest
 from coach.storage import database
 from coach.storage.database import HistoryError
 from coach.storage.history import open_history
+from coach.storage.queries import day_totals
 from coach.storage.records import (
     RECORDS,
     Event,
@@ -228,6 +229,16 @@ def test_a_newer_version_that_is_only_in_the_log_is_refused_too(tmp_path):
         db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
         with pytest.raises(HistoryError, match="newer coach"):
             open_history(path)
+
+
+def test_a_history_of_the_first_version_gets_its_totals(tmp_path):
+    path = tmp_path / "history.db"
+    with closing(database.connect(path, MIGRATIONS[:1])) as db:
+        db.execute("INSERT INTO spells VALUES (1, 9, 0, '0', 1, NULL, NULL, NULL, NULL, 0)")
+        db.execute("INSERT INTO runs VALUES (1, 9, '2025-10-09', 'upright', 5)")
+    with open_history(path) as history:
+        [day] = day_totals(history, NOON.day, NOON.day)
+        assert (day.seconds, day.longest_s) == ({"upright": 5}, {"upright": 5})
 
 
 def test_an_older_history_is_brought_up_to_date_or_left_as_it_was(tmp_path):

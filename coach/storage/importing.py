@@ -43,12 +43,11 @@ def _add_all(db: sqlite3.Connection, rows_of: Reader, source: Path) -> dict[str,
     try:
         with database.transaction(db):
             for kind in RECORDS:
-                before = db.total_changes
-                db.executemany(
+                added = db.executemany(
                     f"{layout(kind).insert} ON CONFLICT DO NOTHING",
                     _pointed(kind, rows_of(kind), profiles),
                 )
-                counts[kind.TABLE] = db.total_changes - before
+                counts[kind.TABLE] = max(added.rowcount, 0)
                 if kind is Profile:
                     profiles = _profiles(db, rows_of)
     except sqlite3.IntegrityError as error:

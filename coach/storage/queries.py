@@ -11,6 +11,8 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Run, Second, Spell
 
+_EPOCH = date(1970, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class DayTotals:
@@ -61,8 +63,7 @@ def day_totals(history: History, first: date, last: date) -> list[DayTotals]:
     seconds: dict[date, dict[str, float]] = defaultdict(dict)
     longest: dict[date, dict[str, float]] = defaultdict(dict)
     for day, state, total, most in history.store.read(
-        "SELECT day, state, sum(seconds), max(seconds) FROM runs WHERE day BETWEEN ? AND ? "
-        "GROUP BY day, state",
+        "SELECT day, state, seconds, longest_s FROM day_states WHERE day BETWEEN ? AND ?",
         (first.isoformat(), last.isoformat()),
     ):
         seconds[date.fromisoformat(day)][state] = total
@@ -98,13 +99,12 @@ def seconds_of_day(history: History, day: date) -> list[tuple[Spell, list[Second
 
     Spells that began the evening before are among them, with what of them is of that day.
     """
-    spells = {run.spell for run in timeline(history, day)}
     found = []
-    for spell in history.all(Spell):
-        if spell.id in spells:
-            start = _midnight_s(day) - spell.at.offset_s
-            since, until = Moment(start), Moment(start + 86400)
-            found.append((spell, history.all(Second, spell=spell.id, since=since, until=until)))
+    for number in dict.fromkeys(run.spell for run in timeline(history, day)):
+        [spell] = history.all(Spell, id=number)
+        start = _midnight_s(day) - spell.at.offset_s
+        since, until = Moment(start), Moment(start + 86400)
+        found.append((spell, history.all(Second, spell=number, since=since, until=until)))
     return found
 
 
@@ -208,11 +208,11 @@ def _counts(
     if kind is not None:
         values.append(kind)
     rows = history.store.read(
-        f"SELECT date(utc_s + offset_s, 'unixepoch') AS day, count(*) FROM {table} "
+        f"SELECT CAST((utc_s + offset_s) / 86400 AS INTEGER) AS day, count(*) FROM {table} "
         f"WHERE utc_s >= ? AND utc_s < ?{' AND kind = ?' if kind else ''} GROUP BY day",
         values,
     )
-    found = {date.fromisoformat(day): count for day, count in rows}
+    found = {_EPOCH + timedelta(day): count for day, count in rows}
     return {
         day: count
         for day, count in found.items()
@@ -221,4 +221,4 @@ def _counts(
 
 
 def _midnight_s(day: date) -> float:
-    return (day - date(1970, 1, 1)).days * 86400.0
+    return (day - _EPOCH).days * 86400.0

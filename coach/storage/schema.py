@@ -90,7 +90,26 @@ _FIRST = (
     "CREATE INDEX programme_steps_of ON programme_steps (programme, utc_s)",
 )
 
+_COUNTED = """DELETE FROM day_states WHERE day = {row}.day AND state = {row}.state;
+    INSERT INTO day_states SELECT day, state, sum(seconds), max(seconds) FROM runs
+        WHERE day = {row}.day AND state = {row}.state GROUP BY day, state;"""
+
+# Totals by day, kept in step with the timeline by the database itself, whoever writes.
+_DAY_STATES = (
+    """CREATE TABLE day_states (
+        day TEXT NOT NULL, state TEXT NOT NULL, seconds REAL NOT NULL, longest_s REAL NOT NULL,
+        PRIMARY KEY (day, state)) WITHOUT ROWID""",
+    "INSERT INTO day_states SELECT day, state, sum(seconds), max(seconds) FROM runs "
+    "GROUP BY day, state",
+    f"CREATE TRIGGER run_began AFTER INSERT ON runs BEGIN {_COUNTED.format(row='new')} END",
+    f"CREATE TRIGGER run_went_on AFTER UPDATE ON runs BEGIN {_COUNTED.format(row='new')} END",
+    f"CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN {_COUNTED.format(row='old')} END",
+)
+
+DERIVED = ("day_states",)
+"""Tables that follow from others: never exported, never written to."""
+
 Migrations = tuple[tuple[str, ...], ...]
 
-MIGRATIONS: Migrations = (_FIRST,)
+MIGRATIONS: Migrations = (_FIRST, _DAY_STATES)
 """Step n (from 0) leads from version n to version n + 1."""
