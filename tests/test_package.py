@@ -38,6 +38,11 @@ def test_the_wheel_brings_its_data(site):
     assert "coach/models/pose_landmarker.toml" in found
     assert "coach/sample_videos/side_forward_head.mp4" in found
     assert "coach/py.typed" in found
+    assert "coach/exercises/chin_tuck.toml" in found
+    assert "coach/exercises/health/rules.toml" in found
+    assert "coach/exercises/learn/posture.toml" in found
+    assert "coach/ui/coach.tcss" in found
+    assert "coach/ui/templates/app_index.html" in found
     assert not any(name.startswith(("tests/", "sample_videos/")) for name in found)
 
 
@@ -48,6 +53,14 @@ def test_the_installed_package_runs_the_demo(site, pose_model, tmp_path):
     assert demo.returncode == 0, demo.stderr
     assert "Craniovertebral angle" in demo.stdout
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".mp4", ".png"}
+
+
+def test_the_installed_package_reads_its_exercises_and_articles(site):
+    listed = run(site, "exercise", "--list")
+    assert listed.returncode == 0, listed.stderr
+    assert "chin_tuck" in listed.stdout
+    read = run(site, "learn", "posture")
+    assert read.returncode == 0, read.stderr
 
 
 def test_help_imports_nothing_heavy():

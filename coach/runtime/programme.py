@@ -37,7 +37,7 @@ SLOUCHED_SHARE = 0.25
 LONG_SITTING_S = 4 * 3600.0
 """Watched at the desk on an average watched day; this program's own."""
 
-SEATED = ("upright", "slouched")
+SEATED = ("upright", "slouching")
 """States of the monitor in which somebody sits at the desk."""
 
 _SEVERITY = ("marked", "moderate", "mild")
@@ -139,7 +139,7 @@ def _of_check(history: History, now: Moment) -> list[str]:
 
 def _of_week(history: History, now: Moment) -> list[str]:
     days = day_totals(history, now.day - timedelta(WEEK_DAYS - 1), now.day)
-    slouched_s = sum(day.seconds.get("slouched", 0.0) for day in days)
+    slouched_s = sum(day.seconds.get("slouching", 0.0) for day in days)
     seated_s = [sum(day.seconds.get(state, 0.0) for state in SEATED) for day in days]
     watched = [seconds for seconds in seated_s if seconds > 0]
     codes = []
