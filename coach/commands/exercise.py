@@ -13,6 +13,9 @@ from coach.commands import common
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach.core.types import PoseSample
     from coach.runtime.choosing import Chosen
     from coach.runtime.session import SessionRun
     from coach.storage.history import History
@@ -116,19 +119,22 @@ def _recorded(args: argparse.Namespace) -> None:
 
     found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
     with open_samples(args.source, common.pose_model) as samples:
+        seen = LastSeen(samples)
         if found.single is not None:
-            result = coach_recording(found.single, samples, args.side)
-            notes, with_person = samples.notes(), result.frames_with_person
-            document = result.document(args.source, notes)
+            result = coach_recording(found.single, seen, args.side)
+            document = result.document(args.source, notes := samples.notes())
+            attempts = len(result.reps)
         else:
-            session = _followed(found, args.source, samples)
-            notes, with_person = samples.notes(), sum(r.frames_with_person for r in session.done)
-            document = session_json(session, found, notes)
+            session = _followed(found, args.source, seen)
+            document = session_json(session, found, notes := samples.notes())
+            attempts = sum(len(one.reps) for one in session.done)
+    if attempts == 0 and (why := seen.advice(found)) is not None:
+        document["notes"].append(f"nothing was counted; at the end: {why}")
     if args.json:
         sys.stdout.write(as_text(document))
         for note in notes:
             print(f"coach: {note}.", file=sys.stderr)
-    if with_person == 0:
+    if seen.with_person is None:
         from coach.errors import NoPersonError
 
         raise NoPersonError(
@@ -138,7 +144,31 @@ def _recorded(args: argparse.Namespace) -> None:
         _print_document(document, found)
 
 
-def _followed(found: Chosen, source: str, samples: Any) -> SessionRun:
+class LastSeen:
+    """Samples as they pass; the last one with a person is remembered."""
+
+    def __init__(self, samples: Iterable[PoseSample]) -> None:
+        self._samples = samples
+        self.with_person: PoseSample | None = None
+
+    def __iter__(self) -> Iterator[PoseSample]:
+        for sample in self._samples:
+            if sample.landmarks is not None:
+                self.with_person = sample
+            yield sample
+
+    def advice(self, found: Chosen) -> str | None:
+        """What is wrong with the last view of the person for the first exercise, if anything."""
+        from coach.core.setup_check import set_up_advice
+
+        last, spec = self.with_person, next(iter(found.specs.values()))
+        if last is None:
+            return None
+        views = [drive.view for drive in spec.drives]
+        return set_up_advice(spec.camera, views, last.landmarks, last.size_px, last.light)
+
+
+def _followed(found: Chosen, source: str, samples: Iterable[PoseSample]) -> SessionRun:
     from dataclasses import replace
 
     from coach.runtime.session import SessionRun, follow
@@ -168,7 +198,8 @@ def _print_document(document: dict[str, Any], found: Chosen) -> None:
     from coach.report.session_documents import print_counts
 
     documents = document.get("exercises", [document])
-    print_counts(common.console(), documents, found.specs)
+    notes = document["notes"] if "exercises" in document else []
+    print_counts(common.console(), documents, found.specs, notes)
 
 
 def _guided(args: argparse.Namespace) -> int:

@@ -27,17 +27,20 @@ _PANEL_COLUMNS = 34
 _HEAD_ROWS, _FOOT_ROWS = 2, 4
 
 _DIGITS = {
-    "0": ("█▀█", "█ █", "▀▀▀"),
-    "1": ("▀█ ", " █ ", "▀▀▀"),
-    "2": ("▀▀█", "█▀▀", "▀▀▀"),
-    "3": ("▀▀█", " ▀█", "▀▀▀"),
-    "4": ("█ █", "▀▀█", "  ▀"),
-    "5": ("█▀▀", "▀▀█", "▀▀▀"),
-    "6": ("█▀▀", "█▀█", "▀▀▀"),
-    "7": ("▀▀█", "  █", "  ▀"),
-    "8": ("█▀█", "█▀█", "▀▀▀"),
-    "9": ("█▀█", "▀▀█", "▀▀▀"),
+    "0": "###|# #|# #|# #|###",
+    "1": "## | # | # | # |###",
+    "2": "###|  #|###|#  |###",
+    "3": "###|  #|###|  #|###",
+    "4": "# #|# #|###|  #|  #",
+    "5": "###|#  |###|  #|###",
+    "6": "###|#  |###|# #|###",
+    "7": "###|  #|  #|  #|  #",
+    "8": "###|# #|###|# #|###",
+    "9": "###|# #|###|  #|###",
 }
+"""Digits three dots wide and five high."""
+_SIZES = (4, 3, 2, 1)
+"""How many half cells high, and cells wide by two, a digit's dot may be."""
 
 
 def session_screen(
@@ -51,12 +54,12 @@ def session_screen(
     room = max(0, rows - _HEAD_ROWS - _FOOT_ROWS)
     figure_columns = min(columns - _PANEL_COLUMNS - 2, 3 * room, 72)
     if figure_columns >= LEAST_COLUMNS and room >= LEAST_ROWS:
-        panel = _panel(now, columns - figure_columns - 3, charset)
+        panel = _panel(now, columns - figure_columns - 4, room, charset)
         lines += _beside(
             figure_lines(now.figure, now.figure_s, figure_columns, room, charset), panel, room
         )
     else:
-        lines += _filled(_panel(now, columns - 2, charset), room)
+        lines += _filled(_panel(now, columns - 2, room, charset), room)
     lines += _foot(now, columns)
     return Group(*lines[:rows])
 
@@ -87,10 +90,10 @@ def _head(now: Shown, columns: int) -> list[Text]:
     return [line, Text("─" * columns, "dim")]
 
 
-def _panel(now: Shown, columns: int, charset: Charset) -> list[Text]:
+def _panel(now: Shown, columns: int, rows: int, charset: Charset) -> list[Text]:
     """Count, bars and cue, one under the other."""
     lines = [Text()]
-    lines += _big(now, charset)
+    lines += _big(now, columns, rows, charset)
     lines.append(Text())
     for bar in now.bars:
         lines.append(_bar(bar, columns, charset))
@@ -100,22 +103,32 @@ def _panel(now: Shown, columns: int, charset: Charset) -> list[Text]:
     return lines
 
 
-def _big(now: Shown, charset: Charset) -> list[Text]:
+def _big(now: Shown, columns: int, rows: int, charset: Charset) -> list[Text]:
+    """The number as large as a third of the height allows, and under it what it counts."""
     if not now.big.isdigit():
         return [Text(now.big or " ", "bold")]
-    if charset is Charset.ASCII:
-        return [Text(f"{now.big} {now.big_label}", "bold")]
-    lines = []
-    for row in range(3):
-        digits = "  ".join(_wide(_DIGITS[digit][row]) for digit in now.big)
-        lines.append(Text(digits, "bold bright_white"))
-    lines[1].append(f"   {now.big_label}", "not bold")
-    return lines
+    for size in _SIZES:
+        picture = big_number(now.big, size, charset)
+        if len(picture) <= max(3, rows / 3) and len(picture[0]) <= columns:
+            break
+    return [*(Text(row, "bold bright_white") for row in picture), Text(now.big_label)]
 
 
-def _wide(row: str) -> str:
-    """Twice as wide, so that the digits are read from further away."""
-    return "".join(char * 2 for char in row)
+def big_number(number: str, size: int, charset: Charset) -> list[str]:
+    """Digits drawn in blocks: a dot is ``2 * size`` cells wide and ``size`` half cells high."""
+    gap = " " * (2 * size)
+    dots: list[str] = []
+    for row in zip(*(_DIGITS[digit].split("|") for digit in number), strict=True):
+        line = gap.join("".join(dot * 2 * size for dot in digit) for digit in row)
+        dots += [line] * size
+    if len(dots) % 2:
+        dots.append(" " * len(dots[0]))
+    full, upper, lower = ("#", "#", "#") if charset is Charset.ASCII else ("█", "▀", "▄")
+    cell = {("#", "#"): full, ("#", " "): upper, (" ", "#"): lower, (" ", " "): " "}
+    return [
+        "".join(cell[pair] for pair in zip(top, bottom, strict=True))
+        for top, bottom in zip(dots[::2], dots[1::2], strict=True)
+    ]
 
 
 def _bar(bar: Bar, columns: int, charset: Charset) -> Text:

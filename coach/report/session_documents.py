@@ -88,9 +88,12 @@ def _set(result: SetResult) -> dict[str, Any]:
 
 
 def print_counts(
-    console: Console, documents: Sequence[Mapping[str, Any]], specs: Mapping[str, ExerciseSpec]
+    console: Console,
+    documents: Sequence[Mapping[str, Any]],
+    specs: Mapping[str, ExerciseSpec],
+    notes: Sequence[str] = (),
 ) -> None:
-    """What a recording shows, from the documents of its exercises."""
+    """What a recording shows, from the documents of its exercises and ``notes`` on the whole."""
     for found in documents:
         spec = specs[found["exercise"]]
         line = Text(spec.title, "bold cyan")
@@ -111,7 +114,7 @@ def print_counts(
             console.print(Text(f"  {fault['t_s']:7.1f} s  {cue}", "yellow"))
         for pause in found["pauses"]:
             console.print(Text(f"  {pause['t_s']:7.1f} s  paused: {pause['text']}", "cyan"))
-        for note in found["notes"]:
+        for note in (*found["notes"], *notes):
             console.print(Text(f"  {note[:1].upper()}{note[1:]}", "cyan"))
 
 

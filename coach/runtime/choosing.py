@@ -121,10 +121,14 @@ def _reasons(prescription: Prescription, known: Mapping[str, ExerciseSpec]) -> l
         notes.append("The eight weeks are over: this keeps up what you have reached.")
     if prescription.enough:
         notes.append("This week has had its sessions: a day of rest does as much good.")
+    titles: dict[str, list[str]] = {}
     for item in prescription.items:
-        spec = known[item.asked.exercise]
+        title = known[item.asked.exercise].title
         instead = f" (instead of {known[item.instead_of].title})" if item.instead_of else ""
-        notes.append(f"{spec.title}{instead}: {item.reason} {item.why}")
+        titles.setdefault(f"{item.reason} {item.source}", []).append(title + instead)
+        if item.change != "new":
+            notes.append(f"{title}: {item.why}")
+    notes += [f"{', '.join(named)}: {reason}" for reason, named in titles.items()]
     for left in prescription.left_out:
         notes.append(f"Not today: {known[left.exercise].title}. {left.why}")
     return notes
