@@ -23,6 +23,7 @@ from coach.paths import shipped
 from coach.pose.model_store import ensure_model
 from coach.runtime.replay import BLOCK
 from tests.bench.clips import looped
+from tests.bench.live import live as measure_live
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = shipped("sample_videos", "side_upright.mp4")
@@ -132,6 +133,11 @@ def memory() -> None:
     tell("  growth from 30 s to 600 s", f"{peaks[1] - peaks[0]:+.0f} MB", "none")
 
 
+def live() -> None:
+    """The live session against a bare loop on the same paced stream."""
+    measure_live(tell)
+
+
 def _seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -160,6 +166,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "start": start,
     "replay": replay,
     "memory": memory,
+    "live": live,
 }
 
 if __name__ == "__main__":
