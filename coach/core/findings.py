@@ -80,15 +80,21 @@ def findings(
     neck = measures[m.CVA]
     found = [*_forward_head(neck), *_tilts(view, measures)]
     if not found and any(item.value is not None for item in measures):
-        missed = neck.value is None and view != View.FRONT
-        text = f"Nothing stands out in {'what could be measured' if missed else 'this view'}."
+        text = "Nothing stands out in what could be measured."
+        if neck.value is not None:
+            text = "Nothing stands out in this view."
+        elif view == View.FRONT:
+            text = "No tilt or lean stands out."
         found = [Finding("nothing_notable", "info", text)]
     found += _upright(neck)
     found += _curve(measures[m.KYPHOSIS])
     if sides is not None:
         found.append(_sides(sides))
     if neck.value is None and view in (View.FRONT, View.OBLIQUE):
-        text = "From here forward head and upper back can't be measured: sit side-on to the camera."
+        text = (
+            "From here forward head and upper back can't be measured, and the score leaves them "
+            "out: sit side-on to the camera."
+        )
         found.append(Finding("needs_side_view", "info", text))
     elif neck.value is None and scored:
         text = "The score leaves out how far the head is forward, which could not be measured."

@@ -7,6 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from coach.core import measure as m
 from coach.core.flexibility import Flexibility
 from coach.core.posture import Assessment, Measure
 
@@ -52,7 +53,7 @@ def print_check(
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
     parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
     score = "–" if assessment.score is None else f"{assessment.score} of 100"
-    if any(finding.code == "score_partial" for finding in assessment.findings):
+    if assessment.score is not None and assessment.measures[m.CVA].value is None:
         score += ", without the neck"
     console.print(
         Panel(

@@ -102,10 +102,7 @@ def overlay_of(result: Assessment, landmarks: Float32 | None, time_s: float | No
         return Overlay("Nobody in view", "unknown", "", time_s)
     worst = max(result.findings, key=lambda item: _ORDER.index(item.severity), default=None)
     if worst is None or worst.severity == "info":
-        missed = result.view != View.FRONT and result.measures[m.CVA].value is None
-        verdict, severity = (
-            ("Neck not measured", "unknown") if missed else ("Nothing stands out", "good")
-        )
+        verdict, severity = _quiet_verdict(result)
     else:
         verdict, severity = _VERDICTS[worst.code] + ("" if worst.certain else "?"), worst.severity
     rows = sorted((_row(item) for item in result.measures), key=lambda row: row.muted)
@@ -117,6 +114,17 @@ def overlay_of(result: Assessment, landmarks: Float32 | None, time_s: float | No
         tuple(rows),
         tuple(_angles(result, landmarks)),
     )
+
+
+def _quiet_verdict(result: Assessment) -> tuple[str, str]:
+    """What stands over a picture in which nothing was found."""
+    if result.score is None:
+        return "Too little to judge", "unknown"
+    if result.view == View.FRONT:
+        return "No tilt stands out", "good"
+    if result.measures[m.CVA].value is None:
+        return "Neck not measured", "unknown"
+    return "Nothing stands out", "good"
 
 
 _ORDER = ("info", "mild", "moderate", "marked")
