@@ -23,8 +23,13 @@ TARGETS = ("craniovertebral_angle", "thoracic_kyphosis")
 WIDEST_DEG = (12.0, 15.0)
 """Intervals with a larger half width say too little to be given."""
 
-_INPUT_LIMIT = 6.0
+INPUT_LIMIT = 3.0
+"""Standardised inputs are held within: straight lines mislead further out."""
+
 _SPREAD_FLOOR = 0.3
+
+SIZE_INPUTS = 6
+"""How many numbers an error's size is judged by."""
 
 
 class Doubt(IntEnum):
@@ -196,7 +201,8 @@ def from_features(
             given = with_outline(trained, given, contour[rows], landmarks[rows])
             network = trained.outlined
         value[rows], log_size, spread = network(given)
-        size[rows] = error_size(trained.size[version], log_size, spread, far[rows])
+        judged = size_inputs(log_size, spread, far[rows], raw[rows])
+        size[rows] = error_size(trained.size[version], judged)
         half[rows] = size[rows] * trained.reach[version][group[rows]]
     value = value * scale + trained.target_mean
     size, half = size * scale, half * scale
@@ -210,7 +216,7 @@ def from_features(
 def standardised(trained: Trained, raw: Float64) -> Float32:
     """Features (N, F) as the networks take them."""
     inputs = (raw - trained.mean) / trained.scale
-    return np.clip(inputs, -_INPUT_LIMIT, _INPUT_LIMIT).astype(np.float32)
+    return np.clip(inputs, -INPUT_LIMIT, INPUT_LIMIT).astype(np.float32)
 
 
 def unlike(trained: Trained, inputs: Float32) -> Float64:
@@ -246,26 +252,28 @@ def with_outline(
     """Inputs (N, F + S) with an outline's shape; missing stations are where one expects them."""
     whole = np.where(np.isfinite(contour), contour, expected_outline(trained, inputs))
     shape = outline_shape(whole.astype(np.float32), landmarks, facing(landmarks))
-    z = np.clip((shape - trained.shape_mean) / trained.shape_scale, -_INPUT_LIMIT, _INPUT_LIMIT)
+    z = np.clip((shape - trained.shape_mean) / trained.shape_scale, -INPUT_LIMIT, INPUT_LIMIT)
     return np.concatenate([inputs, z.astype(np.float32)], axis=1)
 
 
-def error_size(weights: Float32, log_size: Float64, spread: Float64, far: Float64) -> Float64:
+def error_size(weights: Float32, judged: Float64) -> Float64:
     """Error to expect (N, T) in standardised targets, from ``size_inputs`` and ``weights``
     (T, S)."""
-    judged = size_inputs(log_size, spread, far)
     return np.asarray(np.exp((judged * weights).sum(axis=-1)))
 
 
-def size_inputs(log_size: Float64, spread: Float64, far: Float64) -> Float64:
-    """What an error's size is judged by, (N, T, S)."""
-    parts = (
-        np.ones_like(log_size),
-        np.clip(log_size, -6.0, 3.0),
-        np.log(spread + _SPREAD_FLOOR),
-        np.broadcast_to(np.minimum(far, 3.0)[:, None], log_size.shape),
-    )
-    return np.stack(parts, axis=-1)
+def size_inputs(log_size: Float64, spread: Float64, far: Float64, raw: Float64) -> Float64:
+    """What an error's size is judged by, (N, T, S): what the networks (N, T) say of it
+    themselves, how much they disagree, how unlike the training somebody is (N,), and from the
+    features (N, F) how far they are from square to the camera and the head from straight."""
+    parts = np.empty((*log_size.shape, SIZE_INPUTS))
+    parts[..., 0] = 1.0
+    np.clip(log_size, -6.0, 3.0, out=parts[..., 1])
+    np.log(spread + _SPREAD_FLOOR, out=parts[..., 2])
+    parts[..., 3] = np.minimum(far, 3.0)[:, None]
+    parts[..., 4] = np.abs(np.cos(raw[:, -3]))[:, None]
+    parts[..., 5] = np.abs(raw[:, -1])[:, None]
+    return parts
 
 
 def _doubts(raw: Float64, view: np.ndarray, width: Float64, strange: Bool) -> np.ndarray:

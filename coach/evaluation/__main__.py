@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from coach.errors import CoachError
-from coach.evaluation.judged import judge_front, judge_side
+from coach.evaluation import stats
+from coach.evaluation.causes import causes
+from coach.evaluation.judged import Side, judge_front, judge_side
 from coach.evaluation.table import (
     WORSE,
     Group,
@@ -27,9 +29,10 @@ from coach.paths import shipped
 
 HEADER = """\
 Rendered people whose true angles are known; none of them was trained, selected or calibrated on.
-Intervals: 95 %, from drawing people again and again. Frames count one by one; where an angle's
-interval would be too wide there is no answer, which "share answered" counts; "however wide the
-interval" takes every frame. Not a diagnosis; kyphosis is a surface angle.
+Recordings count, each some frames of a posture, as the product measures; single frames where it
+says so. Intervals: 95 %, from drawing people again and again. Where an angle's interval would be
+too wide there is no answer, which "share answered" counts; "however wide the interval" takes all.
+Not a diagnosis; kyphosis is a surface angle.
 """
 
 
@@ -53,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(HEADER)
     rows = [*side_rows(side), *front_rows(front), *interval_rows(side, front)]
     print("\n".join(_lines(rows)))
+    print("\nWhat stands in the way, from the side: the error each cause brings alone:\n")
+    print("\n".join(_cause_lines(side)))
     print("\nMean absolute errors by group, side and oblique, however wide the interval:\n")
     print("\n".join(_group_lines(breakdowns(side))))
     if options.plots is not None:
@@ -73,6 +78,15 @@ def _lines(rows: Iterable[Row]) -> list[str]:
             f"{row.what:44} {row.metric:42} {figure.value:7.3g} {span:>16}  {row.target:>10} "
             f"{met:6} {row.count}"
         )
+    return lines
+
+
+def _cause_lines(side: Side) -> list[str]:
+    lines = [f"{'cause':44} {'CVA °':>7} {'median':>7} {'95 % interval of the mean':>27}"]
+    for name, miss, person in causes(side):
+        mean = stats.figure(stats.mean_error(miss), person)
+        span = f"{mean.low:6.2f} … {mean.high:6.2f}"
+        lines.append(f"{name:44} {mean.value:7.2f} {np.median(np.abs(miss)):7.2f} {span:>27}")
     return lines
 
 

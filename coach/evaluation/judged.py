@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.change import TrainedChange, change, posture_of
-from coach.core.estimate import Estimate, Trained, from_features
+from coach.core.estimate import Estimate, Trained, from_features, of_recording
 from coach.core.measure import measure
 from coach.core.types import Landmark as L
 from coach.core.types import View
@@ -18,11 +18,31 @@ from coach.evaluation.traces import Traces
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Side:
-    """Frames told to be seen from a side or obliquely.
+class Clips:
+    """Recordings, each some frames of one person keeping one posture, as the product measures.
 
-    ``estimate`` with outline, ``plain`` without, ``pressed`` for a value however wide its
-    interval; ``truth`` (N, 2) and the naive ear-shoulder angle (N,).
+    ``rows`` (R,) first frame of each; ``truth`` (R, 2) means over its frames; ``value`` and
+    ``half`` (R, 2) what is said, NaN where nothing is; ``pressed`` and ``pressed_half`` the same
+    however wide the interval; ``plain`` likewise from landmarks alone; the naive ear-shoulder
+    angle (R,).
+    """
+
+    rows: NDArray[np.intp]
+    truth: Floats
+    value: Floats
+    half: Floats
+    pressed: Floats
+    pressed_half: Floats
+    plain: Floats
+    naive_deg: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Side:
+    """Frames told to be seen from a side or obliquely, and the recordings they make up.
+
+    ``estimate`` with outline, ``plain`` without and however wide its interval, ``pressed`` for a
+    value however wide its interval; ``truth`` (N, 2) and the naive ear-shoulder angle (N,).
     """
 
     traces: Traces
@@ -31,6 +51,7 @@ class Side:
     pressed: Estimate
     truth: Floats
     naive_deg: Floats
+    clips: Clips
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,20 +72,53 @@ class Front:
 
 def judge_side(traces: Traces, trained: Trained) -> Side:
     """Everything from the side and oblique; the true view must be one of them too."""
-    view = traces.view
-    turned = np.abs(traces.turned_deg)
-    kept = traces.where((view >= View.OBLIQUE) & (turned > 25) & (turned < 155))
+    kept = traces.where(traces.seen_aside)
     raw = kept.features()
-    estimates = [
-        from_features(trained, raw, kept.view, kept.landmarks, contour)
+    endless = (np.inf, np.inf)
+    said = from_features(trained, raw, kept.view, kept.landmarks, kept.contour)
+    pressed, plain = (
+        from_features(trained, raw, kept.view, kept.landmarks, contour, widest_deg=endless)
         for contour in (kept.contour, None)
-    ]
-    pressed = from_features(
-        trained, raw, kept.view, kept.landmarks, kept.contour, widest_deg=(np.inf, np.inf)
     )
     naive = measure(kept.landmarks, "side", visible=0.0).ear_shoulder_deg
     truth = kept.truth[:, :2].astype(np.float64)
-    return Side(kept, estimates[0], estimates[1], pressed, truth, naive)
+    clips = _clips(kept, trained, (said, pressed, plain), truth, naive)
+    return Side(kept, said, plain, pressed, truth, naive, clips)
+
+
+def _clips(
+    traces: Traces,
+    trained: Trained,
+    estimates: tuple[Estimate, Estimate, Estimate],
+    truth: Floats,
+    naive: Floats,
+) -> Clips:
+    groups = recordings(traces, np.ones(len(traces), bool))
+    oblique = [bool((traces.view[rows] == View.OBLIQUE).mean() > 0.5) for rows in groups]
+    found = [
+        np.stack(
+            [
+                np.stack(of_recording(trained, part(estimate, rows), aside))
+                for rows, aside in zip(groups, oblique, strict=True)
+            ]
+        ).reshape(-1, 2, truth.shape[1])
+        for estimate in estimates
+    ]
+    return Clips(
+        rows=np.array([rows[0] for rows in groups], dtype=np.intp),
+        truth=np.stack([truth[rows].mean(axis=0) for rows in groups]),
+        value=found[0][:, 0],
+        half=found[0][:, 1],
+        pressed=found[1][:, 0],
+        pressed_half=found[1][:, 1],
+        plain=found[2][:, 0],
+        naive_deg=np.array([np.nanmean(naive[rows]) for rows in groups]),
+    )
+
+
+def part(estimate: Estimate, rows: NDArray[np.intp]) -> Estimate:
+    """Some of an estimate's frames."""
+    return Estimate(*(getattr(estimate, name.name)[rows] for name in fields(Estimate)))
 
 
 def judge_front(traces: Traces, trained: TrainedChange) -> Front:

@@ -22,7 +22,7 @@ WORSE = 1.5
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of the table. ``target`` is a bound (below it for ``at_most``, else above), or
-    ``None`` where none was set; ``count`` people and frames behind the figure."""
+    ``None`` where none was set; ``count`` people and recordings (or frames) behind the figure."""
 
     what: str
     metric: str
@@ -58,89 +58,109 @@ def _row(
 
 
 def side_rows(side: Side) -> Iterator[Row]:
-    """Angles in views from the side."""
+    """Angles in views from the side: recordings first, then single frames."""
+    clips = side.clips
+    seen = side.traces.view[clips.rows] >= View.SIDE_LEFT
+    person = side.traces.seed[clips.rows][seen]
+    truth = clips.truth[seen]
+    yield from _said_rows(
+        "CVA, side", clips.value[seen, 0], truth[:, 0], person, at_most=2.0, within=5.0
+    )
+    yield from _forward_rows(
+        "forward head (CVA < 50°), side", clips.value[seen, 0], truth[:, 0], person, at_least=0.97
+    )
+    wide = "however wide the interval"
+    yield from _angle_rows(f"CVA, side, {wide}", clips.pressed[seen, 0], truth[:, 0], person)
+    yield from _angle_rows(
+        f"CVA, side, landmarks, {wide}", clips.plain[seen, 0], truth[:, 0], person
+    )
+    naive = clips.naive_deg[seen]
+    yield from _angle_rows("CVA by the ear–shoulder line", naive, truth[:, 0], person)
+    yield from _forward_rows("forward head by the ear–shoulder line", naive, truth[:, 0], person)
+    yield from _said_rows("kyphosis, side", clips.value[seen, 1], truth[:, 1], person, at_most=2.5)
+    yield _related("kyphosis, side", clips.value[seen, 1], truth[:, 1], person, at_least=0.92)
+    name = f"kyphosis, side, {wide}"
+    yield from _angle_rows(name, clips.pressed[seen, 1], truth[:, 1], person)
+    yield _related(name, clips.pressed[seen, 1], truth[:, 1], person)
+    oblique = ~seen
+    person = side.traces.seed[clips.rows][oblique]
+    yield from _said_rows("CVA, oblique", clips.value[oblique, 0], clips.truth[oblique, 0], person)
+    yield from frame_rows(side)
+
+
+def frame_rows(side: Side) -> Iterator[Row]:
+    """The same of single frames."""
     seen = side.traces.view >= View.SIDE_LEFT
-    person = side.traces.seed
-    answered = np.isfinite(side.estimate.value_deg[:, 0]) & seen
-    yield _row(
-        "CVA, side",
-        "share answered",
-        stats.figure(stats.share_of(answered[seen]), person[seen]),
-        _count(person, seen),
-    )
-    miss = side.estimate.value_deg - side.truth
-    yield from _angle_rows(
-        "CVA, side", miss[answered, 0], person[answered], at_most=2.0, within=5.0
-    )
-    true = side.truth[:, 0] < FORWARD_HEAD_DEG
-    said = side.estimate.value_deg[:, 0] < FORWARD_HEAD_DEG
-    right = stats.balanced_accuracy(said[answered], true[answered])
-    yield _row(
-        "forward head (CVA < 50°), side",
-        "balanced accuracy",
-        stats.figure(right, person[answered]),
-        _count(person, answered),
-        at_least=0.97,
-    )
-    pressed = np.isfinite(side.pressed.value_deg[:, 0]) & seen
-    yield from _angle_rows(
-        "CVA, side, however wide the interval",
-        side.pressed.value_deg[pressed, 0] - side.truth[pressed, 0],
-        person[pressed],
-    )
-    plain = np.isfinite(side.plain.value_deg[:, 0]) & seen
-    yield from _angle_rows(
-        "CVA, side, landmarks only",
-        side.plain.value_deg[plain, 0] - side.truth[plain, 0],
-        person[plain],
-    )
-    naive = seen & np.isfinite(side.naive_deg)
-    yield from _angle_rows(
-        "CVA by the ear–shoulder line", side.naive_deg[naive] - side.truth[naive, 0], person[naive]
-    )
-    right = stats.balanced_accuracy(side.naive_deg[naive] < FORWARD_HEAD_DEG, true[naive])
-    yield _row(
-        "forward head by the ear–shoulder line",
-        "balanced accuracy",
-        stats.figure(right, person[naive]),
-        _count(person, naive),
-    )
-    bent = np.isfinite(side.estimate.value_deg[:, 1]) & seen
-    yield _row(
-        "kyphosis, side",
-        "share answered",
-        stats.figure(stats.share_of(bent[seen]), person[seen]),
-        _count(person, seen),
-    )
-    yield from _angle_rows("kyphosis, side", miss[bent, 1], person[bent], at_most=2.5)
-    r = stats.correlation(side.estimate.value_deg[bent, 1], side.truth[bent, 1])
-    yield _row(
-        "kyphosis, side", "r", stats.figure(r, person[bent]), _count(person, bent), at_least=0.92
-    )
-    wide = np.isfinite(side.pressed.value_deg[:, 1]) & seen
-    found, true = side.pressed.value_deg[wide, 1], side.truth[wide, 1]
-    yield from _angle_rows("kyphosis, side, however wide the interval", found - true, person[wide])
-    yield _row(
-        "kyphosis, side, however wide the interval",
-        "r",
-        stats.figure(stats.correlation(found, true), person[wide]),
-        _count(person, wide),
-    )
+    person, truth = side.traces.seed[seen], side.truth[seen]
+    for index, name in enumerate(("CVA", "kyphosis")):
+        said = side.estimate.value_deg[seen, index]
+        yield from _said_rows(f"{name}, side, single frames", said, truth[:, index], person)
+        yield from _angle_rows(
+            f"{name}, side, single frames, however wide",
+            side.pressed.value_deg[seen, index],
+            truth[:, index],
+            person,
+        )
 
 
-def _angle_rows(
+def _said_rows(
     what: str,
-    miss: Floats,
+    said: Floats,
+    truth: Floats,
     person: NDArray[np.int64],
     *,
     at_most: float | None = None,
     within: float | None = None,
 ) -> Iterator[Row]:
-    everyone = _count(person, np.ones(len(person), bool))
-    mean = stats.figure(stats.mean_error(miss), person)
-    yield _row(what, "mean abs. error °", mean, everyone, at_most=at_most)
-    limit = stats.figure(stats.furthest_limit(miss), person)
-    yield _row(what, "95 % limits of agreement ±°", limit, everyone, at_most=within)
+    """How often something is said, and how right that is."""
+    given = np.isfinite(said)
+    share = stats.figure(stats.share_of(given), person)
+    yield _row(what, "share answered", share, _count(person, np.ones(len(person), bool)))
+    yield from _angle_rows(what, said, truth, person, at_most=at_most, within=within)
+
+
+def _angle_rows(
+    what: str,
+    said: Floats,
+    truth: Floats,
+    person: NDArray[np.int64],
+    *,
+    at_most: float | None = None,
+    within: float | None = None,
+) -> Iterator[Row]:
+    given = np.isfinite(said)
+    miss, who, count = (said - truth)[given], person[given], _count(person, given)
+    mean = stats.figure(stats.mean_error(miss), who)
+    yield _row(what, "mean abs. error °", mean, count, at_most=at_most)
+    limit = stats.figure(stats.furthest_limit(miss), who)
+    yield _row(what, "95 % limits of agreement ±°", limit, count, at_most=within)
+
+
+def _forward_rows(
+    what: str,
+    said: Floats,
+    truth: Floats,
+    person: NDArray[np.int64],
+    *,
+    at_least: float | None = None,
+) -> Iterator[Row]:
+    given = np.isfinite(said)
+    right = stats.balanced_accuracy(said[given] < FORWARD_HEAD_DEG, truth[given] < FORWARD_HEAD_DEG)
+    figure = stats.figure(right, person[given])
+    yield _row(what, "balanced accuracy", figure, _count(person, given), at_least=at_least)
+
+
+def _related(
+    what: str,
+    said: Floats,
+    truth: Floats,
+    person: NDArray[np.int64],
+    *,
+    at_least: float | None = None,
+) -> Row:
+    given = np.isfinite(said)
+    r = stats.figure(stats.correlation(said[given], truth[given]), person[given])
+    return _row(what, "r", r, _count(person, given), at_least=at_least)
 
 
 def front_rows(front: Front) -> Iterator[Row]:
@@ -176,12 +196,20 @@ def front_rows(front: Front) -> Iterator[Row]:
 
 def interval_rows(side: Side, front: Front) -> Iterator[Row]:
     """Share of truths inside the 90 % interval, by view and skin tone, however wide it is."""
-    held = np.abs(side.pressed.value_deg - side.truth) <= side.pressed.half_deg
-    given = np.isfinite(side.pressed.value_deg)
+    clips = side.clips
+    person = side.traces.seed[clips.rows]
+    held = np.abs(clips.pressed - clips.truth) <= clips.pressed_half
+    given = np.isfinite(clips.pressed)
+    everyone = np.ones(len(side.traces), bool)
     for index, name in enumerate(("CVA", "kyphosis")):
-        for group, rows in (("all", given[:, 0] | True), *_views(side), *_tones(side.traces)):
-            some = rows & given[:, index]
-            yield _held_row(f"{name} interval, {group}", held[some, index], side.traces.seed[some])
+        for group, rows in (("all", everyone), *_views(side), *_tones(side.traces)):
+            some = rows[clips.rows] & given[:, index]
+            yield _held_row(f"{name} interval, {group}", held[some, index], person[some])
+    framed = np.abs(side.pressed.value_deg - side.truth) <= side.pressed.half_deg
+    for index, name in enumerate(("CVA", "kyphosis")):
+        some = np.isfinite(side.pressed.value_deg[:, index])
+        what = f"{name} interval, single frames"
+        yield _held_row(what, framed[some, index], side.traces.seed[some])
     person = front.traces.seed[front.rows]
     inside = np.abs(front.found - front.truth) <= front.half
     for index, name in enumerate(("CVA", "kyphosis")):
@@ -211,7 +239,7 @@ def _tones(traces: Traces) -> list[tuple[str, NDArray[np.bool_]]]:
 @dataclass(frozen=True, slots=True)
 class Group:
     """A group's errors: ``cva`` and ``kyphosis`` mean absolute errors in degrees, share of
-    frames ``answered``, and whether an error stands out."""
+    recordings ``answered``, and whether an error stands out."""
 
     name: str
     count: str
@@ -222,14 +250,17 @@ class Group:
 
 
 def breakdowns(side: Side) -> Iterator[Group]:
-    """Errors by body, skin, clothes, yaw, view and severity, side and oblique together, however
-    wide the interval."""
-    miss = np.abs(side.pressed.value_deg - side.truth)
-    shown = np.isfinite(side.estimate.value_deg[:, 0])
+    """Errors of recordings by body, skin, clothes, hair, yaw, view and severity, side and oblique
+    together, however wide the interval."""
+    clips = side.clips
+    miss = np.abs(clips.pressed - clips.truth)
+    shown = np.isfinite(clips.value[:, 0])
     if not np.isfinite(miss).any():
         return
     whole = np.nanmean(miss, axis=0)
-    for name, rows in [("all", np.ones(len(miss), bool)), *_groups(side)]:
+    everyone = np.ones(len(side.traces), bool)
+    for name, frames in [("all", everyone), *_groups(side)]:
+        rows = frames[clips.rows]
         if not rows.any():
             continue
         given = np.isfinite(miss[rows])
@@ -238,7 +269,11 @@ def breakdowns(side: Side) -> Iterator[Group]:
             for i in range(2)
         ]
         out = bool((np.array(error) > WORSE * whole).any())
-        count, answered = _count(side.traces.seed, rows), float(shown[rows].mean())
+        people = len(np.unique(side.traces.seed[clips.rows][rows]))
+        count, answered = (
+            f"{people} people, {int(rows.sum())} recordings",
+            float(shown[rows].mean()),
+        )
         yield Group(name, count, answered, error[0], error[1], out)
 
 
@@ -254,7 +289,7 @@ _WHY = {
 def why(group: Group) -> str:
     """A sentence on a group whose errors stand out."""
     reason = _WHY.get(group.name, "the group is small")
-    return f"{reason}; {group.answered:.0%} of its frames are answered"
+    return f"{reason}; {group.answered:.0%} of its recordings are answered"
 
 
 def _groups(side: Side) -> list[tuple[str, NDArray[np.bool_]]]:
@@ -273,6 +308,9 @@ def _groups(side: Side) -> list[tuple[str, NDArray[np.bool_]]]:
         ("clothes: loose", (loose >= 0.66) & ~jacket),
         ("clothes: jacket", jacket),
         ("hair over the ear", t.of("ear_covered") > 0),
+        ("hair: bald or short", t.of("hair_length") <= 0.4),
+        ("hair: long, ear free", (t.of("hair_length") > 0.4) & (t.of("ear_covered") == 0)),
+        ("glasses", t.of("glasses") > 0),
         ("off square: < 10°", off < 10),
         ("off square: 10–20°", (off >= 10) & (off < 20)),
         ("off square: 20–40°", (off >= 20) & (off < 40)),
@@ -290,4 +328,4 @@ def _groups(side: Side) -> list[tuple[str, NDArray[np.bool_]]]:
 
 
 def _count(person: NDArray[np.int64], rows: NDArray[np.bool_]) -> str:
-    return f"{len(np.unique(person[rows]))} people, {int(rows.sum())} frames"
+    return f"{len(np.unique(person[rows]))} people, {int(rows.sum())} times"

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.features import FEATURES, features
+from coach.core.types import View
 from coach.core.view import trunk_yaw_deg, view_of
 
-PIXEL = 32.0
-"""Steps a pixel that landmarks are kept in; metres are kept in eighths of a millimetre."""
-METRE = 8000.0
+PIXEL = 16.0
+"""Steps a pixel that places are kept in; metres are kept in quarters of a millimetre."""
+METRE = 4000.0
 
 TRUTHS = (
     "craniovertebral_deg", "kyphosis_deg", "trunk_lean_deg", "side_bend_deg",
@@ -27,6 +28,13 @@ ATTRIBUTES = (
 )  # fmt: skip
 
 
+ASIDE_DEG = (25.0, 155.0)
+"""True yaws, either way, from which somebody is seen from a side or obliquely."""
+
+MARKS = ("c7", "tragus_left", "tragus_right")
+"""Points of the true body whose places in the picture are kept."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Traces:
     """Frames (N, ...) of rendered people.
@@ -34,9 +42,9 @@ class Traces:
     ``landmarks`` (N, 33, 4) pixels and visibility; ``world`` (N, 33, 3) metres; ``contour``
     (N, STATIONS) as ``back_contour`` gives it; ``size_px`` (N, 2); ``truth`` (N, T) over
     ``TRUTHS``; ``attributes`` (N, A) over
-    ``ATTRIBUTES``. ``seed`` (N,) is the person and the take,
-    ``pose`` (N,) numbers postures within it (0 is the usual, upright one; the same posture may
-    have several frames).
+    ``ATTRIBUTES``; ``marks`` (N, M, 2) pixels over ``MARKS``. ``seed`` (N,) is the person and the
+    take, ``pose`` (N,) numbers postures within it (0 is the usual, upright one; the same posture
+    may have several frames, which together are a recording).
     """
 
     landmarks: NDArray[np.float32]
@@ -45,6 +53,7 @@ class Traces:
     size_px: NDArray[np.int64]
     truth: NDArray[np.float32]
     attributes: NDArray[np.float32]
+    marks: NDArray[np.float32]
     seed: NDArray[np.int64]
     pose: NDArray[np.int64]
 
@@ -71,6 +80,13 @@ class Traces:
         """The view (N,) that the landmarks tell."""
         return view_of(trunk_yaw_deg(self.landmarks))
 
+    @property
+    def seen_aside(self) -> NDArray[np.bool_]:
+        """Frames (N,) that the landmarks tell to be from a side or oblique, rightly."""
+        turned = np.abs(self.turned_deg)
+        aside = (turned > ASIDE_DEG[0]) & (turned < ASIDE_DEG[1])
+        return np.asarray((self.view >= View.OBLIQUE) & aside)
+
     def features(self) -> NDArray[np.float64]:
         """Features (N, F) of every frame."""
         found = np.empty((len(self), FEATURES))
@@ -85,8 +101,9 @@ def read(path: Path) -> Traces:
     """Traces from a packed file."""
     with np.load(path) as stored:
         values = {name: stored[name] for name in stored.files}
-    landmarks = values["landmarks"].astype(np.float32) / np.float32(PIXEL)
-    landmarks[..., 3] = values["visibility"].astype(np.float32) / 255.0
+    places = values["landmarks"].astype(np.float32) / np.float32(PIXEL)
+    visibility = values["visibility"].astype(np.float32)[..., None] / 255.0
+    landmarks = np.concatenate([places, visibility], axis=-1)
     return Traces(
         landmarks=landmarks,
         world=values["world"].astype(np.float32) / np.float32(METRE),
@@ -94,6 +111,7 @@ def read(path: Path) -> Traces:
         size_px=values["size_px"].astype(np.int64),
         truth=values["truth"].astype(np.float32) / 100,
         attributes=values["attributes"].astype(np.float32),
+        marks=values["marks"].astype(np.float32) / np.float32(PIXEL),
         seed=values["seed"].astype(np.int64),
         pose=values["pose"].astype(np.int64),
     )
@@ -101,18 +119,22 @@ def read(path: Path) -> Traces:
 
 def write(path: Path, traces: Traces) -> None:
     """Pack traces; the same traces give the same bytes."""
-    landmarks = traces.landmarks.copy()
-    landmarks[..., 3] = 0
     limit = 32767 / PIXEL
+
+    def steps(places: NDArray[np.float32]) -> NDArray[np.int16]:
+        whole: NDArray[np.int16] = np.rint(np.clip(places, -limit, limit) * PIXEL).astype(np.int16)
+        return whole
+
     np.savez_compressed(
         path,
-        landmarks=np.rint(np.clip(landmarks, -limit, limit) * PIXEL).astype(np.int16),
+        landmarks=steps(traces.landmarks[..., :3]),
         visibility=np.rint(traces.landmarks[..., 3] * 255).astype(np.uint8),
         world=np.rint(np.clip(traces.world, -4, 4) * METRE).astype(np.int16),
         contour=traces.contour.astype(np.float16),
         size_px=traces.size_px.astype(np.int16),
         truth=np.rint(traces.truth * 100).astype(np.int16),
         attributes=traces.attributes.astype(np.float16),
+        marks=steps(traces.marks),
         seed=traces.seed.astype(np.int32),
         pose=traces.pose.astype(np.int8),
     )

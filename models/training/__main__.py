@@ -1,11 +1,11 @@
-"""Command line: `python -m models.training pack|fit`, run from the repository root.
+"""Command line: `python -m models.training all|pack|fit`, run from the repository root.
 
-From seeds to coefficients:
+From seeds to coefficients, in some hours on two cores:
 
-    python -m sample_videos.studio traces --seeds 100000:102000 --out train-rendered.npz
-    python -m models.training pack --out models/training/train.npz train-rendered.npz
-    ... likewise calibrate.npz (seeds 800000 on) and report.npz (seeds 900000 to 900999)
-    python -m models.training fit
+    python -m models.training all --rendered FOLDER --jobs 2
+
+``all`` renders what is not yet in FOLDER, packs it and fits; ``pack`` and ``fit`` do the last two
+steps alone. Fitting needs neither the studio nor the rendered files, only the packed traces.
 """
 
 from __future__ import annotations
@@ -14,17 +14,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coach.evaluation.traces import read, write
+from coach.evaluation.traces import read
 
 from . import front, side
 from .network import Recipe
-from .pack import pack_all
+from .sets import SETS, pack, render
 
 FOLDER = Path(__file__).resolve().parent
 MEASUREMENT = FOLDER.parent / "measurement.npz"
+HALVED = ("w1", "w2", "w3")
+"""Weights kept at half precision, which changes angles by hundredths of a degree."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,10 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True)
-    packing = commands.add_parser("pack", help="make rendered traces small: outlines, no pictures")
-    packing.add_argument("rendered", nargs="+", type=Path)
-    packing.add_argument("--out", type=Path, required=True)
-    packing.set_defaults(run=_pack)
+    for name, run in (("all", _all), ("pack", _pack)):
+        command = commands.add_parser(name)
+        command.add_argument("--rendered", type=Path, required=True, metavar="FOLDER")
+        command.add_argument("--jobs", type=int, default=1, help="processes that render")
+        command.set_defaults(run=run)
     fitting = commands.add_parser("fit", help="train and calibrate, write the measurement")
     fitting.add_argument("--train", type=Path, default=FOLDER / "train.npz")
     fitting.add_argument("--calibrate", type=Path, default=FOLDER / "calibrate.npz")
@@ -49,10 +54,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _all(options: argparse.Namespace) -> None:
+    for name in SETS:
+        rendered = render(name, options.rendered, options.jobs)
+        print(pack(name, rendered, FOLDER / f"{name}.npz"), flush=True)
+    fit(FOLDER / "train.npz", FOLDER / "calibrate.npz", MEASUREMENT, Recipe())
+
+
 def _pack(options: argparse.Namespace) -> None:
-    traces = pack_all(options.rendered)
-    write(options.out, traces)
-    print(f"{options.out}: {len(traces)} frames of {len(np.unique(traces.seed))} people")
+    for name in SETS:
+        rendered = sorted(options.rendered.glob(f"{name}-*.npz"))
+        print(pack(name, rendered, FOLDER / f"{name}.npz"))
 
 
 def _fit(options: argparse.Namespace) -> None:
@@ -63,20 +75,18 @@ def _fit(options: argparse.Namespace) -> None:
 def fit(train: Path, calibrate: Path, out: Path, recipe: Recipe) -> None:
     """From packed traces to the file of coefficients; the same traces give the same bytes."""
     traces, spare = read(train), read(calibrate)
-    arrays = side.fit(traces.where(side.training_rows(traces)), spare, recipe)
+    arrays = side.fit(traces, spare, recipe)
     arrays |= front.fit(traces, spare, recipe)
-    facts = {
+    arrays |= {
         "trained_on": np.array([traces.seed.min(), traces.seed.max(), len(np.unique(traces.seed))]),
         "calibrated_on": np.array([spare.seed.min(), spare.seed.max(), len(np.unique(spare.seed))]),
     }
-    np.savez_compressed(out, **_small(arrays), **facts)
+    np.savez_compressed(out, allow_pickle=False, **_small(arrays))
 
 
-def _small(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Weights of networks at half precision, which changes angles by hundredths of a degree."""
-    halved = ("w1", "w2", "w3")
+def _small(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     return {
-        name: value.astype(np.float16) if name.rpartition(".")[2] in halved else value
+        name: value.astype(np.float16) if name.rpartition(".")[2] in HALVED else value
         for name, value in sorted(arrays.items())
     }
 

@@ -21,7 +21,7 @@ class Recipe:
     """How networks are trained. `noise` is added to standardised inputs, `decay` is the weight
     decay, `huber` in standardised outputs."""
 
-    hidden: tuple[int, int] = (16, 8)
+    hidden: tuple[int, int] = (32, 16)
     nets: int = 4
     epochs: int = 30
     batch: int = 64

@@ -1,4 +1,4 @@
-"""Packs what the studio rendered: silhouettes become outlines."""
+"""Packs what the studio rendered: the frames in which somebody was found, in fewer bytes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coach.core.contour import STATIONS, back_contour
-from coach.core.features import facing
-from coach.evaluation.traces import ATTRIBUTES, TRUTHS, Traces, joined
+from coach.evaluation.traces import ATTRIBUTES, MARKS, TRUTHS, Traces, joined
 
 
 def pack_all(rendered: Sequence[Path]) -> Traces:
@@ -19,43 +16,28 @@ def pack_all(rendered: Sequence[Path]) -> Traces:
 
 
 def pack(rendered: Path) -> Traces:
-    """Traces from one file of the studio, without the frames in which nobody was found.
-
-    Outlines come from the file where it has them (found in the full silhouette), else from its
-    small silhouettes.
-    """
+    """Traces from one file of the studio, without the frames in which nobody was found."""
     with np.load(rendered) as stored:
         values = {name: stored[name] for name in stored.files}
     rows = np.flatnonzero(values["found"])
-    landmarks = values["landmarks"][rows].astype(np.float32)
-    sizes = values["size_px"][rows].astype(np.int64)
-    if "contour" in values:
-        contour = values["contour"][rows].astype(np.float32)
-    else:
-        contour = _outlines(values["silhouette"][rows], landmarks, sizes)
+    marks = [values["mark_names"].tolist().index(name) for name in MARKS]
     return Traces(
-        landmarks=landmarks,
+        landmarks=values["landmarks"][rows].astype(np.float32),
         world=values["world"][rows].astype(np.float32),
-        contour=contour,
-        size_px=sizes,
+        contour=values["contour"][rows].astype(np.float32),
+        size_px=values["size_px"][rows].astype(np.int64),
         truth=np.stack([values[name][rows] for name in TRUTHS], axis=1).astype(np.float32),
         attributes=np.stack([values[name][rows] for name in ATTRIBUTES], 1).astype(np.float32),
+        marks=values["marks_px"][rows][:, marks].astype(np.float32),
         seed=values["seed"][rows].astype(np.int64),
         pose=values["pose"][rows].astype(np.int64),
     )
 
 
-def _outlines(
-    silhouettes: NDArray[np.uint8], landmarks: NDArray[np.float32], sizes: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """Outlines (N, STATIONS) from bit-packed squares (N, side * side / 8) whose upper left holds
-    the silhouette with its longer side brought to the square's."""
-    side = round(np.sqrt(silhouettes.shape[1] * 8))
-    facings = facing(landmarks)
-    outlines = np.empty((len(landmarks), STATIONS), np.float32)
-    for row, (width, height) in enumerate(sizes.tolist()):
-        scale = side / max(width, height)
-        mask = np.unpackbits(silhouettes[row]).reshape(side, side) * np.uint8(255)
-        mask = mask[: round(height * scale), : round(width * scale)]
-        outlines[row] = back_contour(mask, landmarks[row], facings[row], scale)
-    return outlines
+def found_share(rendered: Sequence[Path]) -> float:
+    """In how many of the frames somebody was found."""
+    found = []
+    for path in rendered:
+        with np.load(path) as stored:
+            found.append(stored["found"])
+    return float(np.concatenate(found).mean())

@@ -31,7 +31,7 @@ def training_rows(traces: Traces) -> NDArray[np.bool_]:
     """Frames of people seen from about the side, that are told to be so."""
     turned = np.abs(traces.turned_deg)
     told = np.sign(traces.turned_deg) != np.sign(trunk_yaw_deg(traces.landmarks))
-    return (turned > SIDE_DEG[0]) & (turned < SIDE_DEG[1]) & told
+    return np.asarray((turned > SIDE_DEG[0]) & (turned < SIDE_DEG[1]) & told)
 
 
 def targets_of(traces: Traces) -> Floats:
@@ -41,12 +41,19 @@ def targets_of(traces: Traces) -> Floats:
 
 def fit(traces: Traces, spare: Traces, recipe: Recipe) -> dict[str, NDArray[Any]]:
     """Arrays of ``estimate.Trained`` from training traces; intervals are calibrated on people
-    left out in turn and on the ``spare`` ones, who are never trained on."""
-    base = _base(traces)
-    parts = _networks(base, traces, recipe)
-    held = [_held_out(base, traces, fold, recipe) for fold in range(FOLDS)]
-    rows = training_rows(spare)
-    held.append((spare.where(rows), _judged(base | parts, spare.where(rows))))
+    left out in turn and on the ``spare`` ones, who are never trained on, over all frames that
+    the product would take for a side or oblique view."""
+    learnt = traces.where(training_rows(traces))
+    base = _base(learnt)
+    parts = _networks(base, learnt, recipe)
+    asked = traces.where(traces.seen_aside)
+    held = []
+    for fold in range(FOLDS):
+        known = _networks(base, learnt.where(learnt.seed % FOLDS != fold), recipe)
+        out = asked.where(asked.seed % FOLDS == fold)
+        held.append((out, _judged(base | known, out)))
+    others = spare.where(spare.seen_aside)
+    held.append((others, _judged(base | parts, others)))
     return base | parts | _calibrated(base, held)
 
 
@@ -60,7 +67,7 @@ def _base(traces: Traces) -> dict[str, NDArray[Any]]:
         "target_mean": targets.mean(axis=0),
         "target_scale": targets.std(axis=0),
     }
-    inputs = np.clip((raw - base["mean"]) / scale, -6, 6)
+    inputs = np.clip((raw - base["mean"]) / scale, -e.INPUT_LIMIT, e.INPUT_LIMIT)
     known = usable(traces.contour)
     outline, spread = _expected_outline(inputs[known], traces.contour[known].astype(float))
     axes, size = _axes(inputs)
@@ -68,9 +75,9 @@ def _base(traces: Traces) -> dict[str, NDArray[Any]]:
     base = {name: value.astype(np.float32) for name, value in base.items()}
     z = inputs.astype(np.float32)
     trained = _trained(base)
-    base["unlike_limit"] = np.float32(1.25 * np.quantile(e.unlike(trained, z), 0.998))
+    base["unlike_limit"] = np.asarray(1.25 * np.quantile(e.unlike(trained, z), 0.998), np.float32)
     off = e.surprise(trained, z[known], traces.contour[known])
-    base["outline_limit"] = np.float32(np.quantile(off, 0.985))
+    base["outline_limit"] = np.asarray(np.quantile(off, 0.985), np.float32)
     good = np.flatnonzero(known)[off <= base["outline_limit"]]
     expected = e.expected_outline(trained, z[good])
     whole = np.where(np.isfinite(traces.contour[good]), traces.contour[good], expected)
@@ -154,17 +161,11 @@ def _spoilt(outlines: NDArray[np.float32], rng: np.random.Generator) -> NDArray[
 Held = tuple[Traces, dict[str, Floats]]
 
 
-def _held_out(base: dict[str, NDArray[Any]], traces: Traces, fold: int, recipe: Recipe) -> Held:
-    """What networks say of people that they were not trained on."""
-    out = traces.seed % FOLDS == fold
-    parts = _networks(base, traces.where(~out), recipe)
-    return traces.where(out), _judged(base | parts, traces.where(out))
-
-
 def _judged(arrays: dict[str, NDArray[Any]], traces: Traces) -> dict[str, Floats]:
     """Values and what their errors are judged by, with (1) and without (0) outline."""
     trained = _trained(arrays)
-    inputs = e.standardised(trained, traces.features())
+    raw = traces.features()
+    inputs = e.standardised(trained, raw)
     far = e.unlike(trained, inputs)
     good = e.believed(trained, inputs, traces.contour)
     wanted = (targets_of(traces) - arrays["target_mean"]) / arrays["target_scale"]
@@ -174,7 +175,7 @@ def _judged(arrays: dict[str, NDArray[Any]], traces: Traces) -> dict[str, Floats
         value, log_size, spread = network(given)
         judged[f"value{version}"] = value
         judged[f"miss{version}"] = np.abs(value - wanted)
-        judged[f"by{version}"] = e.size_inputs(log_size, spread, far)
+        judged[f"by{version}"] = e.size_inputs(log_size, spread, far, raw)
     return judged
 
 
@@ -185,10 +186,10 @@ def _calibrated(base: dict[str, NDArray[Any]], held: list[Held]) -> dict[str, An
     wanted = (targets_of(traces) - base["target_mean"]) / base["target_scale"]
     view = traces.view
     count = len(e.TARGETS)
-    size = np.zeros((2, count, 4))
+    size = np.zeros((2, count, e.SIZE_INPUTS))
     reach, clip_reach = np.zeros((2, 2, count)), np.zeros((2, 2, count))
     for version in range(2):
-        rows = (view >= View.OBLIQUE) & ((judged["good"] > 0) | (version == 0))
+        rows = (judged["good"] > 0) if version else np.ones(len(view), bool)
         by, miss, value = (judged[f"{n}{version}"] for n in ("by", "miss", "value"))
         for t in range(count):
             line = ridge(by[rows, t, 1:], np.log(miss[rows, t, None] + 0.05), 20.0)
