@@ -126,6 +126,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA busy_timeout = {round(BUSY_S * 1000)}")
     db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in an empty file only
     db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA wal_autocheckpoint = 250")  # pages: the log stays about a megabyte
     # In WAL mode a killed program loses nothing; a power cut may take the last writes, and
     # never the soundness of the file.
     db.execute("PRAGMA synchronous = NORMAL")
@@ -143,6 +144,7 @@ def _migrate(db: sqlite3.Connection, path: Path | None, migrations: Migrations) 
             for statement in step:
                 db.execute(statement)
         db.execute(f"PRAGMA user_version = {len(migrations)}")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # the tables need no log any more
 
 
 def _version(db: sqlite3.Connection) -> int:

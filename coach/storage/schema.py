@@ -101,6 +101,9 @@ _DAY_STATES = (
         PRIMARY KEY (day, state)) WITHOUT ROWID""",
     "INSERT INTO day_states SELECT day, state, sum(seconds), max(seconds) FROM runs "
     "GROUP BY day, state",
+    # With its seconds the index would be written every second.
+    "DROP INDEX runs_of_day",
+    "CREATE INDEX runs_of_day ON runs (day, state)",
     f"CREATE TRIGGER run_began AFTER INSERT ON runs BEGIN {_COUNTED.format(row='new')} END",
     f"CREATE TRIGGER run_went_on AFTER UPDATE ON runs BEGIN {_COUNTED.format(row='new')} END",
     f"CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN {_COUNTED.format(row='old')} END",

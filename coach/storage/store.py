@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections import deque
@@ -60,14 +61,18 @@ class Store:
     def flush(self) -> None:
         """Try again to write what waits."""
         with self._lock:
+            if self.trouble is not None:
+                self._clear_log()
             while self._waiting:
                 try:
                     self._guarded(lambda: self._commit(self._waiting[0]))
                 except sqlite3.OperationalError as error:
-                    if code_of(error) in database.NO_ROOM:
-                        self._say_trouble(error)
-                        return
-                    self._refused(error)
+                    if code_of(error) not in database.NO_ROOM:
+                        self._refused(error)
+                    if self._gained_room(error):
+                        continue
+                    self._say_trouble(error)
+                    return
                 except sqlite3.Error as error:
                     self._refused(error)
                 self._waiting.popleft()
@@ -139,6 +144,20 @@ class Store:
         with database.transaction(self._db):
             for sql, values in statements:
                 self._db.execute(sql, values)
+
+    def _gained_room(self, error: sqlite3.Error) -> bool:
+        """Whether the disk was full of the log, which holds many versions of the same pages."""
+        return code_of(error) == sqlite3.SQLITE_FULL and self._clear_log()
+
+    def _clear_log(self) -> bool:
+        if self.path is None:
+            return False
+        log = self.path.with_name(self.path.name + "-wal")
+        with contextlib.suppress(sqlite3.Error, OSError):
+            had = log.stat().st_size
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            return log.stat().st_size < had
+        return False
 
     def _say_trouble(self, error: sqlite3.Error) -> None:
         if code_of(error) == sqlite3.SQLITE_FULL:
