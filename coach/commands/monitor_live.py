@@ -114,8 +114,14 @@ class _Remembered:
         plan: MonitorPlan,
         say: Callable[[str], None],
     ) -> None:
-        from coach.runtime.monitor_memory import Memory, named_profile, stored_baseline
+        from coach.runtime.monitor_memory import (
+            Memory,
+            local_now,
+            named_profile,
+            stored_baseline,
+        )
         from coach.storage.history import open_history
+        from coach.storage.retention import thin
 
         self.memory, self.baseline = None, None
         if args.no_save and not chosen.profile:
@@ -129,6 +135,7 @@ class _Remembered:
             if not args.no_save:
                 profile = named_profile(history, chosen.profile, chosen.source)
         if not args.no_save:
+            thin(history, local_now(), chosen.keep_days)
             self.memory = Memory(history, chosen.source, plan.spec, profile=profile)
 
 

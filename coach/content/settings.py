@@ -57,6 +57,9 @@ class MonitorSettings(Content):
     working_days: tuple[Day, ...] = _setting(DAYS, "nudges come on these days only")
     notify: bool = _setting(True, "use desktop notifications where there are any")
     source: str = _setting("0", "the camera, when none is named")
+    keep_days: Annotated[int, Within(1, 36500)] = _setting(
+        90, "every second's numbers are kept for this many days; then one a minute, and all totals"
+    )
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """What the types can't say."""
