@@ -56,7 +56,7 @@ def step(
     state = replace(state, t_s=t_s)
     if off or dt_s > gap_s:
         gone = monitor.since_s if monitor.posture is Posture.AWAY else None
-        off_s = state.off_s + dt_s if gone is None else max(state.off_s + dt_s, t_s - gone)
+        off_s = state.off_s + dt_s if gone is None else t_s - gone
         return _off(spec, state, t_s, off_s)
     sat = state.sat_s + dt_s
     state = replace(state, sat_s=sat, off_s=0.0, taken=False)

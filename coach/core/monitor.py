@@ -280,7 +280,10 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
         if under >= spec.release_s:
             began = reading.t_s - under
             state, events = _ended(state, began)
-            return replace(state, posture=Posture.UPRIGHT, since_s=began, slouch_s=0.0), events
+            upright = replace(
+                state, posture=Posture.UPRIGHT, since_s=began, over_s=0.0, slouch_s=0.0
+            )
+            return upright, events
         counted = state.slouch_s + (dt_s if strain > spec.exit else 0.0)
         return replace(state, slouch_s=counted), ()
     if over >= spec.confirm_s:
