@@ -13,8 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         nargs="?",
-        default="0",
-        help="camera index, or a recording that stands in for one (default: camera 0)",
+        help="camera index, or a recording that stands in for one (default: the settings' camera)",
     )
     parser.add_argument(
         "--plain", action="store_true", help="ASCII characters only, for plain terminals"
@@ -33,7 +32,11 @@ def run(args: argparse.Namespace) -> int:
     from coach.ui.services import of_machine
 
     plain = args.plain or "utf" not in (sys.stdout.encoding or "").lower()
-    app = CoachApp(of_machine(args.source), read_settings(), plain=plain)
+    settings = read_settings()
+    if settings.app.picture == "graphics" and not _served():
+        # Asks the terminal what it can show, which it must do before the app takes the keyboard.
+        import coach.ui.widgets.graphics  # noqa: F401
+    app = CoachApp(of_machine(args.source or settings.monitor.source), settings, plain=plain)
     app.run()
     return app.return_code or 0
 

@@ -11,8 +11,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         nargs="?",
-        default="0",
-        help="camera index, or a recording that stands in for one (default: camera 0)",
+        help="camera index, or a recording that stands in for one (default: the settings' camera)",
     )
     parser.add_argument("--port", type=int, default=0, help="port (default: any free one)")
     parser.add_argument("--open", action="store_true", help="open the browser too")
@@ -31,5 +30,9 @@ def run(args: argparse.Namespace) -> int:
 
             webbrowser.open(address)
 
-    LocalServer(command_line(["app", args.source]), free_port(args.port), announce).serve()
+    LocalServer(
+        command_line(["app", *([args.source] if args.source else [])]),
+        free_port(args.port),
+        announce,
+    ).serve()
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -22,10 +22,15 @@ from coach.ui.screens.learn import LearnScreen
 from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
+from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
 from coach.ui.services import Services
 from coach.ui.theme import THEMES
 from coach.ui.watch import Watch
 from coach.ui.widgets.navigation import PLACES
+from coach.ui.widgets.picture import Picture
+
+if TYPE_CHECKING:
+    from coach.ui.widgets.graphics import GraphicsPicture
 
 
 class CoachApp(App[None]):
@@ -63,6 +68,9 @@ class CoachApp(App[None]):
             self.register_theme(theme)
         self.apply_settings()
         self.switch_mode("today")
+        step = step_of(self.services.history)
+        if step is not Step.DONE:
+            self.push_screen(WelcomeScreen(step), self._welcomed)
         for notice in self.services.history.notices:
             self.notify(f"{notice}.", severity="warning")
 
@@ -70,6 +78,17 @@ class CoachApp(App[None]):
         """Let go of the camera, whatever ended the app."""
         self.lookout.stop()
         self.feed.close()
+
+    def _welcomed(self, place: str | None) -> None:
+        if place is not None:
+            self.switch_mode(place)
+
+    def use_camera(self, name: str) -> None:
+        """Look through another camera from now on, here and in ``coach monitor``."""
+        if name != self.services.source:
+            self.services.source = name
+            self.change_setting("monitor.source", name)
+            self.feed.reopen()
 
     def apply_settings(self) -> None:
         """Look as the settings say."""
@@ -85,6 +104,15 @@ class CoachApp(App[None]):
             return False
         self.apply_settings()
         return True
+
+    def picture(self, words: str = "", *, id: str) -> Picture | GraphicsPicture:
+        """How somebody sees themselves here: by the settings, and by what the terminal can."""
+        if self.settings.app.picture == "graphics" and not self.plain and not self.is_headless:
+            from coach.ui.widgets.graphics import CAN, GraphicsPicture
+
+            if CAN:
+                return GraphicsPicture(words, id=id)
+        return Picture(words, plain=self.plain, id=id)
 
     def open_voice(self) -> Voice | None:
         """The platform's voice, where the settings want it and there is one."""

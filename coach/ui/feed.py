@@ -84,6 +84,14 @@ class Feed:
             self.glimpse = None
             self._watch.take_back()
 
+    def reopen(self) -> None:
+        """Another camera was chosen: open that one for whoever is looking."""
+        session, self._session, self.glimpse = self._session, None, None
+        if session is not None:
+            session.stop(0.0)
+        for name, consumer in self._consumers.items():
+            self.add(name, consumer)
+
     def close(self) -> bool:
         """Close the camera for good; whether everything ended in time."""
         session, self._session = self._session, None

@@ -13,17 +13,17 @@ from coach.pose.detector import Detector
 from coach.storage.history import History, open_history
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
-    """The world outside the app. ``source`` is what the user called the camera; not ``live``: it
-    is a recording that stands in for one.
+    """The world outside the app. ``source`` is what the user calls the camera, and may be changed;
+    not ``live``: it is a recording that stands in for one.
 
-    ``open_source`` opens the camera (raises ``SourceError``), ``make_detector`` a fresh pose
+    ``opener`` opens a source by name (raises ``SourceError``), ``make_detector`` a fresh pose
     detector (raises ``ModelError``); ``history`` remembers; ``now`` tells the local time of day;
     ``look_around`` what else goes on on the machine.
     """
 
-    open_source: Callable[[], Source]
+    opener: Callable[[str], Source]
     make_detector: Callable[[], Detector]
     history: History
     source: str = "0"
@@ -32,19 +32,23 @@ class Services:
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     look_around: Callable[[], Presence] = look_around
 
+    def open_source(self) -> Source:
+        """Open the camera; raises ``SourceError``."""
+        return self.opener(self.source)
+
 
 def of_machine(source: str = "0") -> Services:
     """The real camera ``source`` (or a recording, again and again) and the real model."""
     from coach.runtime.samples import is_live
 
-    def open_source() -> Source:
+    def opener(name: str) -> Source:
         from coach.capture.camera import CameraRequest
         from coach.capture.looped import LoopedSource
-        from coach.capture.open import open_source as opened
+        from coach.capture.open import open_source
 
-        if is_live(source):
-            return opened(source, camera=CameraRequest((640, 480), 30.0))
-        return LoopedSource(lambda: opened(source))
+        if is_live(name):
+            return open_source(name, camera=CameraRequest((640, 480), 30.0))
+        return LoopedSource(lambda: open_source(name))
 
     def make_detector() -> Detector:
         from coach.pose.mediapipe_detector import MediaPipeDetector
@@ -53,4 +57,4 @@ def of_machine(source: str = "0") -> Services:
         return MediaPipeDetector(ensure_model(), contour=True)
 
     history = open_history(or_in_memory=True)
-    return Services(open_source, make_detector, history, source, is_live(source))
+    return Services(opener, make_detector, history, source, is_live(source))

@@ -92,7 +92,7 @@ This is no diagnosis.
             Gauge(title, scale, plain=plain, id=name) for name, (title, scale) in SCALES.items()
         ]
         with Horizontal():
-            yield Picture("opening the camera …", plain=plain, id="picture")
+            yield self.coach.picture("opening the camera …", id="picture")
             with Vertical(id="side"):
                 yield Static(id="say", classes="sentence loud")
                 yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
@@ -141,7 +141,7 @@ This is no diagnosis.
             return
         self._advance()
         feed = self.coach.feed
-        picture = self.query_one(Picture)
+        picture = self.query_one("#picture", Picture)
         looks = self.coach.settings.app
         feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
         glimpse = feed.glimpse

@@ -85,7 +85,7 @@ class SessionScreen(Screen[None]):
                 yield Static(id="label")
                 yield HoldBar(plain=plain, id="range")
                 yield HoldBar(plain=plain, id="hold")
-            yield Picture(plain=plain, id="mirror")
+            yield self.coach.picture(id="mirror")
         yield Static(id="summary")
         yield Static(id="say")
         yield Static(id="below")

@@ -1,0 +1,184 @@
+"""The first two minutes: what this is, that nothing leaves the machine, the camera, the place."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Footer, Markdown, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach.capture.devices import CameraInfo, list_cameras
+from coach.runtime.checking import LiveCheck
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.records import Check, Setting
+from coach.ui.feed import Wish
+from coach.ui.widgets.picture import Picture
+
+if TYPE_CHECKING:
+    from coach.ui.app import CoachApp
+
+KEY = "welcome"
+REDRAWN_HZ = 15.0
+
+
+class Step(IntEnum):
+    """How far somebody has come."""
+
+    HELLO = 0
+    CAMERA = 1
+    PLACE = 2
+    DONE = 3
+
+
+TEXTS = {
+    Step.HELLO: """# Welcome to coach
+
+It sees through your webcam how you sit, says how far your head is carried forward and how sure
+it is of that, reminds you kindly, and leads you through exercises for your upper back.
+
+**Nothing ever leaves this machine.** Numbers are kept in a folder of yours, pictures never.
+
+It is no medical device and makes no diagnosis. New and severe pain, or pain with numbness,
+weakness, fever or chest pain, is for a doctor first: see *Learn*, *When to worry*.
+
+Press **enter** to choose the camera, or **escape** to look around on your own.
+""",
+    Step.CAMERA: "Which camera shall it be? **Enter** takes the marked one.",
+    Step.PLACE: """Turn your chair or laptop so that the camera sees you **from the side**, 1 to
+2.5 m away, head to hips. **Enter** goes on to your first check; later the monitor takes a
+baseline of how you sit at your desk.""",
+}
+
+
+def step_of(history: History) -> Step:
+    """Where to go on: done for who was checked before, or has been through it."""
+    if history.last(Check) is not None:
+        return Step.DONE
+    stored = history.last(Setting, key=KEY)
+    return Step.HELLO if stored is None else Step(int(stored.value))
+
+
+class WelcomeScreen(Screen[str | None]):
+    """Three steps; dismissed with the place to go to, ``None`` where they were skipped."""
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go_on", "Go on"),
+        Binding("escape", "skip", "Skip"),
+    ]
+    DEFAULT_CSS = """
+    WelcomeScreen #text { height: auto; }
+    WelcomeScreen #cameras { width: 32; height: 1fr; display: none; }
+    WelcomeScreen.camera #cameras { display: block; }
+    WelcomeScreen #look { height: 1fr; display: none; }
+    WelcomeScreen.camera #look, WelcomeScreen.place #look { display: block; }
+    WelcomeScreen #say { height: 2; padding: 0 3; text-style: bold; color: $accent; }
+    """
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self._step = step
+        self._check = LiveCheck()
+
+    @property
+    def coach(self) -> CoachApp:
+        """The app, with its camera and its memory."""
+        return cast("CoachApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The step's words; cameras and picture where the step needs them."""
+        with Vertical():
+            yield Markdown(id="text")
+            yield Static(id="say")
+            with Horizontal(id="look"):
+                yield OptionList(id="cameras")
+                yield self.coach.picture("opening the camera …", id="picture")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Begin where one stopped."""
+        self.set_interval(1 / REDRAWN_HZ, self._redraw)
+        self._show()
+
+    def on_unmount(self) -> None:
+        """The camera is not needed any more."""
+        self.coach.feed.remove(KEY)
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter in the list of cameras."""
+        self.action_go_on()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Look through the marked camera."""
+        if event.option_id is not None:
+            self.coach.use_camera(event.option_id)
+
+    def action_go_on(self) -> None:
+        """The next step; after the last, the first check."""
+        self._step = Step(self._step + 1)
+        self._remember()
+        if self._step is Step.DONE:
+            self.dismiss("check")
+        else:
+            self._show()
+
+    def action_skip(self) -> None:
+        """Look around; next time it goes on here."""
+        self._remember()
+        self.dismiss(None)
+
+    def _remember(self) -> None:
+        services = self.coach.services
+        services.history.add(Setting(Moment.of(services.now()), KEY, int(self._step)))
+
+    def _show(self) -> None:
+        self.query_one(Markdown).update(TEXTS[self._step])
+        self.set_class(self._step is Step.CAMERA, "camera")
+        self.set_class(self._step is Step.PLACE, "place")
+        if self._step is not Step.HELLO:
+            self.coach.feed.add(KEY, self._check)
+        if self._step is Step.CAMERA:
+            self.query_one(OptionList).focus()
+            self._list_cameras()
+        else:
+            self.set_focus(None)
+
+    @work(thread=True)
+    def _list_cameras(self) -> None:
+        found = list_cameras() if self.coach.services.live else []
+        self.app.call_from_thread(self._show_cameras, found)
+
+    def _show_cameras(self, found: list[CameraInfo]) -> None:
+        shown = self.query_one(OptionList)
+        shown.clear_options()
+        source = self.coach.services.source
+        named = {str(camera.index): camera.name or f"Camera {camera.index}" for camera in found}
+        named.setdefault(source, f"Camera {source}" if source.isdigit() else source)
+        shown.add_options(Option(name, id=index) for index, name in named.items())
+        shown.highlighted = list(named).index(source)
+
+    def _redraw(self) -> None:
+        if self._step is Step.HELLO or not self.is_current:
+            return
+        feed, picture = self.coach.feed, self.query_one("#picture", Picture)
+        looks = self.coach.settings.app
+        feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
+        glimpse = feed.glimpse
+        words = "" if feed.status is None else feed.status.sentence
+        picture.show(None if glimpse is None else glimpse.pixels, words)
+        if self._step is Step.PLACE:
+            self.query_one("#say", Static).update(self._advice())
+
+    def _advice(self) -> str:
+        recent = self._check.recent
+        if recent is None or recent.frames_with_person == 0:
+            return "Nobody in view yet: come into the picture."
+        missing = recent.assessment.measures[0].abstained
+        return "That works: press enter." if missing is None else f"{missing.capitalize()}."
