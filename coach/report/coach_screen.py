@@ -25,6 +25,7 @@ TONES: dict[Tone, str] = {
 _BODY, _STILL = Style(color="bright_cyan"), Style(dim=True)
 _PANEL_COLUMNS = 34
 _HEAD_ROWS, _FOOT_ROWS = 2, 4
+_ROOMY_ROWS = 14
 
 _DIGITS = {
     "0": "###|# #|# #|# #|###",
@@ -80,38 +81,39 @@ def figure_lines(
 
 
 def _head(now: Shown, columns: int) -> list[Text]:
+    """What is done and where in the session; where there is no room for all, without its title."""
     line = Text(f" {now.title}", "bold cyan")
     if now.exercise != now.title:
-        line.append(f" · {now.exercise}", "bold")
+        line.append(f" · {now.exercise}", "bold default")
+    if len(line) + len(now.place) + 2 > columns:
+        line = Text(f" {now.exercise}", "bold")
     spare = columns - len(line) - len(now.place) - 1
     if spare > 0:
-        line.append(" " * spare).append(now.place, "dim")
+        line.append(" " * spare).append(now.place, "not bold dim")
     line.truncate(columns, overflow="ellipsis")
     return [line, Text("─" * columns, "dim")]
 
 
 def _panel(now: Shown, columns: int, rows: int, charset: Charset) -> list[Text]:
-    """Count, bars and cue, one under the other."""
-    lines = [Text()]
-    lines += _big(now, columns, rows, charset)
-    lines.append(Text())
-    for bar in now.bars:
-        lines.append(_bar(bar, columns, charset))
-    lines.append(Text())
+    """Count, bars and cue, one under the other; close together where there is little room."""
+    roomy = rows >= _ROOMY_ROWS
+    space = [Text()] if roomy else []
+    number = [Text(f"{now.big} {now.big_label}".strip(), "bold")]
+    if roomy and now.big.isdigit():
+        number = [*_big(now.big, columns, rows, charset), Text(now.big_label)]
+    bars = [_bar(bar, columns, charset) for bar in now.bars]
     style = TONES[now.said.tone]
-    lines += [Text(part, style) for part in _wrapped(now.said.text, columns)]
-    return lines
+    said = [Text(part, style) for part in _wrapped(now.said.text, columns)]
+    return [*space, *number, *space, *bars, *space, *said]
 
 
-def _big(now: Shown, columns: int, rows: int, charset: Charset) -> list[Text]:
-    """The number as large as a third of the height allows, and under it what it counts."""
-    if not now.big.isdigit():
-        return [Text(now.big or " ", "bold")]
+def _big(number: str, columns: int, rows: int, charset: Charset) -> list[Text]:
+    """The number as large as a third of the height allows."""
     for size in _SIZES:
-        picture = big_number(now.big, size, charset)
+        picture = big_number(number, size, charset)
         if len(picture) <= max(3, rows / 3) and len(picture[0]) <= columns:
             break
-    return [*(Text(row, "bold bright_white") for row in picture), Text(now.big_label)]
+    return [Text(row, "bold bright_white") for row in picture]
 
 
 def big_number(number: str, size: int, charset: Charset) -> list[str]:
