@@ -81,10 +81,12 @@ def step(
         held = Event(t_s, "nudge_held", {"why": why})
         return replace(state, held_s=monitor.since_s), (*woken, held)
     level = state.level + 1 if state.slouch_s == monitor.since_s else 1
-    text = words(monitor.kind, monitor.parts, monitor.activity, monitor.slouch_s)
+    down = monitor.activity is Activity.LOOKING_DOWN
+    lasted = t_s - monitor.activity_since_s if down else monitor.slouch_s
+    text = words(monitor.kind, monitor.parts, monitor.activity, lasted)
     more = {
         "text": text,
-        "lasted_s": round(monitor.slouch_s, 1),
+        "lasted_s": round(lasted, 1),
         "level": level,
         **described(monitor.kind, monitor.parts),
     }
