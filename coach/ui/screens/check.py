@@ -21,7 +21,6 @@ from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.widgets.gauge import Gauge, Reading, Scale
-from coach.ui.widgets.picture import Picture
 
 SECONDS = 10.0
 COUNT_IN_S = 3.0
@@ -92,7 +91,8 @@ This is no diagnosis.
             Gauge(title, scale, plain=plain, id=name) for name, (title, scale) in SCALES.items()
         ]
         with Horizontal():
-            yield self.coach.picture("opening the camera …", id="picture")
+            self._picture = self.coach.picture("opening the camera …", id="picture")
+            yield self._picture
             with Vertical(id="side"):
                 yield Static(id="say", classes="sentence loud")
                 yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
@@ -141,7 +141,7 @@ This is no diagnosis.
             return
         self._advance()
         feed = self.coach.feed
-        picture = self.query_one("#picture", Picture)
+        picture = self._picture
         looks = self.coach.settings.app
         feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
         glimpse = feed.glimpse

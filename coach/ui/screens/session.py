@@ -20,7 +20,6 @@ from coach.runtime.status import LiveState
 from coach.ui.feed import Wish
 from coach.ui.widgets.big import BigNumber, HoldBar
 from coach.ui.widgets.figure import FigureView
-from coach.ui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
@@ -85,7 +84,8 @@ class SessionScreen(Screen[None]):
                 yield Static(id="label")
                 yield HoldBar(plain=plain, id="range")
                 yield HoldBar(plain=plain, id="hold")
-            yield self.coach.picture(id="mirror")
+            self._mirror = self.coach.picture(id="mirror")
+            yield self._mirror
         yield Static(id="summary")
         yield Static(id="say")
         yield Static(id="below")
@@ -190,7 +190,7 @@ class SessionScreen(Screen[None]):
                 bar.share, bar.words = now.bars[index].share, now.bars[index].label
 
     def _show_mirror(self) -> None:
-        mirror = self.query_one("#mirror", Picture)
+        mirror = self._mirror
         app = self.coach.settings.app
         skeleton = app.picture == "skeleton"
         self.coach.feed.wish = Wish(mirror.fit_px, app.mirrored, skeleton)

@@ -19,7 +19,6 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
-from coach.ui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
@@ -99,7 +98,8 @@ class WelcomeScreen(Screen[str | None]):
             yield Static(id="say")
             with Horizontal(id="look"):
                 yield OptionList(id="cameras")
-                yield self.coach.picture("opening the camera …", id="picture")
+                self._picture = self.coach.picture("opening the camera …", id="picture")
+                yield self._picture
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -167,7 +167,7 @@ class WelcomeScreen(Screen[str | None]):
     def _redraw(self) -> None:
         if self._step is Step.HELLO or not self.is_current:
             return
-        feed, picture = self.coach.feed, self.query_one("#picture", Picture)
+        feed, picture = self.coach.feed, self._picture
         looks = self.coach.settings.app
         feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
         glimpse = feed.glimpse
