@@ -175,6 +175,12 @@ def test_a_check_document_is_remembered_whole(tmp_path):
         assert [f.text for f in history.all(CheckFinding)] == ["Your head …, “so”."]
 
 
+def test_a_check_that_can_not_be_remembered_is_no_failure(tmp_path):
+    (tmp_path / "file").touch()
+    [sentence] = remember_check(check_document(), NOON, path=tmp_path / "file" / "h.db")
+    assert sentence.startswith("the check was not remembered: the history")
+
+
 def test_only_known_measures_make_a_trend(history):
     for n, cva in enumerate([40.0, None, 44.0]):
         add_check(history, check_document(cva), NOON.after(86400 * n), live=n > 0)

@@ -228,3 +228,13 @@ def test_thinning_on_the_command_line(capsys):
         history.add(Event(NOON, "nudge"))
     assert main(["history", "--thin", "30"]) == 0
     assert "122 seconds" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["history"], ["report"], ["history", "--json"]])
+@pytest.mark.parametrize("days", ["0", "-3", "2.5", "many", "999999999"])
+def test_days_are_whole_and_some(capsys, words, days):
+    with pytest.raises(SystemExit) as caught:
+        main([*words, "--days", days])
+    assert caught.value.code == 2
+    assert "is not a number of days" in capsys.readouterr().err
+    assert main([*words, "--days", "10000"]) == 0

@@ -162,7 +162,7 @@ def test_what_never_found_room_is_told_at_the_end(tmp_path):
     history.store.read(f"PRAGMA max_page_count = {pages}")
     history.add_all([Event(NOON, "nudge", text="x" * 5000) for _ in range(20)])
     history.close()
-    assert "1 entries are lost" in history.notices[-1]
+    assert "(1 writes)" in history.notices[-1]
 
 
 @pytest.mark.parametrize("damage", ["text", "header", "pages", "cut"])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coach.storage.history import History
 
 DAYS = 30
+MOST_DAYS = 10_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,14 +40,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     action.add_argument("--erase", action="store_true", help="delete everything, to the last byte")
     action.add_argument(
         "--thin",
-        type=common.positive_number,
+        type=whole_days,
         metavar="DAYS",
         help="of monitoring older than this keep one second a minute, and every total",
     )
     parser.add_argument("--yes", action="store_true", help="erase without asking")
     parser.add_argument(
         "--days",
-        type=common.positive_number,
+        type=whole_days,
         metavar="N",
         help=f"show this many days up to today (default: {DAYS}; all with --json)",
     )
@@ -56,6 +57,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="show only these (pain: effort too)",
     )
     parser.set_defaults(run=run)
+
+
+def whole_days(text: str) -> int:
+    """Argument type: a number of days, at least 1."""
+    days = int(text) if text.isdecimal() else 0
+    if not 0 < days <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days (1 to {MOST_DAYS})")
+    return days
 
 
 def run(args: argparse.Namespace) -> int:
@@ -91,7 +100,7 @@ def _show(history: History, args: argparse.Namespace) -> None:
 
     now = Moment.of(datetime.now().astimezone())
     days = args.days or (None if args.json else DAYS)
-    since = None if days is None else days_before(now, round(days) - 1)
+    since = None if days is None else days_before(now, days - 1)
     document = history_document(history, since, now, (args.kind,) if args.kind else KINDS)
     if args.json:
         json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
@@ -99,7 +108,7 @@ def _show(history: History, args: argparse.Namespace) -> None:
         return
     from coach.report.history_table import print_history
 
-    print_history(common.console(), document, days=round(days or 0))
+    print_history(common.console(), document, days=days or 0)
 
 
 def _export(history: History, target: Path) -> None:
@@ -123,11 +132,11 @@ def _backup(history: History, target: Path) -> None:
     print(f"Wrote {target}; coach history --import {target} brings it back.")
 
 
-def _thin(history: History, days: float) -> None:
+def _thin(history: History, days: int) -> None:
     from coach.storage.moment import Moment
     from coach.storage.retention import thin
 
-    rows = thin(history, Moment.of(datetime.now().astimezone()), round(days))
+    rows = thin(history, Moment.of(datetime.now().astimezone()), days)
     print(f"Deleted {rows} seconds' numbers; every total is kept.")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.commands import common
+from coach.commands.history import whole_days
 
 if TYPE_CHECKING:
     from coach.commands.report_sections import Window
@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", type=Path, metavar="FILE", help="the values, one in a line")
     parser.add_argument(
         "--days",
-        type=common.positive_number,
-        default=float(DAYS),
+        type=whole_days,
+        default=DAYS,
         metavar="N",
         help=f"cover this many days up to today (default: {DAYS})",
     )
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.storage.moment import Moment, days_before
 
     now = Moment.of(datetime.now().astimezone())
-    window = Window(days_before(now, round(args.days) - 1), now)
+    window = Window(days_before(now, args.days - 1), now)
     with open_history() as history:
         _write(history, window, args)
     for notice in history.notices:
@@ -62,7 +62,7 @@ def _write(history: History, window: Window, args: argparse.Namespace) -> None:
 
     parts = sections(history, window)
     if not parts:
-        print(EMPTY.format(when=f"of the last {args.days:.0f} days"))
+        print(EMPTY.format(when=f"of the last {args.days} days"))
         return
     out = args.out or (None if args.csv else Path("coach-report.html"))
     if out is not None:

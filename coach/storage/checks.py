@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from coach.storage.database import HistoryError
 from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Check, CheckFinding, CheckMeasure, Record
@@ -22,11 +23,14 @@ def remember_check(
     """Store a ``coach.check/1`` document in the user's history.
 
     ``at`` is when the check ended, ``live`` whether a camera saw it; ``path`` names another
-    history. Returns sentences the user should see (usually none); raises ``HistoryError`` where
-    nothing could be stored.
+    history. Never raises for a history that can't be used, as the check itself was done: returns
+    sentences the user should see, usually none.
     """
-    with open_history(path) as history:
-        add_check(history, document, at, live=live, profile=profile)
+    try:
+        with open_history(path) as history:
+            add_check(history, document, at, live=live, profile=profile)
+    except HistoryError as error:
+        return (f"the check was not remembered: {error}",)
     return history.notices
 
 

@@ -100,7 +100,10 @@ class Store:
         with self._lock:
             self.flush()
             if self._waiting:
-                self.notices.append(f"{self.trouble}; {len(self._waiting)} entries are lost")
+                lost = len(self._waiting)
+                self.notices.append(
+                    f"the history had no room to the end: what was last is lost ({lost} writes)"
+                )
             self._db.close()
 
     def _connected(self) -> sqlite3.Connection:
