@@ -75,7 +75,8 @@ class Following:
     (``own_is_home`` false). ``last`` is the person in the last frame that showed them, at
     ``seen_s``; ``still`` is where they have been since ``still_s``. ``company_s``: when several
     people were last in view; ``familiar_s``: when the colours last were as known; ``pause_s``:
-    until the next look while alone.
+    until the next look while alone; ``missed``: frames since ``seen_s`` did not show the person
+    (rather than that there were none, as with one picture a second).
     """
 
     phase: Phase = Phase.NOBODY
@@ -92,6 +93,7 @@ class Following:
     learned_s: float = -math.inf
     familiar_s: float = -math.inf
     pause_s: float = ALONE_LOOK_S[0]
+    missed: bool = False
 
 
 def look_due(state: Following, t_s: float, tracked: Person | None) -> bool:
@@ -105,7 +107,8 @@ def look_due(state: Following, t_s: float, tracked: Person | None) -> bool:
     since = t_s - state.looked_s
     if state.phase is Phase.HIDDEN:
         return since >= COMPANY_LOOK_S
-    if t_s - state.seen_s > GAP_S or apart(tracked, state.last) > JUMP:
+    gap_s = GAP_S if state.missed else FORGET_S
+    if t_s - state.seen_s > gap_s or apart(tracked, state.last) > JUMP:
         return True
     watchful = (
         _in_company(state, t_s)
@@ -119,6 +122,8 @@ def look_due(state: Following, t_s: float, tracked: Person | None) -> bool:
 
 def carry(state: Following, t_s: float, tracked: Person | None) -> Following:
     """What is remembered after a frame without a look."""
+    if tracked is None and not state.missed:
+        return replace(state, missed=True)
     if tracked is None or state.phase is not Phase.SEATED or state.own is None:
         return state
     if t_s - state.learned_s >= LEARN_S and not _in_company(state, t_s):
@@ -210,7 +215,8 @@ def _learned(known: Known, who: Person, *, relit: bool = False) -> Known:
 def _seen(state: Following, t_s: float, who: Person) -> Following:
     """With the person in this frame; a place they have kept to becomes theirs."""
     familiar = state.own is not None and strangeness(who, state.own) <= _STRANGE
-    state = replace(state, last=who, seen_s=t_s, familiar_s=t_s if familiar else state.familiar_s)
+    familiar_s = t_s if familiar else state.familiar_s
+    state = replace(state, last=who, seen_s=t_s, missed=False, familiar_s=familiar_s)
     if state.still is None or apart(who, state.still) > LEFT:
         return replace(state, still=who, still_s=t_s)
     kept = state.own_is_home and t_s - state.still_s >= STILL_S

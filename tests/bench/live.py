@@ -35,7 +35,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CLIP = shipped("sample_videos", "front_upright.mp4")
 WARM_S = 4.0
 CLOCK = SystemClock()
-PICTURE_S = 1 / 30
+FPS = 30
+PICTURE_S = 1 / FPS
 Tell = Callable[[str, str, str], None]
 
 
@@ -198,8 +199,9 @@ def live(tell: Tell, *, rounds: int = 3, seconds: float = 15) -> None:
     rate = middle("settled", "rate")
     tell(f"settled, {rate:.2f} analyses a second, beyond the stream's {stream:.1%}",
          f"{total - stream:.1%} of a core", "≤ 4 %")  # fmt: skip
-    share = total / middle("bare", "cpu")
-    tell("settled, stream and all / bare loop, processor time", f"{share:.3f}", "≤ 0.125")
+    every = middle("bare", "cpu") / theirs * FPS  # where this machine lags behind the stream
+    tell(f"settled, stream and all / bare loop at {FPS} a second ({every:.0%} of a core)",
+         f"{total / every:.3f}", "≤ 0.125")  # fmt: skip
     image = np.random.default_rng(0).integers(0, 255, (480, 640, 3), np.uint8)
     best = min(_seconds(lambda: [glance(image) for _ in range(200)]) / 200 for _ in range(5))
     tell("a glance at a picture (4 a second when settled)", f"{best * 1e6:.0f} µs", "≤ 500 µs")
