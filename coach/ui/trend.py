@@ -6,10 +6,10 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coach.core.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
 from coach.storage.moment import Moment
 
-ENOUGH = 4
-"""Fewer points than this are no trend."""
+CVA = "craniovertebral_angle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +22,25 @@ class Point:
     high: float | None = None
 
 
-def said_of(points: Sequence[Point], unit: str) -> str:
-    """The last value, and how the later half differs from the earlier one.
+def said_of(name: str, points: Sequence[Point], unit: str) -> str:
+    """The last value, and whether the latest ones differ from the first by more than noise.
 
-    Two halves of a course are compared by their medians. The change is called one only when it
-    is larger than half the usual width of an interval: less is within measurement error.
+    What counts as noise is the published minimum detectable change for the craniovertebral angle,
+    half the usual interval for the other measures, and nothing for counted repetitions.
     """
     if not points:
         return "Nothing yet."
     last = points[-1]
     between = "" if last.low is None else f" ({last.low:.0f} to {last.high:.0f}{unit})"
     now = f"Last: {last.value:.0f}{unit}{between}."
-    if len(points) < ENOUGH:
-        return f"{now} {len(points)} of {ENOUGH} needed to speak of a trend."
-    middle = len(points) // 2
-    before = statistics.median(point.value for point in points[:middle])
-    after = statistics.median(point.value for point in points[middle:])
-    change = after - before
-    widths = [
-        point.high - point.low
-        for point in points
-        if point.low is not None and point.high is not None
-    ]
-    if widths and abs(change) < statistics.median(widths) / 2:
-        return f"{now} Change {change:+.1f}{unit}: within measurement error."
-    return f"{now} Change {change:+.1f}{unit} from the earlier half to the later."
+    widths = [p.high - p.low for p in points if p.high is not None and p.low is not None]
+    noise = statistics.median(widths) / 2 if widths else 0.0
+    detectable = CVA_DETECTABLE_DEG if name == CVA else noise
+    found = trend([point.value for point in points], detectable)
+    if found.change is None:
+        return f"{now} {len(points)} so far; a trend needs {ENOUGH}."
+    change = f"{now} The latest {found.group} against the first {found.group}: "
+    change += f"{found.change:+.1f}{unit}"
+    if found.verdict is Verdict.WITHIN_ERROR:
+        return f"{change}, within measurement error ({found.needed:.1f}{unit})."
+    return f"{change}, more than measuring varies by."

@@ -99,7 +99,7 @@ not two. `w` widens the time shown: week, month, year.
         now = Moment.of(services.now())
         name, days = SPANS[self._span]
         series = _series(services.history, self._chosen, days_before(now, days - 1))
-        self.query_one("#said", Static).update(said_of(series.points, series.unit))
+        self.query_one("#said", Static).update(said_of(self._chosen, series.points, series.unit))
         plot = self.query_one(PlotextPlot)
         plot.plt.clear_data()
         plot.plt.clear_figure()
