@@ -52,7 +52,6 @@ not two. `w` widens the time shown: week, month, year.
     BINDINGS: ClassVar[list[BindingType]] = [Binding("w", "widen", "Week / month / year")]
     DEFAULT_CSS = """
     HistoryScreen #list { width: 30; height: 1fr; border: round $primary 60%; }
-    HistoryScreen #words { height: 5; }
     HistoryScreen #said { height: auto; }
     HistoryScreen PlotextPlot { height: 1fr; }
     """

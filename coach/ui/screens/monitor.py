@@ -55,7 +55,6 @@ Numbers are kept on this machine, pictures never.
     DEFAULT_CSS = """
     MonitorScreen #state { height: 3; padding: 1 1 0 1; text-style: bold; }
     MonitorScreen #right { width: 40; }
-    MonitorScreen #today { height: 9; }
     """
 
     def __init__(self) -> None:
