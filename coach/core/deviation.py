@@ -101,6 +101,8 @@ def strain_of(parts: tuple[float, ...], limit_deg: float) -> tuple[float, Kind]:
         share = share / _LIMITS[index] * SLOUCH_LIMIT_DEG / min(limit_deg, SLOUCH_LIMIT_DEG)
         if share > worst:  # False for NaN
             worst, kind = share, Kind(index)
+        if index == LEANING and share >= 1.0:  # it carries the head along, and explains it
+            kind = Kind.LEANING
     return worst, kind
 
 
