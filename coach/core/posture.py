@@ -26,9 +26,19 @@ MIN_SHARE = 0.2
 SIDE_SHARE = 0.1
 """A side counts beside the other from this share of the frames on."""
 
-HALF_WIDTH_DEG = (math.nan, math.nan, 6.0, 4.0, 8.0, math.nan, 15.0)
-"""Half the width of the interval given with each measure. NaN: the trained measurement says it,
-calibrated; the others are assumed."""
+_NONE = math.nan
+_SIDE = (_NONE, _NONE, 21.0, _NONE, 9.0, _NONE, _NONE)
+_FRONT = (_NONE, _NONE, 9.5, 9.5, 13.0, _NONE, 24.0)
+HALF_WIDTH_DEG = {
+    View.UNKNOWN: (_NONE,) * len(MEASURES),
+    View.FRONT: _FRONT,
+    View.OBLIQUE: _FRONT,
+    View.SIDE_LEFT: _SIDE,
+    View.SIDE_RIGHT: _SIDE,
+}
+"""Half the width of the interval given with each measure (M,), by view: what holds 90 % of rendered
+people (``python -m models.training.lines``). The shoulders' is taken to be the head's, for want of
+a true one. NaN: the view doesn't show it, or the trained measurement says it itself."""
 
 # Upper bounds of a band: (below this many degrees, band); the last has no bound.
 CVA_BANDS = ((40.0, "marked"), (45.5, "moderate"), (50.0, "mild"), (math.inf, "within_range"))
@@ -40,7 +50,7 @@ def assess(tally: Tally, trained: Trained) -> Assessment:
     """Judge a recording from its counted frames, in the view most of them were in."""
     view = tally.main_view()
     values = [tally.median_deg(view, index) for index in range(len(MEASURES))]
-    halves = list(HALF_WIDTH_DEG)
+    halves = list(HALF_WIDTH_DEG[view])
     values[m.ESTIMATED], halves[m.ESTIMATED] = _lists(tally.estimated(view, trained))
     for index in range(len(MEASURES)):
         if tally.share(view, index) < MIN_SHARE:
@@ -55,11 +65,12 @@ def judge_frame(analysis: Analysis, values: Sequence[float] | None = None) -> As
     measures, found = analysis.measures, analysis.estimate
     own = np.asarray(measures.value_deg).reshape(-1, len(MEASURES))[0].tolist()
     reasons = np.asarray(measures.reason).reshape(-1, len(MEASURES))[0].tolist()
-    halves = list(HALF_WIDTH_DEG)
+    view = View(int(np.ravel(measures.view)[0]))
+    halves = list(HALF_WIDTH_DEG[view])
     if found is not None:
         halves[m.ESTIMATED] = found.half_deg.reshape(-1, found.half_deg.shape[-1])[0].tolist()
     return judge(
-        View(int(np.ravel(measures.view)[0])),
+        view,
         own if values is None else values,
         reasons,
         halves,
@@ -71,7 +82,7 @@ def judge(
     view: View,
     values: Sequence[float],
     reasons: Sequence[int],
-    halves: Sequence[float] = HALF_WIDTH_DEG,
+    halves: Sequence[float],
     *,
     yaw_deg: float = math.nan,
     sides: Sides | None = None,
