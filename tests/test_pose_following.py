@@ -87,9 +87,21 @@ def test_somebody_larger_who_comes_later_is_not():
 
 
 def test_looks_are_counted_in_seconds_not_frames():
-    looks = {fps: sum(shown.looked for shown in follow(alone(60, fps))) for fps in (1, 10, 30, 60)}
+    looks = {fps: sum(shown.looked for shown in follow(alone(60, fps))) for fps in (10, 30, 60)}
     assert max(looks.values()) - min(looks.values()) <= 1
     assert max(looks.values()) <= 8
+
+
+def test_few_pictures_need_no_more_looks_but_an_absence_does():
+    """With a picture a second, a second without pictures is not a second without the person."""
+    looks = {fps: sum(shown.looked for shown in follow(alone(60, fps))) for fps in (1, 30)}
+    assert looks[1] <= looks[30]
+    settled = alone(60, 1)
+    away = [(60.0, None, []), (61.0, None, []), (62.0, OURS, [OURS])]
+    assert not follow(settled)[-1].looked
+    assert follow(settled + away)[-1].looked
+    asleep = [(59.0 + 3600, OURS, [OURS])]
+    assert follow(settled + asleep)[-1].looked
 
 
 def test_a_jump_is_looked_into_at_once_and_a_stranger_not_shown():
