@@ -312,10 +312,15 @@ def _first(a: float | None, b: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adaptation(Content):
-    """What to change for somebody to whom ``code`` applies, instead of holding back."""
+    """What to change for somebody to whom ``code`` applies, instead of holding back.
+
+    ``hold_most_s``: nothing is held longer; ``range_share``: so much of the range is enough.
+    """
 
     code: str
     how: str
+    hold_most_s: Seconds | None = None
+    range_share: Annotated[float, Within(0.5, 1.0)] = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
