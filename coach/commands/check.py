@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--annotate", type=Path, metavar="PICTURE", help="save a marked picture (.png or .jpg)"
     )
+    keep = parser.add_mutually_exclusive_group()
+    keep.add_argument("--no-save", action="store_true", help="don't keep it in the history")
+    keep.add_argument("--save", action="store_true", help="keep a recording's check too")
     parser.set_defaults(run=run)
 
 
@@ -90,6 +94,22 @@ def check(spec: str, args: argparse.Namespace) -> None:
         common.show(spec, result, notes)
     if portrait is not None and not portrait.save(args.annotate, result.assessment):
         raise UsageError(f"{spec} has no pictures to mark", hint="leave --annotate away")
+    _remember(spec, result, notes, args)
+
+
+def _remember(spec: str, result: Replay, notes: list[str], args: argparse.Namespace) -> None:
+    """Keep a check in the history: of the camera unless told not to, of a recording if told to."""
+    from coach.runtime.samples import is_live
+
+    live = is_live(spec)
+    if not (args.save or (live and not args.no_save)):
+        return
+    from coach.storage.checks import remember_check
+    from coach.storage.moment import Moment
+
+    at = Moment.of(datetime.now().astimezone())
+    for said in remember_check(result.document(spec, notes), at, live=live):
+        print(f"coach: {said}.", file=sys.stderr)
 
 
 def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:

@@ -22,6 +22,7 @@ from coach.measurement import load_measurement
 from coach.paths import shipped
 from coach.pose.model_store import ensure_model
 from coach.runtime.replay import BLOCK
+from tests.bench import history as years
 from tests.bench.clips import looped
 from tests.bench.live import live as measure_live
 
@@ -167,6 +168,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "replay": replay,
     "memory": memory,
     "live": live,
+    "history": years.main,
 }
 
 if __name__ == "__main__":
