@@ -11,9 +11,10 @@ import pytest
 from coach.core.types import View
 from coach.evaluation import stats
 from coach.evaluation.__main__ import main
+from coach.evaluation.groups import breakdowns
 from coach.evaluation.judged import judge_front, judge_side
 from coach.evaluation.slouch import slouched
-from coach.evaluation.table import breakdowns, interval_rows, side_rows
+from coach.evaluation.table import interval_rows, side_rows
 from coach.evaluation.traces import Traces, read, write
 from coach.measurement import load_measurement
 from coach.paths import shipped

@@ -12,17 +12,9 @@ import numpy as np
 from coach.errors import CoachError
 from coach.evaluation import stats
 from coach.evaluation.causes import causes
+from coach.evaluation.groups import WORSE, Group, breakdowns, why
 from coach.evaluation.judged import Side, judge_front, judge_side
-from coach.evaluation.table import (
-    WORSE,
-    Group,
-    Row,
-    breakdowns,
-    front_rows,
-    interval_rows,
-    side_rows,
-    why,
-)
+from coach.evaluation.table import Row, front_rows, interval_rows, side_rows
 from coach.evaluation.traces import read
 from coach.measurement import load_measurement
 from coach.paths import shipped
@@ -31,7 +23,7 @@ HEADER = """\
 Rendered people whose true angles are known; none of them was trained, selected or calibrated on.
 Recordings count, each some frames of a posture, as the product measures; single frames where it
 says so. Intervals: 95 %, from drawing people again and again. Where an angle's interval would be
-too wide there is no answer, which "share answered" counts; "however wide the interval" takes all.
+too wide there is no answer, which "share answered" counts; "any width" takes all answers.
 Not a diagnosis; kyphosis is a surface angle.
 """
 
@@ -96,7 +88,7 @@ def _group_lines(groups: Iterable[Group]) -> list[str]:
         note = f"  more than {WORSE} times the mean: {why(group)}" if group.stands_out else ""
         lines.append(
             f"{group.name:28} {group.answered:8.0%} {group.cva:7.2f} {group.kyphosis:11.2f}  "
-            f"{group.count}{note}"
+            f"{group.people} people, {group.recordings} recordings{note}"
         )
     return lines
 

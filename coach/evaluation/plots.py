@@ -64,13 +64,14 @@ class _Plot:
 def write_plots(folder: Path, side: Side, front: Front) -> list[Path]:
     """Write all plots as PNG files into ``folder`` (made where missing); returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    seen = side.traces.view >= View.SIDE_LEFT
+    clips = side.clips
+    seen = side.traces.view[clips.rows] >= View.SIDE_LEFT
     pictures = {
         "bland_altman_cva": _bland_altman(
-            "Craniovertebral angle, side", side.pressed.value_deg[seen, 0], side.truth[seen, 0]
+            "Craniovertebral angle, side", clips.pressed[seen, 0], clips.truth[seen, 0]
         ),
         "bland_altman_kyphosis": _bland_altman(
-            "Thoracic kyphosis, side", side.pressed.value_deg[seen, 1], side.truth[seen, 1]
+            "Thoracic kyphosis, side", clips.pressed[seen, 1], clips.truth[seen, 1]
         ),
         "bland_altman_cva_change": _bland_altman(
             "Change of craniovertebral angle, front", front.found[:, 0], front.truth[:, 0]
@@ -111,7 +112,8 @@ def _calibration(side: Side) -> Image:
     plot = _Plot("Calibration of intervals", ("claimed share", 0, 1), ("share inside", 0, 1))
     plot.line(np.array([0.0, 1.0]), np.array([0.0, 1.0]), GREY)
     claimed = np.linspace(0.05, 0.98, 32)
-    ratio = np.abs(side.pressed.value_deg - side.truth) / side.pressed.half_deg
+    clips = side.clips
+    ratio = np.abs(clips.pressed - clips.truth) / clips.pressed_half
     for index, (name, colour) in enumerate(zip(("CVA", "kyphosis"), COLOURS, strict=False)):
         known = ratio[np.isfinite(ratio[:, index]), index]
         if not len(known):

@@ -41,7 +41,11 @@ def true_changes(
     return np.asarray(truth[now] - truth[before])
 
 
+def worse_deg(change: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how much posture is worse, (..., 2) true changes to (...): head forward or back round."""
+    return np.maximum(-change[..., 0], change[..., 1])
+
+
 def slouched(change: NDArray[np.float64]) -> NDArray[np.float64]:
     """From true changes (..., 2): 1 slouched, 0 upright, what is between them in between."""
-    bad = np.maximum(-change[..., 0], change[..., 1])
-    return np.clip((bad - UPRIGHT_DEG) / (SLOUCH_DEG - UPRIGHT_DEG), 0.0, 1.0)
+    return np.clip((worse_deg(change) - UPRIGHT_DEG) / (SLOUCH_DEG - UPRIGHT_DEG), 0.0, 1.0)

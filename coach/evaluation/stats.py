@@ -47,6 +47,11 @@ def mean_error(miss: Floats) -> Callable[[Rows], float]:
     return lambda rows: float(size[rows].mean())
 
 
+def median_of(values: Floats) -> Callable[[Rows], float]:
+    """The median."""
+    return lambda rows: float(np.median(values[rows]))
+
+
 def furthest_limit(miss: Floats) -> Callable[[Rows], float]:
     """The further of the two 95 % limits of agreement (mean ± 1.96 standard deviations)."""
     return lambda rows: float(abs(miss[rows].mean()) + 1.96 * miss[rows].std())

@@ -1,4 +1,4 @@
-"""The table: every posture row with its interval and target, and breakdowns by group."""
+"""The table: every posture row with its interval and target, ."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from coach.core.types import View
 from coach.evaluation import stats
+from coach.evaluation.groups import tones, views
 from coach.evaluation.judged import Front, Side
+from coach.evaluation.slouch import worse_deg
 from coach.evaluation.stats import Figure, Floats
-from coach.evaluation.traces import Traces
 
 FORWARD_HEAD_DEG = 50.0
-WORSE = 1.5
-"""A group's error beyond this many times the mean is pointed out."""
+FAR_DEG = 20.0
+"""A slouch that nobody would overlook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,14 @@ def side_rows(side: Side) -> Iterator[Row]:
     yield from _said_rows(
         "CVA, side", clips.value[seen, 0], truth[:, 0], person, at_most=2.0, within=5.0
     )
+    yield _wide_row("CVA, side", clips.half[seen, 0], person)
     yield from _forward_rows(
         "forward head (CVA < 50°), side", clips.value[seen, 0], truth[:, 0], person, at_least=0.97
     )
-    wide = "however wide the interval"
+    wide = "any width"
     yield from _angle_rows(f"CVA, side, {wide}", clips.pressed[seen, 0], truth[:, 0], person)
     yield from _angle_rows(
-        f"CVA, side, landmarks, {wide}", clips.plain[seen, 0], truth[:, 0], person
+        f"CVA, side, landmarks only, {wide}", clips.plain[seen, 0], truth[:, 0], person
     )
     naive = clips.naive_deg[seen]
     yield from _angle_rows("CVA by the ear–shoulder line", naive, truth[:, 0], person)
@@ -96,7 +98,7 @@ def frame_rows(side: Side) -> Iterator[Row]:
         said = side.estimate.value_deg[seen, index]
         yield from _said_rows(f"{name}, side, single frames", said, truth[:, index], person)
         yield from _angle_rows(
-            f"{name}, side, single frames, however wide",
+            f"{name}, side, single frames, any width",
             side.pressed.value_deg[seen, index],
             truth[:, index],
             person,
@@ -136,6 +138,12 @@ def _angle_rows(
     yield _row(what, "95 % limits of agreement ±°", limit, count, at_most=within)
 
 
+def _wide_row(what: str, half: Floats, person: NDArray[np.int64]) -> Row:
+    given = np.isfinite(half)
+    middle = stats.figure(stats.median_of(half[given]), person[given])
+    return _row(what, "median half width of the 90 % interval °", middle, _count(person, given))
+
+
 def _forward_rows(
     what: str,
     said: Floats,
@@ -171,6 +179,10 @@ def front_rows(front: Front) -> Iterator[Row]:
     count = _count(person, sure)
     area = stats.figure(stats.area_under_curve(front.slouch[sure], true), person[sure])
     yield _row("slouch against own baseline, front", "AUC", area, count, at_least=0.97)
+    far = (front.true_slouch <= 0) | (worse_deg(front.truth) >= FAR_DEG)
+    wide = stats.area_under_curve(front.slouch[far], front.true_slouch[far] >= 1)
+    name = f"slouch of {FAR_DEG:g}° or more, front"
+    yield _row(name, "AUC", stats.figure(wide, person[far]), _count(person, far))
     right = stats.figure(stats.balanced_accuracy(front.slouch[sure] > 0.5, true), person[sure])
     yield _row(
         "slouch against own baseline, front", "balanced accuracy", right, count, at_least=0.93
@@ -202,7 +214,7 @@ def interval_rows(side: Side, front: Front) -> Iterator[Row]:
     given = np.isfinite(clips.pressed)
     everyone = np.ones(len(side.traces), bool)
     for index, name in enumerate(("CVA", "kyphosis")):
-        for group, rows in (("all", everyone), *_views(side), *_tones(side.traces)):
+        for group, rows in (("all", everyone), *views(side), *tones(side.traces)):
             some = rows[clips.rows] & given[:, index]
             yield _held_row(f"{name} interval, {group}", held[some, index], person[some])
     framed = np.abs(side.pressed.value_deg - side.truth) <= side.pressed.half_deg
@@ -220,111 +232,6 @@ def _held_row(what: str, held: NDArray[np.bool_], person: NDArray[np.int64]) -> 
     share = stats.figure(stats.share_of(held), person)
     everyone = _count(person, np.ones(len(person), bool))
     return _row(what, "share inside", share, everyone, at_most=0.92, at_least=0.88)
-
-
-def _views(side: Side) -> list[tuple[str, NDArray[np.bool_]]]:
-    view = side.traces.view
-    return [(v.label, view == v) for v in (View.SIDE_LEFT, View.SIDE_RIGHT, View.OBLIQUE)]
-
-
-def _tones(traces: Traces) -> list[tuple[str, NDArray[np.bool_]]]:
-    tone = traces.of("tone")
-    return [
-        ("light skin", tone < 4),
-        ("medium skin", (tone >= 4) & (tone < 7)),
-        ("dark skin", tone >= 7),
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group's errors: ``cva`` and ``kyphosis`` mean absolute errors in degrees, share of
-    recordings ``answered``, and whether an error stands out."""
-
-    name: str
-    count: str
-    answered: float
-    cva: float
-    kyphosis: float
-    stands_out: bool
-
-
-def breakdowns(side: Side) -> Iterator[Group]:
-    """Errors of recordings by body, skin, clothes, hair, yaw, view and severity, side and oblique
-    together, however wide the interval."""
-    clips = side.clips
-    miss = np.abs(clips.pressed - clips.truth)
-    shown = np.isfinite(clips.value[:, 0])
-    if not np.isfinite(miss).any():
-        return
-    whole = np.nanmean(miss, axis=0)
-    everyone = np.ones(len(side.traces), bool)
-    for name, frames in [("all", everyone), *_groups(side)]:
-        rows = frames[clips.rows]
-        if not rows.any():
-            continue
-        given = np.isfinite(miss[rows])
-        error = [
-            float(miss[rows][given[:, i], i].mean()) if given[:, i].any() else np.nan
-            for i in range(2)
-        ]
-        out = bool((np.array(error) > WORSE * whole).any())
-        people = len(np.unique(side.traces.seed[clips.rows][rows]))
-        count, answered = (
-            f"{people} people, {int(rows.sum())} recordings",
-            float(shown[rows].mean()),
-        )
-        yield Group(name, count, answered, error[0], error[1], out)
-
-
-_WHY = {
-    "CVA < 25": "few people hunch so far, and their landmarks lie far off",
-    "outline not used": "the silhouette or the landmarks it is checked against are wrong",
-    "hair over the ear": "the ear's landmark is guessed",
-    "off square: > 40°": "the angle is foreshortened",
-    "view: oblique": "the angle is foreshortened",
-}
-
-
-def why(group: Group) -> str:
-    """A sentence on a group whose errors stand out."""
-    reason = _WHY.get(group.name, "the group is small")
-    return f"{reason}; {group.answered:.0%} of its recordings are answered"
-
-
-def _groups(side: Side) -> list[tuple[str, NDArray[np.bool_]]]:
-    t = side.traces
-    off = np.abs(np.abs(t.turned_deg) - 90)
-    cva, loose, jacket = side.truth[:, 0], t.of("loose"), t.of("jacket") > 0
-    groups = [
-        ("body: light", t.of("weight") < 0.35),
-        ("body: medium", (t.of("weight") >= 0.35) & (t.of("weight") < 0.65)),
-        ("body: heavy", t.of("weight") >= 0.65),
-        ("women", t.of("gender") > 0.5),
-        ("men", t.of("gender") <= 0.5),
-        *((f"{name}", rows) for name, rows in _tones(t)),
-        ("clothes: tight", (loose < 0.33) & ~jacket),
-        ("clothes: medium", (loose >= 0.33) & (loose < 0.66) & ~jacket),
-        ("clothes: loose", (loose >= 0.66) & ~jacket),
-        ("clothes: jacket", jacket),
-        ("hair over the ear", t.of("ear_covered") > 0),
-        ("hair: bald or short", t.of("hair_length") <= 0.4),
-        ("hair: long, ear free", (t.of("hair_length") > 0.4) & (t.of("ear_covered") == 0)),
-        ("glasses", t.of("glasses") > 0),
-        ("off square: < 10°", off < 10),
-        ("off square: 10–20°", (off >= 10) & (off < 20)),
-        ("off square: 20–40°", (off >= 20) & (off < 40)),
-        ("off square: > 40°", off >= 40),
-        *((f"view: {name}", rows) for name, rows in _views(side)),
-        ("CVA ≥ 50 (within range)", cva >= 50),
-        ("CVA 45.5–50 (mild)", (cva >= 45.5) & (cva < 50)),
-        ("CVA 40–45.5 (moderate)", (cva >= 40) & (cva < 45.5)),
-        ("CVA 25–40 (marked)", (cva >= 25) & (cva < 40)),
-        ("CVA < 25", cva < 25),
-        ("outline used", side.estimate.outlined),
-        ("outline not used", ~side.estimate.outlined),
-    ]
-    return groups
 
 
 def _count(person: NDArray[np.int64], rows: NDArray[np.bool_]) -> str:
