@@ -85,8 +85,8 @@ class MonitorState:
     """Where the monitor stands. Times are the readings'; durations in seconds.
 
     ``strain`` and ``parts`` are smoothed (NaN: nothing seen since the last gap). ``over_s``,
-    ``under_s``: how long beyond a limit; ``slouch_s``: of the present slouch, what counted.
-    ``since_s`` of the posture, ``activity_since_s``, ``gone_since_s``, ``here_since_s``,
+    ``under_s``: how long beyond a limit, the first since ``over_from_s``; ``slouch_s``: of the
+    present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``, ``gone_since_s``, ``here_since_s``,
     ``displaced_since_s`` are moments, ``None`` where not the case; ``doing`` is what the latest
     reading showed, which becomes the ``activity`` when it lasts. ``moved_s`` is when head or
     shoulders last moved, ``place`` where the face was, smoothed.
@@ -99,6 +99,7 @@ class MonitorState:
     parts: tuple[float, ...] = (math.nan,) * len(PARTS)
     kind: Kind = Kind.FORWARD_HEAD
     over_s: float = 0.0
+    over_from_s: float = 0.0
     under_s: float = 0.0
     slouch_s: float = 0.0
     activity: Activity = Activity.SITTING
@@ -120,6 +121,9 @@ class MonitorState:
             return self.here_since_s is not None
         return self.under_s > 0 if self.posture is Posture.SLOUCHING else self.over_s > 0
 
+
+_LEAK = 0.5
+"""Where strain wavers about the limit, moments below it count half against those above."""
 
 Step = tuple[MonitorState, tuple[Event, ...]]
 
@@ -273,9 +277,11 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
     parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
     strain, kind = reading.strain(parts)
     strain *= spec.sensitivity
-    over = max(0.0, state.over_s + (dt_s if strain >= spec.enter else -dt_s))
+    over = max(0.0, state.over_s + (dt_s if strain >= spec.enter else -_LEAK * dt_s))
+    over_from = state.over_from_s if state.over_s > 0 else reading.t_s - dt_s
     under = state.under_s + dt_s if strain <= spec.exit else 0.0
-    state = replace(state, parts=parts, strain=strain, kind=kind, over_s=over, under_s=under)
+    state = replace(state, parts=parts, strain=strain, kind=kind, under_s=under)
+    state = replace(state, over_s=over, over_from_s=over_from)
     if state.posture is Posture.SLOUCHING:
         if under >= spec.release_s:
             began = reading.t_s - under
@@ -287,9 +293,11 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
         counted = state.slouch_s + (dt_s if strain > spec.exit else 0.0)
         return replace(state, slouch_s=counted), ()
     if over >= spec.confirm_s:
-        began = reading.t_s - over
+        began = over_from
         more = {"since_s": round(began, 2), **described(kind, parts)}
-        state = replace(state, posture=Posture.SLOUCHING, since_s=began, slouch_s=over)
+        state = replace(
+            state, posture=Posture.SLOUCHING, since_s=began, slouch_s=reading.t_s - began
+        )
         return state, (Event(reading.t_s, "slouch_began", more),)
     if state.posture is Posture.UNKNOWN and strain < spec.enter:
         return replace(state, posture=Posture.UPRIGHT, since_s=reading.t_s), ()
