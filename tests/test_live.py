@@ -230,6 +230,15 @@ class TestPause:
             assert len(closed) <= 1
         assert rising(stage)
 
+    def test_before_the_beginning_nothing_is_opened_or_loaded(self, stage: Stage) -> None:
+        stage.session.pause("a call")
+        stage.session.start()
+        assert stage.await_state(LiveState.PAUSED).sentence == "a call"
+        assert (stage.sources, stage.detectors) == ([], [])
+        stage.session.resume()
+        stage.await_samples(1)
+        assert len(stage.detectors) == 1
+
     def test_from_the_callback(self, stage: Stage) -> None:
         stage.on_sample = lambda *_: stage.session.pause("enough")
         stage.session.start()

@@ -86,8 +86,9 @@ class LiveSession:
             return self._as_status()
 
     def start(self) -> None:
-        """Load the detector, then open the camera; returns at once."""
-        self._analyst.prepare(self._numbering.begin())
+        """Load the detector, then open the camera (not while paused); returns at once."""
+        if self._paused is None:
+            self._analyst.prepare(self._numbering.begin())
         self._analyst.thread.start()
         self._supervisor.start()
 
