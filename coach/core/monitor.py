@@ -86,10 +86,10 @@ class MonitorState:
 
     ``strain`` and ``parts`` are smoothed (NaN: nothing seen since the last gap). ``over_s``,
     ``under_s``: how long beyond a limit, the first since ``over_from_s``; ``slouch_s``: of the
-    present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``, ``gone_since_s``, ``here_since_s``,
-    ``displaced_since_s`` are moments, ``None`` where not the case; ``doing`` is what the latest
-    reading showed, which becomes the ``activity`` when it lasts. ``moved_s`` is when head or
-    shoulders last moved, ``place`` where the face was, smoothed.
+    present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``,
+    ``gone_since_s``, ``here_since_s``, ``displaced_since_s`` are moments, ``None`` where not the
+    case; ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
+    lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
     """
 
     t_s: float | None = None
