@@ -2,6 +2,8 @@
 
 import math
 
+import cv2
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from coach.core import measure as m
 from coach.core.estimate import Doubt
 from coach.core.posture import judge_frame
+from coach.core.types import Frame, PoseSample
 from coach.core.types import Landmark as L
-from coach.runtime.marking import overlay_of
+from coach.runtime.marking import Portrait, overlay_of
 from tests.bodies import seated_front, seated_side
 from tests.estimates import estimated
 
@@ -63,3 +66,16 @@ def test_measured_rows_come_first():
     muted = [row.muted for row in drawn(seated_side()).rows]
     assert muted == sorted(muted)
     assert len(muted) == len(m.MEASURES)
+
+
+def test_a_picture_of_the_relaxed_part_shows_the_relaxed_part(tmp_path):
+    portrait = Portrait(until_s=4.0)
+    for number in range(90):
+        shade = np.full((240, 320, 3), 255 if number >= 40 else 60, np.uint8)
+        frame = Frame(number, 7 + number / 10, shade)
+        portrait(frame, PoseSample(number, frame.t_s, (320, 240), seated_side()))
+    assert portrait.save(tmp_path / "one.png", judge_frame(estimated(seated_side())))
+    assert cv2.imread(str(tmp_path / "one.png"))[-1, -1].max() < 100
+    nobody = Portrait()
+    assert not nobody.save(tmp_path / "none.png", judge_frame(estimated(seated_side())))
+    assert not (tmp_path / "none.png").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -80,7 +81,7 @@ def check(spec: str, args: argparse.Namespace) -> None:
     if args.annotate is not None:
         from coach.runtime.marking import Portrait
 
-        portrait = Portrait()
+        portrait = Portrait(math.inf if split_s is None else split_s)
     baseline = None if args.baseline is None else _baseline(args)
     result, notes = _measured(spec, split_s, portrait, args)
     if baseline is not None:

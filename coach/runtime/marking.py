@@ -72,16 +72,20 @@ class Portrait:
     """Keeps the first frame with a person and, later, the one nearest the middle of a recording.
 
     Which frame is typical is only known at the end, so frames are kept at 1, 2, 4, 8 … with a
-    person: the last kept lies in the second half, and memory holds one picture.
+    person: the last kept lies in the second half, and memory holds one picture. What comes
+    ``until_s`` after the first frame isn't looked at.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, until_s: float = math.inf) -> None:
+        self._until_s, self._first_s = until_s, math.nan
         self._seen = 0
         self._kept: tuple[Image, PoseSample] | None = None
 
     def __call__(self, frame: Frame, sample: PoseSample) -> None:
         """Look at one frame."""
-        if sample.landmarks is None:
+        if math.isnan(self._first_s):
+            self._first_s = frame.t_s
+        if sample.landmarks is None or frame.t_s - self._first_s >= self._until_s:
             return
         self._seen += 1
         if self._seen.bit_count() == 1:
