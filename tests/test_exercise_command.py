@@ -15,14 +15,17 @@ from coach import cli
 from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
 from coach.commands import common, exercise_live
+from coach.content.loader import exercises
 from coach.core.screening import Screened
 from coach.core.types import Frame, PoseSample
 from coach.paths import shipped
 from coach.pose.trace import TraceWriter
+from coach.runtime.choosing import choose
 from coach.runtime.safety import remember_screening
-from coach.storage.history import open_history
+from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import ExerciseSet, Repetition, Session
+from coach.storage.store import Store
 from tests.moving import SIZE, filmed, lifting, sample
 
 COUNTS = {"type": "integer", "minimum": 0}
@@ -340,10 +343,35 @@ def test_an_open_emergency_starts_no_session(coach: Coach, camera: None) -> None
 def test_what_is_held_back_is_replaced_and_the_reason_told(
     coach: Coach, camera: None, keys: list[str]
 ) -> None:
-    screened = Screened("ready", (), frozenset({"osteoporosis"}), "all")  # type: ignore[arg-type]
+    facts = frozenset({"osteoporosis"})
     with open_history() as history:
-        remember_screening(history, screened, Moment(1e9))
+        remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
     keys += ["q"]
     code, out, _ = coach("cat_cow")
-    assert code in (0, 2)
-    assert "Held back because of" in out
+    told = " ".join(out.split())
+    assert code == 0
+    assert "Not now: Cat–cow. Held back because of weak bones" in told
+    assert "In its place: Thoracic extension." in told
+    assert "Hold 3 to 5 seconds" in told
+
+
+def test_where_nothing_fits_that_is_said_and_what_to_do(coach: Coach, camera: None) -> None:
+    facts = frozenset({"recent_surgery"})
+    with open_history() as history:
+        remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
+    for name in ("chin_tuck", "full", "programme"):
+        code, _, err = coach(name)
+        assert code == 2
+        assert "operation in the last three months" in err
+        assert "ask your clinician" in err
+
+
+def test_what_health_changes_is_what_is_asked() -> None:
+    spec = exercises()["thoracic_extension"]
+    history = History(Store(None))
+    facts = frozenset({"osteoporosis"})
+    remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
+    found = choose("thoracic_extension", history, Moment(2e9))
+    assert spec.repetition.hold_s > 5.0
+    assert found.plan.sets[0].hold_s == 5.0
+    assert "Hold 3 to 5 seconds" in found.notes[0]

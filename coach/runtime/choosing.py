@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from coach.content.loader import exercise, exercises
 from coach.content.routines import routines
 from coach.core.exercise import ExerciseSpec
+from coach.core.gating import Gate
 from coach.core.plan import Asked, SessionPlan, Side, adapted, plan_of
 from coach.core.programme import Prescription
 from coach.errors import UsageError
@@ -46,26 +47,28 @@ def choose(
     a recording everything is counted. Raises ``UsageError`` for a name that isn't there, or when
     nothing is left.
     """
-    known, notes, programme, single = exercises(), list[str](), None, False
+    known, notes, single = exercises(), list[str](), False
     if name == NAME:
         if history is None or now is None:
             raise UsageError("the programme is for the camera", hint="leave --source away")
         title, specs, notes = _of_programme(history, known, now)
-        programme = NAME
     else:
         title, specs, single = _named(name, known)
-        if history is not None:
-            specs, notes = _fitting(specs, known, history)
+    if history is not None:
+        gates = allowed(history, {**known, **{spec.name: spec for spec in specs}}.values())
+        specs, more = _fitting(specs, known, gates)
+        notes += more
     if not specs:
-        why = " ".join(notes) or "nothing is planned"
-        raise UsageError(why.rstrip("."), hint="coach screen says what to do first")
+        hint = "ask your clinician, then answer the questions again with coach screen"
+        raise UsageError(" ".join(notes).rstrip(".") or "nothing is planned", hint=hint)
     specs = [
         adapted(spec, Asked(exercise=spec.name, sets=sets, repetitions=reps)) for spec in specs
     ]
-    plan = plan_of(name, title, specs)
+    plan = plan_of(name, specs[0].title if single else title, specs)
     if side is not None:
         plan = replace(plan, sets=tuple(one for one in plan.sets if one.side in (None, side)))
     by_name = {spec.name: spec for spec in specs}
+    programme = NAME if name == NAME else None
     return Chosen(plan, by_name, specs[0] if single else None, tuple(notes), programme)
 
 
@@ -84,26 +87,45 @@ def _named(name: str, known: Mapping[str, ExerciseSpec]) -> tuple[str, list[Exer
 
 
 def _fitting(
-    specs: Sequence[ExerciseSpec], known: Mapping[str, ExerciseSpec], history: History
+    specs: Sequence[ExerciseSpec], known: Mapping[str, ExerciseSpec], gates: Mapping[str, Gate]
 ) -> tuple[list[ExerciseSpec], list[str]]:
-    """The exercises without those held back, with what takes their place, and why."""
-    gates = allowed(history, {**known, **{spec.name: spec for spec in specs}}.values())
+    """The exercises without those held back, with what takes their place, as health allows."""
     found: dict[str, ExerciseSpec] = {}
-    notes = []
+    away: dict[str, list[str]] = {}
     for spec in specs:
         gate = gates[spec.name]
-        if gate.state == "held_back":
-            other = known.get(gate.substitute or "")
-            instead = f"{other.title} takes its place." if other else "It is left out."
-            notes.append(f"{spec.title}: {' '.join(gate.why)} {instead}")
-            if other is not None:
-                same = replace(other, dose=replace(other.dose, sets=1))
-                found.setdefault(other.name, same)
+        if gate.state != "held_back":
+            found[spec.name] = changed_for(spec, gate)
             continue
-        if gate.state == "adapted":
-            notes.append(f"{spec.title}: {' '.join((*gate.why, *gate.how))}")
-        found[spec.name] = spec
+        other = known.get(gate.substitute or "")
+        instead = f" In its place: {other.title}." if other else ""
+        away.setdefault(" ".join(gate.why) + instead, []).append(spec.title)
+        if other is not None:
+            once = replace(other, dose=replace(other.dose, sets=1))
+            found.setdefault(other.name, changed_for(once, gates[other.name]))
+    notes = [f"Not now: {', '.join(titles)}. {why}" for why, titles in away.items()]
+    notes += [
+        f"{spec.title}: {' '.join((*gates[name].why, *gates[name].how))}"
+        for name, spec in found.items()
+        if gates[name].how
+    ]
     return list(found.values()), notes
+
+
+def changed_for(spec: ExerciseSpec, gate: Gate) -> ExerciseSpec:
+    """The exercise with the holds and ranges that its gate's changes leave."""
+    for change in spec.adaptations:
+        if change.how in gate.how:
+            hold_s, own_s = change.hold_most_s, spec.repetition.hold_s
+            spec = adapted(
+                spec,
+                Asked(
+                    exercise=spec.name,
+                    hold_s=own_s if hold_s is None else min(own_s, hold_s),
+                    range_share=change.range_share,
+                ),
+            )
+    return spec
 
 
 def _of_programme(
@@ -129,6 +151,7 @@ def _reasons(prescription: Prescription, known: Mapping[str, ExerciseSpec]) -> l
         if item.change != "new":
             notes.append(f"{title}: {item.why}")
     notes += [f"{', '.join(named)}: {reason}" for reason, named in titles.items()]
+    away: dict[str, list[str]] = {}
     for left in prescription.left_out:
-        notes.append(f"Not today: {known[left.exercise].title}. {left.why}")
-    return notes
+        away.setdefault(left.why, []).append(known[left.exercise].title)
+    return [*notes, *(f"Not today: {', '.join(names)}. {why}" for why, names in away.items())]
