@@ -158,9 +158,12 @@ class TestCamera:
             assert isinstance(source, camera.CameraSource)
             frames = iter(source)
             first = next(frames)
-            for _ in range(3):
-                source.skip()
+            passed = [source.skip() for _ in range(3)]
             second = next(frames)
+            source.close()
+            assert source.skip() is None
+        times = [first.t_s, *passed, second.t_s]
+        assert times == pytest.approx([first.t_s + n / 30 for n in range(5)])
         assert (first.seq, second.seq) == (0, 1)
         assert media.number_in(second.image) - media.number_in(first.image) == 4
         assert second.t_s - first.t_s == pytest.approx(4 / 30)

@@ -16,6 +16,7 @@ import pytest
 from coach.capture import stream
 from coach.capture.open import open_source
 from coach.capture.paced import PacedSource
+from coach.capture.source import Skippable
 from coach.clock import SystemClock
 from tests import media
 from tests.media import error_of
@@ -87,6 +88,20 @@ class TestStream:
         assert all(after > before for before, after in itertools.pairwise(times))
         assert [media.number_in(frame.image) for frame in frames] == list(range(20))
 
+    def test_pictures_passed_over_are_gone_and_the_end_is_told(self, server: Server) -> None:
+        with open_source(f"{server.url}/live") as source:
+            assert isinstance(source, Skippable)
+            frames = iter(source)
+            first = source.skip()
+            assert first is not None
+            after = next(frames)
+            assert media.number_in(after.image) == 1
+            assert after.t_s > first
+            assert all(source.skip() is not None for _ in range(17))
+            assert media.number_in(next(frames).image) == 19
+            assert source.skip() is None
+            assert source.problem is not None
+
     def test_one_that_stalls_is_given_up(
         self, server: Server, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -148,6 +163,28 @@ class TestPaced:
                 times.append(frame.t_s)
                 clock.time_s += 1.0
         np.testing.assert_allclose(times, [100, 101, 102, 103, 104])
+
+    def test_passing_over_takes_as_long_as_the_picture_lasts(self, tmp_path: Path) -> None:
+        path = media.h264(tmp_path / "clip.mp4", times_ms=[0, 40, 500, 510, 900])
+        clock = media.HandClock()
+        with PacedSource(open_source(path), clock) as source:
+            frames = iter(source)
+            passed = [source.skip(), source.skip()]
+            third = next(frames)
+            passed += [source.skip(), source.skip()]
+            assert source.skip() is None
+            assert list(frames) == []
+            assert source.problem is None
+        assert media.number_in(third.image) == 2
+        np.testing.assert_allclose([*passed, third.t_s], [100, 100.04, 100.51, 100.9, 100.5])
+
+    def test_a_source_that_can_only_be_read_is_read(self, tmp_path: Path) -> None:
+        cv2.imwrite(str(tmp_path / "a.png"), media.picture(1))
+        cv2.imwrite(str(tmp_path / "b.png"), media.picture(2))
+        with PacedSource(open_source(tmp_path), media.HandClock()) as source:
+            assert source.skip() is not None
+            assert [media.number_in(frame.image) for frame in source] == [2]
+            assert source.skip() is None
 
     def test_what_broke_off_is_told_and_closing_closes(self, tmp_path: Path) -> None:
         whole = media.h264(tmp_path / "a.mp4", frames=120, container={"movflags": "faststart"})

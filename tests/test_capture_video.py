@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tracemalloc
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from coach.capture.open import open_source
+from coach.capture.source import Skippable
 from coach.core.types import Frame, Image
 from tests import media
 from tests.media import frames_of, problem_of
@@ -233,3 +235,28 @@ def test_pictures_are_those_of_a_bare_loop(tmp_path: Path) -> None:
     for frame in frames_of(path):
         bare: Image = capture.read()[1]  # type: ignore[assignment]
         assert np.array_equal(frame.image, bare)
+
+
+@pytest.mark.parametrize("make", [media.h264, media.mjpeg])
+def test_what_is_passed_over_changes_nothing_in_the_rest(
+    make: Callable[..., Path], tmp_path: Path
+) -> None:
+    path = make(tmp_path / ("clip.mp4" if make is media.h264 else "clip.avi"), frames=40)
+    whole = frames_of(path)
+    for every in (1, 2, 3, 7):
+        kept, times = [], []
+        with open_source(path) as source:
+            assert isinstance(source, Skippable)
+            frames = iter(source)
+            for number in range(len(whole)):
+                if number % every == 0:
+                    kept.append(next(frames))
+                else:
+                    times.append(source.skip())
+            assert source.skip() is None
+            assert next(frames, None) is None
+            assert source.problem is None
+        same = whole[::every]
+        assert [(one.seq, one.t_s) for one in kept] == [(one.seq, one.t_s) for one in same]
+        assert all(np.array_equal(a.image, b.image) for a, b in zip(kept, same, strict=True))
+        assert times == [one.t_s for one in whole if one.seq % every]

@@ -61,7 +61,7 @@ class LiveSettings:
     thaw_most_s: float = 300.0
     hung_most: int = 3
     tick_s: float = 0.1
-    join_s: float = 1.5
+    join_s: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def _run(kind: str, model: str, video: str, seconds: float) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.bench.live", kind, model, video, str(seconds)]
-    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
