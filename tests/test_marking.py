@@ -75,7 +75,7 @@ def test_a_picture_of_the_relaxed_part_shows_the_relaxed_part(tmp_path):
         frame = Frame(number, 7 + number / 10, shade)
         portrait(frame, PoseSample(number, frame.t_s, (320, 240), seated_side()))
     assert portrait.save(tmp_path / "one.png", judge_frame(estimated(seated_side())))
-    assert cv2.imread(str(tmp_path / "one.png"))[-1, -1].max() < 100
+    assert np.median(cv2.imread(str(tmp_path / "one.png"))) < 100
     nobody = Portrait()
     assert not nobody.save(tmp_path / "none.png", judge_frame(estimated(seated_side())))
     assert not (tmp_path / "none.png").exists()
