@@ -11,10 +11,11 @@ import pytest
 from coach.core.types import View
 from coach.evaluation import stats
 from coach.evaluation.__main__ import main
+from coach.evaluation.causes import causes
 from coach.evaluation.groups import breakdowns
 from coach.evaluation.judged import judge_front, judge_side
 from coach.evaluation.slouch import slouched
-from coach.evaluation.table import interval_rows, side_rows
+from coach.evaluation.table import front_rows, interval_rows, side_rows
 from coach.evaluation.traces import Traces, read, write
 from coach.measurement import load_measurement
 from coach.paths import shipped
@@ -73,6 +74,51 @@ def test_every_answered_frame_is_seen_from_a_side(report: Traces) -> None:
     side = judge_side(report, load_measurement()[0])
     assert (side.traces.view >= View.OBLIQUE).all()
     assert next(iter(breakdowns(side))).name == "all"
+
+
+def test_recordings_are_the_frames_of_a_posture_together(report: Traces) -> None:
+    side = judge_side(report, load_measurement()[0])
+    clips = side.clips
+    keys = side.traces.seed * 100 + side.traces.pose
+    assert len(clips.rows) == len(np.unique(keys))
+    one = keys == keys[clips.rows[0]]
+    np.testing.assert_allclose(clips.truth[0], side.truth[one].mean(axis=0))
+    said = np.isfinite(clips.value)
+    np.testing.assert_array_equal(said, np.isfinite(clips.half))
+    assert np.isfinite(clips.pressed[said]).all()
+
+
+def test_a_clear_slouch_is_told_better_than_a_slight_one(report: Traces) -> None:
+    front = judge_front(report, load_measurement()[1])
+    areas = [row.figure.value for row in front_rows(front) if row.metric == "AUC"]
+    assert areas[1] > areas[0] > 0.7
+
+
+def test_each_cause_costs_what_it_must(report: Traces) -> None:
+    side = judge_side(report, load_measurement()[0])
+    middle = [float(np.median(np.abs(miss))) for _, miss, _ in causes(side)]
+    seen_aside, ear, nape, both = middle
+    assert 0 < seen_aside < min(ear, nape)
+    assert both > ear
+
+
+def test_sets_cover_their_seeds_once_and_render_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from models.training import sets
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("rendered although everything was there")
+
+    monkeypatch.setattr(sets.subprocess, "run", refuse)
+    for name, batches in sets.SETS.items():
+        seeds = [s for batch in batches for a, b in batch.chunks() for s in range(a, b)]
+        assert len(seeds) == len(set(seeds)) == sum(b.last - b.first for b in batches)
+        for batch in batches:
+            for first, _ in batch.chunks():
+                (tmp_path / f"{name}-{first}.npz").touch()
+        assert all(path.exists() for path in sets.render(name, tmp_path, 1))
+    assert all(900000 <= b.first < b.last <= 901000 for b in sets.SETS["report"])
 
 
 def test_traces_survive_packing(report: Traces, tmp_path: Path) -> None:

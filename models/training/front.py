@@ -16,7 +16,7 @@ from coach.evaluation.traces import Traces
 from .network import Floats, Recipe, ridge, train
 from .side import COVER, FOLDS
 
-HIDDEN, DECAY, NOISE = (32, 16), 0.05, 0.3
+HIDDEN, DECAY, NOISE, RIDGE = (32, 16), 0.05, 0.3, 600.0
 """Where pairs of frames are learnt from there are more of them than of frames."""
 
 
@@ -33,7 +33,7 @@ def fit(traces: Traces, spare: Traces, recipe: Recipe) -> dict[str, NDArray[Any]
     arrays = {name: value.astype(np.float32) for name, value in arrays.items()}
     recipe = replace(
         recipe, seed=recipe.seed + 5000, epochs=max(1, recipe.epochs // 2),
-        hidden=HIDDEN, decay=DECAY, noise=NOISE,
+        hidden=HIDDEN, decay=DECAY, noise=NOISE, ridge=RIDGE,
     )  # fmt: skip
     z, y = _standard(arrays, inputs, wanted)
     network = train(z, y, recipe)

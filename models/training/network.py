@@ -29,7 +29,7 @@ class Recipe:
     decay: float = 0.3
     noise: float = 0.5
     huber: float = 0.4
-    ridge: float = 600.0
+    ridge: float = 2000.0
     seed: int = 1
 
 
