@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from coach.content.loader import exercises
 from coach.core.figure import pose_at
 from coach.report.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, Picture, draw
 from tests.made_exercises import FIGURE
@@ -67,6 +68,17 @@ def test_a_head_is_round() -> None:
     filled = [index for index, row in enumerate(head) if "#" in row]
     spans = [row.rindex("#") - row.index("#") + 1 for row in head if "#" in row]
     assert len(filled) * 2 == pytest.approx(max(spans[:5]), abs=8)
+
+
+@pytest.mark.parametrize("name", sorted(exercises()))
+def test_every_exercise_moves_on_the_screen(name: str) -> None:
+    figure = exercises()[name].figure
+    for charset in Charset:
+        times = [figure.round_s * n / 8 for n in range(8)]
+        pictures = [draw(figure, t_s, 36, 18, charset) for t_s in times]
+        assert len({picture.rows for picture in pictures}) >= 3
+        assert all(marks(picture) > 20 for picture in pictures)
+        assert draw(figure, figure.round_s, 36, 18, charset) == pictures[0]
 
 
 def test_too_small_a_field_is_refused() -> None:

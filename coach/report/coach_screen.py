@@ -13,7 +13,7 @@ from coach.core.shown import Bar, Shown, Tone
 from coach.report.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, draw
 
 KEYS = "space pause · n next · s skip exercise · r repeat · h it hurts · q stop"
-ANSWER_KEYS = "0 to 9, + for 10 · enter: no answer · q stop"
+ANSWER_KEYS = "type the number, + for 10 · enter: no answer · q stop"
 
 TONES: dict[Tone, str] = {
     "plain": "bold",
