@@ -234,6 +234,20 @@ def test_a_moved_laptop_is_rechecked_before_anything_is_said(clip):
     assert events[-1].t_s - events[1].t_s == pytest.approx(10, abs=0.3)
 
 
+def test_a_shown_slouch_sharpens_the_limit(clip):
+    upright = [sample for sample in clip if sample.t_s < 3.0]
+    slumped = [sample for sample in clip if sample.t_s > 11.5]
+    shown = [*upright, *slumped * 2, *upright]
+    monitor = Monitor(replace(PLAN, slouched_s=3.0), load_measurement())
+    events = []
+    for number, sample in enumerate(shown):
+        events += monitor.see(replace(sample, t_s=number * 0.1))
+    names = [event.name for event in events]
+    assert names[:3] == ["baseline", "show_slouch", "sharpened"]
+    assert monitor.baseline is not None
+    assert events[2].more["limit_deg"] is not None
+
+
 def test_a_second_monitor_is_refused_politely(tmp_path):
     lock = tmp_path / "monitor.lock"
     with only_one(lock, "a desk monitor", "end it first"):

@@ -19,7 +19,8 @@ EVENT = {
         "t_s": {"type": "number", "minimum": 0},
         "event": {
             "enum": [
-                "baseline", "baseline_refused", "baseline_stale", "recheck", "sharpened",
+                "baseline", "baseline_refused", "baseline_stale", "recheck", "show_slouch",
+                "sharpened",
                 "slouch_began", "slouch_ended", "nudge", "nudge_held", "away", "back",
                 "break_due", "break_taken", "snoozed", "snooze_ended", "paused", "resumed",
                 "summary",

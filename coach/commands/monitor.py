@@ -29,18 +29,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     number = common.positive_number
     parser.add_argument(
-        "--baseline-seconds", type=number, metavar="S", help="sit upright this long (10)"
+        "--baseline-seconds",
+        type=number,
+        metavar="S",
+        help="sit upright this long at the start (default: 10)",
     )
     parser.add_argument(
-        "--slouched-seconds", type=number, metavar="S", help="then show a slouch, to set the limit"
+        "--slouched-seconds",
+        type=number,
+        metavar="S",
+        help="then show a slouch for this long, to set your own limit (default: 0, no)",
     )
     parser.add_argument(
-        "--grace", type=number, metavar="S", help="a slouch lasts this long before a nudge (30)"
+        "--grace",
+        type=number,
+        metavar="S",
+        help="how long a slouch lasts before you are told (default: 30)",
     )
     parser.add_argument(
-        "--sensitivity", type=number, metavar="X", help="2: at half the deviation; 0.5: at twice"
+        "--sensitivity",
+        type=number,
+        metavar="X",
+        help="2 tells you at half the deviation, 0.5 at twice (default: 1)",
     )
-    parser.add_argument("--profile", metavar="NAME", help="use and keep this desk's baseline")
+    parser.add_argument(
+        "--profile", metavar="NAME", help="use this desk's stored baseline, or store one"
+    )
     parser.add_argument(
         "--quiet", action="store_true", default=None, help="no notifications and no bell"
     )
@@ -53,8 +67,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     other.add_argument(
         "--settings", action="store_true", help="print every setting and where its file is"
     )
-    other.add_argument("--install", action="store_true", help="start with my session from now on")
-    other.add_argument("--uninstall", action="store_true", help="and no longer")
+    other.add_argument("--install", action="store_true", help="start with your session from now on")
+    other.add_argument("--uninstall", action="store_true", help="start with your session no longer")
     parser.add_argument(
         "--dry-run", action="store_true", help="show what --install or --uninstall would do"
     )

@@ -54,8 +54,9 @@ def numbers(more: Mapping[str, Any]) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "baseline": lambda m: f"Baseline taken, seen from {_view(m)}. Carry on as usual.",
-    "sharpened": lambda _: "Your own limit is set from the slouch you showed.",
+    "baseline": lambda m: f"Baseline taken, seen from {_view(m)}.",
+    "show_slouch": lambda m: f"Now sit as you do when tired, for {m['seconds']:g} s.",
+    "sharpened": lambda _: "Thank you: carry on as usual.",
     "baseline_refused": lambda m: f"No baseline yet: {m['text']}.",
     "slouch_began": lambda m: f"Slouching: {_KINDS[str(m['kind'])]} ({numbers(m)}).",
     "slouch_ended": lambda m: f"Upright again after {spoken(m['lasted_s'])}.",

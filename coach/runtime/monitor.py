@@ -176,6 +176,7 @@ class Monitor:
         yield Event(t_s, "baseline", {"view": taken.view.label, "seconds": wanted})
         if self.plan.slouched_s > 0:
             self.phase = Phase.SLOUCHED
+            yield Event(t_s, "show_slouch", {"seconds": self.plan.slouched_s})
         else:
             self._watch(t_s)
 
