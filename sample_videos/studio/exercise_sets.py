@@ -1,0 +1,245 @@
+"""Sets of exercises: from a short description to a scene, the movement in it and what is true.
+
+A `Set` says what is done: repetitions whole, short, fast or with a fault, and what comes between
+them. `staged` gives the person and the place, `performed` the movement, `truth_of` what a coach
+ought to find; the same set gives the same of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .arrays import Floats
+from .exercise_figures import FORMS, Form
+from .exercise_motion import (
+    Arm,
+    Figure,
+    Still,
+    Triple,
+    arm_track,
+    between,
+    body_channels,
+    reaching,
+)
+from .exercise_support import based, props, supported
+from .motion import alive
+from .person import Look, Person
+from .pose import Channels
+from .posture import SITTING, find_seat
+from .room import Room
+from .scene import STANDING, Scene, take_of
+from .seat import Seat
+from .staging import Tripod, any_optics
+from .take import Take
+
+READY_S = 2.0
+"""Getting into position, before the first repetition."""
+SHORT, WHOLE = 0.5, 0.8
+"""How far a repetition gets that stops short, and from where on it is a whole one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """One repetition: how much of the way (`depth`), its tempo and hold as multiples of the form's
+    (`slow`, `hold_s` seconds where given), a `fault` by its code, the side where it has one, or
+    instead of a repetition an interruption: "drink", "phone" or "scratch"."""
+
+    depth: float = 1.0
+    slow: float = 1.0
+    hold_s: float | None = None
+    fault: str = ""
+    side: str = "L"
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A set on film. `turn_deg` turns the camera away from the best view."""
+
+    name: str
+    exercise: str
+    shows: str
+    seed: int
+    look: Look
+    room: Room
+    does: Sequence[Do]
+    fps: int = 15
+    turn_deg: float = 0.0
+    nearer: float = 1.0
+    ready_s: float = READY_S
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is true of a repetition: when it began and ended, how long its end was held, whether
+    it got far enough, its fault."""
+
+    began_s: float
+    ended_s: float
+    hold_s: float
+    whole: bool
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The figures of a set in time, its repetitions, and how long it all takes."""
+
+    keys: Sequence[Still]
+    done: Sequence[Done]
+    seconds: float
+
+
+def planned(work: Set) -> Plan:
+    """The figures of a set: ready, repetitions that vary a little as people do, and out again."""
+    form = FORMS[work.exercise]
+    rng = np.random.default_rng([work.seed, 0x5E75])
+    start = form.start
+    keys = [Still(0.0, form.around, 0.5), Still(work.ready_s, start, 1.0)]
+    done: list[Done] = []
+    now = work.ready_s + 1.0
+    for do in work.does:
+        if do.instead:
+            keys += _interruption(do.instead, form, now)
+            now = keys[-1].at_s + 0.9
+            continue
+        more, one = _repeat(form, do, now, rng)
+        keys += more
+        done.append(one)
+        now = keys[-1].at_s + keys[-1].hold_s
+    keys.append(Still(now + 1.2, form.around, 1.0))
+    return Plan(keys, done, round(now + 1.8, 1))
+
+
+def _repeat(form: Form, do: Do, now: float, rng: np.random.Generator) -> tuple[list[Still], Done]:
+    """The figures of one repetition that begins at `now`, and what is true of it."""
+    out, back = (s * do.slow * rng.uniform(0.92, 1.08) for s in (form.out_s, form.back_s))
+    hold = form.hold_s * rng.uniform(0.9, 1.1) if do.hold_s is None else do.hold_s
+    start, end = form.start, form.faults[do.fault] if do.fault else form.end
+    if form.each_side and do.side == "R":
+        start, end = start.mirrored(), end.mirrored()
+    depth = do.depth * rng.uniform(0.985, 1.015)
+    top, again = (
+        _varied(between(start, end, share), rng) for share in (depth, rng.uniform(0.0, 0.02))
+    )
+    after = now + out + hold + back
+    keys = [
+        Still(now + out, top, hold),
+        Still(after, again, form.rest_s * rng.uniform(0.85, 1.2)),
+    ]
+    times = (round(now, 2), round(after, 2), round(hold, 2))
+    return keys, Done(*times, whole=do.depth > WHOLE, fault=do.fault)
+
+
+def _varied(figure: Figure, rng: np.random.Generator) -> Figure:
+    """The figure as it comes out this time: limbs a degree or two off, each for itself."""
+    return Figure(figure.channels, _off(figure.left, rng), _off(figure.right, rng))
+
+
+def _off(arm: Arm, rng: np.random.Generator) -> Arm:
+    def off(way: Triple) -> Triple:
+        x, y, z = (float(part + rng.normal(0, 0.018)) for part in way)
+        return x, y, z
+
+    return replace(arm, upper=off(arm.upper), fore=off(arm.fore))
+
+
+def _interruption(kind: str, form: Form, now: float) -> list[Still]:
+    """What is done instead of exercising, from `now` on."""
+    idle, other = form.around, form.around.right
+    if kind == "drink":
+        there = Arm((0.35, -0.6, -0.7), (-0.2, -0.4, 0.9), (-0.9, 0.3, 0.0), (0.8, -0.1, -0.8), 55,
+                    hand=(0.05, -0.20, -0.07), on="head")  # fmt: skip
+        doing = replace(idle.moved(head_pitch=-8.0, neck_flex=-3.0), right=there, left=idle.left)
+    elif kind == "phone":
+        there = Arm(
+            (0.15, -0.3, -0.9), (-0.25, -0.85, 0.35), (-0.3, 0.6, 0.6), (0.6, 0.2, -0.9), 45
+        )
+        doing = replace(idle.moved(head_pitch=14.0, neck_flex=16.0), right=there, left=other)
+    else:
+        there = Arm((0.5, -0.4, 0.3), (-0.5, 0.1, 0.8), (-0.6, 0.3, -0.4), (0.9, -0.2, 0.0), 30,
+                    hand=(0.06, 0.03, 0.12), on="head")  # fmt: skip
+        doing = replace(idle.moved(head_tilt=5.0), right=there, left=idle.left)
+    return [
+        Still(now + 0.9, idle, 0.2),
+        Still(now + 2.2, doing, 1.6),
+        Still(now + 5.0, idle, 0.3),
+        Still(now + 6.4, form.start, 0.9),
+    ]
+
+
+def staged(work: Set) -> Scene:
+    """Who does it, where, and how it is filmed."""
+    form, person = FORMS[work.exercise], Person(work.look)
+    sitting = form.place == "sitting"
+    seat = find_seat(person, SITTING if sitting else STANDING)
+    room = replace(work.room, desk_shown=False, screen="none", left_m=3.6, right_m=3.6)
+    if not sitting:
+        room = replace(room, chair=None)
+    if form.place == "floor":
+        seat = Seat(0.45, seat.seat_m, seat.belly_y, seat.back_y)
+    yaw = form.yaw_deg + work.turn_deg
+    view = "front" if abs(yaw) < 25 else "oblique" if abs(yaw) < 60 else "side-left"
+    tripod = Tripod(
+        yaw_deg=yaw,
+        distance_m=form.distance_m * work.nearer,
+        rise_m=form.aim_m + 0.12,
+        aim_m=form.aim_m,
+        fov_deg=66,
+        shift_m=form.ahead_m,
+    )
+    if yaw < -60:
+        view = "side-right"
+    optics = replace(any_optics(work.seed), shake_px=0.0, noise=1.5, jpeg=0, blur_px=0.5)
+    return Scene(work.seed, view, person, not sitting, room, seat, tripod, optics)
+
+
+def performed(work: Set, scene: Scene, plan: Plan) -> tuple[dict[str, Floats], Floats]:
+    """The channels of a set, and its times, seconds (T,)."""
+    form = FORMS[work.exercise]
+    times = np.arange(round(plan.seconds * work.fps), dtype=np.float32) / np.float32(work.fps)
+    rng = np.random.default_rng([work.seed, 0xE7])
+    figures = supported([key.figure for key in plan.keys], scene.person, form)
+    keys = [replace(key, figure=f) for key, f in zip(plan.keys, figures, strict=True)]
+    channels = body_channels(keys, times)
+    channels["root_z"] = np.full(len(times), scene.seat.hip_m, np.float32)
+    channels = based(scene.person, alive(channels, times, rng, 0.8), form)
+    arms = {
+        side: arm_track(keys, times, side, float(rng.uniform(0.0, 0.05))) for side in ("L", "R")
+    }
+    return reaching(scene.person, channels, arms, times, rng), times
+
+
+def truth_of(work: Set, plan: Plan) -> dict[str, object]:
+    """What is to be found in a set, as an index entry says it."""
+    whole = [done for done in plan.done if done.whole]
+    faults = [
+        {"code": done.fault, "from_s": done.began_s, "to_s": done.ended_s, "rep": number}
+        for number, done in enumerate(plan.done, 1)
+        if done.fault
+    ]
+    holds = FORMS[work.exercise].hold_s >= 1.0
+    return {
+        "exercise": work.exercise,
+        "reps": len(whole),
+        "attempts": len(plan.done),
+        "rep_times_s": [[done.began_s, done.ended_s] for done in whole],
+        "holds_s": [done.hold_s for done in whole] if holds else [],
+        "faults": faults,
+    }
+
+
+def filmed(work: Set) -> tuple[Take, Plan]:
+    """The take of a set, ready to be filmed, and the plan behind it."""
+    scene, plan = staged(work), planned(work)
+    channels, _ = performed(work, scene, plan)
+    return taken(work, scene, channels), plan
+
+
+def taken(work: Set, scene: Scene, channels: Channels) -> Take:
+    """The scene's person filmed through `channels`, with what the exercise needs around them."""
+    things = props(scene, FORMS[work.exercise], work.exercise, channels)
+    return take_of(scene, channels, props=things)
