@@ -13,7 +13,7 @@ import pytest
 
 from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
-from coach.core.monitor import MonitorSpec
+from coach.core.monitor_state import MonitorSpec
 from coach.core.nudges import NudgeSpec, Wall
 from coach.core.types import Frame
 from coach.errors import UsageError

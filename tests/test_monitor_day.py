@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.core.monitor import Posture
+from coach.core.monitor_state import Posture
 from coach.evaluation.day import MOVES, PEOPLE, Day, Scene
 from coach.evaluation.diary import diary
 from coach.evaluation.monitor import CLIPS, IN_TIME_S, clip_nudges, judge, live, minutes

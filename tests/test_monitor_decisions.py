@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from coach.core import breaks, nudges
 from coach.core.breaks import BreakSpec, BreakState
 from coach.core.deviation import PARTS, SLOUCH_LIMIT_DEG, Activity, Kind, Reading, strain_of
-from coach.core.monitor import (
-    Event,
-    MonitorSpec,
-    MonitorState,
-    Posture,
-    interval_s,
-    rebased,
-    step,
-)
+from coach.core.monitor import step
+from coach.core.monitor_state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
 from coach.core.monitor_text import sentence, status_line
 from coach.core.nudges import NudgeSpec, NudgeState, Wall, in_quiet_hours, snooze, spoken, words
 from coach.core.summary import (

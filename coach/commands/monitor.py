@@ -14,7 +14,7 @@ from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
-    from coach.core.monitor import Event
+    from coach.core.monitor_state import Event
     from coach.runtime.monitor import Monitor
 
 INTERRUPTED = 130

@@ -14,7 +14,7 @@ from coach.commands import common
 
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
-    from coach.core.monitor import Event
+    from coach.core.monitor_state import Event
     from coach.notices.desktop import DesktopNotices, Notice
     from coach.runtime.live import LiveStatus
     from coach.runtime.monitor import Monitor, MonitorPlan

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from coach.core.deviation import Activity
-from coach.core.monitor import Event, MonitorState, Posture
+from coach.core.monitor_state import Event, MonitorState, Posture
 from coach.core.nudges import spoken
 
 

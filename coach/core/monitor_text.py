@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coach.core.deviation import Activity, Kind
-from coach.core.monitor import Event, MonitorSpec, MonitorState, Posture
+from coach.core.monitor_state import Event, MonitorSpec, MonitorState, Posture
 from coach.core.nudges import spoken
 
 _KINDS = {

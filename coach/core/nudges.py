@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 
 from coach.core.deviation import FORWARD, LEANING, NEARER, ROUNDED, SIDEWAYS, SUNK, Activity, Kind
-from coach.core.monitor import Event, MonitorState, Posture, described
+from coach.core.monitor_state import Event, MonitorState, Posture, described
 
 EVERY_DAY = frozenset(range(7))
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from coach.core import nudges
 from coach.core.deviation import PARTS, SLOUCH_LIMIT_DEG, Activity, Reading
-from coach.core.monitor import Event, MonitorSpec, MonitorState, Posture, step
+from coach.core.monitor import step
+from coach.core.monitor_state import Event, MonitorSpec, MonitorState, Posture
 from coach.core.nudges import NudgeSpec, NudgeState, spoken
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coach.core.baseline import Pictures
-from coach.core.monitor import Event, MonitorSpec
+from coach.core.monitor_state import Event, MonitorSpec
 from coach.core.nudges import NudgeSpec
 from coach.core.summary import Summary
 from coach.core.types import PoseSample

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
-from coach.core.monitor import Event
+from coach.core.monitor_state import Event
 from coach.core.nudges import Wall
 from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence, look_around

@@ -21,15 +21,8 @@ from coach.core.contour import STATIONS
 from coach.core.deviation import Activity, Reading, readings
 from coach.core.engine import stack
 from coach.core.estimate import Trained
-from coach.core.monitor import (
-    Event,
-    MonitorSpec,
-    MonitorState,
-    Posture,
-    interval_s,
-    rebased,
-    step,
-)
+from coach.core.monitor import step
+from coach.core.monitor_state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
 from coach.core.nudges import NudgeSpec, NudgeState, Wall
 from coach.core.summary import Summary, closed, counted
 from coach.core.types import PoseSample

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from coach.core import baseline as core
 from coach.core.deviation import Activity, Reading
-from coach.core.monitor import Event as Happened
-from coach.core.monitor import MonitorSpec, MonitorState
+from coach.core.monitor_state import Event as Happened
+from coach.core.monitor_state import MonitorSpec, MonitorState
 from coach.core.nudges import NudgeSpec
 from coach.core.summary import Summary, numbers_of, rescored, stored_reading
 from coach.storage.history import History
