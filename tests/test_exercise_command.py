@@ -298,7 +298,7 @@ def test_a_guided_session_from_question_to_summary(
         run(session, "1" if session.state.asking else key)
 
     monkeypatch.setattr(exercise_live, "_press", answering)
-    code, out, err = coach("lateral_raise", "--reps", "2", "--sets", "1", "--json", "--voice")
+    code, out, err = coach("lateral_raise", "--reps", "2", "--sets", "1", "--json")
     document = json.loads(out)
     jsonschema.validate(document, SESSION)
     assert code == 0
@@ -330,6 +330,70 @@ def test_nothing_is_kept_where_nobody_wants_it(coach: Coach, camera: None, keys:
     assert "Nothing was done yet." in out
     with open_history() as history:
         assert history.all(Session) == []
+
+
+def test_after_a_new_sign_the_questions_come_before_the_next_session(
+    coach: Coach, camera: None, keys: list[str]
+) -> None:
+    ready = Screened("ready", (), frozenset(), "all")  # type: ignore[arg-type]
+    with open_history() as history:
+        remember_screening(history, ready, Moment(1e9))
+    keys += ["0", "n", "n", "h", "1"]
+    code, out, _ = coach("lateral_raise")
+    assert code == 0
+    assert "New tingling" in out
+    code, _, err = coach("lateral_raise")
+    assert code == 2
+    assert "coach screen" in err
+    with open_history() as history:
+        remember_screening(history, ready, Moment(1e10))
+    keys += ["q"]
+    assert coach("lateral_raise")[0] == 0
+
+
+def test_pain_in_the_chest_is_an_emergency_from_then_on(
+    coach: Coach, camera: None, keys: list[str]
+) -> None:
+    keys += ["0", "n", "n", "h", "5"]
+    _, out, _ = coach("lateral_raise")
+    assert "112" in out
+    code, _, err = coach("lateral_raise")
+    assert code == 2
+    assert "112" in err
+
+
+class FakeVoice:
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.closed = False
+
+    def say(self, text: str, *, urgent: bool = False) -> None:
+        self.said.append(text)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_the_voice_counts_aloud(
+    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = FakeVoice()
+    monkeypatch.setattr("coach.notices.voice.open_voice", lambda: voice)
+    keys += ["0", "n", "n", *[""] * 150, "q"]
+    assert coach("lateral_raise", "--voice")[0] == 0
+    at = voice.said.index("Tubing lateral raise: 12 times")
+    assert voice.said[at + 1 : at + 3] == ["1", "2"]
+    assert voice.closed
+
+
+def test_where_there_is_no_voice_that_is_said_and_nothing_fails(
+    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.notices.voice.open_voice", lambda: None)
+    keys += ["q"]
+    code, _, err = coach("lateral_raise", "--voice")
+    assert code == 0
+    assert "there is no speech on this machine" in err
 
 
 def test_an_open_emergency_starts_no_session(coach: Coach, camera: None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.core.plan import estimated_s
+from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
 
 
 def tell_gates(found: Chosen, history: History, now: Moment, out: Console) -> None:
-    """Before a session: why to answer the safety questions, and what was changed and why."""
+    """Before a session: why to answer the safety questions, and what was changed and why.
+
+    Raises ``UsageError`` where something new came up since they were last answered.
+    """
     from coach.core.pain import DUE_TEXT
     from coach.runtime.safety import ask_again
 
     why = ask_again(history, now)
+    if why == "new_sign":
+        raise UsageError(DUE_TEXT[why].rstrip("."), hint="coach screen asks them")
     if why is not None:
         out.print(f"{DUE_TEXT[why]} (coach screen)", style="cyan", markup=False)
     for note in found.notes:

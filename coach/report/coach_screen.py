@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rich.console import Group
 from rich.style import Style
@@ -22,7 +23,7 @@ TONES: dict[Tone, str] = {
     "setup": "bold cyan",
     "warning": "bold red",
 }
-_BODY, _STILL = Style(color="bright_cyan"), Style(dim=True)
+_STYLES = {"#": Style(color="bright_cyan"), ".": Style(dim=True)}
 _PANEL_COLUMNS = 34
 _HEAD_ROWS, _FOOT_ROWS = 2, 4
 _ROOMY_ROWS = 14
@@ -72,10 +73,11 @@ def figure_lines(
     picture = draw(figure, t_s, columns, rows, charset)
     lines = []
     for row, kinds in zip(picture.rows, picture.kinds, strict=True):
-        line = Text(row, no_wrap=True, end="")
-        for column, kind in enumerate(kinds):
-            if kind != " ":
-                line.stylize(_BODY if kind == "#" else _STILL, column, column + 1)
+        line, at = Text(no_wrap=True, end=""), 0
+        for kind, same in groupby(kinds):
+            length = len(list(same))
+            line.append(row[at : at + length], _STYLES.get(kind))
+            at += length
         lines.append(line)
     return lines
 

@@ -213,6 +213,8 @@ class SessionRun:
             said = Said(cue.text, _CUE_TONES.get(cue.kind, "correction"))
             self._cue = (said, sample.t_s)
             self._speak(said)
+        elif len(run.reps) > before and run.reps[-1].complete:
+            self._speak(Said(str(run.count)))  # heard alone: the screen shows it anyway
 
     def _tell(self, said: Input) -> None:
         self._state, events = session.step(self.plan, self._state, said)

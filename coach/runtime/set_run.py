@@ -43,9 +43,14 @@ class SetRun:
         return None if sight is None else sight.drive
 
     @property
+    def count(self) -> int:
+        """Repetitions that count."""
+        return sum(rep.complete for rep in self.reps)
+
+    @property
     def complete(self) -> bool:
         """Whether as many are done as were asked for."""
-        return sum(rep.complete for rep in self.reps) >= self.one.reps
+        return self.count >= self.one.reps
 
     def see(self, sample: PoseSample) -> tuple[Sequence[Event], Cue | None]:
         """One sample further: what happened, and what to say about it."""
