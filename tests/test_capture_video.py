@@ -181,12 +181,38 @@ def test_a_file_name_may_look_like_an_address_or_a_pattern(
             assert source.info.name == name
 
 
+STEP_S = 1 / 30
+
+
+@pytest.mark.parametrize(
+    ("said_ms", "expected"),
+    [
+        # stuck, backwards and missing
+        (
+            [5000.0, 5040.0, 5040.0, 5020.0, 0.0, 5300.0],
+            [0.0, 0.04, 0.04 + STEP_S, 0.04 + 2 * STEP_S, 0.04 + 3 * STEP_S, 0.3],
+        ),
+        # too late once, then right again
+        (
+            [0.0, 100.0, 20.0, 60.0, 100.0, 180.0],
+            [0.0, 0.1, 0.1 + STEP_S, 0.1 + STEP_S + 1e-6, 0.1 + STEP_S + 2e-6, 0.18],
+        ),
+        # joined to another one
+        (
+            [0.0, 9000.0, 0.0, 40.0, 80.0, 120.0],
+            [0.0, 9.0, 9.0 + STEP_S, 9.0 + 2 * STEP_S, 9.0 + 3 * STEP_S, 9.0 + 4 * STEP_S],
+        ),
+    ],
+)
 def test_time_strictly_increases_whatever_the_decoder_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said_ms: list[float],
+    expected: list[float],
 ) -> None:
     """Stuck, backwards and missing times, as broken files and joined recordings give them."""
     path = media.h264(tmp_path / "clip.mp4", frames=6)
-    said_ms = iter([5000.0, 5040.0, 5040.0, 5020.0, 0.0, 5300.0])
+    said = iter(said_ms)
     opened = cv2.VideoCapture
 
     class Odd:  # holds one: a subclass of OpenCV's own types crashes Python's garbage collector
@@ -194,14 +220,12 @@ def test_time_strictly_increases_whatever_the_decoder_says(
             self._capture = opened(*how)  # type: ignore[call-overload]
 
         def get(self, what: int) -> float:
-            return next(said_ms) if what == cv2.CAP_PROP_POS_MSEC else self._capture.get(what)
+            return next(said) if what == cv2.CAP_PROP_POS_MSEC else self._capture.get(what)
 
         def __getattr__(self, name: str) -> object:
             return getattr(self._capture, name)
 
     monkeypatch.setattr(cv2, "VideoCapture", Odd)
-    step_s = 1 / 30
-    expected = [0.0, 0.04, 0.04 + step_s, 0.04 + 2 * step_s, 0.04 + 3 * step_s, 0.3]
     np.testing.assert_allclose(times_s(frames_of(path)), expected, atol=1e-9)
 
 

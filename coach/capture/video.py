@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from coach.capture.base import BaseSource
+from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.container import Anatomy, look
 from coach.capture.files import head_of, is_text
 from coach.capture.opencv import bgr, cv2, size_px, stream_backend
@@ -15,6 +15,7 @@ from coach.errors import SourceError
 
 _FALLBACK_FPS = 30.0
 _FPS_MAX = 1000.0
+_BEHIND_S = 0.5
 _RETRIES_COUNTED, _RETRIES_ESTIMATED = 20_000, 1_000
 _CONVERT = "convert it, for example: ffmpeg -i IN -c:v libx264 OUT.mp4"
 
@@ -67,7 +68,7 @@ class VideoSource(BaseSource):
         self._count = int(count) if 0 < count < 2**53 else None
         self._fps = fps if 0 < fps <= _FPS_MAX else None
         self._lost, self._lost_from_s = 0, 0.0
-        self._taken, self._t_s = 0, 0.0
+        self._taken, self._t_s, self._said_s = 0, 0.0, 0.0
         self._start_ms = 0.0
         self._step_s = 1 / (self._fps or _FALLBACK_FPS)
         self._first = self._read()
@@ -103,9 +104,14 @@ class VideoSource(BaseSource):
         return image
 
     def _move_on(self) -> None:
-        t_s = (self._capture.get(cv2.CAP_PROP_POS_MSEC) - self._start_ms) / 1000
+        """Note the next picture's time. One that is a little behind the last picture's, but moves
+        on, is right again soon: damage made the last one's too late."""
+        said_s = (self._capture.get(cv2.CAP_PROP_POS_MSEC) - self._start_ms) / 1000
+        behind = self._said_s < said_s and self._t_s - said_s < _BEHIND_S
+        step_s = LEAST_STEP_S if behind else self._step_s
         self._taken += 1
-        self._t_s = t_s if t_s > self._t_s else self._t_s + self._step_s
+        self._said_s = said_s
+        self._t_s = said_s if said_s > self._t_s else self._t_s + step_s
 
     def _read(self) -> Image | None:
         """The next picture that can be decoded, or ``None`` at the end.
