@@ -52,8 +52,7 @@ def test_it_fits_every_terminal(
     assert "Raise your arms" in " ".join(found)
     assert (question or "space pause")[:20] in "\n".join(found)
     if charset is Charset.ASCII:
-        body = "\n".join(found[2:-4]).replace("─", "-").replace("·", ".")
-        assert body.isascii()
+        assert "".join(found).isascii()
 
 
 def test_at_80_by_24_everything_is_there() -> None:

@@ -41,6 +41,7 @@ _DIGITS = {
     "9": "###|# #|###|  #|###",
 }
 """Digits three dots wide and five high."""
+_PLAIN = str.maketrans("─–−·×…’", "---|x.'")
 _SIZES = (4, 3, 2, 1)
 """How many half cells high, and cells wide by two, a digit's dot may be."""
 
@@ -63,6 +64,9 @@ def session_screen(
     else:
         lines += _filled(_panel(now, columns - 2, room, charset), room)
     lines += _foot(now, columns)
+    if charset is Charset.ASCII:
+        for line in lines:
+            line.plain = line.plain.translate(_PLAIN).encode("ascii", "replace").decode()
     return Group(*lines[:rows])
 
 
