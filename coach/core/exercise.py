@@ -243,9 +243,10 @@ class Dose(Content):
 class Fault(Content):
     """Something done wrong: a signal above or below a threshold for ``for_s``.
 
-    It ends beyond ``clear`` (hysteresis). ``from_start``: against the person's own starting
-    position. ``when``: the part of a repetition in which it matters. Of a paired signal either
-    side will do, or, with ``near``, the one nearer the camera. ``views``: from where it can be
+    It ends beyond ``clear`` (hysteresis). ``when``: moving is all the way out and back, end only
+    where enough was reached and the movement has not turned back. ``from_start``: against the
+    person's own starting position. Of a paired signal either side will do, or, with ``near``,
+    the one nearer the camera. ``views``: from where it can be
     seen (none: from everywhere). ``stops_hold``: the hold does not count meanwhile.
     """
 

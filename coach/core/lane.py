@@ -19,6 +19,11 @@ Phase = Literal["start", "out", "hold", "back"]
 
 LOW = 0.35
 """Between here and the least share that counts, the speed of a movement is told."""
+LADDER = (0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25)
+"""Shares whose crossing is remembered, to tell when a movement began and ended."""
+NEVER = (math.nan,) * len(LADDER)
+PLATEAU = 0.94
+"""The position held, of the furthest one that errors and tremor make it seem."""
 HOLD_DROP = 0.08
 """Falling this far below the least share that counts, a hold is left."""
 GONE_OUT_AGAIN = 0.35
@@ -37,8 +42,9 @@ class LaneState:
     """Where a lane stands. Times are NaN until they have happened in this repetition.
 
     ``base`` is the share at which this person starts; ``minimum`` the least share that counts
-    for this person; ``held_s`` how long it has been reached in this repetition, with ``blocked``
-    what stops the clock now. ``since_base_s``: how long the person has rested at the start.
+    for this person; ``stayed_s`` how long it has been reached in this repetition, ``held_s``
+    without the time in which a fault (now ``blocked``) stopped the clock. ``up_s``, ``down_s``:
+    when each share of the ladder was passed on the way out and on the way back.
     """
 
     lane: Lane
@@ -59,9 +65,12 @@ class LaneState:
     high_down_s: float = math.nan
     low_down_s: float = math.nan
     held_s: float = 0.0
+    stayed_s: float = 0.0
     reached: bool = False
     hold_told: bool = False
     blocked: str = ""
+    up_s: tuple[float, ...] = NEVER
+    down_s: tuple[float, ...] = NEVER
 
     @property
     def moving(self) -> bool:
@@ -87,14 +96,18 @@ def step_lane(
         return replace(state, t_s=t_s, share=share), (), None
     if state.phase == "start" and share <= drive.enter_share:
         return _resting(drive, state, t_s, share), (), None
-    held = _held_between(state, t_s, share, "" if blocked != state.blocked else blocked)
+    stayed = _stayed_between(state, t_s, share)
+    held = 0.0 if blocked and blocked == state.blocked else stayed
     began, low_up, high_up, high_down, low_down = _moments(drive, state, t_s, share)
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
     now = LaneState(
         state.lane, state.minimum, state.phase, t_s, share, state.base, state.count,
         state.attempts, state.last_short, began, max(state.peak, share), state.valley,
         state.valley_s, low_up, high_up, high_down, low_down, state.held_s + held,
+        state.stayed_s + stayed,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
+        _climbed(state, t_s, share),
+        _descended(state, t_s, share),
     )  # fmt: skip
     return _next_phase(drive, how, state, now, blocked)
 
@@ -142,9 +155,47 @@ def _moments(
     return began, low_up, high_up, high_down, low_down
 
 
-def _held_between(state: LaneState, t_s: float, share: float, blocked: str) -> float:
-    """For how long, since the last sample, enough was reached and nothing was wrong."""
-    if blocked or (share < state.minimum and state.share < state.minimum):
+def _climbed(state: LaneState, t_s: float, share: float) -> tuple[float, ...]:
+    """When shares were passed on the way out: the last time before enough was reached."""
+    before, times = state.share, state.up_s
+    for place, level in enumerate(LADDER):
+        if before < level <= share and (not state.reached or math.isnan(times[place])):
+            times = (*times[:place], _crossing(state, t_s, share, level), *times[place + 1 :])
+    return times
+
+
+def _descended(state: LaneState, t_s: float, share: float) -> tuple[float, ...]:
+    """When shares were passed on the way back: the first time since they were last exceeded."""
+    before, times = state.share, state.down_s
+    for place, level in enumerate(LADDER):
+        if before < level <= share:
+            times = (*times[:place], math.nan, *times[place + 1 :])
+        elif share < level <= before and math.isnan(times[place]):
+            times = (*times[:place], _crossing(state, t_s, share, level), *times[place + 1 :])
+    return times
+
+
+def _whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, float] | None:
+    """How long a movement to or from ``plateau`` lasts, and the plateau's end of it.
+
+    From when it passed two shares far apart, as people move (``easing``). ``None`` where they
+    were not seen to be passed.
+    """
+    known = [
+        (level / plateau, at)
+        for level, at in zip(LADDER, times, strict=True)
+        if not math.isnan(at) and 0.2 * plateau <= level <= 0.88 * plateau
+    ]
+    if len(known) < 2:
+        return None
+    (low, low_s), (high, high_s) = known[0], known[-1]
+    span_s = movement_s(high_s - low_s, low, high)
+    return span_s, high_s + (1.0 - time_share(high)) * span_s
+
+
+def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
+    """For how long, since the last sample, enough was reached."""
+    if share < state.minimum and state.share < state.minimum:
         return 0.0
     if share >= state.minimum and state.share >= state.minimum:
         return t_s - state.t_s
@@ -247,20 +298,22 @@ def _finish(
 
 def _judged(how: Repetition, now: LaneState, ended_s: float) -> Rep:
     out_s = back_s = None
-    arrived, left = now.high_up_s, now.high_down_s
+    stayed = held = 0.0
     if now.reached:
-        way = min(now.minimum / max(now.peak, now.minimum), 0.98)
-        if not math.isnan(now.low_up_s):
-            out_s = movement_s(arrived - now.low_up_s, LOW / now.peak, way)
-        if not math.isnan(now.low_down_s):
-            back_s = movement_s(now.low_down_s - left, LOW / now.peak, way)
-        late = 1.0 - time_share(way)
-        held = now.held_s - min(late * (out_s or 0.0), FLANK_MAX_S)
-        held = max(held - min(late * (back_s or 0.0), FLANK_MAX_S), 0.0)
+        plateau = PLATEAU * now.peak
+        out, back = _whole_movement(now.up_s, plateau), _whole_movement(now.down_s, plateau)
+        flanks = 0.0
+        if out is not None:
+            out_s = out[0]
+            flanks += min(max(out[1] - now.high_up_s, 0.0), FLANK_MAX_S)
+        if back is not None:
+            back_s = -back[0]
+            flanks += min(max(now.high_down_s - back[1], 0.0), FLANK_MAX_S)
+        stayed, held = max(now.stayed_s - flanks, 0.0), max(now.held_s - flanks, 0.0)
     why: Why | None = None
     if not now.reached:
         why = "short_range"
-    elif held < how.hold_minimum_s:
+    elif stayed < how.hold_minimum_s:
         why = "short_hold"
     return Rep(
         now.lane,

@@ -25,6 +25,10 @@ FILTER = OneEuro(min_cutoff_hz=2.5, beta=2.5, derivative_cutoff_hz=2.0, reset_af
 YAW_FILTER = OneEuro(min_cutoff_hz=0.5, beta=0.0, reset_after_s=1.0)
 REST_TAU_S = 1.5
 """How quickly the position at rest is taken for the start."""
+NEAR_PEAK = 0.15
+"""The end of a movement is where it has not turned back by more than this."""
+STUCK_S = 10.0
+"""Beyond twice a whole repetition."""
 FATIGUE_RANGE, FATIGUE_TIME = 0.85, 1.4
 """Range under, or duration over, this much of the first repetitions': tired."""
 _FIRST, _LAST = 3, 2
@@ -124,8 +128,10 @@ def step(
     stance = state.stance
     if isnan(stance.first_s):
         stance = replace(stance, first_s=t_s)
-    trouble = trouble_of(spec, stance.sight, yaw[2], row)
+    trouble = trouble_of(spec, stance, yaw[2], row)
     lanes = state.lanes
+    if trouble is None and _stuck(state, t_s):
+        trouble = Trouble("lost", "Back to the starting position for a moment.")
     if trouble is None and stance.ready:
         if stance.trouble is not None:
             if stance.trouble.code == "position":  # meanwhile nothing was held
@@ -142,6 +148,12 @@ def step(
     if stance.ready and not after.ready:
         return _pause(now, after)
     return now, ()
+
+
+def _stuck(state: RepState, t_s: float) -> bool:
+    """Far longer out than any repetition takes: the start was not where it was thought to be."""
+    longest_s = 2.0 * state.spec.repetition.whole_s + STUCK_S
+    return any(lane.moving and t_s - lane.began_s > longest_s for lane in state.lanes)
 
 
 def _pause(state: RepState, stance: Stance) -> tuple[RepState, tuple[Event, ...]]:
@@ -210,7 +222,7 @@ def _exercise(
         after, told, rep = step_lane(drive, how, lane, t_s, value - lane.base, blocked=blocked)
         if after.moving:
             fast = fast or too_fast(how, lane, after)
-        elif drive.own_start and keep < 1.0 and abs(after.share) <= drive.exit_share:
+        elif drive.own_start and after.share <= drive.exit_share:
             after = replace(after, base=after.base + after.share * (1.0 - keep))
         after_all.append(after)
         if told:
@@ -252,7 +264,7 @@ def _watch(
 ) -> tuple[tuple[FaultState, ...], list[Event]]:
     """Every fault one sample further; changes ``filters`` in place."""
     moving = next((lane for lane in lanes if lane.moving), None)
-    held = any(lane.phase == "hold" for lane in lanes)
+    held = any(lane.phase == "hold" and lane.share >= lane.peak - NEAR_PEAK for lane in lanes)
     events: list[Event] = []
     faults = list(state.faults)
     for index, watched in enumerate(sight.faults):

@@ -19,11 +19,14 @@ from coach.core.exercise import (
     ViewName,
 )
 from coach.core.signals import COLUMN, PAIRED, columns_of
+from coach.core.view import BACK_MIN_DEG
 
 YAW = COLUMN["yaw_deg"]
 IDEAL_DEG: dict[ViewName, float] = {"front": 0.0, "oblique": 45.0, "side": 90.0}
-TOLERANCE_DEG: dict[ViewName, float] = {"front": 62.0, "oblique": 30.0, "side": 62.0}
+TOLERANCE_DEG: dict[ViewName, float] = {"front": 62.0, "oblique": 52.0, "side": 62.0}
 """How far off its ideal a view still shows what it should."""
+STAYS_DEG = 20.0
+"""Who turns is judged by another view only where that is nearer by more than this."""
 
 PARTS: dict[str, BodyPart] = {
     "arm": "elbows", "elbow": "elbows", "wrist": "wrists", "hand": "wrists", "diagonal": "wrists",
@@ -112,14 +115,29 @@ def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
     return columns_of(drive.signal)
 
 
+def fits(spec: ExerciseSpec, drive: Drive, yaw_deg: float) -> bool:
+    """Whether somebody turned like this can still be judged by a drive, though another may by now
+    be somewhat nearer."""
+    best = best_view(spec, yaw_deg)
+    return best is not None and (
+        best is drive or _off_deg(drive, yaw_deg) - _off_deg(best, yaw_deg) <= STAYS_DEG
+    )
+
+
 def best_view(spec: ExerciseSpec, yaw_deg: float) -> Drive | None:
     """The drive whose view is nearest to how the person stands; ``None`` where none will do."""
     best, least = None, math.inf
+    if abs(yaw_deg) > BACK_MIN_DEG:
+        return None
     for drive in spec.drives:
-        off = abs(abs(yaw_deg) - IDEAL_DEG[drive.view])
+        off = _off_deg(drive, yaw_deg)
         if off <= TOLERANCE_DEG[drive.view] and off < least:
             best, least = drive, off
     return best
+
+
+def _off_deg(drive: Drive, yaw_deg: float) -> float:
+    return abs(abs(yaw_deg) - IDEAL_DEG[drive.view])
 
 
 def within(bound: Bound, columns: tuple[int, ...], row: Sequence[float]) -> bool | None:

@@ -9,17 +9,21 @@ from math import isnan
 from typing import Literal
 
 from coach.core.exercise import ExerciseSpec, Lane
-from coach.core.sight import YAW, Sight, best_view, seen_from, within
+from coach.core.sight import YAW, Sight, best_view, fits, seen_from, within
 
-SETTLE_S = 0.3
-"""How long the starting position must be kept to be taken."""
-STILL = 0.15
+SETTLE_S, SETTLE_OWN_S = 0.3, 0.5
+"""How long the starting position must be kept to be taken; longer where it is their own."""
+STILL = 0.25
 """Progress within which somebody settles into a starting position of their own."""
+TURNING_DEG = 15.0
+"""Further from their steadied yaw, somebody is turning round."""
+TURNED_DEG = 30.0
+"""Turned so far since, somebody's own starting position is another one."""
 
-TroubleCode = Literal["nobody", "view", "hidden", "position"]
+TroubleCode = Literal["nobody", "view", "hidden", "position", "lost"]
 
 PATIENCE_S: dict[TroubleCode, float] = {
-    "nobody": 0.8, "view": 1.0, "hidden": 0.8, "position": 0.8
+    "nobody": 0.8, "view": 1.0, "hidden": 0.8, "position": 0.8, "lost": 0.0
 }  # fmt: skip
 """How long something may be wrong before the exercise pauses."""
 
@@ -43,15 +47,16 @@ class Stance:
     """How somebody stands. Times are NaN until they have come.
 
     ``sight``: what is looked at from where they are seen, ``None`` before it is known. ``ready``:
-    in position since ``ready_s``. ``trouble`` since ``trouble_s``: not
-    a pause yet, or the reason of one. ``settling_s``: in position since, to settle there at
-    ``settled_at``, the progress of each lane. ``first_s``: the first sample's time.
+    in position since ``ready_s``, and turned by ``yaw_deg`` then. ``trouble`` since
+    ``trouble_s``: not a pause yet, or the reason of one. ``settling_s``: in position since, to
+    settle there at ``settled_at``, the progress of each lane. ``first_s``: the first sample's.
     """
 
     first_s: float = math.nan
     sight: Sight | None = None
     ready: bool = False
     ready_s: float = math.nan
+    yaw_deg: float = math.nan
     trouble: Trouble | None = None
     trouble_s: float = math.nan
     settling_s: float = math.nan
@@ -59,15 +64,29 @@ class Stance:
 
 
 def trouble_of(
-    spec: ExerciseSpec, sight: Sight | None, yaw_deg: float, row: Sequence[float]
+    spec: ExerciseSpec, stance: Stance, yaw_deg: float, row: Sequence[float]
 ) -> Trouble | None:
     """What is wrong right now, without patience; ``yaw_deg`` steadied, ``row`` the signals."""
     if isnan(row[YAW]):
         return Trouble("nobody", "I can't see you: come back into the picture.")
     if best_view(spec, yaw_deg) is None:
         return Trouble("view", _TURN[spec.camera.view])
+    sight = stance.sight
     if sight is None:
         return None
+    if _turned(spec, stance, sight, yaw_deg):
+        return Trouble("view", "You have turned: back to the starting position.")
+    return _in_sight(sight, row)
+
+
+def _turned(spec: ExerciseSpec, stance: Stance, sight: Sight, yaw_deg: float) -> bool:
+    if not fits(spec, sight.drive, yaw_deg):
+        return True
+    return stance.ready and sight.drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
+
+
+def _in_sight(sight: Sight, row: Sequence[float]) -> Trouble | None:
+    """What is hidden, or not as the position wants it."""
     # With sides counted apart, the far one may be hidden while the near one works.
     if all(isnan(share) for share in sight.shares(row, 0.0)):
         return Trouble("hidden", f"I can't see your {sight.part}: move until the camera does.")
@@ -107,20 +126,23 @@ def settle(
     if sight is None or sight.drive is not drive:
         sight = seen_from(spec, drive, side)
         stance = replace(stance, sight=sight, settling_s=math.nan)
-        trouble = trouble_of(spec, sight, yaw_deg, row)
+        trouble = _in_sight(sight, row)
         if trouble is not None:
             return troubled(stance, trouble, t_s)
     shares = tuple(sight.shares(row, 0.0))
     if not _at_start(sight, shares):
         how = Trouble("position", f"Take the starting position: {spec.position}")
         return troubled(stance, how, t_s)
-    if isnan(stance.settling_s) or (drive.own_start and _moved(shares, stance.settled_at)):
+    turning = abs(row[YAW] - yaw_deg) > TURNING_DEG
+    moved = drive.own_start and (turning or _moved(shares, stance.settled_at))
+    if isnan(stance.settling_s) or moved:
         stance = replace(stance, settling_s=t_s, settled_at=shares)
     at_once = t_s == stance.first_s and not drive.own_start and not drive.timed
-    if t_s - stance.settling_s < SETTLE_S and not at_once:
+    wait_s = SETTLE_OWN_S if drive.own_start else SETTLE_S
+    if t_s - stance.settling_s < wait_s and not at_once:
         return stance
     return replace(
-        stance, ready=True, ready_s=t_s, settled_at=shares, trouble=None,
+        stance, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares, trouble=None,
         trouble_s=math.nan,
     )  # fmt: skip
 

@@ -133,7 +133,7 @@ class Row:
         if len(outcome.holds_s) == len(truth.holds_s):
             pairs = zip(outcome.holds_s, truth.holds_s, strict=True)
             self.holds += [abs(held - true) for held, true in pairs]
-        for code, noticed, cued in outcome.matched:
+        for code, noticed, _ in outcome.matched:
             counts = self.misses if noticed is None else self.hits
             counts[code] = counts.get(code, 0) + 1
             if noticed is not None:
@@ -169,7 +169,7 @@ def evaluate(sets: int, seed: int = FIRST_SEED, names: Sequence[str] = ()) -> tu
             continue
         row = Row(name)
         for recipe, rate in recipes(name, spec, sets, seed + 1000 * place):
-            outcome = judged(spec, _without_doubt(make_set(recipe).at(rate), recipe))
+            outcome = judged(spec, make_set(recipe).at(rate))
             if recipe.fault != TOO_FAST and recipe.out_s < 1.1:
                 outcome.extra[:] = [code for code in outcome.extra if code != TOO_FAST]
             row.add(outcome)
@@ -181,10 +181,6 @@ def evaluate(sets: int, seed: int = FIRST_SEED, names: Sequence[str] = ()) -> tu
             total.false += false
         rows.append(row)
     return rows, total
-
-
-def _without_doubt(made: MadeSet, recipe: Recipe) -> MadeSet:
-    return made
 
 
 HEADER = (

@@ -66,7 +66,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "t_raise": Motion(
         0.0, pose(), pose(arm=92.0, fore=91.0),
-        {"below_90": Wrong(both(arm=-19.0, fore=-19.0), "end"),
+        {"below_90": Wrong(both(arm=-18.0, fore=-18.0)),
          "bent_elbows": Wrong(both(fore=62.0), "end"), "shrug": Wrong(_SHRUG)},
     ),
     "y_raise": Motion(
@@ -114,7 +114,7 @@ MOTIONS: dict[str, Motion] = {
         {"trunk_twist": Wrong({"twist": 42.0}, "end"),
          "leaning_sideways": Wrong({"side": 22.0}, "end")},
         other_end={**NEUTRAL, "arm_r": 90.0, "fore_r": 172.0}, partial=0.4, holds=True,
-        yaw_off_deg=25.0,
+        yaw_off_deg=20.0,
     ),
     "cat_cow": Motion(
         90.0, _FOUR, {**_FOUR, "arch": 0.09, "pitch": -95.0},
@@ -135,6 +135,7 @@ MOTIONS: dict[str, Motion] = {
 }  # fmt: skip
 """Every exercise that ships, by name."""
 
+UPRIGHT = both(lean=1.0, thigh=0.0, shank=0.0)
 DRINK = {"arm_r": 48.0, "arm_az_r": 70.0, "fore_r": 150.0, "fore_az_r": 125.0, "pitch": 18.0}
 PHONE = {"arm_r": 40.0, "arm_az_r": 30.0, "fore_r": 165.0, "fore_az_r": 160.0, "side": -6.0}
 TYPE = both(arm=22.0, arm_az=90.0, fore=82.0, fore_az=100.0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from coach.content.loader import exercises
 from coach.core.types import Float32, Float64
 from coach.evaluation.exercises_body import NEUTRAL, Camera, Pose, filmed, outline
 from coach.evaluation.exercises_motions import (
@@ -15,10 +16,13 @@ from coach.evaluation.exercises_motions import (
     SIT_BACK,
     TALK,
     TYPE,
+    UPRIGHT,
     Motion,
     Wrong,
 )
 
+LEANS_DEG = 10.0
+"""Who leans against something straightens up before doing anything else."""
 RATE_HZ = 120.0
 """Sets are made at this rate; slower ones are taken from it."""
 FAULT_RISES_S = 0.2
@@ -193,7 +197,8 @@ def _repetition(
     else:
         truth.reps += 1
         if motion.holds:
-            truth.holds_s.append(left - arrived)
+            right = kind != "wrong" or not _stops_hold(recipe)
+            truth.holds_s.append(left - arrived if right else 0.0)
     if motion.between is not None:
         script.to(motion.between, 1.0)
         script.to(motion.start, 1.0)
@@ -201,6 +206,12 @@ def _repetition(
     script.wait(rng.uniform(0.7, 1.2))
     if kind == "wrong":
         _do_wrong(recipe.fault, motion, script, truth, (began, arrived, left, rested))
+
+
+def _stops_hold(recipe: Recipe) -> bool:
+    """Whether a hold does not count while the recipe's fault lasts."""
+    faults = exercises()[recipe.exercise].faults
+    return any(fault.stops_hold for fault in faults if fault.code == recipe.fault)
 
 
 def _do_wrong(
@@ -241,7 +252,8 @@ def _interrupt(motion: Motion, script: _Script, rng: np.random.Generator) -> Non
         script.to({"turn": 0.0}, 0.8)
     else:
         doing = (DRINK, PHONE, TYPE, TALK)[what]
-        script.to({**motion.start, **doing}, rng.uniform(0.6, 1.1))
+        leaning = motion.start["lean"] > LEANS_DEG
+        script.to({**motion.start, **(UPRIGHT if leaning else {}), **doing}, rng.uniform(0.6, 1.1))
         for _ in range(3):
             script.wait(rng.uniform(0.3, 0.6))
             script.to({"fore_l": script.pose["fore_l"] + rng.uniform(-9.0, 9.0)}, 0.3)
