@@ -14,10 +14,12 @@ import numpy as np
 import pytest
 
 from coach.capture.open import open_source
+from coach.core.types import Frame
 from coach.errors import ModelError, SourceBusyError, SourceError
-from coach.runtime.live import LiveSession, LiveSettings, LiveState
+from coach.runtime.live import LiveSession, LiveSettings, LiveState, LiveStatus
 from tests import media
 from tests.stage import PATIENCE_S, Stage, StagedDetector, until
+from tests.test_capture_stream import Server
 
 
 @pytest.fixture
@@ -200,6 +202,31 @@ class TestFaults:
         stage.await_state(LiveState.RUNNING)
         assert stage.session.status.restarts == 0
         ended(stage)
+
+
+class TestStream:
+    def test_one_that_ends_again_and_again_is_opened_again_and_again(self, tmp_path: Path) -> None:
+        server = Server(media.h264(tmp_path / "clip.mp4"))
+        stage = Stage()
+        seen: list[Frame] = []
+        told: list[LiveStatus] = []
+        settings = LiveSettings(retry_s=0.01, retry_most_s=0.02, watch_s=None)
+        try:
+            with LiveSession(
+                lambda: open_source(f"{server.url}/live"),
+                lambda: StagedDetector(stage),
+                lambda frame, _: seen.append(frame),
+                told.append,
+                settings=settings,
+            ) as session:
+                until(lambda: session.status.restarts >= 3 and len(seen) > 5, "restarts")
+                assert session.stop(PATIENCE_S)
+        finally:
+            server.close()
+        lost = [status for status in told if status.state is LiveState.LOST]
+        assert lost[0].sentence.startswith("the stream ended after ")
+        assert lost[0].sentence.endswith("; coach keeps trying")
+        assert all(a.seq < b.seq and a.t_s < b.t_s for a, b in itertools.pairwise(seen))
 
 
 class TestPause:
