@@ -8,7 +8,8 @@ import pytest
 from coach.core.monitor_state import Posture
 from coach.evaluation.day import MOVES, PEOPLE, Day, Scene
 from coach.evaluation.diary import diary
-from coach.evaluation.monitor import CLIPS, IN_TIME_S, clip_nudges, judge, live, minutes
+from coach.evaluation.monitor import IN_TIME_S, judge, live, minutes
+from coach.evaluation.monitor_clips import CLIPS, clip_nudges
 from coach.evaluation.motions import load_motions
 from coach.evaluation.rules import RULES, nudged_by_rule, rule_score
 
