@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.core.plan import SessionPlan, SetPlan, announcement, asked_for, estimated_s
-from coach.core.session import PATIENCE_S, READY_S, begin, remaining_s, step
+from coach.core.session import begin, step
+from coach.core.session_phases import PATIENCE_S, READY_S, remaining_s
 from coach.core.session_state import (
     Answer,
     Command,

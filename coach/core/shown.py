@@ -10,7 +10,7 @@ from coach.core.exercise import ExerciseSpec
 from coach.core.figure import Figure
 from coach.core.plan import SessionPlan, SetPlan, announcement, asked_for
 from coach.core.reps import Progress
-from coach.core.session import remaining_s
+from coach.core.session_phases import remaining_s
 from coach.core.session_state import QUESTIONS, Phase, SessionState
 
 Tone = Literal["plain", "praise", "correction", "setup", "warning"]
