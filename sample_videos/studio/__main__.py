@@ -15,7 +15,9 @@ from pathlib import Path
 from coach.pose.model_store import ensure_model
 
 from . import index
-from .film import film
+from .exercise_programme import SETS, film_set
+from .exercise_sets import Set
+from .film import Clip, film
 from .programme import CLIPS
 from .scene import VIEWS
 from .traces import make
@@ -55,7 +57,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _clips(options: argparse.Namespace) -> int:
-    known = {clip.name: clip for clip in CLIPS}
+    known: dict[str, Clip | Set] = {clip.name: clip for clip in CLIPS}
+    known |= {work.name: work for work in SETS}
     unknown = [name for name in options.names if name not in known]
     if unknown:
         print(f"no clip named {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
@@ -64,8 +67,9 @@ def _clips(options: argparse.Namespace) -> int:
     path = options.out / "index.toml"
     for name in options.names or known:
         start = time.perf_counter()
-        entry = film(known[name], options.out)
-        order = [f"{clip}.mp4" for clip in known]
+        clip = known[name]
+        entry = film_set(clip, options.out) if isinstance(clip, Set) else film(clip, options.out)
+        order = [f"{one}.mp4" for one in known]
         index.write(path, index.merged(index.read(path), [entry], order))
         size = (options.out / str(entry["file"])).stat().st_size
         print(f"{entry['file']}: {size / 1000:.0f} kB in {time.perf_counter() - start:.0f} s")

@@ -184,22 +184,43 @@ def _seated() -> dict[str, Form]:
     over = SITS.moved(pelvis_pitch=-7.0, lumbar_flex=-5.0, thoracic_flex=-14.0, head_pitch=4.0)
     over = over.with_arms(CROSSED)
     form = Form(SITS_IDLY, SITS_IDLY, place="sitting", around=SITS_IDLY, yaw_deg=88.0, aim_m=0.38,
-                distance_m=1.75, out_s=1.2, back_s=1.2, hold_s=2.6, rest_s=1.0)  # fmt: skip
+                distance_m=1.75, out_s=1.2, back_s=1.2, hold_s=3.2, rest_s=0.8)  # fmt: skip
     nodding = tucked.moved(head_pitch=22.0)
     shrugged = squeezed.moved(shrug__L=17.0, shrug__R=17.0)
     neck = behind.moved(pelvis_pitch=-9.0, neck_flex=-24.0, head_pitch=-26.0)
     low = over.moved(pelvis_pitch=-18.0)
     return {
-        "chin_tuck": replace(form, start=poked, end=tucked, faults={
-            "nodding": nodding, "leaning": tucked.moved(pelvis_pitch=-13.0),
-        }),
-        "scapular_squeeze": replace(form, start=loose, end=squeezed, faults={
-            "shrug": shrugged, "leaning": squeezed.moved(pelvis_pitch=-14.0),
-        }),
-        "thoracic_extension": replace(form, start=behind, end=over, faults={
-            "neck_does_it": neck, "lower_back_does_it": low,
-        }),
-    }  # fmt: skip
+        "chin_tuck": replace(
+            form,
+            around=poked.moved(head_turn=18.0),
+            start=poked,
+            end=tucked,
+            faults={
+                "nodding": nodding,
+                "leaning": tucked.moved(pelvis_pitch=-13.0),
+            },
+        ),
+        "scapular_squeeze": replace(
+            form,
+            around=loose.with_arms(LAP),
+            start=loose,
+            end=squeezed,
+            faults={
+                "shrug": shrugged,
+                "leaning": squeezed.moved(pelvis_pitch=-14.0),
+            },
+        ),
+        "thoracic_extension": replace(
+            form,
+            around=behind.with_arms(LAP),
+            start=behind,
+            end=over,
+            faults={
+                "neck_does_it": neck,
+                "lower_back_does_it": low,
+            },
+        ),
+    }
 
 
 def _at_walls() -> dict[str, Form]:

@@ -35,7 +35,7 @@ from .seat import Seat
 from .staging import Tripod, any_optics
 from .take import Take
 
-READY_S = 2.0
+READY_S = 1.7
 """Getting into position, before the first repetition."""
 SHORT, WHOLE = 0.5, 0.8
 """How far a repetition gets that stops short, and from where on it is a whole one."""
@@ -98,9 +98,9 @@ def planned(work: Set) -> Plan:
     form = FORMS[work.exercise]
     rng = np.random.default_rng([work.seed, 0x5E75])
     start = form.start
-    keys = [Still(0.0, form.around, 0.5), Still(work.ready_s, start, 1.0)]
+    keys = [Still(0.0, form.around, 0.4), Still(work.ready_s, start, 0.9)]
     done: list[Done] = []
-    now = work.ready_s + 1.0
+    now = work.ready_s + 0.9
     for do in work.does:
         if do.instead:
             keys += _interruption(do.instead, form, now)
@@ -111,7 +111,7 @@ def planned(work: Set) -> Plan:
         done.append(one)
         now = keys[-1].at_s + keys[-1].hold_s
     keys.append(Still(now + 1.2, form.around, 1.0))
-    return Plan(keys, done, round(now + 1.8, 1))
+    return Plan(keys, done, round(now + 1.7, 1))
 
 
 def _repeat(form: Form, do: Do, now: float, rng: np.random.Generator) -> tuple[list[Still], Done]:
