@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from coach.core.easing import movement_s, time_share
-from coach.core.events import WHY, Event, Rep, Why
+from coach.core.events import WHY, Event, EventKind, Rep, Why
 from coach.core.exercise import Drive, Lane, Repetition
 
 Phase = Literal["start", "out", "hold", "back"]
@@ -22,8 +22,9 @@ LOW = 0.35
 LADDER = (0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25)
 """Shares whose crossing is remembered, to tell when a movement began and ended."""
 NEVER = (math.nan,) * len(LADDER)
-PLATEAU = 0.94
-"""The position held, of the furthest one that errors and tremor make it seem."""
+PLATEAU = 1.04
+"""The position held, of the mean one while enough was reached: on the way there and back it is
+less."""
 HOLD_DROP = 0.08
 """Falling this far below the least share that counts, a hold is left."""
 GONE_OUT_AGAIN = 0.35
@@ -32,7 +33,7 @@ TURNED_BELOW = 0.55
 """Turning round above this is no end of a repetition but a wobble in its end position."""
 SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
-FLANK_MAX_S = 1.5
+FLANK_MAX_S = 2.5
 ALIKE = 0.12
 """Two attempts that end this close together show where somebody's range ends today."""
 
@@ -42,9 +43,9 @@ class LaneState:
     """Where a lane stands. Times are NaN until they have happened in this repetition.
 
     ``base`` is the share at which this person starts; ``minimum`` the least share that counts
-    for this person; ``stayed_s`` how long it has been reached in this repetition, ``held_s``
-    without the time in which a fault (now ``blocked``) stopped the clock. ``up_s``, ``down_s``:
-    when each share of the ladder was passed on the way out and on the way back.
+    for this person. In this repetition it was reached for ``stayed_s`` (``stayed_at``: the sum
+    of share times seconds), and for ``held_s`` without what is wrong, ``blocked`` now. ``up_s``,
+    ``down_s``: when each share of the ladder was passed on the way out and on the way back.
     """
 
     lane: Lane
@@ -66,6 +67,7 @@ class LaneState:
     low_down_s: float = math.nan
     held_s: float = 0.0
     stayed_s: float = 0.0
+    stayed_at: float = 0.0
     reached: bool = False
     hold_told: bool = False
     blocked: str = ""
@@ -105,6 +107,7 @@ def step_lane(
         state.attempts, state.last_short, began, max(state.peak, share), state.valley,
         state.valley_s, low_up, high_up, high_down, low_down, state.held_s + held,
         state.stayed_s + stayed,
+        state.stayed_at + stayed * share,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
         _climbed(state, t_s, share),
         _descended(state, t_s, share),
@@ -216,7 +219,7 @@ def _next_phase(
         over, told, rep = _finish(drive, how, now, t_s)
         return over, (*events, *told), rep
     if now.phase in ("out", "back") and share >= now.minimum:
-        kind = "hold_began" if now.phase == "out" else "hold_resumed"
+        kind: EventKind = "hold_began" if now.phase == "out" else "hold_resumed"
         if how.hold_s > 0.0:
             events.append(_event(now, kind))
         now = replace(now, phase="hold", blocked=blocked)
@@ -240,7 +243,7 @@ def _holding(how: Repetition, now: LaneState, blocked: str) -> tuple[LaneState, 
         return replace(now, blocked=blocked) if blocked != now.blocked else now, ()
     events: list[Event] = []
     if blocked != now.blocked:
-        kind = "hold_paused" if blocked else "hold_resumed"
+        kind: EventKind = "hold_paused" if blocked else "hold_resumed"
         if bool(blocked) != bool(now.blocked):
             events.append(_event(now, kind, code=blocked))
         now = replace(now, blocked=blocked)
@@ -252,9 +255,7 @@ def _holding(how: Repetition, now: LaneState, blocked: str) -> tuple[LaneState, 
 
 def _event(
     state: LaneState,
-    kind: Literal[
-        "rep_began", "hold_began", "hold_paused", "hold_resumed", "hold_reached", "hold_ended"
-    ],
+    kind: EventKind,
     *,
     code: str = "",
     value: float | None = None,
@@ -300,7 +301,8 @@ def _judged(how: Repetition, now: LaneState, ended_s: float) -> Rep:
     out_s = back_s = None
     stayed = held = 0.0
     if now.reached:
-        plateau = PLATEAU * now.peak
+        mean = now.stayed_at / now.stayed_s if now.stayed_s > 0.0 else now.peak
+        plateau = min(PLATEAU * mean, now.peak)
         out, back = _whole_movement(now.up_s, plateau), _whole_movement(now.down_s, plateau)
         flanks = 0.0
         if out is not None:

@@ -28,7 +28,7 @@ REST_TAU_S = 1.5
 NEAR_PEAK = 0.15
 """The end of a movement is where it has not turned back by more than this."""
 STUCK_S = 10.0
-"""Beyond twice a whole repetition."""
+"""Beyond one and a half repetitions."""
 FATIGUE_RANGE, FATIGUE_TIME = 0.85, 1.4
 """Range under, or duration over, this much of the first repetitions': tired."""
 _FIRST, _LAST = 3, 2
@@ -152,7 +152,8 @@ def step(
 
 def _stuck(state: RepState, t_s: float) -> bool:
     """Far longer out than any repetition takes: the start was not where it was thought to be."""
-    longest_s = 2.0 * state.spec.repetition.whole_s + STUCK_S
+    how = state.spec.repetition
+    longest_s = 1.5 * (how.out_s + how.hold_s + how.back_s) + STUCK_S
     return any(lane.moving and t_s - lane.began_s > longest_s for lane in state.lanes)
 
 

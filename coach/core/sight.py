@@ -119,9 +119,11 @@ def fits(spec: ExerciseSpec, drive: Drive, yaw_deg: float) -> bool:
     """Whether somebody turned like this can still be judged by a drive, though another may by now
     be somewhat nearer."""
     best = best_view(spec, yaw_deg)
-    return best is not None and (
-        best is drive or _off_deg(drive, yaw_deg) - _off_deg(best, yaw_deg) <= STAYS_DEG
-    )
+    if best is None or best is drive:
+        return best is not None
+    # The clock counts only where nothing can be seen.
+    stays_deg = 0.0 if drive.timed else STAYS_DEG
+    return _off_deg(drive, yaw_deg) - _off_deg(best, yaw_deg) <= stays_deg
 
 
 def best_view(spec: ExerciseSpec, yaw_deg: float) -> Drive | None:
