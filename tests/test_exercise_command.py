@@ -66,7 +66,7 @@ SESSION = {
                     "side": {"enum": ["left", "right", None]},
                     "began_s": {"type": "number"},
                     "ended_s": {"type": "number"},
-                    "ended": {"enum": ["done", "skipped", "repeated", "stopped", "gave_up"]},
+                    "ended": {"enum": ["done", "skipped", "repeated", "stopped", "gave_up", "pain"]},
                     "asked": COUNTS,
                     "reps": COUNTS,
                     "attempts": COUNTS,

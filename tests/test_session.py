@@ -308,6 +308,8 @@ def test_whatever_is_said_the_session_keeps_its_order(guided: bool, said: list[o
         _is_sound(plan, state)
     sets = [event.kind for event in events if event.kind in ("set_began", "set_ended")]
     assert sets == (["set_began", "set_ended"] * len(sets))[: len(sets)]
+    if state.phase is Phase.OVER:
+        assert sets[-1:] != ["set_began"], "the last set is ended with the session"
     assert [event.kind for event in events].count("over") == (state.phase is Phase.OVER)
 
 

@@ -172,6 +172,19 @@ def test_pain_that_rises_ends_it_with_the_reason_on_the_screen() -> None:
     assert run.shown().said.tone == "warning"
 
 
+def test_a_new_sign_in_the_middle_of_a_set_keeps_what_was_done() -> None:
+    run = a_run()
+    live = Live(run)
+    live.until(Phase.WORK)
+    live.watch(REP_S + 1.5)
+    run.press("alarm")
+    live.watch(2.0)
+    run.answer(3)
+    assert run.ended == "pain"
+    assert [(one.why, one.complete) for one in run.done] == [("pain", 1)]
+    assert "weakness" in str(run.last_words)
+
+
 def test_cues_are_said_and_shown_and_corrections_at_once() -> None:
     said: list[tuple[str, bool]] = []
     run = a_run(say=lambda text, urgent: said.append((text, urgent)))

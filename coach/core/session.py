@@ -59,7 +59,7 @@ def step(plan: SessionPlan, state: SessionState, said: Input) -> Step:
 
 def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
     if command == "stop":
-        return _stopped(state)
+        return end(state, "stopped", "Stopped. What you did is kept.")
     if command == "pause" or (state.paused and command != "alarm"):  # any key goes on
         state = replace(state, paused=not state.paused)
         return state, (event(state, "paused" if state.paused else "resumed"),)
@@ -111,14 +111,6 @@ def _repeated(plan: SessionPlan, state: SessionState) -> Step:
     if state.phase is Phase.REST:
         return advance(plan, replace(state, asking=()), state.at)
     return advance(plan, state, max(0, state.at - 1))
-
-
-def _stopped(state: SessionState) -> Step:
-    ended: tuple[SessionEvent, ...] = ()
-    if state.phase is Phase.WORK:
-        ended = (event(state, "set_ended", why="stopped"),)
-    state, events = end(state, "stopped", "Stopped. What you did is kept.")
-    return state, (*ended, *events)
 
 
 def _alarmed(state: SessionState) -> Step:

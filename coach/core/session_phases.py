@@ -167,9 +167,10 @@ def end_set(plan: SessionPlan, state: SessionState, why: Why) -> Step:
 
 
 def end(state: SessionState, why: Why, text: str = "That was it. Well done.") -> Step:
-    """The session is over; ``text`` is the last word."""
+    """The session is over, and with it the set under way; ``text`` is the last word."""
+    ended = (event(state, "set_ended", why=why),) if state.phase is Phase.WORK else ()
     state = replace(enter(state, Phase.OVER), ended=why, asking=(), paused=False)
-    return state, (event(state, "over", text, why=why),)
+    return state, (*ended, event(state, "over", text, why=why))
 
 
 def event(
