@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import numpy as np
@@ -17,6 +17,7 @@ from coach.capture.source import SourceInfo
 from coach.commands import common, exercise_live
 from coach.content.loader import exercises
 from coach.core.screening import Screened
+from coach.core.session_state import Why
 from coach.core.types import Frame, PoseSample
 from coach.paths import shipped
 from coach.pose.trace import TraceWriter
@@ -66,7 +67,7 @@ SESSION = {
                     "side": {"enum": ["left", "right", None]},
                     "began_s": {"type": "number"},
                     "ended_s": {"type": "number"},
-                    "ended": {"enum": ["done", "skipped", "repeated", "stopped", "gave_up", "pain"]},
+                    "ended": {"enum": [*get_args(Why)]},
                     "asked": COUNTS,
                     "reps": COUNTS,
                     "attempts": COUNTS,

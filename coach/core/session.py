@@ -90,12 +90,13 @@ def _next(plan: SessionPlan, state: SessionState) -> Step:
 
 def _skipped(plan: SessionPlan, state: SessionState) -> Step:
     """Past what is left of this exercise; one that was begun is still asked about."""
-    ended: tuple[SessionEvent, ...] = ()
-    if state.phase is Phase.WORK:
-        ended = (event(state, "set_ended", why="skipped"),)
     last = plan.exercise_end(state.at)
     if state.phase is Phase.REST and state.at == last:  # it was asked about already
         return advance(plan, replace(state, asking=()), last + 1)
+    ended: tuple[SessionEvent, ...] = ()
+    if state.phase is Phase.WORK:
+        ended = (event(state, "set_ended", why="skipped"),)
+        state = enter(state, Phase.REST)
     state = replace(state, at=last)
     if not state.worked or not plan.guided:
         state, events = advance(plan, state, last + 1)

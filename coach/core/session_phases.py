@@ -153,11 +153,12 @@ def end_set(plan: SessionPlan, state: SessionState, why: Why) -> Step:
     if why == "repeated":
         state, more = enter_count_in(state)
         return state, (*events, *more)
+    state = enter(state, Phase.REST)
     if not plan.guided:
         state, more = advance(plan, state, state.at + 1)
         return state, (*events, *more)
     asking: tuple[Question, ...] = ("pain", "effort") if plan.ends_exercise(state.at) else ()
-    state = replace(enter(state, Phase.REST), asking=asking)
+    state = replace(state, asking=asking)
     if state.at + 1 < len(plan.sets):
         rest_s = plan.sets[state.at].rest_s
         events.append(event(state, "rest_began", announcement(plan, state.at), value=rest_s))
