@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.content.programme import programme as shipped_programme
 from coach.content.programme import read_programme
-from coach.core.ladder import PAIN_RISE, Done, asked_at, standing_of
+from coach.core.ladder import PAIN_RISE, Done, Standing, asked_at, standing_of, version_at
 from coach.core.programme import HeldBack, Person, Programme, prescribe
 from coach.errors import ContentError
 from coach.paths import shipped
@@ -156,6 +156,16 @@ def test_an_exercise_that_hurt_is_left_out_once_and_comes_back_easier(
     later = prescribe(programme, KNOWN, Person(findings, [*rows, other]), other.day + 2)
     again = next(item for item in later.items if item.asked.exercise == "chin_tuck")
     assert (again.step, again.change) == (0, "down")
+
+
+def test_the_top_is_harder_and_too_much_at_the_foot_is_easier(programme: Programme) -> None:
+    spec, top = KNOWN["chin_tuck"], len(programme.ladder.steps) - 1
+    assert version_at(programme.ladder, spec, Standing(top)) == "Harder: With a band"
+    assert version_at(programme.ladder, spec, Standing(1)) == ""
+    assert version_at(programme.ladder, spec, Standing(0)) == ""
+    poor = [replace(GOOD, complete=2)]
+    today = prescribe(programme, KNOWN, Person(["forward_head"], poor), 2)
+    assert today.items[0].how == "Easier: Less far"
 
 
 def test_findings_choose_and_say_why_in_their_order(programme: Programme) -> None:

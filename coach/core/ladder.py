@@ -21,13 +21,15 @@ Change = Literal["new", "up", "same", "down"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LadderStep(Content):
-    """How much of an exercise's own dose is asked for; ``says`` names the step."""
+    """How much of an exercise's own dose is asked for; ``says`` names the step. ``harder``: in
+    the exercise's harder version."""
 
     says: str
     sets_share: Share = 1.0
     repetitions_share: Share = 1.0
     hold_share: Share = 1.0
     range_share: Annotated[float, Within(0.5, 1.0)] = 1.0
+    harder: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,14 @@ def _after_good(ladder: Ladder, now: Standing, week: int) -> Standing:
     if now.step >= week:
         return Standing(now.step, good, "same", "One step a week is enough: it stays this week.")
     return Standing(now.step + 1, 0, "up", f"{good} good sessions in a row: a step further.")
+
+
+def version_at(ladder: Ladder, spec: ExerciseSpec, standing: Standing) -> str:
+    """How to do the exercise where it stands, if not as usual: harder at the top of the ladder,
+    easier where even its foot was too much."""
+    if standing.step == 0 and standing.change == "down":
+        return f"Easier: {spec.easier.how}"
+    return f"Harder: {spec.harder.how}" if ladder.steps[standing.step].harder else ""
 
 
 def asked_at(ladder: Ladder, spec: ExerciseSpec, step: int) -> Asked:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from coach.core.content import Content, Within
 from coach.core.exercise import ExerciseSpec
-from coach.core.ladder import Change, Done, Ladder, asked_at, standing_of
+from coach.core.ladder import Change, Done, Ladder, asked_at, standing_of, version_at
 from coach.core.plan import Asked
 
 
@@ -56,7 +56,8 @@ class Programme(Content):
 @dataclass(frozen=True, slots=True)
 class Prescribed:
     """An exercise for today: what is asked, why it was chosen (``reason``, ``source``), and what
-    has changed and ``why``. ``instead_of`` names one that is held back."""
+    has changed and ``why``. ``how`` to do it where not as usual (easier, harder); ``instead_of``
+    names one that is held back."""
 
     asked: Asked
     step: int
@@ -64,6 +65,7 @@ class Prescribed:
     why: str
     reason: str
     source: str
+    how: str = ""
     instead_of: str | None = None
 
 
@@ -151,8 +153,9 @@ def _prescribed(
     if standing.rests and rows[-1].session == last_session:
         return LeftOut(spec.name, f"It rests today. {standing.why}")
     asked = asked_at(programme.ladder, spec, standing.step)
+    how = version_at(programme.ladder, spec, standing)
     return Prescribed(
-        asked, standing.step, standing.change, standing.why, choice.reason, choice.source
+        asked, standing.step, standing.change, standing.why, choice.reason, choice.source, how
     )
 
 

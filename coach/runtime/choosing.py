@@ -149,7 +149,7 @@ def _reasons(prescription: Prescription, known: Mapping[str, ExerciseSpec]) -> l
         instead = f" (instead of {known[item.instead_of].title})" if item.instead_of else ""
         titles.setdefault(f"{item.reason} {item.source}", []).append(title + instead)
         if item.change != "new":
-            notes.append(f"{title}: {item.why}")
+            notes.append(" ".join(part for part in (f"{title}: {item.why}", item.how) if part))
     notes += [f"{', '.join(named)}: {reason}" for reason, named in titles.items()]
     away: dict[str, list[str]] = {}
     for left in prescription.left_out:
