@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(_lines(rows)))
     print("\nWhat stands in the way, from the side: the error each cause brings alone:\n")
     print("\n".join(_cause_lines(side)))
-    print("\nMean absolute errors by group, side and oblique, however wide the interval:\n")
+    print("\nMean absolute errors by group, side and oblique, any width:\n")
     print("\n".join(_group_lines(breakdowns(side))))
     if options.plots is not None:
         from coach.evaluation.plots import write_plots

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.features import facing
 from coach.core.types import Landmark as L
 from coach.core.types import View
 from coach.evaluation.judged import Side
@@ -53,7 +52,9 @@ def causes(side: Side) -> Iterator[Cause]:
 
 
 def _angle_deg(traces: Traces, nape: Floats, head: Floats) -> Floats:
-    """The line from the nape to the head against the picture's horizontal, forward positive."""
+    """The line from the nape to the head against the picture's horizontal, towards where the
+    person truly faces."""
     run, rise = ((head - nape) * (1.0, -1.0)).T
-    angle: Floats = np.degrees(np.arctan2(rise, run * facing(traces.landmarks)))
+    ahead = np.where(traces.turned_deg < 0, 1.0, -1.0)
+    angle: Floats = np.degrees(np.arctan2(rise, run * ahead))
     return angle

@@ -32,7 +32,11 @@ class Batch:
 
 
 SETS: dict[str, Sequence[Batch]] = {
-    "train": (Batch(100000, 100100, 5, 2), Batch(100100, 100500, 5, 1)),
+    "train": (
+        Batch(100000, 100100, 5, 2),
+        Batch(100100, 100460, 5, 1),
+        Batch(110000, 110060, 5, 1),
+    ),
     "calibrate": (Batch(800000, 800060, 5, 2),),
     "report": (Batch(900000, 900120, 6, 3), Batch(900120, 900160, 5, 2)),
 }
