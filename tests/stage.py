@@ -34,22 +34,22 @@ class StagedSource(BaseSource):
     """One opening of the staged camera."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__(SourceInfo("stage", stage.size_px, 30.0, live=True, ends=stage.ends))
+        super().__init__(SourceInfo("stage", stage.size_px, 30.0, live=True))
         self._stage = stage
         self.closed_by: threading.Thread | None = None
         self.decoded = self.skipped = 0
 
     def __iter__(self) -> Iterator[Frame]:
         seq, last_s = 0, float("-inf")
-        while (image := self._stage.next_picture()) is not None:
+        while True:
+            image = self._stage.next_picture()
             last_s = max(self._stage.clock.now_s(), last_s + LEAST_STEP_S)
             self.decoded += 1
             yield Frame(seq, last_s, image)
             seq += 1
 
     def skip(self) -> float | None:
-        if self._stage.next_picture() is None:
-            return None
+        self._stage.next_picture()
         self.skipped += 1
         return self._stage.clock.now_s()
 
@@ -89,9 +89,8 @@ class Stage:
     """The world around a session. ``flows``: pictures come; cleared, a read hangs until it is
     set. ``opens``: so does opening. ``refusal`` is raised by opening, ``failure`` by reading."""
 
-    def __init__(self, settings: LiveSettings | None = None, *, ends: bool = False) -> None:
+    def __init__(self, settings: LiveSettings | None = None) -> None:
         self.clock = HandClock()
-        self.ends = ends
         self.size_px = (64, 48)
         self.flows, self.opens, self.may_detect = (threading.Event() for _ in range(3))
         for event in (self.flows, self.opens, self.may_detect):
@@ -102,7 +101,6 @@ class Stage:
         self.model_error: Exception | None = None
         self.on_sample: Callable[[Frame, PoseSample], None] = lambda *_: None
         self.on_status: Callable[[LiveStatus], None] = lambda _: None
-        self.left: int | None = None
         self.held: Image | None = None
         self.sources: list[StagedSource] = []
         self.detectors: list[StagedDetector] = []
@@ -114,23 +112,25 @@ class Stage:
             self._open, self._detector, self._sample, self._status, settings=quick, clock=self.clock
         )
 
-    def next_picture(self) -> Image | None:
-        """What a read of the camera gives; ``None`` at the end."""
+    def next_picture(self) -> Image:
+        """What a read of the camera gives."""
         time.sleep(0.0005)  # as all reading, this lets other threads have their turn
         self.flows.wait(PATIENCE_S)
         if self.failure is not None:
             failure, self.failure = self.failure, None
             raise failure
-        if self.left is not None:
-            self.left -= 1
-            if self.left < 0:
-                return None
         if self.held is not None:
             return self.held.copy()
         width, height = self.size_px
         image = self._noise.integers(100, 104, (height, width, 3), np.uint8)
         image[: height // 2] += 60
         return image
+
+    def run(self, samples: int) -> None:
+        """Start, and wait until the session says it runs and has given so many samples."""
+        self.session.start()
+        self.await_state(LiveState.RUNNING)
+        until(lambda: len(self.samples) >= samples, f"{samples} samples")
 
     def await_state(self, state: LiveState) -> LiveStatus:
         """Wait until the session is in a state, and has told so."""

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +22,28 @@ from tests import media
 from tests.stage import PATIENCE_S, Stage, StagedDetector, until
 from tests.test_capture_stream import Server
 
+Play = Callable[[LiveSettings], Stage]
+AWAKE = LiveSettings(tick_s=0.002, join_s=0.3)
+
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    playing = Stage()
-    yield playing
-    ended(playing)
+def play() -> Iterator[Play]:
+    """Makes stages, and sees to it that they end."""
+    playing: list[Stage] = []
+
+    def begin(settings: LiveSettings) -> Stage:
+        playing.append(Stage(settings))
+        return playing[-1]
+
+    yield begin
+    for stage in playing:
+        ended(stage)
+
+
+@pytest.fixture
+def stage(play: Play) -> Stage:
+    """A stage on which time passes only as told, without being taken for sleep."""
+    return play(replace(AWAKE, asleep_s=1e9))
 
 
 def ended(stage: Stage) -> None:
@@ -46,8 +63,7 @@ def rising(stage: Stage) -> bool:
 
 class TestRunning:
     def test_frames_reach_the_listener_with_their_samples(self, stage: Stage) -> None:
-        stage.session.start()
-        stage.await_samples(20)
+        stage.run(20)
         assert all(frame.seq == sample.seq for frame, sample in stage.samples)
         assert rising(stage)
         assert stage.await_state(LiveState.RUNNING).sentence == "the camera is running"
@@ -56,8 +72,7 @@ class TestRunning:
         assert (status.restarts, status.error) == (0, None)
 
     def test_who_is_late_gets_the_newest_and_the_rest_is_counted(self, stage: Stage) -> None:
-        stage.session.start()
-        stage.await_samples(1)
+        stage.run(1)
         stage.may_detect.clear()
         read = stage.sources[0].decoded
         until(lambda: stage.sources[0].decoded > read + 200, "pictures while nobody looks")
@@ -71,8 +86,7 @@ class TestRunning:
         status = stage.session.status
         assert status.frames_read >= status.analysed + status.dropped >= status.frames_read - 3
 
-    def test_the_model_is_loaded_before_the_camera_opens(self) -> None:
-        stage = Stage()
+    def test_the_model_is_loaded_before_the_camera_opens(self, stage: Stage) -> None:
         stage.model_error = ModelError("the pose model is missing", hint="coach models --fetch")
         stage.session.start()
         assert stage.session.wait(PATIENCE_S)
@@ -80,7 +94,6 @@ class TestRunning:
         assert (status.state, status.error) == (LiveState.FAILED, stage.model_error)
         assert status.sentence == "the pose model is missing: coach models --fetch"
         assert stage.sources == []
-        ended(stage)
 
     def test_a_recording_is_played_and_ends(self, tmp_path: Path) -> None:
         path = media.h264(tmp_path / "clip.mp4", frames=12)
@@ -108,8 +121,7 @@ class TestRunning:
 
 class TestFaults:
     def test_a_read_that_hangs_is_given_up_and_closes_when_it_returns(self, stage: Stage) -> None:
-        stage.session.start()
-        stage.await_samples(3)
+        stage.run(3)
         first = stage.sources[0]
         stage.flows.clear()
         stage.pass_time(1.5)
@@ -141,8 +153,7 @@ class TestFaults:
 
     @pytest.mark.parametrize("error", [SourceError("unplugged"), RuntimeError("driver\nfault")])
     def test_a_read_that_fails(self, stage: Stage, error: Exception) -> None:
-        stage.session.start()
-        stage.await_samples(1)
+        stage.run(1)
         stage.failure = error
         status = stage.await_state(LiveState.LOST)
         assert status.error is error
@@ -153,8 +164,7 @@ class TestFaults:
         assert stage.detectors[0].closed
 
     def test_another_size_gets_a_fresh_detector_and_is_told(self, stage: Stage) -> None:
-        stage.session.start()
-        stage.await_samples(2)
+        stage.run(2)
         stage.size_px = (96, 64)
         until(lambda: stage.statuses[-1].size_px == (96, 64), "the size is told")
         stage.await_samples(2)
@@ -162,21 +172,18 @@ class TestFaults:
         for detector in stage.detectors:
             assert len({frame.image.shape for frame in detector.seen}) == 1
 
-    def test_a_gap_gets_a_fresh_detector(self) -> None:
-        stage = Stage(LiveSettings(tick_s=0.002, join_s=0.3))
-        stage.session.start()
-        stage.await_samples(2)
+    def test_a_gap_gets_a_fresh_detector(self, play: Play) -> None:
+        stage = play(AWAKE)
+        stage.run(2)
         stage.clock.time_s += 600.0
         until(lambda: len(stage.detectors) == 2, "a fresh detector")
         stage.await_samples(2)
         for detector in stage.detectors:
             assert max(np.diff([frame.t_s for frame in detector.seen]), default=0) < 1
-        ended(stage)
 
     @pytest.mark.parametrize("state", [LiveState.FROZEN, LiveState.DARK])
     def test_frozen_and_black_pictures_are_held_back(self, stage: Stage, state: LiveState) -> None:
-        stage.session.start()
-        stage.await_samples(2)
+        stage.run(2)
         frozen = stage.samples[-1][0].image
         stage.held = frozen.copy() if state is LiveState.FROZEN else np.zeros_like(frozen)
         stage.pass_time(2.0)
@@ -191,17 +198,15 @@ class TestFaults:
         stage.await_samples(1)
         assert rising(stage)
 
-    def test_sleep_is_noticed(self) -> None:
-        stage = Stage(LiveSettings(tick_s=0.002, join_s=0.3))
-        stage.session.start()
-        stage.await_samples(2)
+    def test_sleep_is_noticed(self, play: Play) -> None:
+        stage = play(AWAKE)
+        stage.run(2)
         stage.flows.clear()
         stage.clock.time_s += 8 * 3600
         assert "asleep" in stage.await_state(LiveState.STARTING).sentence
         stage.flows.set()
         stage.await_state(LiveState.RUNNING)
         assert stage.session.status.restarts == 0
-        ended(stage)
 
 
 class TestStream:
@@ -231,8 +236,7 @@ class TestStream:
 
 class TestPause:
     def test_closes_the_camera_and_the_detector_until_resumed(self, stage: Stage) -> None:
-        stage.session.start()
-        stage.await_samples(2)
+        stage.run(2)
         stage.session.pause("the screen is locked")
         assert stage.await_state(LiveState.PAUSED).sentence == "the screen is locked"
         until(lambda: stage.sources[0].closed_by is not None, "the camera is closed")
@@ -299,25 +303,24 @@ class TestEnds:
                 raise ValueError("a mistake")
 
         stage.on_status = raises_at_the_end
-        stage.session.start()
-        stage.await_samples(1)
+        stage.run(1)
         assert stage.session.stop(PATIENCE_S)
         assert stage.session.status.state is LiveState.FAILED
 
-    def test_from_running_paused_lost_and_busy(self) -> None:
-        for state in (LiveState.RUNNING, LiveState.PAUSED, LiveState.LOST, LiveState.BUSY):
-            stage = Stage()
-            refusals = {LiveState.LOST: SourceError, LiveState.BUSY: SourceBusyError}
-            stage.refusal = refusals[state]("no camera") if state in refusals else None
-            stage.session.start()
-            if state is LiveState.PAUSED:
-                stage.session.pause("lunch")
-            stage.await_state(state)
-            assert stage.session.stop(PATIENCE_S)
-            assert stage.session.stop(PATIENCE_S)
-            assert stage.statuses[-1].state is LiveState.STOPPED
-            assert stage.session.wait(0)
-            ended(stage)
+    @pytest.mark.parametrize(
+        "state", [LiveState.RUNNING, LiveState.PAUSED, LiveState.LOST, LiveState.BUSY]
+    )
+    def test_from_any_state(self, stage: Stage, state: LiveState) -> None:
+        refusals = {LiveState.LOST: SourceError, LiveState.BUSY: SourceBusyError}
+        stage.refusal = refusals[state]("no camera") if state in refusals else None
+        stage.session.start()
+        if state is LiveState.PAUSED:
+            stage.session.pause("lunch")
+        stage.await_state(state)
+        assert stage.session.stop(PATIENCE_S)
+        assert stage.session.stop(PATIENCE_S)
+        assert stage.statuses[-1].state is LiveState.STOPPED
+        assert stage.session.wait(0)
 
     @pytest.mark.parametrize("what", ["opens", "flows"])
     def test_a_camera_that_hangs_is_left_behind_and_it_is_said(
@@ -368,12 +371,11 @@ except KeyboardInterrupt:
 
 class TestLowPower:
     def settings(self, **more: float | None) -> LiveSettings:
-        return LiveSettings(interval_s=1.0, tick_s=0.002, asleep_s=1e9, join_s=0.3, **more)  # type: ignore[arg-type]
+        return replace(AWAKE, interval_s=1.0, asleep_s=1e9, **more)  # type: ignore[arg-type]
 
-    def test_pictures_between_are_not_decoded(self) -> None:
-        stage = Stage(self.settings(watch_s=None))
-        stage.session.start()
-        stage.await_samples(1)
+    def test_pictures_between_are_not_decoded(self, play: Play) -> None:
+        stage = play(self.settings(watch_s=None))
+        stage.run(1)
         source = stage.sources[0]
         until(lambda: source.skipped > 100, "pictures passed over")
         assert source.decoded == len(stage.samples) == 1
@@ -385,12 +387,10 @@ class TestLowPower:
         status = stage.session.status
         assert status.frames_read >= source.skipped
         assert (status.state, status.dropped) == (LiveState.RUNNING, 0)
-        ended(stage)
 
-    def test_glances_between_bring_what_moved_at_once(self) -> None:
-        stage = Stage(self.settings(watch_s=0.25))
-        stage.session.start()
-        stage.await_samples(1)
+    def test_glances_between_bring_what_moved_at_once(self, play: Play) -> None:
+        stage = play(self.settings(watch_s=0.25))
+        stage.run(1)
         source = stage.sources[0]
         stage.pass_time(0.6)
         assert source.decoded in (2, 3)
@@ -400,22 +400,18 @@ class TestLowPower:
         stage.held = moved
         stage.pass_time(0.3)
         until(lambda: len(stage.samples) == 2, "what moved is analysed")
-        ended(stage)
 
-    def test_the_rate_changes_at_once(self) -> None:
-        stage = Stage(self.settings(watch_s=None))
-        stage.session.start()
-        stage.await_samples(1)
+    def test_the_rate_changes_at_once(self, play: Play) -> None:
+        stage = play(self.settings(watch_s=None))
+        stage.run(1)
         stage.session.set_interval_s(None)
         stage.await_samples(20)
         stage.session.set_interval_s(1.0)
         until(lambda: stage.sources[0].skipped > 100, "pictures passed over")
-        ended(stage)
 
-    def test_what_looks_frozen_is_looked_at_closely(self) -> None:
-        stage = Stage(self.settings(watch_s=None))
-        stage.session.start()
-        stage.await_samples(1)
+    def test_what_looks_frozen_is_looked_at_closely(self, play: Play) -> None:
+        stage = play(self.settings(watch_s=None))
+        stage.run(1)
         stage.held = stage.samples[0][0].image.copy()
         stage.pass_time(1.2)
         source = stage.sources[0]
@@ -423,4 +419,3 @@ class TestLowPower:
         until(lambda: source.decoded > decoded + 20, "every picture is decoded")
         stage.pass_time(0.8)
         stage.await_state(LiveState.FROZEN)
-        ended(stage)
