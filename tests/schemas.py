@@ -139,3 +139,91 @@ FRAME = {
         "visibility": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
     },
 }
+
+EXERCISE = {
+    "type": "object",
+    "required": [
+        "schema", "exercise", "source", "duration_s", "frames", "reps", "attempts", "timed_reps",
+        "sides", "rep_times_s", "range_share", "holds_s", "not_counted", "faults", "pauses", "cues",
+        "score", "notes",
+    ],
+    "additionalProperties": False,
+    "properties": {
+        "schema": {"const": "coach.exercise/1"},
+        "exercise": {"type": "string", "pattern": "^[a-z_]+$"},
+        "source": {"type": "string"},
+        "duration_s": {"type": "number", "minimum": 0},
+        "frames": {
+            "type": "object",
+            "required": ["read", "with_person"],
+            "additionalProperties": False,
+            "properties": {"read": {"type": "integer"}, "with_person": {"type": "integer"}},
+        },
+        "reps": {"type": "integer", "minimum": 0},
+        "attempts": {"type": "integer", "minimum": 0},
+        "timed_reps": {"type": "integer", "minimum": 0},
+        "sides": {"type": ["object", "null"]},
+        "rep_times_s": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        },
+        "range_share": {"type": "array", "items": {"type": "number", "minimum": 0}},
+        "holds_s": {"type": "array", "items": {"type": "number", "minimum": 0}},
+        "not_counted": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["t_s", "why", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": "number"},
+                    "why": {"enum": ["short_range", "short_hold", "interrupted"]},
+                    "text": {"type": "string"},
+                },
+            },
+        },
+        "faults": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "t_s", "rep", "side"],
+                "additionalProperties": False,
+                "properties": {
+                    "code": {"type": "string", "pattern": "^[a-z0-9_]+$"},
+                    "t_s": {"type": "number"},
+                    "rep": {"type": ["integer", "null"]},
+                    "side": {"enum": ["both", "left", "right"]},
+                },
+            },
+        },
+        "pauses": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["t_s", "why", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": "number"},
+                    "why": {"enum": ["nobody", "view", "hidden", "position", "lost"]},
+                    "text": {"type": "string"},
+                },
+            },
+        },
+        "cues": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["t_s", "kind", "code", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": "number"},
+                    "kind": {"enum": ["pause", "fault", "hold", "attempt", "praise", "tired"]},
+                    "code": {"type": "string"},
+                    "text": {"type": "string", "minLength": 3},
+                },
+            },
+        },
+        "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+        "notes": {"type": "array", "items": {"type": "string"}},
+    },
+}  # fmt: skip

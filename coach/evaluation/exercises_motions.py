@@ -11,10 +11,11 @@ from coach.evaluation.exercises_body import NEUTRAL, Pose
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A fault: what it ``adds`` to the pose, and in which part of a repetition."""
+    """A fault: what it ``adds`` to the pose, and in which part of a repetition: all of it, its end,
+    an end that falls short, or the rest after it."""
 
     adds: Pose
-    when: Literal["moving", "end", "rest"] = "moving"
+    when: Literal["moving", "end", "short", "rest"] = "moving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "t_raise": Motion(
         0.0, pose(), pose(arm=92.0, fore=91.0),
-        {"below_90": Wrong(both(arm=-18.0, fore=-18.0)),
+        {"below_90": Wrong(both(arm=-18.0, fore=-18.0), "short"),
          "bent_elbows": Wrong(both(fore=62.0), "end"), "shrug": Wrong(_SHRUG)},
     ),
     "y_raise": Motion(
@@ -82,24 +83,25 @@ MOTIONS: dict[str, Motion] = {
     "wall_angel": Motion(
         0.0, pose(arm=82.0, fore=172.0), pose(arm=150.0, fore=174.0),
         {"elbows_drop": Wrong(both(arm=-23.0), "rest"), "leaning": Wrong({"side": 14.0})},
+        partial=0.5,
     ),
     "band_pull_apart": Motion(
         0.0, pose(arm=85.0, arm_az=90.0, fore=85.0, fore_az=90.0),
         pose(arm=86.0, arm_az=8.0, fore=86.0, fore_az=8.0),
-        {"arms_drop": Wrong(both(arm=-34.0, fore=-24.0)), "shrug": Wrong(_SHRUG)}, partial=0.2,
+        {"arms_drop": Wrong(both(arm=-34.0, fore=-24.0)), "shrug": Wrong(_SHRUG)}, partial=0.24,
     ),
     "external_rotation": Motion(
         0.0, pose(arm=8.0, fore=85.0, fore_az=98.0), pose(arm=9.0, fore=86.0, fore_az=30.0),
-        {"elbows_leave": Wrong(both(arm=34.0)), "shrug": Wrong(_SHRUG)}, partial=0.3,
+        {"elbows_leave": Wrong(both(arm=34.0)), "shrug": Wrong(_SHRUG)}, partial=0.36,
     ),
     "chin_tuck": Motion(
         90.0, {**_SIT, "head_fwd": 0.085}, {**_SIT, "head_fwd": 0.04},
         {"nodding": Wrong({"pitch": -22.0}), "leaning": Wrong({"lean": -11.0})},
-        partial=0.3, holds=True,
+        partial=0.39, holds=True,
     ),
     "scapular_squeeze": Motion(
         90.0, {**_SIT, "protraction": 0.02}, {**_SIT, "protraction": -0.035},
-        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.3, holds=True,
+        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.38, holds=True,
     ),
     "thoracic_extension": Motion(
         90.0, {**_SIT, **both(arm=118.0, arm_az=70.0, fore=165.0, fore_az=250.0), "lean": 3.0},
@@ -113,24 +115,24 @@ MOTIONS: dict[str, Motion] = {
         45.0, pose(), {**NEUTRAL, "arm_l": 90.0, "fore_l": 172.0},
         {"trunk_twist": Wrong({"twist": 42.0}, "end"),
          "leaning_sideways": Wrong({"side": 22.0}, "end")},
-        other_end={**NEUTRAL, "arm_r": 90.0, "fore_r": 172.0}, partial=0.4, holds=True,
+        other_end={**NEUTRAL, "arm_r": 90.0, "fore_r": 172.0}, partial=0.65, holds=True,
         yaw_off_deg=20.0,
     ),
     "cat_cow": Motion(
         90.0, _FOUR, {**_FOUR, "arch": 0.09, "pitch": -95.0},
         {"elbows_bend": Wrong(both(fore=58.0))}, between={**_FOUR, "arch": -0.05, "pitch": 0.0},
-        floor=True, partial=0.35,
+        floor=True, partial=0.42,
     ),
     "bird_dog": Motion(
         90.0, _FOUR,
         {**_FOUR, "arm_l": 160.0, "fore_l": 162.0, "thigh_r": -80.0, "shank_r": -86.0},
         {"back_sags": Wrong({"arch": -0.15}), "leg_too_high": Wrong({"lean": -20.0})},
         other_end={**_FOUR, "arm_r": 160.0, "fore_r": 162.0, "thigh_l": -80.0, "shank_l": -86.0},
-        holds=True, floor=True, partial=0.35,
+        holds=True, floor=True, partial=0.5,
     ),
     "wall_push_up_plus": Motion(
         90.0, _WALL, {**_WALL, **both(arm=45.0, fore=136.0)},
-        {"hips_sag": Wrong(both(thigh=30.0, shank=30.0))},
+        {"hips_sag": Wrong(both(thigh=30.0, shank=30.0))}, partial=0.55,
     ),
 }  # fmt: skip
 """Every exercise that ships, by name."""

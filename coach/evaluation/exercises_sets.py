@@ -236,7 +236,8 @@ def _do_wrong(
     else:
         middle = began + 0.45 * (arrived - began)
         script.add(wrong.adds, middle, left)
-        truth.faults.append((code, middle))
+        # Too short is wrong only once the movement ends there.
+        truth.faults.append((code, arrived - 0.1 if wrong.when == "short" else middle))
 
 
 def _interrupt(motion: Motion, script: _Script, rng: np.random.Generator) -> None:

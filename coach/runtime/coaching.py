@@ -156,7 +156,7 @@ def coach_recording(
         reps=coach.state.reps,
         events=tuple(coach.events),
         cues=tuple(coach.cues),
-        score=coach.score,
+        score=coach.score if any(not rep.timed for rep in coach.state.reps) else None,
         says=says,
     )
 
