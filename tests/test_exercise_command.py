@@ -221,6 +221,39 @@ def test_files_are_checked(coach: Coach, tmp_path: Path) -> None:
     assert "routines[0].minutes" in err
 
 
+def test_exercises_and_routines_of_ones_own(coach: Coach, film: Path, tmp_path: Path) -> None:
+    text = shipped("exercises", "lateral_raise.toml").read_text(encoding="utf-8")
+    lift = tmp_path / "my_lift.toml"
+    lift.write_text(text.replace('name = "lateral_raise"', 'name = "my_lift"'), encoding="utf-8")
+    assert coach("--validate", lift)[0] == 0
+    code, out, _ = coach(lift, "--source", film, "--json")
+    assert code == 0
+    assert json.loads(out)["exercise"] == "my_lift"
+    prescribed = tmp_path / "prescribed.toml"
+    prescribed.write_text(
+        """
+        [[routines]]
+        name = "prescribed"
+        title = "From my physiotherapist"
+        minutes = 1.0
+        purpose = "Arms"
+        source = "my physiotherapist, no trial"
+        items = [{ exercise = "lateral_raise", sets = 2, repetitions = 3, rest_s = 15.0 }]
+        """,
+        encoding="utf-8",
+    )
+    assert coach("--validate", prescribed)[0] == 0
+    code, out, _ = coach(prescribed, "--source", film, "--json")
+    assert code == 0
+    assert [one["reps"] for one in json.loads(out)["sets"]] == [3, 3]
+    two = tmp_path / "two.toml"
+    twice = prescribed.read_text(encoding="utf-8")
+    two.write_text(twice + twice.replace('"prescribed"', '"other"'), encoding="utf-8")
+    code, _, err = coach(two, "--source", film)
+    assert code == 2
+    assert "2 routines" in err
+
+
 # A camera played live
 
 

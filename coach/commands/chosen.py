@@ -58,10 +58,11 @@ def validate(paths: Sequence[Path]) -> int:
     """Check content files; every mistake of every file at once."""
     from coach.content.loader import exercises, read_exercises
     from coach.content.programme import read_programme
-    from coach.content.routines import read_routines
+    from coach.content.routines import has_routines, read_routines
     from coach.errors import ContentError
 
-    own = [path for path in paths if path.name not in ("routines.toml", "programme.toml")]
+    of_routines = {path for path in paths if path.name == "routines.toml" or has_routines(path)}
+    own = [p for p in paths if p not in of_routines and p.name != "programme.toml"]
     wrong = []
     known = dict(exercises())
     try:
@@ -70,7 +71,7 @@ def validate(paths: Sequence[Path]) -> int:
         wrong.append(str(error))
     for path in paths:
         try:
-            if path.name == "routines.toml":
+            if path in of_routines:
                 read_routines(path, known)
             elif path.name == "programme.toml":
                 read_programme(path, known)

@@ -30,8 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "name",
         nargs="?",
         metavar="NAME",
-        help="an exercise, a routine, your own exercise file (.toml), or programme: what the "
-        "eight weeks ask for today",
+        help="an exercise, a routine, a file of your own (.toml) with either, or programme: what "
+        "the eight weeks ask for today",
     )
     parser.add_argument(
         "--source",
@@ -61,7 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="check exercise files (or routines.toml, programme.toml) and tell every mistake",
+        help="check files of exercises or routines and tell every mistake",
     )
     parser.set_defaults(run=run)
 

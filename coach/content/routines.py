@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,14 @@ def routines() -> Mapping[str, Routine]:
     Raises ``ContentError`` that tells every mistake.
     """
     return read_routines(shipped("exercises", "routines.toml"), exercises())
+
+
+def has_routines(path: Path) -> bool:
+    """Whether a file is of routines rather than one exercise; a broken one is not."""
+    try:
+        return "routines" in tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
 
 
 def read_routines(path: Path, known: Mapping[str, ExerciseSpec]) -> dict[str, Routine]:

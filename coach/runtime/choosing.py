@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from coach.content.loader import exercise, exercises
-from coach.content.routines import routines
+from coach.content.routines import has_routines, read_routines, routines
 from coach.core.exercise import ExerciseSpec
 from coach.core.gating import Gate
 from coach.core.plan import Asked, SessionPlan, Side, adapted, plan_of
@@ -74,6 +75,14 @@ def choose(
 
 def _named(name: str, known: Mapping[str, ExerciseSpec]) -> tuple[str, list[ExerciseSpec], bool]:
     """Title and exercises of a routine, or of one exercise."""
+    own = Path(name)
+    if name.endswith(".toml") and has_routines(own):
+        found = list(read_routines(own, known).values())
+        if len(found) != 1:
+            raise UsageError(
+                f"{name} has {len(found)} routines", hint="give each a file of its own"
+            )
+        return found[0].title, list(found[0].specs(known)), False
     if name in routines():
         routine = routines()[name]
         return routine.title, list(routine.specs(known)), False
