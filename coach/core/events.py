@@ -33,7 +33,7 @@ class Event:
     ========================  ==========================================================
     kind                      what the rest says
     ========================  ==========================================================
-    paused, resumed           ``code`` nobody, view, hidden, position or lost; ``text`` what to change
+    paused                    ``code`` nobody, view, hidden, position or lost; ``text`` advice
     rep_completed             ``rep`` its number in its lane; ``value`` range, 1 is the target
     attempt_ended             ``code`` short_range, short_hold or interrupted; ``text`` in words
     hold_paused               ``code`` the fault that stopped it, or short_range

@@ -56,7 +56,7 @@ def found(file: str, model: Path, fps: float | None = None) -> tuple[PoseSample,
 @pytest.mark.parametrize("file", ["lateral_raise_oblique.mp4", "shoulder_press_front.mp4"])
 def test_repetitions_are_counted_as_by_eye(file: str, pose_model: Path) -> None:
     spec = exercise(NEAREST.get(file) or CLIPS[file]["exercise"])
-    document = coach_recording(spec, found(file, pose_model)).document(file)
+    document = coach_recording(spec, found(file, pose_model, 15.0)).document(file)
     jsonschema.validate(document, EXERCISE)
     assert document["reps"] == CLIPS[file]["reps"]
     assert document["attempts"] == CLIPS[file]["ends"]
