@@ -11,7 +11,7 @@ from coach.evaluation.diary import diary
 from coach.evaluation.monitor import IN_TIME_S, judge, live, minutes
 from coach.evaluation.monitor_clips import CLIPS, clip_nudges
 from coach.evaluation.motions import load_motions
-from coach.evaluation.rules import RULES, nudged_by_rule, rule_score
+from coach.evaluation.rules import RULES, nudged_by_rule, rule_scores
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,8 @@ def test_other_rules_fire_on_what_is_innocent(motions):
     """The rules are run as they should be: they find a slump, and a glance down as well."""
     scenes = [Scene("slump", "slump", 60.0, 160.0, 3.0), Scene("page", "glance", 200.0, 290.0, 1.4)]
     day = Day(motions, "front_upright", scenes)
-    score = rule_score("nose-drop", list(minutes(day, 0.1)))
+    t_s, scores = rule_scores(minutes(day, 0.1))
+    score = t_s, scores["nose-drop"]
     found = judge(day, nudged_by_rule(*score, limit=0.08, grace_s=30.0))
     assert found.found == 1
     assert len(found.false_s) == 1

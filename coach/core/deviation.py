@@ -209,6 +209,6 @@ def _looks_down(front: bool, parts: Float64, delta: Float64, unit: float) -> np.
     bowed = -delta[:, g.GAZE]
     if not front:
         return np.asarray((bowed > 12.0) & (bowed > 1.25 * parts[:, FORWARD]))
-    low = (bowed > 5.5) & (delta[:, g.NOSE_DROP] > 0.108)
+    low = (bowed / 5.5 + delta[:, g.NOSE_DROP] / 0.105) / 2 > 1.03
     still = (np.abs(delta[:, g.SHOULDER_Y]) < 0.11 * unit) & (np.abs(parts[:, NEARER]) < 0.15)
     return np.asarray(low & still)

@@ -121,6 +121,8 @@ def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
     allowed = spec.excused_s.get(state.activity, math.inf)
     lasted = reading.t_s - state.activity_since_s
     excused = state.activity is not Activity.SITTING and lasted <= allowed
+    if state.activity is Activity.LOOKING_DOWN and state.posture is Posture.SLOUCHING:
+        excused = False  # a glance down excuses those who sat upright before
     if excused or state.displaced_since_s is not None:
         return _excused(spec, replace(state, excused=True), reading.t_s)
     return _judged(spec, replace(state, excused=False), reading, dt_s)

@@ -9,14 +9,14 @@ from coach.core.baseline import Pictures
 from coach.core.monitor_state import MonitorSpec
 from coach.core.nudges import NudgeSpec
 from coach.evaluation.motions import Motion
-from coach.evaluation.rules import RULES, nudged_by_rule, rule_score
+from coach.evaluation.rules import RULES, nudged_by_rule, rule_scores
 from coach.measurement import load_measurement
 from coach.runtime.monitor import Monitor, MonitorPlan
 
 CLIP_GRACE_S = 3.0
 CLIP_PLAN = MonitorPlan(
     baseline_s=3.0,
-    spec=MonitorSpec(confirm_s=1.0, release_s=1.0, away_s=2.0),
+    spec=MonitorSpec(confirm_s=2.0, release_s=1.0, away_s=2.0),
     nudges=NudgeSpec(grace_s=CLIP_GRACE_S, cooldown_s=0.0),
 )
 CLIPS: dict[str, tuple[float, float] | None] = {
@@ -88,5 +88,5 @@ def _clip_rule(name: str, motion: Motion, clip: str, limit: float) -> list[float
     if not clip.startswith("front"):
         return None
     pictures = Pictures(motion.t_s, motion.landmarks, motion.world, motion.size_px)
-    score = rule_score(name, [pictures], baseline_s=1.4 if "leaves" in clip else 3.0)
-    return nudged_by_rule(*score, limit=limit, grace_s=CLIP_GRACE_S)
+    t_s, scores = rule_scores([pictures], baseline_s=1.4 if "leaves" in clip else 3.0)
+    return nudged_by_rule(t_s, scores[name], limit=limit, grace_s=CLIP_GRACE_S)

@@ -7,7 +7,7 @@ are beside the shoulders. Each number is compared with its median over the basel
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -32,19 +32,22 @@ def rule_values(landmarks: Float32) -> Float64:
     return np.stack([points[:, L.NOSE, 1] / width, np.log(face), aside / width], axis=1)
 
 
-def rule_score(
-    name: str, parts: Iterable[Pictures], baseline_s: float = 10.0
-) -> tuple[Float64, Float64]:
-    """Times and scores (N,) of a rule against its baseline, the first seconds."""
-    column = RULES.index(name)
+def rule_scores(
+    parts: Iterable[Pictures], *, baseline_s: float = 10.0, again_s: Sequence[float] = ()
+) -> tuple[Float64, dict[str, Float64]]:
+    """Times (N,), and by name the scores (N,) of every rule against its baseline, the first
+    seconds; at each moment of ``again_s`` the baseline is taken anew."""
     times, values = [], []
     for pictures in parts:
         times.append(pictures.t_s)
-        values.append(rule_values(pictures.landmarks)[:, column])
+        values.append(rule_values(pictures.landmarks))
     t_s, value = np.concatenate(times), np.concatenate(values)
-    usual = np.nanmedian(value[t_s <= t_s[0] + baseline_s])
-    score = value - usual
-    return t_s, np.abs(score) if name.startswith("|") else score
+    scores = np.empty_like(value)
+    for start in (t_s[0], *again_s):
+        taken = (t_s >= start) & (t_s <= start + baseline_s)
+        scores[t_s >= start] = (value - np.nanmedian(value[taken], axis=0))[t_s >= start]
+    named = dict(zip(RULES, scores.T, strict=True))
+    return t_s, {n: np.abs(s) if n.startswith("|") else s for n, s in named.items()}
 
 
 def nudged_by_rule(t_s: Float64, score: Float64, *, limit: float, grace_s: float) -> list[float]:
