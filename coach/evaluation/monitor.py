@@ -21,7 +21,7 @@ from coach.core.types import PoseSample
 from coach.errors import CoachError
 from coach.evaluation.day import HOURS, PEOPLE, Day
 from coach.evaluation.diary import diary
-from coach.evaluation.monitor_clips import clip_lines
+from coach.evaluation.monitor_clips import cell, clip_lines
 from coach.evaluation.motions import Motion, load_motions
 from coach.evaluation.rules import RULES, nudged_by_rule, rule_scores
 from coach.measurement import load_measurement
@@ -183,7 +183,7 @@ def _day_lines(lived: list[Lived], hours: float) -> Iterable[str]:
     scores = [_rule_scores(one, hours) for one in lived]
     for name in RULES:
         best = _at_equal_detections(lived, [one[name] for one in scores], found)
-        yield _row(f"{name} rule", best, total)
+        yield _row(f"{cell(name)} rule", best, total)
     slow = [judge(one.day, one.nudges_s, slow=True) for one in lived]
     late = [f"{late:+.0f}" for one in slow for late in one.late_s]
     some = f"{sum(s.found for s in slow)} of {sum(s.due for s in slow)}"

@@ -55,7 +55,7 @@ def clip_nudges(motion: Motion, name: str) -> list[float]:
 def clip_lines(motions: dict[str, Motion]) -> Iterable[str]:
     """The table: the monitor and the rules on each clip."""
     yield f"\nBundled clips of daily motions, grace {CLIP_GRACE_S:g} s:\n"
-    yield "| clip | slouches | coach monitor | " + " | ".join(RULES) + " |"
+    yield "| clip | slouches | coach monitor | " + " | ".join(map(cell, RULES)) + " |"
     yield "|---|---|---|" + "---|" * len(RULES)
     limits = {name: _clip_limit(name, motions) for name in RULES}
     for clip, span in CLIPS.items():
@@ -90,3 +90,8 @@ def _clip_rule(name: str, motion: Motion, clip: str, limit: float) -> list[float
     pictures = Pictures(motion.t_s, motion.landmarks, motion.world, motion.size_px)
     t_s, scores = rule_scores([pictures], baseline_s=1.4 if "leaves" in clip else 3.0)
     return nudged_by_rule(t_s, scores[name], limit=limit, grace_s=CLIP_GRACE_S)
+
+
+def cell(text: str) -> str:
+    """Text inside a cell of a Markdown table."""
+    return text.replace("|", "\\|")
