@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from coach.core.plan import plan_of
+from coach.content.loader import exercises
+from coach.content.routines import routines
+from coach.core.plan import Asked, SessionPlan, adapted, plan_of
 from coach.core.session_state import Phase
 from coach.core.types import PoseSample
+from coach.evaluation.exercises_sets import Recipe, make_set
 from coach.report.session_documents import session_document
 from coach.runtime.session import SessionRun, follow
 from coach.runtime.session_log import SessionLog
@@ -207,3 +211,37 @@ def test_a_recording_of_nobody_leaves_every_set_in_time() -> None:
     run = follow(a_run(guided=False), (nobody(t_s / 2) for t_s in range(400)))
     assert {one.why for one in run.done} == {"gave_up"}
     assert run.ended == "done"
+
+
+def made(plan: SessionPlan, fps: float) -> Iterator[PoseSample]:
+    """Somebody made up who does every set of a plan, getting ready before each."""
+    at_s, seq = 0.0, 0
+    for one in plan.sets:
+        hold_s = one.hold_s + 1.0 if one.hold_s else 0.0
+        film = make_set(Recipe(one.exercise, seed=7, reps=one.reps, hold_s=hold_s)).at(fps)
+        for t_s, landmarks, contour in zip(film.t_s, film.landmarks, film.contour, strict=True):
+            seen = None if np.isnan(landmarks[0, 0]) else landmarks
+            now_s = at_s + float(t_s - film.t_s[0])
+            yield PoseSample(seq, now_s, (640, 480), seen, contour=contour)
+            seq += 1
+        at_s += float(film.t_s[-1] - film.t_s[0]) + 1.5
+
+
+@pytest.mark.parametrize("name", ["desk", "no_equipment"])
+def test_a_whole_routine_is_followed_to_its_end(name: str) -> None:
+    routine = routines()[name]
+    specs = {spec.name: spec for spec in routine.specs(exercises())}
+    plan = replace(routine.plan(exercises()), guided=False)
+    run = follow(SessionRun(plan, specs), made(plan, 15.0))
+    assert run.ended == "done"
+    assert [(one.why, one.complete) for one in run.done] == [
+        ("done", one.reps) for one in plan.sets
+    ]
+
+
+def test_the_wait_for_a_set_nobody_does_is_not_for_long_holds() -> None:
+    routine = adapted(exercises()["scapular_squeeze"], Asked(exercise="x", repetitions=1))
+    long = adapted(routine, Asked(exercise="x", hold_s=60.0))
+    plan = plan_of("long", "Long", [long], guided=False)
+    run = follow(SessionRun(plan, {long.name: long}), made(plan, 10.0))
+    assert run.done[0].complete == 1

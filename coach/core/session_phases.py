@@ -99,7 +99,8 @@ def _counting_in(plan: SessionPlan, state: SessionState) -> Step:
 
 
 def _working(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -> Step:
-    still_s = 0.0 if seen.reps != state.reps else state.still_s + dt_s
+    idle = seen.reps == state.reps and not seen.moving
+    still_s = state.still_s + dt_s if idle else 0.0
     state = replace(state, reps=seen.reps, still_s=still_s)
     if seen.complete:
         return end_set(plan, state, "done")

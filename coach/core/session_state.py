@@ -44,12 +44,13 @@ class Phase(Enum):
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What is seen at ``t_s``: what to change about the set-up (``None``: nothing), how many
-    attempts the current set has, and whether it is complete."""
+    attempts the current set has, whether one is under way, and whether the set is complete."""
 
     t_s: float
     advice: str | None = None
     reps: int = 0
     complete: bool = False
+    moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class SessionState:
     """Where a session stands. ``elapsed_s`` is the time in this phase, pauses not counted;
     ``asking`` are the questions still open, the first of them on the screen; ``worked``: the
     current exercise has been begun; ``counted``: the last number of the count-in; ``still_s``:
-    how long no repetition was added."""
+    how long no repetition was under way."""
 
     phase: Phase
     at: int = 0

@@ -131,22 +131,15 @@ class SessionRun:
                 if self._log is not None:
                     self._log.begin(self.plan, self.source, sample.t_s, self.programme)
             self._last_s = sample.t_s
-            if self._working:
-                assert self._now is not None
-                self._count(self._now, sample)
+            run = self._working
+            if run is not None:
+                self._count(run, sample)
             elif self._now is not None:
                 self._now.wait(sample.t_s)
-            run = self._now if self._working else None
-            self._tell(
-                Moment(
-                    sample.t_s,
-                    self._advice(sample) if self._state.phase is Phase.SET_UP else None,
-                    0 if run is None else len(run.reps),
-                    run is not None and run.complete,
-                )
-            )
-            if self._working and run is None and not self.plan.guided and self._now is not None:
-                self._count(self._now, sample)  # a set that begins with this very sample
+            self._tell(self._moment(sample, run))
+            begun = self._working
+            if begun is not None and begun is not run:  # it begins with this very sample
+                self._count(begun, sample)
 
     def press(self, command: Command) -> None:
         """A key."""
@@ -185,20 +178,29 @@ class SessionRun:
                 self.plan,
                 state,
                 self.specs[self.plan.sets[state.at].exercise],
-                self._now.progress if self._working and self._now is not None else None,
+                None if self._working is None else self._working.progress,
                 cue[0] if cue is not None and fresh else None,
             )
 
     @property
-    def _working(self) -> bool:
+    def _working(self) -> SetRun | None:
+        """The set that is being done: none while the session is paused or asks what is wrong."""
         state = self._state
         stopped = state.paused or state.asking[:1] == ("signs",)
-        return state.phase is Phase.WORK and not stopped and self._now is not None
+        return self._now if state.phase is Phase.WORK and not stopped else None
 
-    def _advice(self, sample: PoseSample) -> str | None:
+    def _moment(self, sample: PoseSample, run: SetRun | None) -> Moment:
+        if run is not None:
+            moving = run.progress.phase != "start"
+            return Moment(sample.t_s, None, len(run.reps), run.complete, moving)
+        if self._state.phase is not Phase.SET_UP:
+            return Moment(sample.t_s)
         spec = self.specs[self.plan.sets[self._state.at].exercise]
         views = tuple(drive.view for drive in spec.drives if not drive.timed)
-        return set_up_advice(spec.camera, views, sample.landmarks, sample.size_px, sample.light)
+        size_px, light = sample.size_px, sample.light
+        return Moment(
+            sample.t_s, set_up_advice(spec.camera, views, sample.landmarks, size_px, light)
+        )
 
     def _count(self, run: SetRun, sample: PoseSample) -> None:
         """The set one sample further: count, remember, correct."""
