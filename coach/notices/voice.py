@@ -85,10 +85,16 @@ class CommandSpeech:
             words = (*words, text)
         else:
             piped = text.encode()
-        quiet = subprocess.DEVNULL
+        quiet, no_window = subprocess.DEVNULL, getattr(subprocess, "CREATE_NO_WINDOW", 0)
         try:
             with self._lock:
-                process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+                process = subprocess.Popen(
+                    words,
+                    stdin=subprocess.PIPE,
+                    stdout=quiet,
+                    stderr=quiet,
+                    creationflags=no_window,  # on Windows
+                )
                 self._running = process
         except OSError:
             return False
