@@ -23,11 +23,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the app until it is quit."""
-    if not sys.stdout.isatty() and not _served():
+    on_screen = sys.stdout.isatty() and sys.stderr.isatty()  # Textual draws on stderr
+    if not on_screen and not _served():
         raise UsageError(
             "the app needs a terminal", hint="in scripts use coach check, replay or exercise"
         )
+    from coach.capture.chatter import chatter_in
     from coach.content.settings import read_settings
+    from coach.paths import user_data
     from coach.ui.app import CoachApp
     from coach.ui.services import of_machine
 
@@ -36,8 +39,11 @@ def run(args: argparse.Namespace) -> int:
     if settings.app.picture == "graphics" and not _served():
         # Asks the terminal what it can show, which it must do before the app takes the keyboard.
         import coach.ui.widgets.graphics  # noqa: F401
-    app = CoachApp(of_machine(args.source or settings.monitor.source), settings, plain=plain)
-    app.run()
+    source = args.source or settings.monitor.source
+    with chatter_in(user_data() / "libraries.log"):
+        # Made inside: it draws on the stderr it finds as it is made.
+        app = CoachApp(of_machine(source), settings, plain=plain)
+        app.run()
     return app.return_code or 0
 
 
