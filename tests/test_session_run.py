@@ -245,3 +245,18 @@ def test_the_wait_for_a_set_nobody_does_is_not_for_long_holds() -> None:
     plan = plan_of("long", "Long", [long], guided=False)
     run = follow(SessionRun(plan, {long.name: long}), made(plan, 10.0))
     assert run.done[0].complete == 1
+
+
+def test_where_the_clock_counts_the_screen_says_so() -> None:
+    spec = exercises()["scapular_squeeze"]
+    run = SessionRun(plan_of("x", "X", [spec]), {spec.name: spec})
+    live = Live(run)
+    live.angle = lambda _: 10.0
+    live.until(Phase.SET_UP)
+    run.answer(0)
+    run.press("next")
+    run.press("next")
+    live.watch(2.0)
+    now = run.shown()
+    assert now.below == next(drive.says for drive in spec.drives if drive.timed)
+    assert [bar.label for bar in now.bars if bar.label == "range"] == []

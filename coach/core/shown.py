@@ -74,7 +74,7 @@ def shown(
         bars=_bars(progress),
         figure=spec.figure,
         figure_s=now_s,
-        below=_below(plan, state, spec),
+        below=_below(plan, state, spec, progress),
         question=QUESTIONS[state.asking[0]] if state.asking else None,
         paused=state.paused,
         over=state.phase is Phase.OVER,
@@ -169,9 +169,13 @@ def _bars(progress: Progress | None) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _below(plan: SessionPlan, state: SessionState, spec: ExerciseSpec) -> str:
-    """The line at the bottom: what this is good for, or what comes next."""
+def _below(
+    plan: SessionPlan, state: SessionState, spec: ExerciseSpec, progress: Progress | None
+) -> str:
+    """The line at the bottom: why the clock counts, what comes next, or what this is good for."""
     one = plan.sets[state.at]
+    if progress is not None and progress.judged is False:
+        return next(drive.says for drive in spec.drives if drive.timed)
     if state.phase in (Phase.SET_UP, Phase.COUNT_IN):
         return asked_for(one)
     end = plan.exercise_end(state.at)

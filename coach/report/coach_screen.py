@@ -175,11 +175,8 @@ def _filled(panel: Sequence[Text], rows: int) -> list[Text]:
 def _foot(now: Shown, columns: int) -> list[Text]:
     """Four lines: a rule, the question or what comes next, and the keys."""
     lines = [Text("─" * columns, "dim")]
-    if now.question is not None:
-        words = _wrapped(now.question, columns - 2)[:2]
-        lines += [Text(f" {line}", "bold magenta") for line in words]
-    else:
-        lines.append(Text(f" {now.below}", "dim"))
+    told, style = (now.below, "dim") if now.question is None else (now.question, "bold magenta")
+    lines += [Text(f" {line}", style) for line in _wrapped(told, columns - 2)[:2]]
     lines += [Text()] * (_FOOT_ROWS - 1 - len(lines))
     keys = ANSWER_KEYS if now.question is not None else KEYS
     lines.append(Text(f" {keys}", "dim", no_wrap=True, end=""))
