@@ -101,6 +101,18 @@ def test_a_moment_out_of_sight_interrupts_nothing() -> None:
     assert "paused" not in kinds(coach)
 
 
+def test_who_turns_before_the_first_repetition_is_judged_from_where_they_come_to_stand() -> None:
+    spec = SPECS["band_pull_apart"]
+    turning = np.concatenate([np.full(5, 75.0), np.linspace(75.0, 0.0, 30), np.zeros(60)])
+    coach = Coach.of(spec)
+    for index, yaw_deg in enumerate(turning):
+        hands = {"wrist_spread_ratio": 0.8, "wrist_height_ratio": 0.0, "yaw_deg": float(yaw_deg)}
+        coach.see_signals(index / FPS, row(85.0, **hands))
+    assert coach.progress.ready
+    assert coach.state.sight is not None
+    assert coach.state.sight.drive.view == "front"
+
+
 def test_time_must_go_on() -> None:
     state, _ = step(RAISE, initial(RAISE), 1.0, row(10.0))
     with pytest.raises(ValueError, match="time went"):

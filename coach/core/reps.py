@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 
 from coach.core.events import Event, EventKind, Rep
-from coach.core.exercise import TOO_FAST, ExerciseSpec, Lane
+from coach.core.exercise import TOO_FAST, Drive, ExerciseSpec, Lane
 from coach.core.faults import FaultState, rest_at, step_fault
 from coach.core.lane import LaneState, Phase, interrupted, step_lane, too_fast
 from coach.core.sight import YAW, Sight, seen_from, worst
@@ -39,7 +39,7 @@ class RepState:
     """Where an exercise stands at ``t_s``.
 
     ``lanes``, and the ``faults`` and ``filters`` of what is looked at now; ``reps``: all that are
-    over; ``told``: what is told only once.
+    over; ``told``: what is told only once; ``drive``: the one that the lanes' least shares are of.
     """
 
     spec: ExerciseSpec
@@ -53,6 +53,7 @@ class RepState:
     yaw: Channel = FRESH
     reps: tuple[Rep, ...] = ()
     told: frozenset[str] = frozenset()
+    drive: Drive | None = None
 
     @property
     def sight(self) -> Sight | None:
@@ -102,9 +103,7 @@ def initial(
     before, in shares of the target; less than the full range lowers what counts.
     """
     drive = spec.drives[0]
-    minimum = drive.minimum_share
-    if own_range is not None:
-        minimum = max(drive.floor_share, min(minimum, minimum * own_range))
+    minimum = max(drive.floor_share, drive.minimum_share * min(own_range or 1.0, 1.0))
     lanes = seen_from(spec, drive, side).lanes
     return RepState(
         spec,
@@ -112,6 +111,7 @@ def initial(
         spec.dose.repetitions if repetitions is None else repetitions,
         Stance(),
         tuple(LaneState(lane, minimum) for lane, _ in lanes),
+        drive=drive,
     )
 
 
@@ -178,16 +178,27 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
     stance = state.stance
     sight = stance.sight
     assert sight is not None, "nobody is ready before it is known from where they are seen"
-    own = sight.drive.own_start
+    drive = sight.drive
+    # Another view's shares are others: somebody's own range carries over in proportion.
+    scale = 1.0 if state.drive is None else drive.minimum_share / state.drive.minimum_share
     lanes = tuple(
-        replace(lane, base=share if own and not isnan(share) else 0.0)
+        replace(
+            lane,
+            minimum=max(drive.floor_share, lane.minimum * scale),
+            base=share if drive.own_start and not isnan(share) else 0.0,
+        )
         for lane, share in zip(state.lanes, stance.settled_at, strict=True)
     )
     faults = tuple(FaultState(worst(watched, row)) for watched in sight.faults)
     filters = (FRESH,) * (len(lanes) + len(faults))
     kind: EventKind = "resumed" if "position" in state.told else "position_taken"
     now = replace(
-        state, lanes=lanes, faults=faults, filters=filters, told=state.told | {"position"}
+        state,
+        lanes=lanes,
+        faults=faults,
+        filters=filters,
+        told=state.told | {"position"},
+        drive=drive,
     )
     now, more = _exercise(now, stance, lanes, state.t_s, state.yaw, row=row)
     return now, (Event(kind, state.t_s), *more)
@@ -240,7 +251,7 @@ def _exercise(
         events += more
     now = RepState(
         state.spec, state.side, state.goal, stance, tuple(after_all), faults, tuple(filters),
-        t_s, yaw, reps, told_once,
+        t_s, yaw, reps, told_once, drive,
     )  # fmt: skip
     return now, tuple(events)
 

@@ -74,7 +74,7 @@ def trouble_of(
     sight = stance.sight
     if sight is None:
         return None
-    if _turned(spec, stance, sight, yaw_deg):
+    if stance.ready and _turned(spec, stance, sight, yaw_deg):
         return Trouble("view", "You have turned: back to the starting position.")
     return _in_sight(sight, row)
 
@@ -82,7 +82,7 @@ def trouble_of(
 def _turned(spec: ExerciseSpec, stance: Stance, sight: Sight, yaw_deg: float) -> bool:
     if not fits(spec, sight.drive, yaw_deg):
         return True
-    return stance.ready and sight.drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
+    return sight.drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
 
 
 def _in_sight(sight: Sight, row: Sequence[float]) -> Trouble | None:
