@@ -185,8 +185,8 @@ def _day_lines(lived: list[Lived], hours: float) -> Iterable[str]:
         for name in RULES:
             best = _at_equal_detections(lived, [one[name] for one in scores], found)
             yield _row(f"{cell(name)} rule, {how}", best, total)
-    yield "\nEach rule has the threshold that serves it best on these very days; the monitor has its"
-    yield "defaults."
+    yield "\nEach rule has the threshold that serves it best on these very days; the monitor has"
+    yield "its defaults."
     slow = [judge(one.day, one.nudges_s, slow=True) for one in lived]
     late = [f"{late:+.0f}" for one in slow for late in one.late_s]
     some = f"{sum(s.found for s in slow)} of {sum(s.due for s in slow)}"
