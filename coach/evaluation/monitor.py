@@ -158,6 +158,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=1, help="seeds, each a day of three people")
     parser.add_argument("--hours", type=float, default=HOURS)
     options = parser.parse_args(arguments)
+    if options.hours < 2:
+        parser.error("what happens in a day needs at least 2 hours")
     try:
         motions = load_motions()
         lived = [
