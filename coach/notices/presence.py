@@ -95,7 +95,7 @@ def screen_locked(
 
 def on_battery() -> bool | None:
     """Whether the machine runs on its battery; ``None`` where it has none."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     try:
         state = psutil.sensors_battery()
