@@ -28,7 +28,7 @@ SIDE_SHARE = 0.1
 
 _NONE = math.nan
 _SIDE = (_NONE, _NONE, 21.0, _NONE, 9.0, _NONE, _NONE)
-_FRONT = (_NONE, _NONE, 9.5, 9.5, 13.0, _NONE, 24.0)
+_FRONT = (_NONE, _NONE, 9.0, 9.0, 11.0, _NONE, 24.0)
 HALF_WIDTH_DEG = {
     View.UNKNOWN: (_NONE,) * len(MEASURES),
     View.FRONT: _FRONT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import NormalDist
 
 import cv2
 import numpy as np
@@ -118,8 +119,9 @@ def _calibration(side: Side) -> Image:
         known = ratio[np.isfinite(ratio[:, index]), index]
         if not len(known):
             continue
-        # An interval's half width is its 90 % quantile of a Laplace error: scaled to others.
-        scale = np.log(1 - claimed) / np.log(0.1)
+        # An interval's half width is the 90 % quantile of a normal error: scaled to others.
+        normal = NormalDist()
+        scale = np.array([normal.inv_cdf((1 + p) / 2) for p in claimed]) / normal.inv_cdf(0.95)
         inside: NDArray[np.float64] = (known[:, None] <= scale).mean(axis=0)
         plot.line(claimed, inside, colour)
         plot.text(f"{name} ({len(known)})", (LEFT + 20, TOP + 30 + 24 * index), 0.6)
