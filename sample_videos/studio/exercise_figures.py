@@ -13,7 +13,9 @@ from .exercise_motion import HANGING, Arm, Figure
 from .posture import SITTING
 from .scene import STANDING
 
+CLASPED = Arm((0.20, -0.08, -1.0), (-0.72, -0.55, -0.42), (0.0, 0.9, 0.2), (0.6, 0.6, 0.0), 30)
 STANDS = Figure(dict(STANDING))
+AT_EASE = Figure(dict(STANDING) | {"thoracic_flex": 3.0, "neck_flex": 4.0}, CLASPED, CLASPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Form:
     end: Figure
     faults: Mapping[str, Figure] = field(default_factory=dict)
     place: str = "standing"
-    around: Figure = STANDS
+    around: Figure = AT_EASE
     each_side: bool = False
     yaw_deg: float = 0.0
     distance_m: float = 2.7
@@ -55,8 +57,8 @@ GOAL_ARM = Arm((1.0, 0.08, 0.02), (0.10, -0.06, 1.0), (0.0, -1.0, 0.0), (0.6, 0.
 ANGEL_ARM = Arm((0.50, 0.06, 0.88), (-0.06, -0.05, 1.0), (0.0, -1.0, 0.0), (1.0, 0.2, -0.3))
 AHEAD = Arm((0.02, -1.0, -0.10), (-0.06, -1.0, -0.02), (0.0, 0.1, -1.0), (0.7, 0.2, -0.6))
 APART = Arm((1.0, 0.06, -0.02), (1.0, -0.10, 0.04), (0.0, -0.2, -1.0), (0.0, 0.9, -0.4))
-ELBOWS_IN = Arm((0.10, 0.05, -1.0), (-0.20, -1.0, 0.06), (-1.0, 0.0, 0.1), (0.2, 1.0, 0.0), 45)
-TURNED_OUT = Arm((0.16, 0.08, -1.0), (0.86, -0.52, 0.06), (-0.5, -0.8, 0.1), (0.2, 1.0, 0.0), 45)
+ELBOWS_IN = Arm((0.10, 0.05, -1.0), (-0.26, -1.0, 0.06), (-1.0, 0.0, 0.1), (0.2, 1.0, 0.0), 45)
+TURNED_OUT = Arm((0.14, 0.08, -1.0), (0.70, -0.70, 0.06), (-0.5, -0.8, 0.1), (0.2, 1.0, 0.0), 45)
 BESIDE = Arm((0.20, 0.02, -1.0), (0.02, -0.72, -0.70), (-0.8, 0.0, -0.4), (0.3, 1.0, 0.0), 25)
 DRAWN_BACK = Arm((0.22, 0.36, -0.92), (0.06, -0.62, -0.78), (-0.8, 0.0, -0.4), (0.3, 1.0, 0.0), 35)
 CROSSED = Arm(
@@ -160,6 +162,7 @@ def _pulls() -> dict[str, Form]:
                 "arms_drop": apart[1].with_arms(low),
                 "shrug": apart[1].moved(**SHRUGGED),
             },
+            around=STANDS,
             band=True,
         ),
         "external_rotation": Form(
@@ -168,6 +171,7 @@ def _pulls() -> dict[str, Form]:
                 "elbows_leave": turned[1].with_arms(away),
                 "shrug": turned[1].moved(**SHRUGGED),
             },
+            around=STANDS,
             band=True,
             distance_m=2.2,
         ),
@@ -177,11 +181,12 @@ def _pulls() -> dict[str, Form]:
 def _seated() -> dict[str, Form]:
     poked = SITS_IDLY.moved(neck_flex=14.0, head_pitch=-12.0, thoracic_flex=2.0)
     tucked = SITS_IDLY.moved(neck_flex=-9.0, head_pitch=12.0, thoracic_flex=-1.5)
-    loose = SITS.moved(protract__L=7.0, protract__R=7.0, thoracic_flex=2.0).with_arms(BESIDE)
-    squeezed = SITS.moved(protract__L=-21.0, protract__R=-21.0, thoracic_flex=-4.0)
+    loose = SITS.moved(protract__L=6.0, protract__R=6.0, thoracic_flex=1.0).with_arms(BESIDE)
+    squeezed = SITS.moved(protract__L=-12.0, protract__R=-12.0, thoracic_flex=-2.0)
     squeezed = squeezed.with_arms(DRAWN_BACK)
     behind = SITS.moved(thoracic_flex=6.0, neck_flex=2.0).with_arms(CROSSED)
-    over = SITS.moved(pelvis_pitch=-7.0, lumbar_flex=-5.0, thoracic_flex=-14.0, head_pitch=4.0)
+    over = SITS.moved(pelvis_pitch=-5.0, lumbar_flex=-3.0, thoracic_flex=-13.0, neck_flex=8.0,
+                      head_pitch=8.0)  # fmt: skip
     over = over.with_arms(CROSSED)
     form = Form(SITS_IDLY, SITS_IDLY, place="sitting", around=SITS_IDLY, yaw_deg=88.0, aim_m=0.38,
                 distance_m=1.75, out_s=1.2, back_s=1.2, hold_s=3.2, rest_s=0.8)  # fmt: skip
@@ -229,8 +234,8 @@ def _at_walls() -> dict[str, Form]:
     stretched = STANDS.moved(pelvis_pitch=5.0, hip_flex__L=-6.0, hip_flex__R=-6.0,
                              ankle__L=-5.0, ankle__R=-5.0, head_turn=-12.0,
                              protract__L=-14.0).with_arms(ON_FRAME, HANGING)  # fmt: skip
-    close = LEANS.moved(pelvis_pitch=16.0, hip_flex__L=-16.0, hip_flex__R=-16.0, ankle__L=-16.0,
-                        ankle__R=-16.0, protract__L=-18.0, protract__R=-18.0,
+    close = LEANS.moved(pelvis_pitch=14.0, hip_flex__L=-14.0, hip_flex__R=-14.0, ankle__L=-14.0,
+                        ankle__R=-14.0, protract__L=-18.0, protract__R=-18.0,
                         head_pitch=-6.0)  # fmt: skip
     sag = {"hip_flex__L": -14.0, "hip_flex__R": -14.0, "lumbar_flex": -16.0, "knee__L": 4.0,
            "knee__R": 4.0}  # fmt: skip

@@ -16,7 +16,7 @@ from .sets import LIVING, LOFT, OFFICE, STUDY
 CRF = 27
 WHOLE, PARTIAL = Do(), Do(depth=SHORT)
 RIGHT = Do(side="R")
-FAST, SLOW = Do(slow=0.3), Do(slow=1.5)
+FAST = Do(slow=0.3)
 
 
 def faulty(code: str, side: str = "L") -> Do:
@@ -72,7 +72,33 @@ def _first() -> tuple[Set, ...]:
     )
 
 
-SETS: Sequence[Set] = _first()
+def _second() -> tuple[Set, ...]:
+    """Other people, and what goes wrong or comes between."""
+    joao, rosa, erik = roles.joao(), roles.rosa(), roles.erik()
+    amara, ben, nia = roles.amara(), roles.ben(), roles.nia()
+    return (
+        _set("lateral_raise", joao, LIVING, WHOLE, PARTIAL, faulty("leaning"), WHOLE, seed=721,
+             name="mixed", shows="lateral raises: one stops short, one leaning over"),
+        _set("w_raise", rosa, STUDY, WHOLE, Do(instead="drink"), WHOLE, seed=722,
+             name="drinks", shows="W raises with a drink in between"),
+        _set("y_raise", nia, LOFT, FAST, FAST, WHOLE, seed=723,
+             name="fast", shows="Y raises, two of them much too fast"),
+        _set("external_rotation", joao, LIVING, WHOLE, faulty("elbows_leave"), Do(depth=0.4),
+             seed=724, name="mixed", shows="external rotations: elbows leave, one stops short"),
+        _set("t_raise", erik, OFFICE, WHOLE, faulty("bent_elbows"), PARTIAL, seed=725,
+             name="mixed", shows="T raises: one with bent elbows, one stops short"),
+        _set("band_pull_apart", amara, LIVING, WHOLE, Do(instead="phone"), WHOLE, seed=726,
+             name="phone", shows="pull-aparts with a look at the phone in between"),
+        _set("chin_tuck", amara, OFFICE, WHOLE, faulty("nodding"), seed=727,
+             name="nods", shows="chin tucks: one nods instead"),
+        _set("scapular_squeeze", erik, STUDY, WHOLE, faulty("leaning"), seed=728,
+             turn_deg=-175.0, name="leans", shows="scapular squeezes: one leans back"),
+        _set("wall_angel", ben, replace(STUDY, key_deg=30), WHOLE, PARTIAL, WHOLE, seed=729,
+             turn_deg=12.0, name="partial", shows="wall angels: one stops short"),
+    )  # fmt: skip
+
+
+SETS: Sequence[Set] = (*_first(), *_second())
 
 
 def film_set(work: Set, folder: Path) -> dict[str, object]:
@@ -86,8 +112,3 @@ def film_set(work: Set, folder: Path) -> dict[str, object]:
         "seed": work.seed,
         **truth_of(work, plan),
     }
-
-
-def resampled(work: Set, fps: int) -> Set:
-    """The same set at another frame rate."""
-    return replace(work, fps=fps)

@@ -41,6 +41,10 @@ SHORT, WHOLE = 0.5, 0.8
 """How far a repetition gets that stops short, and from where on it is a whole one."""
 
 
+HURRIED, TOO_FAST = 0.5, "too_fast"
+"""From this multiple of the usual tempo down it is a fault, and which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Do:
     """One repetition: how much of the way (`depth`), its tempo and hold as multiples of the form's
@@ -131,7 +135,8 @@ def _repeat(form: Form, do: Do, now: float, rng: np.random.Generator) -> tuple[l
         Still(after, again, form.rest_s * rng.uniform(0.85, 1.2)),
     ]
     times = (round(now, 2), round(after, 2), round(hold, 2))
-    return keys, Done(*times, whole=do.depth > WHOLE, fault=do.fault)
+    fault = do.fault or (TOO_FAST if do.slow < HURRIED else "")
+    return keys, Done(*times, whole=do.depth > WHOLE, fault=fault)
 
 
 def _varied(figure: Figure, rng: np.random.Generator) -> Figure:
@@ -193,7 +198,8 @@ def staged(work: Set) -> Scene:
     )
     if yaw < -60:
         view = "side-right"
-    optics = replace(any_optics(work.seed), shake_px=0.0, noise=1.5, jpeg=0, blur_px=0.5)
+    optics = replace(any_optics(work.seed), shake_px=0.0, noise=1.5, jpeg=0, blur_px=0.5, gain=1.0,
+                     level=0.0)  # fmt: skip
     return Scene(work.seed, view, person, not sitting, room, seat, tripod, optics)
 
 
