@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from coach.content.learn import library
+from coach.content.loader import exercises
+from coach.content.routines import routines
 from coach.content.settings import Settings, change_setting
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
@@ -61,6 +66,7 @@ class CoachApp(App[None]):
         self.plain = plain or self.settings.app.plain
         self.lookout = Watch(services, self._tell_notice)
         self.feed = Feed(services, self.lookout)
+        self._changing = asyncio.Lock()
 
     def on_mount(self) -> None:
         """Put on the looks and open the first screen."""
@@ -72,7 +78,13 @@ class CoachApp(App[None]):
         if step is not Step.DONE:
             self.push_screen(WelcomeScreen(step), self._welcomed)
         for notice in self.services.history.notices:
-            self.notify(f"{notice}.", severity="warning")
+            self.notify(f"{notice}.", severity="warning", markup=False)
+        self._read_ahead()
+
+    @work(thread=True)
+    def _read_ahead(self) -> None:
+        """Read what places show before anybody goes there: it takes longer than a picture."""
+        exercises(), routines(), library()
 
     def on_unmount(self) -> None:
         """Let go of the camera, whatever ended the app."""
@@ -83,26 +95,33 @@ class CoachApp(App[None]):
         if place is not None:
             self.switch_mode(place)
 
-    def use_camera(self, name: str) -> None:
+    async def use_camera(self, name: str) -> None:
         """Look through another camera from now on, here and in ``coach monitor``."""
         if name != self.services.source:
             self.services.source = name
-            self.change_setting("monitor.source", name)
             self.feed.reopen()
+            await self.change_setting("monitor.source", name)
 
     def apply_settings(self) -> None:
         """Look as the settings say."""
         self.theme = f"coach-{self.settings.app.theme}"
         self.animation_level = "none" if self.settings.app.reduced_motion else "full"
 
-    def change_setting(self, key: str, value: object) -> bool:
-        """Change a setting in its file and here; an error is told, and changes nothing."""
+    async def set_setting(self, key: str, value: object) -> None:
+        """Change a setting in its file and here. Raises ``CoachError`` and changes nothing where
+        the value is wrong or the file can't be written. One change at a time, off this thread:
+        disks are slow."""
+        async with self._changing:
+            self.settings = await asyncio.to_thread(change_setting, key, value)
+        self.apply_settings()
+
+    async def change_setting(self, key: str, value: object) -> bool:
+        """The same; an error is told."""
         try:
-            self.settings = change_setting(key, value)
+            await self.set_setting(key, value)
         except CoachError as error:
             self.tell_error(error)
             return False
-        self.apply_settings()
         return True
 
     def picture(self, words: str = "", *, id: str) -> Picture | GraphicsPicture:
@@ -126,12 +145,13 @@ class CoachApp(App[None]):
     def tell_error(self, error: CoachError) -> None:
         """An error as a toast: what happened, and what to do."""
         title = error.what[:1].upper() + error.what[1:]
-        self.notify(error.hint or "", title=title, severity="error", timeout=12)
+        self.notify(error.hint or "", title=title, severity="error", timeout=12, markup=False)
 
     def _tell_notice(self, notice: Notice) -> None:
-        """What the desktop could not show: here instead, with the bell."""
-        self.call_from_thread(self.notify, notice.text, title=notice.title)
-        self.call_from_thread(self.bell)
+        """What the desktop could not show: here instead, with the bell. Waits for nobody: the
+        monitor's thread holds its lock meanwhile."""
+        self.call_later(self.notify, notice.text, title=notice.title, markup=False)
+        self.call_later(self.bell)
 
     def action_go(self, mode: str) -> None:
         """To another place, from any place."""

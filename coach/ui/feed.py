@@ -58,6 +58,16 @@ class Feed:
         """The session, ``None`` before the camera was first needed."""
         return self._session
 
+    @property
+    def trouble(self) -> str | None:
+        """Why there is no picture, as a sentence; ``None`` while all is well."""
+        status = self.status
+        if status is None or status.state is LiveState.STARTING:
+            return "Loading the pose model and opening the camera …"
+        if status.state in (LiveState.RUNNING, LiveState.PAUSED):
+            return None
+        return status.sentence[:1].upper() + status.sentence[1:] + "."
+
     def add(self, name: str, consumer: Consumer) -> None:
         """Give ``consumer`` every sample from now on; opens the camera for the first one."""
         first = not self._consumers
@@ -65,11 +75,13 @@ class Feed:
         if first:
             self._watch.lend()
         if self._session is None or self._session.status.state in _OVER:
+            self.status = None
             self._session = LiveSession(
                 self._services.open_source,
                 self._services.make_detector,
                 self._on_sample,
                 self._on_status,
+                settings=self._services.watching,
                 clock=self._services.clock,
             )
             self._session.start()

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from coach.capture.devices import CameraInfo, list_cameras
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.notices.presence import Presence, look_around
 from coach.pose.detector import Detector
+from coach.runtime.status import LiveSettings
 from coach.storage.history import History, open_history
 
 
@@ -20,7 +22,8 @@ class Services:
 
     ``opener`` opens a source by name (raises ``SourceError``), ``make_detector`` a fresh pose
     detector (raises ``ModelError``); ``history`` remembers; ``now`` tells the local time of day;
-    ``look_around`` what else goes on on the machine.
+    ``look_around`` what else goes on on the machine; ``cameras`` which there are; ``watching``
+    how a camera is watched over.
     """
 
     opener: Callable[[str], Source]
@@ -31,6 +34,8 @@ class Services:
     clock: Clock = field(default_factory=SystemClock)
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     look_around: Callable[[], Presence] = look_around
+    cameras: Callable[[], list[CameraInfo]] = list_cameras
+    watching: LiveSettings = field(default_factory=LiveSettings)
 
     def open_source(self) -> Source:
         """Open the camera; raises ``SourceError``."""

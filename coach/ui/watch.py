@@ -19,7 +19,7 @@ from coach.notices.presence import Presence
 from coach.paths import user_data
 from coach.runtime.desk import Desk
 from coach.runtime.desk_plan import notice_of, plan_of
-from coach.runtime.monitor import Monitor
+from coach.runtime.monitor import Monitor, MonitorPlan
 from coach.runtime.monitor_memory import Memory, named_profile, stored_baseline
 from coach.runtime.single import only_one
 from coach.runtime.status import LiveStatus
@@ -51,14 +51,15 @@ class Line:
 class Watch:
     """Starts and stops the monitor; attributes may be read from the app's thread at any time.
 
-    ``tell`` is given what a notification could not say, on another thread. ``start`` and
-    ``stop`` may take seconds: call them from a worker.
+    ``tell`` is given what a notification could not say, on another thread. ``start``, ``stop``,
+    ``snooze`` and ``change_plan`` may wait for that thread: don't call them on the app's.
     """
 
     def __init__(self, services: Services, tell: Callable[[Notice], None]) -> None:
         self._services, self._tell = services, tell
         self._stack: ExitStack | None = None
         self._lent = False
+        self._around = Presence()
         self.desk: Desk | None = None
         self.state = MonitorState()
         self.words = "not running"
@@ -78,10 +79,13 @@ class Watch:
         with ExitStack() as stack:
             hint = "end that one first"
             stack.enter_context(only_one(user_data() / "monitor.lock", "a desk monitor", hint))
-            notices = None
-            if settings.notify and not settings.quiet:
-                notices = DesktopNotices(lambda notice, _: self._tell(notice))
-                stack.enter_context(notices)
+            tell: Callable[[Notice], object] = self._tell
+            if settings.quiet:
+                tell = _silent
+            elif settings.notify:
+                tell = stack.enter_context(
+                    DesktopNotices(lambda notice, _: self._tell(notice))
+                ).show
             history, profile, baseline = services.history, None, None
             if settings.profile:
                 profile = named_profile(history, settings.profile, services.source)
@@ -93,11 +97,12 @@ class Watch:
                 Monitor(plan, load_measurement(), baseline),
                 services.open_source,
                 services.make_detector,
-                on_event=lambda event: self._happened(event, notices),
+                on_event=lambda event: self._happened(event, tell),
                 on_moment=self._saw,
                 on_status=self._camera,
                 memory=memory,
                 look=self._look,
+                settings=services.watching,
                 clock=services.clock,
             )
             stack.callback(desk.stop)
@@ -119,6 +124,11 @@ class Watch:
         if self.desk is not None:
             self.desk.snooze(seconds)
 
+    def change_plan(self, plan: MonitorPlan) -> None:
+        """Other limits from now on."""
+        if self.desk is not None:
+            self.desk.change_plan(plan)
+
     def lend(self) -> None:
         """Give the camera to another screen."""
         self._lent = True
@@ -126,13 +136,13 @@ class Watch:
             self.desk.session.pause(LENT)
 
     def take_back(self) -> None:
-        """The other screen is done with the camera."""
+        """The other screen is done with the camera; during a call it stays off."""
         self._lent = False
-        if self.desk is not None:
+        if self.desk is not None and self._around.why_silent is None:
             self.desk.session.resume()
 
     def _look(self) -> Presence:
-        found = self._services.look_around()
+        self._around = found = self._services.look_around()
         return replace(found, camera=True) if self._lent else found
 
     def _now(self) -> Moment:
@@ -147,18 +157,18 @@ class Watch:
             label = monitor.state.posture.label
             self.marks.append(Mark(monitor.state.t_s, monitor.state.strain, label))
 
-    def _happened(self, event: Event, notices: DesktopNotices | None) -> None:
+    def _happened(self, event: Event, tell: Callable[[Notice], object]) -> None:
         text = sentence(event)
         if text is None:
             return
         self.lines.append(Line(self._services.now(), text))
         notice = notice_of(event)
-        if notice is None:
-            return
-        if notices is not None:
-            notices.show(notice)
-        else:
-            self._tell(notice)
+        if notice is not None:
+            tell(notice)
 
     def _camera(self, status: LiveStatus) -> None:
         self.status = status
+
+
+def _silent(_: Notice) -> None:
+    """Quiet: the line on the screen is enough."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import ProgressBar, Static
+from textual.widgets import ProgressBar
 
 from coach.core.measure import MEASURES
 from coach.core.posture import CVA_BANDS, Assessment
@@ -21,10 +21,13 @@ from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.widgets.gauge import Gauge, Reading, Scale
+from coach.ui.widgets.line import Line
 
 SECONDS = 10.0
 COUNT_IN_S = 3.0
 REDRAWN_HZ = 24.0
+OPENING = "Opening the camera …"
+EMPTY = "Nobody was in view."
 
 SCALES = {
     "craniovertebral_angle": ("Craniovertebral angle", Scale(25.0, 75.0, CVA_BANDS)),
@@ -91,12 +94,12 @@ This is no diagnosis.
             Gauge(title, scale, plain=plain, id=name) for name, (title, scale) in SCALES.items()
         ]
         with Horizontal():
-            self._picture = self.coach.picture("opening the camera …", id="picture")
+            self._picture = self.coach.picture(OPENING, id="picture")
             yield self._picture
             with Vertical(id="side"):
-                yield Static(id="say", classes="sentence loud")
+                yield Line(id="say", classes="sentence loud")
                 yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
-                yield panel("What I see", Static(id="result"), *gauges, id="seen")
+                yield panel("What I see", Line(id="result"), *gauges, id="seen")
 
     def on_mount(self) -> None:
         """Redraw for as long as the screen lives; nothing is done while it is not shown."""
@@ -124,17 +127,17 @@ This is no diagnosis.
         if self._stage in (Stage.LOOKING, Stage.DONE):
             self._stage, self._flexibility = Stage.COUNTING_IN, flexibility
             self._count_in_from_s = self.coach.services.clock.now_s()
-            self.query_one("#result", Static).update("")
+            self.query_one("#result", Line).update("")
 
     def action_cancel(self) -> None:
         """Back to looking."""
         self._check.cancel()
         self._stage = Stage.LOOKING
 
-    def action_privacy(self) -> None:
+    async def action_privacy(self) -> None:
         """Show the picture, or only the skeleton; the settings remember."""
         hidden = self.coach.settings.app.picture == "skeleton"
-        self.coach.change_setting("app.picture", "blocks" if hidden else "skeleton")
+        await self.coach.change_setting("app.picture", "blocks" if hidden else "skeleton")
 
     def _redraw(self) -> None:
         if not self.is_current:
@@ -144,15 +147,14 @@ This is no diagnosis.
         picture = self._picture
         looks = self.coach.settings.app
         feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
-        glimpse = feed.glimpse
-        if glimpse is None:
-            words = "opening the camera …" if feed.status is None else feed.status.sentence
-            picture.show(None, words)
+        glimpse, trouble = feed.glimpse, feed.trouble
+        if glimpse is None or trouble is not None:
+            picture.show(None, trouble or OPENING)
         elif glimpse.sample.seq != self._shown:
             self._shown = glimpse.sample.seq
             picture.show(glimpse.pixels)
         self._show_gauges()
-        self.query_one("#say", Static).update(self._sentence())
+        self.query_one("#say", Line).update(self._sentence())
         bar = self.query_one(ProgressBar)
         bar.display = self._stage is Stage.MEASURING
         bar.update(progress=self._check.progress)
@@ -178,7 +180,11 @@ This is no diagnosis.
             tall = self._check.sitting_tall
             return "Now as tall as you can!" if tall else "Measuring: stay as you are."
         if self._stage is Stage.DONE:
-            return "Done. Space checks again."
+            result = self._check.result
+            seen = result is not None and result.frames_with_person > 0
+            return "Done. Space checks again." if seen else f"{EMPTY} Space checks again."
+        if self.coach.feed.trouble is not None:
+            return "I can't see you now."
         recent = self._check.recent
         if recent is None or recent.frames_with_person == 0:
             return "Nobody in view: come into the picture."
@@ -196,6 +202,8 @@ This is no diagnosis.
             )
 
     def _show_result(self, result: Replay) -> None:
+        if not result.frames_with_person:
+            return
         services = self.coach.services
         before = services.history.last(Check, live=services.live)
         told = _told(result.assessment)
@@ -203,10 +211,9 @@ This is no diagnosis.
             told += f"\n[b]Flexibility[/b] {result.flexibility.text}"
         if before is not None and before.score is not None and result.assessment.score is not None:
             told += f"\n[dim]Last time, {before.at.day:%d %B}: {before.score}.[/dim]"
-        self.query_one("#result", Static).update(told)
-        if result.frames_with_person:
-            document = result.document(services.source, ())
-            add_check(services.history, document, Moment.of(services.now()), live=services.live)
+        self.query_one("#result", Line).update(told)
+        document = result.document(services.source, ())
+        add_check(services.history, document, Moment.of(services.now()), live=services.live)
 
 
 def _told(assessment: Assessment) -> str:

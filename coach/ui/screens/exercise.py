@@ -113,7 +113,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
             self.coach.tell_error(error)
             return
         for note in found.notes:
-            self.notify(note, timeout=10)
+            self.notify(note, timeout=10, markup=False)
         services = self.coach.services
         # A recording that stands in for the camera is nobody's training.
         kept = services.history if services.live else History(Store(None))

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -22,6 +23,9 @@ from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.trend import Point, said_of
 
 SPANS = (("week", 7), ("month", 31), ("year", 366))
+COLOURS = ("secondary", "primary")
+"""The theme's colours of intervals and values; their signs differ as well."""
+RGB = tuple[int, int, int]
 _EXERCISE = "exercise:"
 
 
@@ -105,16 +109,19 @@ not two. `w` widens the time shown: week, month, year.
         plot.plt.title(f"{series.title}, last {name}")
         if series.points:
             marker = "dot" if self.coach.plain else "braille"
-            _plotted(plot, series.points, marker)
+            colours = tuple(Color.parse(self.app.theme_variables[n]).rgb for n in COLOURS)
+            _plotted(plot, series.points, marker, *colours)
         plot.refresh()
 
 
-def _plotted(plot: PlotextPlot, points: Sequence[Point], marker: str) -> None:
+def _plotted(
+    plot: PlotextPlot, points: Sequence[Point], marker: str, of_interval: RGB, of_value: RGB
+) -> None:
     days = [(point.at.utc_s - points[0].at.utc_s) / 86400 for point in points]
     for day, point in zip(days, points, strict=True):
         if point.low is not None and point.high is not None:
-            plot.plt.plot([day, day], [point.low, point.high], marker=marker, color="gray")
-    plot.plt.scatter(days, [point.value for point in points], marker="o", color="cyan")
+            plot.plt.plot([day, day], [point.low, point.high], marker=marker, color=of_interval)
+    plot.plt.scatter(days, [point.value for point in points], marker="o", color=of_value)
     first: datetime = points[0].at.local
     ticks = sorted({days[0], days[len(days) // 2], days[-1]})
     labels = [points[days.index(tick)].at.local.strftime("%d %b") for tick in ticks]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
 
-from coach.content.settings import change_setting
 from coach.core.nudges import spoken
 from coach.errors import CoachError
 from coach.runtime.desk_plan import plan_of
 from coach.runtime.monitor_memory import scored_again
 from coach.storage.queries import seconds_of_day
 from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.widgets.line import Line
 from coach.ui.widgets.timeline import Timeline
 
 REDRAWN_HZ = 4.0
@@ -65,12 +65,12 @@ Numbers are kept on this machine, pictures never.
         """State, timeline, today, events."""
         with Horizontal():
             with Vertical():
-                yield Static(id="state")
+                yield Line(id="state")
                 timeline = Timeline(MINUTES, plain=self.coach.plain, id="timeline")
                 yield panel("How near the limit", timeline)
             with Vertical(id="right"):
-                yield panel("Today", Static(id="totals"), id="today")
-                yield panel("What happened", Static(id="lines"))
+                yield panel("Today", Line(id="totals"), id="today")
+                yield panel("What happened", Line(id="lines", markup=False))
 
     def on_mount(self) -> None:
         """Redraw a few times a second while shown."""
@@ -85,19 +85,19 @@ Numbers are kept on this machine, pictures never.
         """Begin to watch, or stop."""
         self._toggle()
 
-    def action_snooze(self) -> None:
+    async def action_snooze(self) -> None:
         """Nothing is said for half an hour."""
         if self.coach.lookout.running:
-            self.coach.lookout.snooze(SNOOZE_S)
+            await asyncio.to_thread(self.coach.lookout.snooze, SNOOZE_S)
             self.notify(f"Snoozed for {SNOOZE_S / 60:.0f} minutes; it ends by itself.")
 
-    def action_more(self) -> None:
+    async def action_more(self) -> None:
         """Tell sooner."""
-        self._change(STEP)
+        await self._change(STEP)
 
-    def action_less(self) -> None:
+    async def action_less(self) -> None:
         """Tell later."""
-        self._change(1 / STEP)
+        await self._change(1 / STEP)
 
     @work(thread=True, exclusive=True, group="watch")
     def _toggle(self) -> None:
@@ -110,16 +110,15 @@ Numbers are kept on this machine, pictures never.
         except CoachError as error:
             self.app.call_from_thread(self.coach.tell_error, error)
 
-    def _change(self, factor: float) -> None:
+    async def _change(self, factor: float) -> None:
         wanted = round(self.coach.settings.monitor.sensitivity * factor, 2)
         try:
-            self.coach.settings = change_setting("monitor.sensitivity", wanted)
+            await self.coach.set_setting("monitor.sensitivity", wanted)
         except CoachError:
             self.notify("It can't be changed further: 0.25 to 4.", severity="warning")
             return
-        watch = self.coach.lookout
-        if watch.desk is not None:
-            watch.desk.change_plan(plan_of(self.coach.settings.monitor))
+        plan = plan_of(self.coach.settings.monitor)
+        await asyncio.to_thread(self.coach.lookout.change_plan, plan)
         self._rescore()
 
     @work(thread=True, exclusive=True, group="rescore")
@@ -140,11 +139,11 @@ Numbers are kept on this machine, pictures never.
         watch = self.coach.lookout
         label = watch.state.posture.label if watch.running else "off"
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
-        self.query_one("#state", Static).update(f"{sign} {watch.words}")
+        self.query_one("#state", Line).update(f"{sign} {watch.words}")
         self.query_one(Timeline).marks = tuple(watch.marks)
         totals = watch.totals
         sensitivity = self.coach.settings.monitor.sensitivity
-        self.query_one("#totals", Static).update(
+        self.query_one("#totals", Line).update(
             f"Upright    {spoken(totals.upright_s)}\n"
             f"Slouching  {spoken(totals.slouching_s)}\n"
             f"Away       {spoken(totals.away_s)}\n"
@@ -155,4 +154,4 @@ Numbers are kept on this machine, pictures never.
         lines = [f"{line.at:%H:%M}  {line.text}" for line in list(watch.lines)[-12:]]
         if camera is not None and camera.error is not None:
             lines.append(camera.sentence)
-        self.query_one("#lines", Static).update("\n".join(reversed(lines)) or "Nothing yet.")
+        self.query_one("#lines", Line).update("\n".join(reversed(lines)) or "Nothing yet.")

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from coach.core.session_state import Command
 from coach.core.set_result import summaries
@@ -20,6 +20,7 @@ from coach.runtime.status import LiveState
 from coach.ui.feed import Wish
 from coach.ui.widgets.big import BigNumber, HoldBar
 from coach.ui.widgets.figure import FigureView
+from coach.ui.widgets.line import Line
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
@@ -76,19 +77,19 @@ class SessionScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Head, figure, count and bars, oneself; the sentence and the keys below."""
         plain = self.coach.plain
-        yield Static(id="head")
+        yield Line(id="head")
         with Horizontal(id="rows"):
             yield FigureView(plain=plain, id="figure")
             with Vertical(id="middle"):
                 yield BigNumber(plain=plain, id="count")
-                yield Static(id="label")
+                yield Line(id="label")
                 yield HoldBar(plain=plain, id="range")
                 yield HoldBar(plain=plain, id="hold")
             self._mirror = self.coach.picture(id="mirror")
             yield self._mirror
-        yield Static(id="summary")
-        yield Static(id="say")
-        yield Static(id="below")
+        yield Line(id="summary")
+        yield Line(id="say")
+        yield Line(id="below")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -145,24 +146,20 @@ class SessionScreen(Screen[None]):
             self._show_mirror()
         if self._run.over and not self.has_class("summary"):
             self.add_class("summary")
-            self.query_one("#summary", Static).update(summary_of(self._run))
+            self.query_one("#summary", Line).update(summary_of(self._run))
 
     def _trouble(self) -> str | None:
         """What is wrong with the camera; a session waits then."""
         status = self.coach.feed.status
-        if status is None or status.state in (LiveState.RUNNING, LiveState.PAUSED):
-            return None
-        if status.state is LiveState.STARTING:
-            return "Loading the pose model and opening the camera …"
-        if status.frames_read and status.state in GONE:
+        if status is not None and status.frames_read and status.state in GONE:
             self._run.hold_on()
-        return status.sentence[:1].upper() + status.sentence[1:] + "."
+        return self.coach.feed.trouble
 
     def _show_words(self, now: Shown, trouble: str | None) -> None:
         place = f"  {now.place}" if now.place else ""
         title = now.exercise if now.exercise == now.title else f"{now.title} · {now.exercise}"
-        self.query_one("#head", Static).update(f"{title}[dim]{place}[/dim]")
-        say = self.query_one("#say", Static)
+        self.query_one("#head", Line).update(f"{title}[dim]{place}[/dim]")
+        say = self.query_one("#say", Line)
         tone = TONES[now.said.tone]
         text = now.said.text
         if now.question is not None:
@@ -178,11 +175,11 @@ class SessionScreen(Screen[None]):
         answer = "0 to 9, + for 10; enter: no answer"
         over = "q leaves"
         below = over if now.over else answer if now.question is not None else now.below
-        self.query_one("#below", Static).update(below)
+        self.query_one("#below", Line).update(below)
 
     def _show_numbers(self, now: Shown) -> None:
         self.query_one("#count", BigNumber).value = now.big
-        self.query_one("#label", Static).update(f"[b]{now.big_label}[/b]")
+        self.query_one("#label", Line).update(f"[b]{now.big_label}[/b]")
         for name, index in (("range", 0), ("hold", 1)):
             bar = self.query_one(f"#{name}", HoldBar)
             bar.display = len(now.bars) > index

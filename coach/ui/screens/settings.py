@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Select, Static, Switch
 
-from coach.content.settings import Settings, change_setting, settings_path
+from coach.content.settings import NAME, Settings, settings_path
 from coach.errors import CoachError
 from coach.ui.screens.base import CoachScreen
 
@@ -73,17 +73,17 @@ Comments in it are kept. A mistake is said here and changes nothing.
             for item in items():
                 yield self._row(item)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    async def on_input_changed(self, event: Input.Changed) -> None:
         """Check as one types."""
-        self._set(event.input.id, event.value)
+        await self._set(event.input.id, event.value)
 
-    def on_switch_changed(self, event: Switch.Changed) -> None:
+    async def on_switch_changed(self, event: Switch.Changed) -> None:
         """Save at once."""
-        self._set(event.switch.id, event.value)
+        await self._set(event.switch.id, event.value)
 
-    def on_select_changed(self, event: Select.Changed) -> None:
+    async def on_select_changed(self, event: Select.Changed) -> None:
         """Save at once."""
-        self._set(event.select.id, event.value)
+        await self._set(event.select.id, event.value)
 
     def action_leave_field(self) -> None:
         """The keys lead elsewhere again."""
@@ -103,27 +103,33 @@ Comments in it are kept. A mistake is said here and changes nothing.
         name = Static(item.key.split(".")[1].replace("_", " ").capitalize(), classes="name")
         means = f"{item.means} (default: {_as_typed(item.default) or 'empty'})"
         row = Horizontal(name, field, Static(means, classes="means", markup=False), classes="row")
-        wrong = Static(id=f"{item.id}-wrong", classes="bad")
+        wrong = Static(id=f"{item.id}-wrong", classes="bad", markup=False)
         wrong.display = False
         return Vertical(row, wrong, classes="setting")
 
-    def _set(self, widget_id: str | None, typed: Any) -> None:
+    async def _set(self, widget_id: str | None, typed: Any) -> None:
         item = next(one for one in items() if one.id == widget_id)
         try:
             value = _parsed(item, typed)
             if value != _value_of(self.coach.settings, item.key):
-                self.coach.settings = change_setting(item.key, value)
-                self.coach.apply_settings()
+                await self.coach.set_setting(item.key, value)
             self._say(item, "")
         except ValueError:
             self._say(item, "must be a number")
         except CoachError as error:
-            self._say(item, error.what.rsplit(": ", 1)[-1])
+            self._say(item, _said_of(item, error))
 
     def _say(self, item: Item, wrong: str) -> None:
         line = self.query_one(f"#{item.id}-wrong", Static)
         line.update(wrong)
         line.display = bool(wrong)
+
+
+def _said_of(item: Item, error: CoachError) -> str:
+    """What is wrong: with this setting without its name, with anything else in full."""
+    if error.what.startswith(f"{NAME}: {item.key}"):
+        return error.what.split(": ", 2)[-1]
+    return str(error)
 
 
 def _value_of(settings: Settings, key: str) -> Any:
@@ -143,6 +149,10 @@ def _parsed(item: Item, typed: Any) -> Any:
     """What was typed as the setting's type; ``ValueError`` for a number that is none."""
     if isinstance(item.default, tuple):
         return tuple(str(typed).replace(",", " ").split())
-    if isinstance(item.default, float) and not isinstance(typed, bool):
+    if isinstance(item.default, bool):
+        return typed
+    if isinstance(item.default, int):
+        return int(str(typed))
+    if isinstance(item.default, float):
         return float(str(typed).replace(",", "."))
     return typed

@@ -10,15 +10,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Markdown, OptionList, Static
+from textual.widgets import Footer, Markdown, OptionList
 from textual.widgets.option_list import Option
 
-from coach.capture.devices import CameraInfo, list_cameras
+from coach.capture.devices import CameraInfo
 from coach.runtime.checking import LiveCheck
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
+from coach.ui.widgets.line import Line
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
@@ -95,7 +96,7 @@ class WelcomeScreen(Screen[str | None]):
         """The step's words; cameras and picture where the step needs them."""
         with Vertical():
             yield Markdown(id="text")
-            yield Static(id="say")
+            yield Line(id="say")
             with Horizontal(id="look"):
                 yield OptionList(id="cameras")
                 self._picture = self.coach.picture("opening the camera …", id="picture")
@@ -115,10 +116,10 @@ class WelcomeScreen(Screen[str | None]):
         """Enter in the list of cameras."""
         self.action_go_on()
 
-    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+    async def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Look through the marked camera."""
         if event.option_id is not None:
-            self.coach.use_camera(event.option_id)
+            await self.coach.use_camera(event.option_id)
 
     def action_go_on(self) -> None:
         """The next step; after the last, the first check."""
@@ -152,7 +153,8 @@ class WelcomeScreen(Screen[str | None]):
 
     @work(thread=True)
     def _list_cameras(self) -> None:
-        found = list_cameras() if self.coach.services.live else []
+        services = self.coach.services
+        found = services.cameras() if services.live else []
         self.app.call_from_thread(self._show_cameras, found)
 
     def _show_cameras(self, found: list[CameraInfo]) -> None:
@@ -171,10 +173,11 @@ class WelcomeScreen(Screen[str | None]):
         looks = self.coach.settings.app
         feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
         glimpse = feed.glimpse
-        words = "" if feed.status is None else feed.status.sentence
-        picture.show(None if glimpse is None else glimpse.pixels, words)
+        trouble = feed.trouble
+        shown = glimpse if trouble is None else None
+        picture.show(None if shown is None else shown.pixels, trouble or "")
         if self._step is Step.PLACE:
-            self.query_one("#say", Static).update(self._advice())
+            self.query_one("#say", Line).update(self._advice())
 
     def _advice(self) -> str:
         recent = self._check.recent

@@ -43,7 +43,7 @@ class DayBars(Widget):
         if most <= 0:
             return Text("Nothing was monitored in these days yet.", Style(dim=True))
         up, down = self._signs
-        colours = self.app.get_css_variables()
+        colours = self.app.theme_variables
         good, bad = (Style(color=colours[name][:7]) for name in ("success", "warning"))
         legend = Text.assemble(
             (up, good), " upright  ", (down, bad), f" slouched   highest: {most:.0f} min"

@@ -116,5 +116,5 @@ class Gauge(Widget):
 
     def _style(self, band: str | None, *, bold: bool = False, dim: bool = False) -> Style:
         name = BAND_COLOURS.get(band or "", "$foreground").removeprefix("$")
-        colour = self.app.get_css_variables().get(name, "")
+        colour = self.app.theme_variables.get(name, "")
         return Style(color=colour[:7] if colour.startswith("#") else None, bold=bold, dim=dim)

@@ -8,6 +8,7 @@ import numpy as np
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -48,9 +49,9 @@ class Picture(Widget):
             self._words = words
         self.refresh()
 
-    def render(self) -> str:
+    def render(self) -> Content:
         """The words shown while there is no picture."""
-        return self._words
+        return Content(self._words)
 
     def render_line(self, y: int) -> Strip:
         """One line of cells: two lines of pixels."""

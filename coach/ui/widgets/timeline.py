@@ -79,6 +79,6 @@ class Timeline(Widget):
         return _EIGHTHS[max(0, min(8, round(8 * filled)))]
 
     def _styles(self) -> tuple[Style, Style, Style]:
-        colours = self.app.get_css_variables()
+        colours = self.app.theme_variables
         good, bad = (Style(color=colours[name][:7]) for name in ("success", "warning"))
         return good, bad, Style(dim=True)

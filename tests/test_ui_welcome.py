@@ -1,0 +1,91 @@
+"""The first run: what it says, how it is left and taken up again, and how few keys it needs."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.content.settings import read_settings
+from coach.storage.records import Check
+from coach.ui.widgets.gauge import Gauge
+from tests.ui_world import World, nobody, place, press, recorded, text_of, toasts, until, words
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    return World(tmp_path, monkeypatch)
+
+
+async def test_a_new_user_comes_to_a_finished_check_with_few_keys(world):
+    keys = ["enter", "enter", "enter", "space"]
+    async with world.app() as pilot:
+        assert place(pilot) == "welcome"
+        await press(pilot, *keys)
+        assert place(pilot) == "check"
+        await world.play(pilot, 3.5)
+        await world.play(pilot, 10.5)
+        assert world.history.last(Check) is not None
+    assert len(keys) <= 8
+
+
+async def test_privacy_and_the_doctor_come_first(world):
+    async with world.app() as pilot:
+        said = " ".join(words(pilot).split())
+        assert "Nothing ever leaves this machine." in said
+        assert "no medical device" in said
+        assert not world.opened
+
+
+async def test_skipped_it_goes_on_where_it_was_left(world):
+    async with world.app() as pilot:
+        await press(pilot, "enter", "escape")
+        assert place(pilot) == "today"
+    async with world.app() as pilot:
+        assert place(pilot) == "welcome"
+        await until(pilot, lambda: "Built-in" in words(pilot), "the cameras are listed")
+
+
+async def test_once_done_it_does_not_come_again(world):
+    async with world.app() as pilot:
+        await press(pilot, "enter", "enter", "enter")
+    async with world.app() as pilot:
+        assert place(pilot) == "today"
+
+
+async def test_another_camera_is_looked_through_at_once_and_kept(world):
+    async with world.app() as pilot:
+        await press(pilot, "enter")
+        await until(pilot, lambda: "Desk camera" in words(pilot), "the cameras are listed")
+        await world.play(pilot, 0.2)
+        await press(pilot, "down")
+        await until(pilot, lambda: world.opened[-1] == "2", "the other one is opened")
+        await until(pilot, lambda: world.open_now == 1, "the first one is closed")
+        await press(pilot, "enter")
+    assert read_settings().monitor.source == "2"
+
+
+async def test_the_place_is_judged_before_the_first_check(world):
+    world.body = nobody
+    async with world.app() as pilot:
+        await press(pilot, "enter", "enter")
+        await world.play(pilot, 1)
+        assert text_of(pilot, "#say").startswith("Nobody in view")
+        world.body = recorded("side_upright")
+        await world.play(pilot, 3)
+        assert text_of(pilot, "#say") == "That works: press enter."
+
+
+async def test_a_damaged_memory_is_said(world):
+    world.history.store.notices.append("the history was damaged; a copy was kept")
+    async with world.welcomed().app() as pilot:
+        assert "the history was damaged; a copy was kept." in toasts(pilot)
+
+
+async def test_without_block_characters_every_screen_is_ascii(world):
+    async with world.welcomed().app(plain=True) as pilot:
+        await press(pilot, "c")
+        await world.play(pilot, 1)
+        gauges = pilot.app.screen.query(Gauge)
+        drawn = "".join(str(gauge.render()) for gauge in gauges)
+        assert set(drawn) - set("°") <= set(map(chr, range(128)))
