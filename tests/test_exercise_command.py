@@ -404,7 +404,7 @@ class FakeVoice:
     def say(self, text: str, *, urgent: bool = False) -> None:
         self.said.append(text)
 
-    def close(self) -> None:
+    def finish(self) -> None:
         self.closed = True
 
 

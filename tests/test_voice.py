@@ -98,6 +98,19 @@ def test_closing_ends_what_is_being_said(speech: FakeSpeech) -> None:
     assert speech.said == ["one"]
 
 
+def test_finishing_says_what_is_still_to_be_said(speech: FakeSpeech) -> None:
+    voice = Voice(speech, HandClock())
+    voice.say("one")
+    speech.wait_begun()
+    voice.say("well done")
+    for _ in range(2):
+        speech.let.release()
+    assert voice.finish(LONG_S)
+    assert speech.said == ["one", "well done"]
+    silent = Voice(FakeSpeech(), HandClock())
+    assert silent.finish(LONG_S)
+
+
 def test_a_voice_that_keeps_failing_falls_silent() -> None:
     speech = FakeSpeech(works=False)
     voice = Voice(speech, HandClock())

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from coach.core.types import PoseSample
     from coach.runtime.choosing import Chosen
     from coach.runtime.session import SessionRun
-    from coach.storage.history import History
     from coach.storage.moment import Moment
 
 INTERRUPTED = 130
@@ -75,11 +74,12 @@ def _count(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Validate, list, coach a recording or lead a session, as the arguments say."""
     from coach.commands import chosen
+    from coach.storage.history import open_history
 
     if args.validate:
         return chosen.validate(args.validate)
     if args.list:
-        with _history(args, writing=False) as history:
+        with open_history(or_in_memory=True) as history:
             chosen.show(args.name, history, _now())
         return 0
     if args.name is None:
@@ -98,16 +98,6 @@ def _now() -> Moment:
     from coach.storage.moment import Moment
 
     return Moment.of(datetime.now().astimezone())
-
-
-def _history(args: argparse.Namespace, *, writing: bool) -> History:
-    """The history, or one that forgets: with ``--no-save``, and where none can be opened."""
-    from coach.storage.history import History, open_history
-    from coach.storage.store import Store
-
-    if writing and args.no_save:
-        return History(Store(None))
-    return open_history(or_in_memory=True)
 
 
 def _recorded(args: argparse.Namespace) -> None:
@@ -214,15 +204,17 @@ def _guided(args: argparse.Namespace) -> int:
     from coach.runtime.safety import require_no_emergency
     from coach.runtime.session import SessionRun
     from coach.runtime.session_log import SessionLog
+    from coach.storage.history import History, open_history
+    from coach.storage.store import Store
 
     out = common.console(error=args.json)
     with ExitStack() as stack:
-        history = stack.enter_context(_history(args, writing=False))
+        history = stack.enter_context(open_history(or_in_memory=True))
         require_no_emergency(history)
         asked = {"reps": args.reps, "sets": args.sets, "side": args.side}
         found = choose(args.name, history, _now(), **asked)
         tell_gates(found, history, _now(), out)
-        kept = history if not args.no_save else stack.enter_context(_history(args, writing=True))
+        kept = History(Store(None)) if args.no_save else history
         model = common.pose_model()
         camera = common.camera_request(args)
         session = SessionRun(

@@ -26,7 +26,6 @@ KEYS: dict[str, Command] = {
 NO_ANSWER = "\r\n"
 TEN = "+"
 DRAW_S = 1 / 15
-PLAIN_S = 0.2
 
 
 def run_live(
@@ -166,5 +165,5 @@ def voice(stack: ExitStack, wanted: bool) -> Say | None:
             file=sys.stderr,
         )
         return None
-    stack.callback(found.close)
+    stack.callback(found.finish)
     return lambda text, urgent: found.say(text, urgent=urgent)

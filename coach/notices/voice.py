@@ -129,7 +129,7 @@ class Voice:
         self._clock = clock or SystemClock()
         self._waiting: tuple[str, float] | None = None
         self._changed = threading.Condition()
-        self._closed = False
+        self._closed = self._speaking = False
         self.dropped = 0
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
@@ -141,13 +141,22 @@ class Voice:
                 self._speech.hush()  # under the lock, so that it never meets the new cue
             self.dropped += self._waiting is not None
             self._waiting = (text, self._clock.now_s())
-            self._changed.notify()
+            self._changed.notify_all()
+
+    def finish(self, timeout_s: float = 5.0) -> bool:
+        """Say what is still to be said, then end; False when the thread would not end in time."""
+        with self._changed:
+            self._changed.wait_for(self._idle, timeout_s)
+        return self.close()
+
+    def _idle(self) -> bool:
+        return (self._waiting is None and not self._speaking) or not self._thread.is_alive()
 
     def close(self, timeout_s: float = 1.0) -> bool:
-        """End with what is being said now; False when the thread would not end in time."""
+        """End at once; False when the thread would not end in time."""
         with self._changed:
             self._closed, self._waiting = True, None
-            self._changed.notify()
+            self._changed.notify_all()
         self._speech.hush()
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
@@ -163,8 +172,12 @@ class Voice:
                 self._waiting = None
                 late = self._clock.now_s() - since_s > LATE_S
                 self.dropped += late
+                self._speaking = not late
             if not late:
                 failures = 0 if self._speech.speak(text) else failures + 1
+            with self._changed:
+                self._speaking = False
+                self._changed.notify_all()
 
 
 def open_voice() -> Voice | None:
