@@ -97,9 +97,10 @@ def test_a_clear_slouch_is_told_better_than_a_slight_one(report: Traces) -> None
 def test_each_cause_costs_what_it_must(report: Traces) -> None:
     side = judge_side(report, load_measurement()[0])
     middle = [float(np.median(np.abs(miss))) for _, miss, _ in causes(side)]
-    seen_aside, ear, nape, both = middle
+    seen_aside, ear, nape, both, spine = middle
     assert 0 < seen_aside < min(ear, nape)
     assert both > ear
+    assert spine > 1
 
 
 def test_sets_cover_their_seeds_once_and_render_nothing_twice(

@@ -74,7 +74,7 @@ def _lines(rows: Iterable[Row]) -> list[str]:
 
 
 def _cause_lines(side: Side) -> list[str]:
-    lines = [f"{'cause':44} {'CVA °':>7} {'median':>7} {'95 % interval of the mean':>27}"]
+    lines = [f"{'cause':44} {'mean °':>7} {'median':>7} {'95 % interval of the mean':>27}"]
     for name, miss, person in causes(side):
         mean = stats.figure(stats.mean_error(miss), person)
         span = f"{mean.low:6.2f} … {mean.high:6.2f}"

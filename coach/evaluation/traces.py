@@ -31,7 +31,7 @@ ATTRIBUTES = (
 ASIDE_DEG = (25.0, 155.0)
 """True yaws, either way, from which somebody is seen from a side or obliquely."""
 
-MARKS = ("c7", "tragus_left", "tragus_right")
+MARKS = ("c7", "tragus_left", "tragus_right", "t2", "t4", "t9", "t12")
 """Points of the true body whose places in the picture are kept."""
 
 
