@@ -11,17 +11,15 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from coach.core.easing import movement_s, time_share
+from coach.core.easing import movement_s
 from coach.core.events import WHY, Event, EventKind, Rep, Why
 from coach.core.exercise import Drive, Lane, Repetition
+from coach.core.passing import NEVER, climbed, crossing, descended, whole_movement
 
 Phase = Literal["start", "out", "hold", "back"]
 
 LOW = 0.35
 """Between here and the least share that counts, the speed of a movement is told."""
-LADDER = (0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25)
-"""Shares whose crossing is remembered, to tell when a movement began and ended."""
-NEVER = (math.nan,) * len(LADDER)
 PLATEAU = 1.04
 """The position held, of the mean one while enough was reached: on the way there and back it is
 less."""
@@ -109,8 +107,8 @@ def step_lane(
         state.stayed_s + stayed,
         state.stayed_at + stayed * share,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
-        _climbed(state, t_s, share),
-        _descended(state, t_s, share),
+        climbed(state.up_s, state.t_s, state.share, t_s, share, reached=state.reached),
+        descended(state.down_s, state.t_s, state.share, t_s, share),
     )  # fmt: skip
     return _next_phase(drive, how, state, now, blocked)
 
@@ -121,21 +119,16 @@ def _resting(drive: Drive, state: LaneState, t_s: float, share: float) -> LaneSt
     if share <= drive.exit_share:
         began = t_s
     elif state.share <= drive.exit_share or math.isnan(began):
-        began = _crossing(state, t_s, share, drive.exit_share)
-    low_up = _crossing(state, t_s, share, LOW) if share >= LOW > state.share else state.low_up_s
+        began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
+    low_up = (
+        crossing(state.t_s, state.share, t_s, share, LOW)
+        if share >= LOW > state.share
+        else state.low_up_s
+    )
     return LaneState(
         state.lane, state.minimum, "start", t_s, share, state.base, state.count, state.attempts,
         state.last_short, began, low_up_s=low_up,
     )  # fmt: skip
-
-
-def _crossing(state: LaneState, t_s: float, share: float, level: float) -> float:
-    """When progress passed ``level`` between the last sample and this one."""
-    rise = share - state.share
-    if rise == 0.0:
-        return t_s
-    way = min(max((level - state.share) / rise, 0.0), 1.0)
-    return state.t_s + way * (t_s - state.t_s)
 
 
 def _moments(
@@ -146,54 +139,16 @@ def _moments(
     began, low_up, high_up = state.began_s, state.low_up_s, state.high_up_s
     high_down, low_down = state.high_down_s, state.low_down_s
     if math.isnan(began):
-        began = _crossing(state, t_s, share, drive.exit_share)
+        began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
     if before < LOW <= share and not reached:
-        low_up = _crossing(state, t_s, share, LOW)
+        low_up = crossing(state.t_s, state.share, t_s, share, LOW)
     if before < state.minimum <= share and not reached:
-        high_up = _crossing(state, t_s, share, state.minimum)
+        high_up = crossing(state.t_s, state.share, t_s, share, state.minimum)
     if share < state.minimum <= before:
-        high_down = _crossing(state, t_s, share, state.minimum)
+        high_down = crossing(state.t_s, state.share, t_s, share, state.minimum)
     if share < LOW <= before:
-        low_down = _crossing(state, t_s, share, LOW)
+        low_down = crossing(state.t_s, state.share, t_s, share, LOW)
     return began, low_up, high_up, high_down, low_down
-
-
-def _climbed(state: LaneState, t_s: float, share: float) -> tuple[float, ...]:
-    """When shares were passed on the way out: the last time before enough was reached."""
-    before, times = state.share, state.up_s
-    for place, level in enumerate(LADDER):
-        if before < level <= share and (not state.reached or math.isnan(times[place])):
-            times = (*times[:place], _crossing(state, t_s, share, level), *times[place + 1 :])
-    return times
-
-
-def _descended(state: LaneState, t_s: float, share: float) -> tuple[float, ...]:
-    """When shares were passed on the way back: the first time since they were last exceeded."""
-    before, times = state.share, state.down_s
-    for place, level in enumerate(LADDER):
-        if before < level <= share:
-            times = (*times[:place], math.nan, *times[place + 1 :])
-        elif share < level <= before and math.isnan(times[place]):
-            times = (*times[:place], _crossing(state, t_s, share, level), *times[place + 1 :])
-    return times
-
-
-def _whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, float] | None:
-    """How long a movement to or from ``plateau`` lasts, and the plateau's end of it.
-
-    From when it passed two shares far apart, as people move (``easing``). ``None`` where they
-    were not seen to be passed.
-    """
-    known = [
-        (level / plateau, at)
-        for level, at in zip(LADDER, times, strict=True)
-        if not math.isnan(at) and 0.2 * plateau <= level <= 0.88 * plateau
-    ]
-    if len(known) < 2:
-        return None
-    (low, low_s), (high, high_s) = known[0], known[-1]
-    span_s = movement_s(high_s - low_s, low, high)
-    return span_s, high_s + (1.0 - time_share(high)) * span_s
 
 
 def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
@@ -202,7 +157,7 @@ def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
         return 0.0
     if share >= state.minimum and state.share >= state.minimum:
         return t_s - state.t_s
-    edge = _crossing(state, t_s, share, state.minimum)
+    edge = crossing(state.t_s, state.share, t_s, share, state.minimum)
     return t_s - edge if share >= state.minimum else edge - state.t_s
 
 
@@ -303,7 +258,7 @@ def _judged(how: Repetition, now: LaneState, ended_s: float) -> Rep:
     if now.reached:
         mean = now.stayed_at / now.stayed_s if now.stayed_s > 0.0 else now.peak
         plateau = min(PLATEAU * mean, now.peak)
-        out, back = _whole_movement(now.up_s, plateau), _whole_movement(now.down_s, plateau)
+        out, back = whole_movement(now.up_s, plateau), whole_movement(now.down_s, plateau)
         flanks = 0.0
         if out is not None:
             out_s = out[0]
