@@ -14,6 +14,8 @@ from coach.core.easing import eased, movement_s, time_share
 from coach.core.events import Event, Rep
 from coach.core.exercise import Drive, Repetition
 from coach.core.lane import LaneState, interrupted, step_lane, too_fast
+from coach.core.reps import FILTER
+from coach.core.smoothing import FRESH, smooth, smooth_one, start
 
 DRIVE = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg=90.0)
 MOVE = Repetition(out_s=2.0, back_s=2.0, out_says="up", back_says="down", fastest_s=0.7,
@@ -183,3 +185,15 @@ def test_the_course_of_a_movement_and_its_inverse(share: float) -> None:
 def test_two_moments_tell_the_whole_movement(low: float, high: float, whole_s: float) -> None:
     between_s = whole_s * (time_share(high) - time_share(low))
     assert movement_s(between_s, low, high) == pytest.approx(whole_s, rel=1e-6)
+
+
+def test_smoothing_one_sample_at_a_time_is_smoothing() -> None:
+    rng = np.random.default_rng(5)
+    t_s = np.cumsum(rng.uniform(0.01, 0.1, 80))
+    signal = np.where(rng.uniform(size=80) < 0.1, np.nan, rng.normal(size=80))
+    expected, _ = smooth(FILTER, start(1), t_s, signal[:, None])
+    state, found = FRESH, []
+    for at_s, value in zip(t_s.tolist(), signal.tolist(), strict=True):
+        state = smooth_one(FILTER, state, at_s, value)
+        found.append(math.nan if math.isnan(value) else state[2])
+    np.testing.assert_allclose(found, expected[:, 0], atol=1e-9)

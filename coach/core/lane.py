@@ -31,7 +31,9 @@ TURNED_BELOW = 0.55
 """Turning round above this is no end of a repetition but a wobble in its end position."""
 SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
-FLANK_MAX_S = 2.5
+FLANK_MAX_S, FLANKS_MOST = 2.5, 0.5
+"""Going there and back takes at most so long of the time in which enough is reached, each, and
+so much of it together: errors of small movements may say otherwise."""
 ALIKE = 0.12
 """Two attempts that end this close together show where somebody's range ends today."""
 
@@ -266,6 +268,7 @@ def _judged(how: Repetition, now: LaneState, ended_s: float) -> Rep:
         if back is not None:
             back_s = -back[0]
             flanks += min(max(now.high_down_s - back[1], 0.0), FLANK_MAX_S)
+        flanks = min(flanks, FLANKS_MOST * now.stayed_s)
         stayed, held = max(now.stayed_s - flanks, 0.0), max(now.held_s - flanks, 0.0)
     why: Why | None = None
     if not now.reached:

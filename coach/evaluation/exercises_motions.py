@@ -88,7 +88,7 @@ MOTIONS: dict[str, Motion] = {
     "band_pull_apart": Motion(
         0.0, pose(arm=85.0, arm_az=90.0, fore=85.0, fore_az=90.0),
         pose(arm=86.0, arm_az=8.0, fore=86.0, fore_az=8.0),
-        {"arms_drop": Wrong(both(arm=-34.0, fore=-24.0)), "shrug": Wrong(_SHRUG)}, partial=0.24,
+        {"arms_drop": Wrong(both(arm=-34.0, fore=-24.0)), "shrug": Wrong(_SHRUG)}, partial=0.3,
     ),
     "external_rotation": Motion(
         0.0, pose(arm=8.0, fore=85.0, fore_az=98.0), pose(arm=9.0, fore=86.0, fore_az=30.0),
@@ -101,7 +101,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "scapular_squeeze": Motion(
         90.0, {**_SIT, "protraction": 0.02}, {**_SIT, "protraction": -0.035},
-        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.38, holds=True,
+        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.33, holds=True,
     ),
     "thoracic_extension": Motion(
         90.0, {**_SIT, **both(arm=118.0, arm_az=70.0, fore=165.0, fore_az=250.0), "lean": 3.0},
