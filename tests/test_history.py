@@ -311,3 +311,12 @@ def test_thinning_keeps_a_second_a_minute_and_every_total(history):
 def test_fields_that_point_name_records_that_exist():
     names = {item.name for kind in RECORDS for item in fields(kind)}
     assert {"spell", "session", "set", "check", "profile"} <= names
+
+
+def test_a_clock_that_is_set_back_loses_no_moment_and_stops_nothing(history):
+    spell = history.add(Spell(NOON, "0", 1.0))
+    for state, after_s in (("upright", 0), ("upright", 1), ("slouching", 1), ("upright", -3600)):
+        history.add_seconds(spell, [Second(spell.id, NOON.utc_s + after_s, state)])
+    stored = [(one.utc_s - NOON.utc_s, one.state) for one in history.all(Second)]
+    assert stored == [(-3600, "upright"), (0, "upright"), (1, "slouching")]
+    assert all(run.seconds >= 0 for run in history.all(Run))

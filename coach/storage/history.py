@@ -122,7 +122,7 @@ class History:
         run = self._runs.get(spell.id) or self._last_run(spell)
         for second in seconds:
             run = _continued(run, second, spell)
-            statements.append((layout(Second).insert, layout(Second).row(second)))
+            statements.append((_PUT_SECOND, layout(Second).row(second)))
             statements.append((_PUT_RUN, layout(Run).row(run)))
         if run is None or not statements:
             return
@@ -208,6 +208,8 @@ class History:
         return self.last(Run, spell=spell.id)
 
 
+# Where the machine's clock was set back, the same moment comes twice: the later one counts.
+_PUT_SECOND = layout(Second).insert.replace("INSERT", "INSERT OR REPLACE", 1)
 _PUT_RUN = (
     f"{layout(Run).insert} ON CONFLICT (spell, began_s) DO UPDATE SET seconds = excluded.seconds"
 )
