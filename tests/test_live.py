@@ -348,7 +348,9 @@ class TestEnds:
     @pytest.mark.parametrize("what", ["opens", "flows", "nothing"])
     def test_ctrl_c_ends_the_process_whatever_hangs(self, what: str) -> None:
         script = f"""
+import signal
 from tests.stage import Stage
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where it began ignored
 stage = Stage()
 if {what!r} != "nothing":
     getattr(stage, {what!r}).clear()
@@ -363,10 +365,13 @@ except KeyboardInterrupt:
         with subprocess.Popen(
             [sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, text=True
         ) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "running\n"
-            process.send_signal(signal.SIGINT)
-            assert process.wait(PATIENCE_S / 2) == 130
+            try:
+                assert process.stdout is not None
+                assert process.stdout.readline() == "running\n"
+                process.send_signal(signal.SIGINT)
+                assert process.wait(PATIENCE_S / 2) == 130
+            finally:
+                process.kill()
 
 
 class TestLowPower:
