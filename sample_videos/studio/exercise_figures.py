@@ -107,9 +107,10 @@ def _raises() -> dict[str, Form]:
     lateral, high, flat, bent = (
         _raise(HANGING, arm) for arm in (LEVEL_DOWN, HIGH_OUT, LEVEL_OUT, W_ARM)
     )
-    low_t = Arm((0.92, -0.08, -0.36), (0.94, -0.14, -0.34), LEVEL_OUT.palm, LEVEL_OUT.elbow)
+    low_t = Arm((0.95, -0.08, -0.25), (0.96, -0.14, -0.24), LEVEL_OUT.palm, LEVEL_OUT.elbow)
+    curled = replace(HIGH_OUT, fore=(-0.20, -0.50, 1.0))
     over = Arm((0.74, -0.15, 0.66), (0.70, -0.2, 0.68), LEVEL_DOWN.palm, LEVEL_DOWN.elbow)
-    dropped = Arm(W_ARM.upper, (0.86, -0.42, 0.35), W_ARM.palm, W_ARM.elbow)
+    dropped = Arm((0.92, 0.10, -0.32), (0.85, -0.30, 0.45), W_ARM.palm, W_ARM.elbow)
     winged = Arm((1.0, 0.15, 0.12), (0.25, -0.1, 0.96), W_ARM.palm, W_ARM.elbow)
     return {
         "lateral_raise": Form(
@@ -123,7 +124,7 @@ def _raises() -> dict[str, Form]:
         "y_raise": Form(
             *high,
             faults={
-                "bent_elbows": high[1].with_arms(_bent(HIGH_OUT)),
+                "bent_elbows": high[1].with_arms(curled),
                 "shrug": high[1].moved(**SHRUGGED),
                 "leaning": high[1].moved(**LEANING),
             },
@@ -193,7 +194,7 @@ def _seated() -> dict[str, Form]:
     nodding = tucked.moved(head_pitch=22.0)
     shrugged = squeezed.moved(shrug__L=17.0, shrug__R=17.0)
     neck = behind.moved(pelvis_pitch=-9.0, neck_flex=-24.0, head_pitch=-26.0)
-    low = over.moved(pelvis_pitch=-18.0)
+    low = over.moved(pelvis_pitch=-18.0, head_pitch=14.0)
     return {
         "chin_tuck": replace(
             form,
@@ -259,8 +260,8 @@ def _at_walls() -> dict[str, Form]:
 
 
 def _on_the_floor() -> dict[str, Form]:
-    cat = KNEELS.moved(lumbar_flex=26.0, thoracic_flex=30.0, neck_flex=14.0, head_pitch=16.0,
-                       protract__L=12.0, protract__R=12.0)  # fmt: skip
+    cat = KNEELS.moved(lumbar_flex=34.0, turn__spine03__x=18.0, thoracic_flex=40.0, neck_flex=14.0,
+                       head_pitch=10.0, protract__L=12.0, protract__R=12.0)  # fmt: skip
     cow = KNEELS.moved(lumbar_flex=-16.0, thoracic_flex=-12.0, neck_flex=-10.0,
                        head_pitch=-14.0)  # fmt: skip
     pointing = KNEELS.moved(hip_flex__R=-80.0, knee__R=-86.0, head_pitch=-2.0).with_arms(

@@ -14,7 +14,7 @@ from .room import Room
 from .sets import LIVING, LOFT, OFFICE, STUDY
 
 CRF = 27
-WHOLE, PARTIAL = Do(), Do(depth=SHORT)
+WHOLE, PARTIAL, NEARLY = Do(), Do(depth=SHORT), Do(depth=0.65)
 RIGHT = Do(side="R")
 FAST = Do(slow=0.3)
 
@@ -98,7 +98,42 @@ def _second() -> tuple[Set, ...]:
     )  # fmt: skip
 
 
-SETS: Sequence[Set] = (*_first(), *_second())
+def _third() -> tuple[Set, ...]:
+    """The faults that nobody has shown yet, and second people for the rest."""
+    joao, rosa, erik = roles.joao(), roles.rosa(), roles.erik()
+    amara, ben, nia = roles.amara(), roles.ben(), roles.nia()
+    wall = replace(LIVING, key_deg=115)
+    return (
+        _set("thoracic_extension", nia, STUDY, WHOLE, faulty("lower_back_does_it"), seed=731,
+             name="low", shows="thoracic extensions: one from the lower back"),
+        _set("wall_push_up_plus", erik, wall, WHOLE, Do(depth=0.77), faulty("hips_sag"), seed=732,
+             name="mixed", shows="wall push-ups: one stops short, one with sagging hips"),
+        _set("cat_cow", nia, OFFICE, WHOLE, faulty("elbows_bend"), seed=733,
+             name="bends", shows="cat-cow, once with bent elbows"),
+        _set("bird_dog", joao, STUDY, WHOLE, RIGHT, PARTIAL, seed=734,
+             name="partial", shows="bird-dogs: one stops short"),
+        _set("doorway_stretch", ben, STUDY, WHOLE, faulty("leaning_sideways"), seed=735,
+             name="leans", shows="doorway stretches: one leans over"),
+        _set("lateral_raise", amara, STUDY, faulty("too_high"), FAST, WHOLE, seed=736,
+             turn_deg=-15.0, name="high", shows="lateral raises: one too high, one too fast"),
+        _set("t_raise", rosa, STUDY, faulty("below_90"), WHOLE, Do(instead="drink"), WHOLE,
+             seed=737, name="low", shows="T raises: one too low, then a drink"),
+        _set("w_raise", joao, OFFICE, faulty("forearms_drop"), NEARLY, faulty("elbows_high"),
+             seed=738, name="mixed", shows="W raises: forearms drop, one short, elbows high"),
+        _set("y_raise", erik, LIVING, faulty("bent_elbows"), PARTIAL, faulty("leaning"), seed=739,
+             name="mixed", shows="Y raises: bent elbows, one stops short, one leans"),
+        _set("wall_angel", amara, replace(LIVING, key_deg=25), faulty("leaning"), WHOLE, seed=740,
+             name="leans", shows="wall angels: one leans over"),
+        _set("external_rotation", erik, OFFICE, WHOLE, faulty("shrug"), FAST, seed=741,
+             name="shrugs", shows="external rotations: one with a shrug, one too fast"),
+        _set("band_pull_apart", rosa, LOFT, WHOLE, faulty("arms_drop"), PARTIAL, seed=742,
+             name="mixed", shows="pull-aparts: arms drop, one stops short"),
+        _set("chin_tuck", rosa, STUDY, WHOLE, faulty("leaning"), Do(instead="phone"), WHOLE,
+             seed=743, name="phone", shows="chin tucks: one leans back, then a look at the phone"),
+    )  # fmt: skip
+
+
+SETS: Sequence[Set] = (*_first(), *_second(), *_third())
 
 
 def film_set(work: Set, folder: Path) -> dict[str, object]:

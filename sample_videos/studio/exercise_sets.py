@@ -108,7 +108,7 @@ def planned(work: Set) -> Plan:
     for do in work.does:
         if do.instead:
             keys += _interruption(do.instead, form, now)
-            now = keys[-1].at_s + 0.9
+            now = keys[-1].at_s + keys[-1].hold_s
             continue
         more, one = _repeat(form, do, now, rng)
         keys += more
@@ -172,7 +172,7 @@ def _interruption(kind: str, form: Form, now: float) -> list[Still]:
         Still(now + 0.9, idle, 0.2),
         Still(now + 2.2, doing, 1.6),
         Still(now + 5.0, idle, 0.3),
-        Still(now + 6.4, form.start, 0.9),
+        Still(now + 6.4, form.start, 1.6),
     ]
 
 

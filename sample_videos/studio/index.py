@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 HEADER = """\
-# The bundled clips. Angles are true means over the clip, from the rendered body itself; `seed`
-# makes the clip again: python -m sample_videos.studio clips NAME
+# The bundled clips. Angles are true means over the clip, from the rendered body itself; of an
+# exercise, repetitions from the first movement to the last, seconds, and how long ends are held;
+# `seed` makes the clip again: python -m sample_videos.studio clips NAME
 """
 
 Entry = Mapping[str, object]
