@@ -92,9 +92,15 @@ def test_findings_come_from_the_last_check_the_worst_first(history: History) -> 
 
 def test_findings_come_from_the_weeks_monitoring(history: History) -> None:
     spell = history.add(Spell(NOW.after(-5 * 3600), "0", 0.5))
+    began_s = NOW.utc_s - 5 * 3600
     seconds = [
-        Second(spell.id, NOW.utc_s - 5 * 3600 + n, "slouching" if n % 3 == 0 else "upright")
-        for n in range(0, 5 * 3600 - 10)
+        Second(
+            spell.id,
+            began_s + 60.0 * minute,
+            "slouching" if minute % 3 == 0 else "upright",
+            duration_s=60.0,
+        )
+        for minute in range(299)
     ]
     history.add_seconds(spell, seconds)
     assert findings_of(history, NOW) == ("slouching", "long_sitting")
