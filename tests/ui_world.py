@@ -182,10 +182,11 @@ class Camera(BaseSource):
 
     def __iter__(self) -> Iterator[Frame]:
         seq, t_s = 0, float("-inf")
-        noise = np.random.default_rng(0).integers(90, 150, (2, SIZE[1], SIZE[0], 3), np.uint8)
+        pictures = np.full((2, SIZE[1], SIZE[0], 3), 60, np.uint8)
+        pictures[0, : SIZE[1] // 2] = pictures[1, SIZE[1] // 2 :] = 120
         while not self._closed:
             t_s = max(self._world.next_picture_s(awaited=True), t_s + LEAST_STEP_S)
-            yield Frame(seq, t_s, noise[seq % 2])  # or the camera would seem frozen
+            yield Frame(seq, t_s, pictures[seq % 2])  # or the camera would seem frozen
             seq += 1
 
     def skip(self) -> float | None:

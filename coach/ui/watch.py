@@ -26,6 +26,7 @@ from coach.runtime.status import LiveStatus
 from coach.storage.moment import Moment
 from coach.ui.services import Services
 
+OFF = "Nobody watches. Space starts it."
 LENT = "another screen uses the camera"
 KEPT_LINES = 200
 KEPT_MOMENTS = 4 * 3600
@@ -62,7 +63,7 @@ class Watch:
         self._around = Presence()
         self.desk: Desk | None = None
         self.state = MonitorState()
-        self.words = "not running"
+        self.words = OFF
         self.totals = Summary()
         self.status: LiveStatus | None = None
         self.marks: deque[Mark] = deque(maxlen=KEPT_MOMENTS)
@@ -117,7 +118,7 @@ class Watch:
         stack, self._stack, self.desk = self._stack, None, None
         if stack is not None:
             stack.close()
-        self.words, self.status = "not running", None
+        self.words, self.status = OFF, None
 
     def snooze(self, seconds: float) -> None:
         """Say nothing for a while."""

@@ -73,6 +73,10 @@ not two. `w` widens the time shown: week, month, year.
                 yield PlotextPlot(id="plot")
                 yield panel("What it says", Static(id="said"), id="words")
 
+    def on_mount(self) -> None:
+        """The plot takes its colours from the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
+
     def on_screen_resume(self) -> None:
         """Show what there is now."""
         shown = self.query_one(OptionList)

@@ -14,16 +14,18 @@ from coach.core.nudges import spoken
 from coach.errors import CoachError
 from coach.runtime.desk_plan import plan_of
 from coach.runtime.monitor_memory import scored_again
-from coach.storage.queries import seconds_of_day
+from coach.storage.queries import DayTotals, day_totals, seconds_of_day
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.widgets.line import Line
 from coach.ui.widgets.timeline import Timeline
 
 REDRAWN_HZ = 4.0
+ADDED_UP_S = 2.0
 SNOOZE_S = 1800.0
 MINUTES = 10.0
 STEP = 1.25
 """Each press makes the monitor this much more, or less, sensitive."""
+STATES = ("upright", "slouching", "away")
 SIGNS = {"upright": "✓", "slouching": "!", "away": "·", "unknown": "?"}
 
 
@@ -60,6 +62,7 @@ Numbers are kept on this machine, pictures never.
     def __init__(self) -> None:
         super().__init__()
         self._rescored = ""
+        self._today: DayTotals | None = None
 
     def body(self) -> ComposeResult:
         """State, timeline, today, events."""
@@ -75,9 +78,11 @@ Numbers are kept on this machine, pictures never.
     def on_mount(self) -> None:
         """Redraw a few times a second while shown."""
         self.set_interval(1 / REDRAWN_HZ, self._redraw)
+        self.set_interval(ADDED_UP_S, self._add_up)
 
     def on_screen_resume(self) -> None:
         """Show what is the case now."""
+        self._add_up()
         self._rescore()
         self._redraw()
 
@@ -133,6 +138,27 @@ Numbers are kept on this machine, pictures never.
             nudges += summary.nudges
         self._rescored = f"{spoken(slouching)} slouched, {nudges:.0f} nudges"
 
+    @work(thread=True, exclusive=True, group="today")
+    def _add_up(self) -> None:
+        """All of today, what was seen before the app was opened too."""
+        services = self.coach.services
+        if self.is_current and services.live:
+            today = services.now().date()
+            (self._today,) = day_totals(services.history, today, today)
+
+    def _totals(self) -> str:
+        """Today in four lines; of a recording, which is not remembered, what was seen of it."""
+        seen, today = self.coach.lookout.totals, self._today
+        if today is None:
+            times, nudges = (seen.upright_s, seen.slouching_s, seen.away_s), seen.nudges
+        else:
+            upright, slouching, away = (today.seconds.get(label, 0.0) for label in STATES)
+            times, nudges = (upright, slouching, away), today.events.get("nudge", 0)
+        lines = [
+            f"{label.capitalize():<11}{spoken(s)}" for label, s in zip(STATES, times, strict=True)
+        ]
+        return "\n".join([*lines, f"{'Nudges':<11}{nudges}"])
+
     def _redraw(self) -> None:
         if not self.is_current:
             return
@@ -141,14 +167,10 @@ Numbers are kept on this machine, pictures never.
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
         self.query_one("#state", Line).update(f"{sign} {watch.words}")
         self.query_one(Timeline).marks = tuple(watch.marks)
-        totals = watch.totals
         sensitivity = self.coach.settings.monitor.sensitivity
         self.query_one("#totals", Line).update(
-            f"Upright    {spoken(totals.upright_s)}\n"
-            f"Slouching  {spoken(totals.slouching_s)}\n"
-            f"Away       {spoken(totals.away_s)}\n"
-            f"Nudges     {totals.nudges}\n\n"
-            f"[b]Sensitivity {sensitivity:g}[/b]: today would be\n{self._rescored}"
+            f"{self._totals()}\n\n[b]Sensitivity {sensitivity:g}[/b]: today would be\n"
+            f"{self._rescored}"
         )
         camera = watch.status
         lines = [f"{line.at:%H:%M}  {line.text}" for line in list(watch.lines)[-12:]]

@@ -1,0 +1,155 @@
+"""The desk monitor in the app: started, nudging, snoozed, lent, stopped, remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.content.settings import change_setting, read_settings
+from coach.core.types import PoseSample
+from coach.errors import SourceError
+from coach.notices.presence import Presence
+from coach.storage.records import Event, Second, Spell
+from coach.ui.widgets.timeline import Timeline
+from tests.ui_world import World, place, press, recorded, settle, text_of, toasts, until, words
+
+pytestmark = pytest.mark.asyncio
+UPRIGHT_S = 20.0
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    made = World(tmp_path, monkeypatch).welcomed()
+    change_setting("monitor.notify", False)
+    change_setting("monitor.grace", 5.0)
+    made.body = slumping
+    return made
+
+
+def slumping(t_s: float) -> PoseSample:
+    """Upright for a while, then slumped for good."""
+    return recorded("front_upright" if t_s < UPRIGHT_S else "front_slouched")(t_s)
+
+
+async def watching(world, pilot):
+    """Start the monitor and let it take its baseline."""
+    await press(pilot, "m", "space")
+    await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+    await world.play(pilot, 14)
+
+
+async def test_it_takes_a_baseline_sees_a_slouch_and_tells(world):
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "m")
+        assert "Space starts it" in text_of(pilot, "#state")
+        await watching(world, pilot)
+        assert "upright" in text_of(pilot, "#state").lower()
+        await world.play(pilot, 25)
+        assert "Posture: " in toasts(pilot)
+        assert "slouch" in text_of(pilot, "#lines").lower()
+        pilot.app.screen._add_up()
+        await settle(pilot)
+        assert "Nudges     1" in text_of(pilot, "#totals")
+        marks = pilot.app.screen.query_one(Timeline).marks
+        strains = [mark.strain for mark in marks if mark.strain == mark.strain]
+        assert min(strains) < 1 < max(strains)
+        await press(pilot, "space")
+        assert not pilot.app.lookout.running
+        assert "Space starts it" in text_of(pilot, "#state")
+    (spell,) = world.history.all(Spell)
+    assert spell.ended_why == "stopped"
+    assert {second.state for second in world.history.all(Second)} >= {"upright", "slouching"}
+    assert "nudge" in {event.kind for event in world.history.all(Event)}
+
+
+async def test_snoozed_it_says_nothing(world):
+    async with world.app() as pilot:
+        await watching(world, pilot)
+        await press(pilot, "z")
+        assert "Snoozed for 30 minutes" in toasts(pilot)
+        await world.play(pilot, 25)
+        assert "Posture: " not in toasts(pilot)
+        assert pilot.app.lookout.state.posture.label == "slouching"
+
+
+async def test_quiet_means_no_toast_either(world):
+    change_setting("monitor.quiet", True)
+    async with world.app() as pilot:
+        await watching(world, pilot)
+        await world.play(pilot, 25)
+        assert "Posture: " not in toasts(pilot)
+        assert "slouch" in text_of(pilot, "#lines").lower()
+
+
+async def test_sensitivity_is_kept_and_today_is_told_anew(world):
+    async with world.app((120, 40)) as pilot:
+        await watching(world, pilot)
+        await world.play(pilot, 25)
+        await press(pilot, "plus")
+        assert read_settings().monitor.sensitivity == 1.25
+        assert "Sensitivity 1.25" in words(pilot)
+        assert pilot.app.lookout.desk.monitor.plan.spec.sensitivity == 1.25
+        keen = text_of(pilot, "#totals")
+        for _ in range(6):
+            await press(pilot, "minus")
+        assert "0 s slouched, 0 nudges" in text_of(pilot, "#totals") != keen
+        for _ in range(8):
+            await press(pilot, "minus")
+        assert read_settings().monitor.sensitivity >= 0.25
+        assert "can't be changed further" in toasts(pilot)
+
+
+async def test_the_camera_is_lent_to_a_check_and_taken_back(world):
+    async with world.app() as pilot:
+        await watching(world, pilot)
+        before = len(world.opened)
+        await press(pilot, "c")
+        await world.play(pilot, 2)
+        assert world.open_now == 1
+        assert text_of(pilot, "#say") != ""
+        seen = len(pilot.app.lookout.marks)
+        await world.play(pilot, 1)
+        assert len(pilot.app.lookout.marks) == seen, "the monitor rests meanwhile"
+        await press(pilot, "m")
+        await until(pilot, lambda: len(world.opened) == before + 2, "it is opened for the monitor")
+        await world.play(pilot, 3)
+        assert len(pilot.app.lookout.marks) > seen
+        assert world.open_now == 1
+
+
+async def test_after_a_check_the_camera_stays_off_during_a_call(world):
+    world._services["look_around"] = lambda: Presence(microphone=True)
+    async with world.app() as pilot:
+        await press(pilot, "m", "space", "c")
+        await world.play(pilot, 0.5)
+        await press(pilot, "h")
+        await until(pilot, lambda: not world.open_now, "the check's camera is closed")
+        await settle(pilot)
+        assert pilot.app.lookout.running
+        assert len(world.opened) == 1
+
+
+async def test_it_watches_on_while_other_places_are_looked_at(world):
+    async with world.app() as pilot:
+        await watching(world, pilot)
+        await press(pilot, "t")
+        await world.play(pilot, 25)
+        assert place(pilot) == "today"
+        assert "Posture: " in toasts(pilot)
+
+
+async def test_a_missing_camera_is_said(world):
+    world.refusal = SourceError("there is no camera 0", hint="connect one")
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "m", "space")
+        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+        await until(pilot, lambda: "no camera 0" in text_of(pilot, "#lines"), "it is said")
+
+
+async def test_a_second_monitor_is_refused_with_a_sentence(world, tmp_path):
+    from coach.runtime.single import only_one
+
+    async with world.app() as pilot:
+        with only_one(tmp_path / "monitor.lock", "a desk monitor", "end that one first"):
+            await press(pilot, "m", "space")
+        assert "end that one first" in toasts(pilot)
+        assert not pilot.app.lookout.running
