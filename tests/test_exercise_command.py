@@ -438,6 +438,14 @@ def test_an_open_emergency_starts_no_session(coach: Coach, camera: None) -> None
     assert "112" in err
 
 
+def test_an_open_emergency_counts_no_recording_either(coach: Coach, tmp_path: Path) -> None:
+    with open_history() as history:
+        remember_screening(history, Screened("emergency", (), frozenset(), "nothing"), Moment(1e9))
+    code, _, err = coach("lateral_raise", "--source", str(tmp_path / "any.mp4"), "--json")
+    assert code == 2
+    assert "emergency" in err
+
+
 def test_what_is_held_back_is_replaced_and_the_reason_told(
     coach: Coach, camera: None, keys: list[str]
 ) -> None:

@@ -90,8 +90,19 @@ def run(args: argparse.Namespace) -> int:
 
     if is_live(args.source):
         return _guided(args)
+    _refuse_in_emergency()
     _recorded(args)
     return 0
+
+
+def _refuse_in_emergency() -> None:
+    """Nobody is coached past an open emergency, in front of a recording neither."""
+    from coach.runtime.safety import require_no_emergency
+    from coach.storage.history import history_path, open_history
+
+    if history_path().exists():
+        with open_history(or_in_memory=True) as history:
+            require_no_emergency(history)
 
 
 def _now() -> Moment:
