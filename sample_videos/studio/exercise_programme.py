@@ -83,7 +83,7 @@ def _second() -> tuple[Set, ...]:
              name="drinks", shows="W raises with a drink in between"),
         _set("y_raise", nia, LOFT, FAST, FAST, WHOLE, seed=723,
              name="fast", shows="Y raises, two of them much too fast"),
-        _set("external_rotation", joao, LIVING, WHOLE, faulty("elbows_leave"), Do(depth=0.4),
+        _set("external_rotation", joao, LIVING, WHOLE, faulty("elbows_leave"), Do(depth=0.47),
              seed=724, name="mixed", shows="external rotations: elbows leave, one stops short"),
         _set("t_raise", erik, OFFICE, WHOLE, faulty("bent_elbows"), PARTIAL, seed=725,
              name="mixed", shows="T raises: one with bent elbows, one stops short"),

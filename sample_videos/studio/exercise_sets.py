@@ -24,7 +24,7 @@ from .exercise_motion import (
     body_channels,
     reaching,
 )
-from .exercise_support import based, props, supported
+from .exercise_support import based, cup, props, supported
 from .motion import alive
 from .person import Look, Person
 from .pose import Channels
@@ -248,4 +248,6 @@ def filmed(work: Set) -> tuple[Take, Plan]:
 def taken(work: Set, scene: Scene, channels: Channels) -> Take:
     """The scene's person filmed through `channels`, with what the exercise needs around them."""
     things = props(scene, FORMS[work.exercise], work.exercise, channels)
+    if any(do.instead == "drink" for do in work.does):
+        things.append(cup(scene.person, channels))
     return take_of(scene, channels, props=things)

@@ -13,8 +13,10 @@ from .arrays import Floats
 from .body import Cloud
 from .exercise_figures import Form
 from .exercise_motion import Arm, Figure, Still, arm_track, body_channels, reaching
+from .furniture import mug
 from .gait import anchored
 from .mesh import Mesh, box, joined, linear
+from .motion import ease
 from .person import Person
 from .pose import Channels, length
 from .posture import grounded
@@ -24,6 +26,8 @@ from .take import Prop
 
 PALM_M = 0.055
 """A wrist's height above what the palm lies on."""
+CUP_FROM_M, CUP_AT_M = 0.50, 0.26
+"""How far from the head a hand with a cup begins to tilt it, and where it drinks."""
 TURNED_DEG = np.linspace(30.0, 100.0, 29, dtype=np.float32)
 
 
@@ -109,6 +113,20 @@ def _wrist(figure: Figure, form: Form, person: Person) -> tuple[float, float, fl
 
 def _free(arm: Arm) -> Arm:
     return replace(arm, hand=None, planted=0.0)
+
+
+def cup(person: Person, channels: Channels) -> Prop:
+    """A cup in the right hand while that is on its way to the mouth; out of sight else."""
+    joints = person.joints(channels)
+    index = person.body.model.index
+    wrist = index["wrist.R"]
+    fingers, palm = hand_axes(person.body, "R")
+    grip = joints.turn[:, wrist] @ (0.085 * fingers + 0.045 * palm)
+    apart = np.linalg.norm(joints.at[:, wrist] - joints.at[:, index["head"]], axis=1)
+    near = ease((CUP_FROM_M - apart) / (CUP_FROM_M - CUP_AT_M))
+    at = joints.at[:, wrist] + grip - np.array([0, 0, 0.04], np.float32)
+    at = np.where(near[:, None] > 0, at, np.array([0, 0, -1], np.float32))
+    return Prop(mug((0.85, 0.85, 0.82)), euler(-35 * near), at.astype(np.float32))
 
 
 def props(scene: Scene, form: Form, name: str, channels: Channels) -> list[Prop]:
