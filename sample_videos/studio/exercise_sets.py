@@ -220,7 +220,7 @@ def performed(work: Set, scene: Scene, plan: Plan) -> tuple[dict[str, Floats], F
 
 
 def truth_of(work: Set, plan: Plan) -> dict[str, object]:
-    """What is to be found in a set, as an index entry says it."""
+    """What is to be found in a set, as an index entry says it; a faulty hold counts for nothing."""
     whole = [done for done in plan.done if done.whole]
     faults = [
         {"code": done.fault, "from_s": done.began_s, "to_s": done.ended_s, "rep": number}
@@ -233,7 +233,7 @@ def truth_of(work: Set, plan: Plan) -> dict[str, object]:
         "reps": len(whole),
         "attempts": len(plan.done),
         "rep_times_s": [[done.began_s, done.ended_s] for done in whole],
-        "holds_s": [done.hold_s for done in whole] if holds else [],
+        "holds_s": [0.0 if done.fault else done.hold_s for done in whole] if holds else [],
         "faults": faults,
     }
 
