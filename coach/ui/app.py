@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
@@ -42,7 +43,7 @@ class CoachApp(App[None]):
     """``services`` is the world outside; ``plain`` draws with ASCII characters only."""
 
     TITLE = "coach"
-    CSS_PATH = "coach.tcss"
+    CSS_PATH = Path(__file__).with_name("coach.tcss")  # whole, so that subclasses find it too
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "today": TodayScreen,
         "check": CheckScreen,

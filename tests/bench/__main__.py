@@ -23,6 +23,7 @@ from coach.paths import shipped
 from coach.pose.model_store import ensure_model
 from coach.runtime.replay import BLOCK
 from tests.bench import history as years
+from tests.bench.app import app as measure_app
 from tests.bench.clips import looped
 from tests.bench.live import live as measure_live
 
@@ -139,6 +140,11 @@ def live() -> None:
     measure_live(tell)
 
 
+def app() -> None:
+    """The app in a terminal, against a bare loop on the same stream."""
+    measure_app(tell)
+
+
 def _seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
@@ -168,6 +174,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "replay": replay,
     "memory": memory,
     "live": live,
+    "app": app,
     "history": years.main,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,14 +41,14 @@ class Reading:
 
 
 class Gauge(Widget):
-    """Two lines: name, value and interval in words; below, the same on a scale.
+    """Name, value and interval in words; below, the same on a scale, or why there is none.
 
     ``plain`` draws with ASCII characters only. The band is said in a word and a sign as well as
     by colour.
     """
 
     DEFAULT_CSS = """
-    Gauge { height: 2; width: 1fr; margin-bottom: 1; }
+    Gauge { height: 3; width: 1fr; }
     """
 
     reading: reactive[Reading] = reactive(Reading())
@@ -64,11 +65,11 @@ class Gauge(Widget):
         """Both lines as text."""
         width = max(self.size.width, 10)
         now = self.reading
-        below = self._bar(width)
         if now.value is None:
             why = now.why_not or "not seen yet"
-            below = Text(why[:1].upper() + why[1:], Style(dim=True))
-        lines = Text("\n", no_wrap=True, overflow="ellipsis").join([self._words(width), below])
+            below = textwrap.wrap(why[:1].upper() + why[1:], width, max_lines=2, placeholder=" …")
+            return Text("\n").join([self._words(width), Text("\n".join(below), Style(dim=True))])
+        lines = Text("\n").join([self._words(width), self._bar(width)])
         lines.no_wrap, lines.overflow = True, "ellipsis"
         return lines
 
