@@ -1,6 +1,7 @@
 """Command line, run from the repository root.
 
 python -m sample_videos.studio clips [NAME ...]
+python -m sample_videos.studio sheet
 python -m sample_videos.studio traces --seeds A:B --out FILE.npz
 """
 
@@ -20,6 +21,7 @@ from .exercise_sets import Set
 from .film import Clip, film
 from .programme import CLIPS
 from .scene import VIEWS
+from .sheet import sheet
 from .traces import make
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -41,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     clips.add_argument("--out", type=Path, default=FOLDER, help="folder for clips and index.toml")
     clips.set_defaults(run=_clips)
+    sheets = commands.add_parser("sheet", help="a contact sheet of the bundled clips")
+    sheets.add_argument("--out", type=Path, default=FOLDER.parent / ".github" / "clips.jpg")
+    sheets.set_defaults(run=_sheet)
     traces = commands.add_parser(
         "traces", help="render seeds and store what MediaPipe sees of them"
     )
@@ -73,6 +78,11 @@ def _clips(options: argparse.Namespace) -> int:
         index.write(path, index.merged(index.read(path), [entry], order))
         size = (options.out / str(entry["file"])).stat().st_size
         print(f"{entry['file']}: {size / 1000:.0f} kB in {time.perf_counter() - start:.0f} s")
+    return 0
+
+
+def _sheet(options: argparse.Namespace) -> int:
+    print(f"{options.out}: {sheet(FOLDER, options.out)} clips")
     return 0
 
 
