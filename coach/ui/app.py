@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -86,6 +87,12 @@ class CoachApp(App[None]):
     def _read_ahead(self) -> None:
         """Read what places show before anybody goes there: it takes longer than a picture."""
         exercises(), routines(), library()
+
+    def on_ready(self) -> None:
+        """Keep what lives as long as the app out of the garbage collector's rounds: they stop
+        every thread."""
+        gc.collect()
+        gc.freeze()
 
     def on_unmount(self) -> None:
         """Let go of the camera, whatever ended the app."""
