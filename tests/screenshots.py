@@ -1,4 +1,4 @@
-"""``python -m tests.screenshots``: the README's pictures of the app, drawn anew.
+"""``python -m tests.screenshots [NAME…]``: the README's pictures of the app, drawn anew.
 
 The app runs on a made-up terminal, with weeks of made-up data and a bundled clip as the camera.
 Chromium turns what Textual drew (SVG) into PNG; without one the SVGs are left in ``.github``.
@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -118,7 +119,7 @@ async def _until(true: Callable[[], bool]) -> None:
 
 
 def main() -> None:
-    for name in SHOTS:
+    for name in sys.argv[1:] or SHOTS:
         with tempfile.TemporaryDirectory() as folder:
             drawn = asyncio.run(shoot(name, Path(folder)))
         svg = OUT / f"app-{name}.svg"

@@ -29,6 +29,8 @@ ORNAMENT = frozenset(" ─━│╭╮╰╯╌▀▄█▒░▁▂▃▄▅▆
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     made = World(tmp_path, monkeypatch).welcomed()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COACH_DATA", "data")  # Settings shows where its file is
     still = recorded("side_upright")(5.0)
     made.body = lambda _: still
     return made
