@@ -67,7 +67,7 @@ class Gauge(Widget):
         now = self.reading
         if now.value is None:
             why = now.why_not or "not seen yet"
-            below = textwrap.wrap(why[:1].upper() + why[1:], width, max_lines=2, placeholder=" …")
+            below = textwrap.wrap(why[:1].upper() + why[1:], width, max_lines=2, placeholder=" ...")
             return Text("\n").join([self._words(width), Text("\n".join(below), Style(dim=True))])
         lines = Text("\n").join([self._words(width), self._bar(width)])
         lines.no_wrap, lines.overflow = True, "ellipsis"
