@@ -10,7 +10,7 @@ from coach.content.routines import routines
 from coach.core.session_state import Phase
 from coach.core.types import PoseSample
 from coach.errors import SourceError
-from coach.storage.records import ExerciseSet, Rating, Repetition, Session
+from coach.storage.records import ExerciseSet, Rating, Repetition, Screening, Session
 from coach.ui.screens.session import SessionScreen
 from coach.ui.widgets.big import BigNumber
 from tests.moving import REP_S, lifting, sample
@@ -119,6 +119,8 @@ async def test_pain_in_the_chest_ends_it_and_nothing_is_begun_after(world):
         assert run.over
         await press(pilot, "q", "enter")
         assert place(pilot) in ("exercise", "screening")
+    assert world.history.last(Screening).outcome == "emergency"
+    assert len(world.history.all(Session)) == 1
 
 
 async def test_stopping_is_one_key_and_leaving_another(world):
