@@ -10,7 +10,7 @@ import pytest
 
 from coach.content.loader import exercises
 from coach.core.reps import RepState, initial, progress, step
-from coach.core.signals import COLUMN, NAMES, columns_of
+from coach.core.signal_names import COLUMN, NAMES, columns_of
 from coach.evaluation.exercises import coached
 from coach.evaluation.exercises_sets import Recipe, make_set
 from coach.runtime.coaching import Coach

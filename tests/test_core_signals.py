@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from coach.core.contour import STATIONS
-from coach.core.signals import COLUMN, KNOWN, NAMES, PAIRED, SINGLE, columns_of, signals
+from coach.core.signal_names import COLUMN, KNOWN, NAMES, PAIRED, SINGLE, columns_of
+from coach.core.signals import signals
 from coach.core.types import Landmark as L
 from coach.core.view import trunk_yaw_deg
 from coach.evaluation.exercises_body import Camera, filmed, outline

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from coach.core.content import Content, Within
 from coach.core.figure import Figure
-from coach.core.signals import KNOWN, PAIRED
+from coach.core.signal_names import KNOWN, PAIRED
 
 ViewName = Literal["front", "side", "oblique"]
 BodyPart = Literal["head", "shoulders", "elbows", "wrists", "hips", "knees", "ankles", "back"]

@@ -1,4 +1,4 @@
-"""An exercise as one view shows it: which columns of ``coach.core.signals`` carry what."""
+"""An exercise as one view shows it: which columns of ``coach.core.signal_names`` carry what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from coach.core.exercise import (
     Repetition,
     ViewName,
 )
-from coach.core.signals import COLUMN, PAIRED, columns_of
+from coach.core.signal_names import COLUMN, PAIRED, columns_of
 from coach.core.view import BACK_MIN_DEG
 
 YAW = COLUMN["yaw_deg"]

@@ -1,12 +1,9 @@
-"""What exercises are judged by: named angles and ratios of a body, any number of frames at once.
+"""The signals of ``coach.core.signal_names``, of any number of frames at once.
 
-All frames of a block go through one matrix product, one arctangent and a few quotients, so that
-a live frame costs next to nothing and a million replayed ones no loop.
-
-Signals in degrees end in ``_deg``; those in ``_ratio`` are lengths over the length of the trunk
-(middle of the hips to middle of the shoulders in the picture). "Up" is along the trunk from the
-hips to the shoulders and "forward" square to it, to where the person faces: leaning the whole body
-changes neither. "Forward" means something from the side only.
+All frames of a block go through one matrix product, two arctangents and a few quotients, so that
+a live frame costs next to nothing and a million replayed ones no loop. Vectors of the picture are
+complex numbers: of a vector's conjugate times another, the real part is how far they go along with
+each other and the imaginary part how far they go apart.
 """
 
 from __future__ import annotations
@@ -14,68 +11,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coach.core.contour import TRUNK
-from coach.core.geometry import wrap_deg
-from coach.core.types import Float32, Float64, frozen
+from coach.core.contour import STATIONS, TRUNK
+from coach.core.signal_names import NAMES, SINGLE, columns_of
+from coach.core.types import LANDMARKS, Float32, Float64, frozen
 from coach.core.types import Landmark as L
 from coach.core.view import DEPTH_SCALE
+
+Complex = NDArray[np.complex128]
 
 SEEN = 0.35
 """Landmarks below this visibility count as hidden. Lower than for a posture's measures: the far
 arm of somebody seen from the side is guessed well enough to tell that it moves."""
-
-PAIRED = {
-    "arm_elevation_deg": "upper arm against the trunk: 0 hanging, 90 level, 180 overhead",
-    "elbow_deg": "inside of the elbow: 180 straight",
-    "arm_reach_deg": "wrist seen from the shoulder against the hip: 0 hanging, 180 overhead",
-    "hip_deg": "inside of the hip, shoulder to knee: 180 straight",
-    "leg_line_deg": "shoulder, hip, ankle: 180 in one line",
-    "knee_deg": "inside of the knee: 180 straight",
-    "neck_bend_deg": "hip, shoulder, ear: 180 in one line, less where the head is bent",
-    "diagonal_reach_deg": "this arm and the other leg in line with the trunk: the lesser of both",
-    "face_pitch_deg": "ear to eye against the horizontal: 0 level, positive chin up (side)",
-    "wrist_height_ratio": "wrist above the shoulder",
-    "elbow_height_ratio": "elbow above the shoulder",
-    "ear_height_ratio": "ear above the shoulder",
-    "wrist_forward_ratio": "wrist in front of the shoulder (side)",
-    "elbow_out_ratio": "elbow beside the shoulder, outwards (front)",
-    "ear_forward_ratio": "ear in front of the shoulder (side)",
-    "neck_length_ratio": "ear above the shoulder, less what raising the arm lifts the shoulder by",
-    "shoulder_forward_ratio": "shoulder in front of the line from hip to ear (side)",
-    "hand_face_ratio": "wrist from the nose, in any direction",
-}
-"""Signals of a left and a right side."""
-
-SINGLE = {
-    "wrist_spread_ratio": "distance between the wrists",
-    "trunk_lean_deg": "trunk against the vertical, positive forward (side)",
-    "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
-    "trunk_tilt_deg": "trunk against the vertical: 0 upright, 90 level",
-    "shoulder_level_deg": "line of the shoulders against the horizontal, positive left higher",
-    "trunk_twist_deg": "shoulders turned against the hips, either way",
-    "head_turn_deg": "head turned against the shoulders",
-    "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
-    "back_arch_ratio": "outline of the back above the chord from pelvis to shoulders (side)",
-}
-"""Signals of the whole body."""
-
-NAMES = tuple(f"{side}_{name}" for name in PAIRED for side in ("left", "right")) + tuple(SINGLE)
-"""The columns that ``signals`` returns."""
-
-COLUMN = {name: index for index, name in enumerate(NAMES)}
-
-KNOWN = {**PAIRED, **SINGLE}
-"""What an exercise file may name, and what it means."""
-
-
-def columns_of(name: str) -> tuple[int, ...]:
-    """The columns of a signal: two for a paired one (left, right), else one. Also
-    ``left_elbow_deg`` and the like; ``KeyError`` for anything else."""
-    if name in PAIRED:
-        return COLUMN[f"left_{name}"], COLUMN[f"right_{name}"]
-    return (COLUMN[name],)
-
 
 _SIDES = (
     (L.LEFT_EAR, L.LEFT_EYE_OUTER, L.LEFT_SHOULDER, L.LEFT_ELBOW, L.LEFT_WRIST, L.LEFT_HIP,
@@ -130,8 +78,22 @@ def _between(start: tuple[int, ...], end: tuple[int, ...]) -> Float64:
     return weights
 
 
-def _of_sides(start: int, end: int) -> list[Float64]:
-    return [_between((_place(side, start),), (_place(side, end),)) for side in (0, 1)]
+def _plane(weights: Float64, across: str, up: str) -> Complex:
+    """Weights (P x 4,) of a vector as a complex number, from two axes of the picture.
+
+    x to the right, y up, z away from the camera on the picture's scale.
+    """
+    column = np.zeros((len(_POINTS), 4), dtype=np.complex128)
+    for axis, unit in ((across, 1.0), (up, 1j)):
+        place, factor = {"x": (0, 1.0), "y": (1, -1.0), "z": (2, DEPTH_SCALE)}[axis]
+        column[:, place] += unit * factor * weights
+    return column.ravel()
+
+
+def _of_sides(start: int, end: int) -> list[Complex]:
+    """The vector from a joint to another, of the left side and of the right."""
+    ends = [((_place(side, start),), (_place(side, end),)) for side in (0, 1)]
+    return [_plane(_between(*pair), "x", "y") for pair in ends]
 
 
 def _across(joint: int) -> Float64:
@@ -139,77 +101,77 @@ def _across(joint: int) -> Float64:
 
 
 _TRUNK = _between((_place(0, _HIP), _place(1, _HIP)), (_place(0, _SHOULDER), _place(1, _SHOULDER)))
-_INTERIOR = (
-    ([-_TRUNK] * 2, _of_sides(_SHOULDER, _ELBOW)),
-    (_of_sides(_ELBOW, _SHOULDER), _of_sides(_ELBOW, _WRIST)),
-    ([-_TRUNK] * 2, _of_sides(_SHOULDER, _WRIST)),
-    (_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _KNEE)),
-    (_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _ANKLE)),
-    (_of_sides(_KNEE, _HIP), _of_sides(_KNEE, _ANKLE)),
-    (_of_sides(_SHOULDER, _HIP), _of_sides(_SHOULDER, _EAR)),
-)
+_UP = _plane(_TRUNK, "x", "y")
+_HIPS, _SHOULDERS, _EARS = (_plane(_across(part), "x", "z") for part in (_HIP, _SHOULDER, _EAR))
+
+_INTERIOR = [
+    *zip([-_UP, -_UP], _of_sides(_SHOULDER, _ELBOW), strict=True),
+    *zip(_of_sides(_ELBOW, _SHOULDER), _of_sides(_ELBOW, _WRIST), strict=True),
+    *zip([-_UP, -_UP], _of_sides(_SHOULDER, _WRIST), strict=True),
+    *zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _KNEE), strict=True),
+    *zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _ANKLE), strict=True),
+    *zip(_of_sides(_KNEE, _HIP), _of_sides(_KNEE, _ANKLE), strict=True),
+    *zip(_of_sides(_SHOULDER, _HIP), _of_sides(_SHOULDER, _EAR), strict=True),
+]
 """The first seven signals: angles between two vectors, of either side."""
+_TURNS = [(_HIPS, _SHOULDERS), (_SHOULDERS, _EARS)]
+"""The shoulders turned against the hips, and the head against the shoulders."""
 _REACHING = [
-    *_of_sides(_SHOULDER, _WRIST), *_of_sides(_SHOULDER, _ELBOW), *_of_sides(_SHOULDER, _EAR)
+    (vector, _UP)
+    for end in (_WRIST, _ELBOW, _EAR) for vector in _of_sides(_SHOULDER, end)
 ]  # fmt: skip
 """Vectors whose way along the trunk and ahead of it are signals."""
-
-
-def _matrix() -> tuple[Float64, list[slice]]:
-    """How numbers come out of coordinates and visibility: (P x 4, K), and which of the K are what.
-
-    x to the right, y up, z away from the camera on the picture's scale.
-    """
-    first = [vector for a, _ in _INTERIOR for vector in a]
-    second = [vector for _, b in _INTERIOR for vector in b]
-    spans = [_across(_HIP), _across(_SHOULDER), _across(_EAR)]
-    face = _of_sides(_EAR, _EYE)
-    lines, sides = _of_sides(_HIP, _EAR), _of_sides(_HIP, _SHOULDER)
-    gaps = [*_of_sides(_NOSE, _WRIST), _across(_WRIST), *lines]
-    groups = (
-        ("x", first), ("y", first), ("x", second), ("y", second),
-        ("x", [_TRUNK]), ("y", [spans[1]]), ("z", spans), ("y", face),  # rises
-        ("y", [_TRUNK]), ("x", [spans[1]]), ("x", spans), ("x", face),  # runs
-        ("x", _REACHING), ("y", _REACHING), ("x", gaps), ("y", gaps), ("x", sides), ("y", sides),
-    )  # fmt: skip
-    scale = {"x": (0, 1.0), "y": (1, -1.0), "z": (2, DEPTH_SCALE)}
-    columns: list[Float64] = []
-    slices: list[slice] = []
-    for axis, vectors in groups:
-        which, factor = scale[axis]
-        slices.append(slice(len(columns), len(columns) + len(vectors)))
-        for weights in vectors:
-            column = np.zeros((len(_POINTS), 4))
-            column[:, which] = factor * weights
-            columns.append(column.ravel())
-    return np.stack(columns, axis=1), slices
-
-
-_MATRIX, _AT = _matrix()
+_PROTRACTING = list(zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _EAR), strict=True))
+_PAIRS = [*_INTERIOR, *_TURNS, *_REACHING, *_PROTRACTING]
+_ALONE = [
+    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), *_of_sides(_HIP, _EAR),
+    _plane(_TRUNK, "y", "x"), _plane(_across(_SHOULDER), "x", "y"), _SHOULDERS,
+    *_of_sides(_EAR, _EYE), _HIPS,
+]  # fmt: skip
+_VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
+_MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
+"""How vectors come out of coordinates and visibility: (P x 4, 2 x vectors)."""
 _NEEDS = _needs() > 0.0
-_AX, _AY, _BX, _BY = _AT[:4]
-_RISE, _RUN = slice(_AT[4].start, _AT[7].stop), slice(_AT[8].start, _AT[11].stop)
-_REACH_X, _REACH_Y, _GAP_X, _GAP_Y, _SIDE_X, _SIDE_Y = _AT[12:]
-_ANGLES = 2 * len(_INTERIOR)
-_LEVEL, _YAWS, _PITCH = 1, slice(2, 5), slice(5, 7)
-"""Of the rises and runs: trunk, level, yaw of hips, shoulders and ears, pitch of each side."""
-_HIPS_PLACES = np.array([_place(0, _HIP), _place(1, _HIP)])
 
-_DIAGONAL = slice(_ANGLES, _ANGLES + 2)
-_FACE = slice(_ANGLES + 2, _ANGLES + 4)
-_ALONG = slice(_FACE.stop, _FACE.stop + 6)
-_AHEAD = slice(_ALONG.stop, _ALONG.stop + 6)
-_NECK = slice(_AHEAD.stop, _AHEAD.stop + 2)
-_PROTRACTED = slice(_NECK.stop, _NECK.stop + 2)
-_DISTANCES = slice(_PROTRACTED.stop, _PROTRACTED.stop + 3)
-_WHOLE = slice(_DISTANCES.stop, _DISTANCES.stop + 7)
-_REACHES = slice(columns_of("arm_reach_deg")[0], columns_of("arm_reach_deg")[1] + 1)
+_FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
+_ANGLES = len(_INTERIOR) + len(_TURNS)
+_REACH = slice(_ANGLES, _ANGLES + len(_REACHING))
+_LENGTHS, _LINES = slice(0, 6), slice(5, 10)
+"""Of the vectors alone: those whose length is wanted (the trunk's last), and whose direction."""
+_LEVEL, _YAW, _PITCH, _HIPS_YAW = 6, 7, slice(8, 10), 10
+_HIPS_PLACES = np.array([_place(0, _HIP), _place(1, _HIP)])
+_TO_THE_SIDE = np.array([False, False, True, True, False, False])
+_OUTWARDS = np.array([0.0, 0.0, 1.0, -1.0, 0.0, 0.0])
+"""Elbows go out to the sides, not ahead; the right one the other way."""
+
+
+def _columns(first: str, last: str = "") -> slice:
+    """The columns from a signal to another."""
+    return slice(columns_of(first)[0], columns_of(last or first)[-1] + 1)
+
+
+_INTERIORS = _columns("arm_elevation_deg", "neck_bend_deg")
+_REACHES = _columns("arm_reach_deg")
 _OPPOSITE = slice(columns_of("hip_deg")[1], columns_of("hip_deg")[0] - 1, -1)
+_DIAGONAL = _columns("diagonal_reach_deg")
+_FACE = _columns("face_pitch_deg")
+_ALONG = _columns("wrist_height_ratio", "ear_height_ratio")
+_EARS_UP = _columns("ear_height_ratio")
+_AHEAD = _columns("wrist_forward_ratio", "ear_forward_ratio")
+_ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
+_PROTRACTED = _columns("shoulder_forward_ratio")
+_DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
+_LEAN, _SIDEWAYS = _columns("trunk_lean_deg"), _columns("trunk_side_deg")
+_TILT = _columns("trunk_tilt_deg")
+_TURNED = _columns("trunk_twist_deg", "head_turn_deg")
+_LEVELLED, _TO_CAMERA = _columns("shoulder_level_deg"), _columns("yaw_deg")
+_BACK = columns_of("back_arch_ratio")[0]
+
 _LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
 """Raising an arm lifts its shoulder in the picture by so many trunks a degree, up to there:
 read off people who raise their arms without shrugging."""
 _DEGREES = 180.0 / np.pi
-_LEAST_TRUNK_PX = 1.0
+_LEAST_PX = 1.0
 
 
 def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
@@ -220,83 +182,72 @@ def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
     """
     shape = landmarks.shape[:-2]
     count = math.prod(shape)
-    points = landmarks.reshape(count, *landmarks.shape[-2:]).take(_POINTS, axis=1)
+    points = landmarks.reshape(count, LANDMARKS, 4).take(_POINTS, axis=1)
     seen = points[..., 3]
+    found = (points.reshape(count, -1) @ _MATRIX).view(np.complex128)
+    pairs, alone = found[:, _FROM] * found[:, _TO], found[:, _TO.stop :]
+    alone[:, _YAW] += seen.take(_HIPS_PLACES, axis=1).min(axis=1) * alone[:, _HIPS_YAW]
+    ahead = np.where(alone[:, _YAW, None].imag < 0.0, -1.0, 1.0)
     out = np.empty((count, len(NAMES)))
-    found = points.reshape(count, 4 * len(_POINTS)) @ _MATRIX
-    ahead = _fill_angles(out, found, seen.take(_HIPS_PLACES, axis=1).min(axis=1))
-    _fill_lengths(out, found, ahead)
+    _fill_angles(out, pairs, alone, ahead)
+    _fill_lengths(out, pairs, alone, ahead)
     out[(seen < SEEN) @ _NEEDS] = np.nan
-    out[:, -1] = np.nan if contour is None else _arch(contour.reshape(count, -1))
+    out[:, _BACK] = np.nan if contour is None else back_arch(contour.reshape(count, -1))
     return frozen(out.reshape(*shape, len(NAMES)))
 
 
-def _fill_angles(out: Float64, found: Float64, hips_seen: Float32) -> Float64:
-    """The angles; returns (N, 1) which way is ahead: 1 the right edge of the picture, -1 left.
+def _fill_angles(out: Float64, pairs: Complex, alone: Complex, ahead: Float64) -> None:
+    """The angles; ``ahead`` (N, 1): 1 who faces the right edge of the picture, -1 the left.
 
     The yaw is that of ``view.trunk_yaw_deg``, from the same numbers.
     """
-    ax, ay, bx, by = found[:, _AX], found[:, _AY], found[:, _BX], found[:, _BY]
-    rise, run = found[:, _RISE], found[:, _RUN]
-    depth = rise[:, 3] + hips_seen * rise[:, 2]
-    width = run[:, 3] + hips_seen * run[:, 2]
-    ahead = np.where(depth < 0.0, -1.0, 1.0)[:, None]
+    apart, along = pairs[:, :_ANGLES].imag, pairs[:, :_ANGLES].real
+    np.abs(apart[:, :-1], out=apart[:, :-1])
+    angle = np.arctan2(apart, along) * _DEGREES
+    out[:, _INTERIORS] = angle[:, :-2]
+    out[:, _TURNED] = angle[:, -2:]
+    np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out=out[:, _DIAGONAL])
+    rise, run = alone.imag, alone.real
     run[:, _PITCH] *= ahead
     run[:, _LEVEL] = np.abs(run[:, _LEVEL])
-    rises = np.concatenate([np.abs(ax * by - ay * bx), rise, depth[:, None]], axis=1)
-    runs = np.concatenate([ax * bx + ay * by, run, width[:, None]], axis=1)
-    angle = np.arctan2(rises, runs) * _DEGREES
-    out[:, :_ANGLES] = angle[:, :_ANGLES]
-    out[:, _DIAGONAL] = np.minimum(angle[:, _REACHES], angle[:, _OPPOSITE])
-    lines = angle[:, _ANGLES:]
-    out[:, _FACE] = lines[:, _PITCH]
-    lean = lines[:, 0]
-    turned = wrap_deg(np.diff(lines[:, _YAWS], axis=1))
-    start = _WHOLE.start
-    out[:, start] = lean * ahead[:, 0]
-    out[:, start + 1] = lean
-    out[:, start + 2] = np.abs(lean)
-    out[:, start + 3] = lines[:, _LEVEL]
-    out[:, start + 4] = np.abs(turned[:, 0])
-    out[:, start + 5] = turned[:, 1]
-    out[:, start + 6] = lines[:, -1]
-    return ahead
+    lines = np.arctan2(rise[:, _LINES], run[:, _LINES]) * _DEGREES
+    lean = lines[:, :1]
+    np.multiply(lean, ahead, out=out[:, _LEAN])
+    out[:, _SIDEWAYS] = lean
+    np.abs(lean, out=out[:, _TILT])
+    out[:, _LEVELLED] = lines[:, 1:2]
+    out[:, _TO_CAMERA] = lines[:, 2:3]
+    out[:, _FACE] = lines[:, 3:]
 
 
-def _fill_lengths(out: Float64, found: Float64, ahead: Float64) -> None:
+def _fill_lengths(out: Float64, pairs: Complex, alone: Complex, ahead: Float64) -> None:
     """The ratios: what is above or ahead of something, and distances, in trunks."""
-    tx, ty = found[:, _AT[4]], found[:, _AT[8]]
-    square = tx * tx + ty * ty
-    square[square < _LEAST_TRUNK_PX] = np.nan
-    rx, ry = found[:, _REACH_X], found[:, _REACH_Y]
-    out[:, _ALONG] = (rx * tx + ry * ty) / square
-    forward = (rx * ty - ry * tx) / square
-    forward[:, :2] *= ahead
-    forward[:, 3] *= -1.0  # the right elbow's outwards is the other way
-    forward[:, 4:] *= ahead
-    out[:, _AHEAD] = forward
-    lifted = np.minimum(out[:, :2], _LIFT_MOST_DEG) * _LIFT_A_DEG
-    out[:, _NECK] = out[:, _ALONG.stop - 2 : _ALONG.stop] + lifted
-    gx, gy, sx, sy = (found[:, part] for part in (_GAP_X, _GAP_Y, _SIDE_X, _SIDE_Y))
-    gap = np.sqrt(gx * gx + gy * gy)
-    trunk = np.sqrt(square)
-    out[:, _DISTANCES] = gap[:, :3] / trunk
-    across = (sx * gy[:, 3:] - sy * gx[:, 3:]) * ahead
-    out[:, _PROTRACTED] = across / (np.maximum(gap[:, 3:], _LEAST_TRUNK_PX) * trunk)
+    lengths = np.abs(alone[:, _LENGTHS])
+    trunk = lengths[:, -1:]
+    trunk[trunk < _LEAST_PX] = np.nan
+    reach, square = pairs[:, _REACH], trunk * trunk
+    np.divide(reach.real, square, out=out[:, _ALONG])
+    forward = np.where(_TO_THE_SIDE, _OUTWARDS, ahead)
+    np.multiply(reach.imag, forward / square, out=out[:, _AHEAD])
+    lifted = np.minimum(out[:, _ARMS], _LIFT_MOST_DEG) * _LIFT_A_DEG
+    np.add(out[:, _EARS_UP], lifted, out=out[:, _NECK])
+    np.divide(lengths[:, :3], trunk, out=out[:, _DISTANCES])
+    lines = np.maximum(lengths[:, 3:5], _LEAST_PX)
+    out[:, _PROTRACTED] = pairs[:, _REACH.stop :].imag * ahead / (lines * trunk)
 
 
-_MIDDLE = slice(3, len(TRUNK) - 3)
-_ENDS = np.r_[0:3, len(TRUNK) - 3 : len(TRUNK)]
+_PARTS = np.zeros((STATIONS, 2))
+_PARTS[: len(TRUNK), 1] = 1.0
+_PARTS[3 : len(TRUNK) - 3] = (1.0, 0.0)
+"""Which stations are the middle of the back, and which its ends."""
 _ENOUGH = 4
 """Stations of the middle, and of the ends, without which nothing is said."""
 
 
-def _arch(contour: Float32) -> Float64:
+def back_arch(contour: Float32) -> Float64:
     """How far the middle of the back stands out over its two ends, (N, STATIONS) to (N,)."""
-    back = contour[:, : len(TRUNK)].astype(np.float64)
-    seen = np.isfinite(back)
-    known = np.where(seen, back, 0.0)
-    middle, ends = seen[:, _MIDDLE].sum(axis=1), seen[:, _ENDS].sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        arch = known[:, _MIDDLE].sum(axis=1) / middle - known[:, _ENDS].sum(axis=1) / ends
-    return np.where((middle >= _ENOUGH) & (ends >= _ENOUGH), arch, np.nan)
+    seen = np.isfinite(contour)
+    count = seen @ _PARTS
+    count[count < _ENOUGH] = np.nan
+    mean = np.where(seen, contour, 0.0) @ _PARTS / count
+    return np.asarray(mean[:, 0] - mean[:, 1])

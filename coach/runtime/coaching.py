@@ -16,7 +16,8 @@ from coach.core.events import Event, Rep
 from coach.core.exercise import ExerciseSpec, Lane
 from coach.core.feedback import Cue, FeedbackState, choose, form_score
 from coach.core.reps import Progress, RepState, initial, progress, step
-from coach.core.signals import NAMES, signals
+from coach.core.signal_names import NAMES
+from coach.core.signals import signals
 from coach.core.types import Float64, PoseSample
 
 BLOCK = 64

@@ -1,0 +1,60 @@
+"""What exercises may be judged by: the names of signals, what they mean, and their columns.
+
+Signals in degrees end in ``_deg``; those in ``_ratio`` are lengths over the length of the trunk
+(middle of the hips to middle of the shoulders in the picture). "Up" is along the trunk from the
+hips to the shoulders and "forward" square to it, to where the person faces: leaning the whole body
+changes neither. "Forward" means something from the side only.
+"""
+
+from __future__ import annotations
+
+PAIRED = {
+    "arm_elevation_deg": "upper arm against the trunk: 0 hanging, 90 level, 180 overhead",
+    "elbow_deg": "inside of the elbow: 180 straight",
+    "arm_reach_deg": "wrist seen from the shoulder against the hip: 0 hanging, 180 overhead",
+    "hip_deg": "inside of the hip, shoulder to knee: 180 straight",
+    "leg_line_deg": "shoulder, hip, ankle: 180 in one line",
+    "knee_deg": "inside of the knee: 180 straight",
+    "neck_bend_deg": "hip, shoulder, ear: 180 in one line, less where the head is bent",
+    "diagonal_reach_deg": "this arm and the other leg in line with the trunk: the lesser of both",
+    "face_pitch_deg": "ear to eye against the horizontal: 0 level, positive chin up (side)",
+    "wrist_height_ratio": "wrist above the shoulder",
+    "elbow_height_ratio": "elbow above the shoulder",
+    "ear_height_ratio": "ear above the shoulder",
+    "wrist_forward_ratio": "wrist in front of the shoulder (side)",
+    "elbow_out_ratio": "elbow beside the shoulder, outwards (front)",
+    "ear_forward_ratio": "ear in front of the shoulder (side)",
+    "neck_length_ratio": "ear above the shoulder, less what raising the arm lifts the shoulder by",
+    "shoulder_forward_ratio": "shoulder in front of the line from hip to ear (side)",
+    "hand_face_ratio": "wrist from the nose, in any direction",
+}
+"""Signals of a left and a right side."""
+
+SINGLE = {
+    "wrist_spread_ratio": "distance between the wrists",
+    "trunk_lean_deg": "trunk against the vertical, positive forward (side)",
+    "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
+    "trunk_tilt_deg": "trunk against the vertical: 0 upright, 90 level",
+    "shoulder_level_deg": "line of the shoulders against the horizontal, positive left higher",
+    "trunk_twist_deg": "shoulders turned against the hips, either way",
+    "head_turn_deg": "head turned against the shoulders",
+    "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
+    "back_arch_ratio": "outline of the back above the chord from pelvis to shoulders (side)",
+}
+"""Signals of the whole body."""
+
+NAMES = tuple(f"{side}_{name}" for name in PAIRED for side in ("left", "right")) + tuple(SINGLE)
+"""The columns that ``signals.signals`` returns."""
+
+COLUMN = {name: index for index, name in enumerate(NAMES)}
+
+KNOWN = {**PAIRED, **SINGLE}
+"""What an exercise file may name, and what it means."""
+
+
+def columns_of(name: str) -> tuple[int, ...]:
+    """The columns of a signal: two for a paired one (left, right), else one. Also
+    ``left_elbow_deg`` and the like; ``KeyError`` for anything else."""
+    if name in PAIRED:
+        return COLUMN[f"left_{name}"], COLUMN[f"right_{name}"]
+    return (COLUMN[name],)
