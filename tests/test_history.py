@@ -270,10 +270,8 @@ def test_sets_add_up(history):
     assert empty.id in {item.id for item in history.all(ExerciseSet)}
 
 
-def test_answers_can_be_forgotten_and_screenings_removed(history):
+def test_screenings_can_be_removed(history):
     fill(history)
-    history.forget_answers()
-    assert history.last(Screening).answers is None
     assert history.last(Screening).facts == ("dizziness",)
     history.remove(Screening)
     assert history.all(Screening) == []

@@ -15,6 +15,7 @@ from coach.storage.history import History, open_history
 from coach.storage.importing import import_history
 from coach.storage.moment import Moment
 from coach.storage.records import RECORDS, Baseline, Event, Profile, Rating, Spell
+from coach.storage.schema import MIGRATIONS
 from coach.storage.store import Store
 from tests.memories import NOON, fill
 
@@ -95,6 +96,23 @@ def test_a_profile_of_the_same_name_is_the_same_desk(history, tmp_path):
         assert other.all(Profile) == [own]
         assert {item.profile for item in other.all(Baseline)} == {own.id}
         assert {item.profile for item in other.all(Spell)} == {own.id}
+
+
+def test_an_export_from_before_answers_were_dropped_can_be_imported(history, tmp_path):
+    target = exported(history, tmp_path, "csv")
+    spoil(target / MANIFEST, f'"version": {len(MIGRATIONS)}', '"version": 2')
+    table = target / "screenings.csv"
+    head, row = table.read_text(encoding="utf-8").splitlines()
+    (*columns, last), (*cells, own) = head.split(","), row.rsplit(",", 1)
+    head, row = (
+        ",".join([*columns, "answers", last]),
+        ",".join([*cells, '"{""numb"":""yes""}"', own]),
+    )
+    table.write_text(f"{head}\r\n{row}\r\n", encoding="utf-8", newline="")
+    with open_history(tmp_path / "other.db") as other:
+        import_history(other, target)
+        assert everything(other) == everything(history)
+    assert b'numb"' not in (tmp_path / "other.db").read_bytes()
 
 
 def spoil(path, old, new):

@@ -23,6 +23,7 @@ from coach.storage.records import (
     Rating,
     Repetition,
     Run,
+    Screening,
     Second,
     Session,
     Spell,
@@ -239,6 +240,15 @@ def test_a_history_of_the_first_version_gets_its_totals(tmp_path):
     with open_history(path) as history:
         [day] = day_totals(history, NOON.day, NOON.day)
         assert (day.seconds, day.longest_s) == ({"upright": 5}, {"upright": 5})
+
+
+def test_answers_that_an_older_version_kept_are_dropped_to_the_last_byte(tmp_path):
+    path = tmp_path / "history.db"
+    with closing(database.connect(path, MIGRATIONS[:2])) as db:
+        db.execute("INSERT INTO screenings VALUES (1, 9, 0, 'go', '[]', '[]', '{\"sick\": 1}')")
+    with open_history(path) as history:
+        assert [item.outcome for item in history.all(Screening)] == ["go"]
+        assert b"sick" not in everywhere(tmp_path)
 
 
 def test_an_older_history_is_brought_up_to_date_or_left_as_it_was(tmp_path):

@@ -79,7 +79,7 @@ async def test_the_place_is_judged_before_the_first_check(world):
 async def test_a_damaged_memory_is_said(world):
     world.history.store.notices.append("the history was damaged; a copy was kept")
     async with world.welcomed().app() as pilot:
-        assert "the history was damaged; a copy was kept." in toasts(pilot)
+        assert "The history was damaged; a copy was kept." in toasts(pilot)
 
 
 async def test_without_block_characters_every_screen_is_ascii(world):

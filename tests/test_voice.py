@@ -147,6 +147,23 @@ def test_where_there_is_no_speech_there_is_no_voice_and_no_error(
     assert voices.open_voice() is None
 
 
+def test_a_voice_that_retires_says_its_last_words_and_makes_nobody_wait(
+    speech: FakeSpeech,
+) -> None:
+    voice = Voice(speech, HandClock())
+    voice.say("one")
+    speech.wait_begun()
+    voice.say("That was it.")
+    voice.retire()
+    assert speech.said == ["one"], "it came back while this was still being said"
+    speech.let.release()
+    speech.wait_begun()
+    speech.let.release()
+    voice._thread.join(LONG_S)
+    assert speech.said == ["one", "That was it."]
+    assert not voice._thread.is_alive()
+
+
 WRITES_STDIN = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read() + '\\n')"
 WRITES_ARGUMENT = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + '\\n')"
 

@@ -40,10 +40,14 @@ def run(args: argparse.Namespace) -> int:
         # Asks the terminal what it can show, which it must do before the app takes the keyboard.
         import coach.ui.widgets.graphics  # noqa: F401
     source = args.source or settings.monitor.source
-    with chatter_in(user_data() / "libraries.log"):
+    services = of_machine(source)
+    with chatter_in(user_data() / "libraries.log"), services.history:
         # Made inside: it draws on the stderr it finds as it is made.
-        app = CoachApp(of_machine(source), settings, plain=plain)
+        app = CoachApp(services, settings, plain=plain)
         app.run()
+        told = len(services.history.notices)
+    for notice in services.history.notices[told:]:
+        print(f"coach: {notice}.", file=sys.stderr)
     return app.return_code or 0
 
 

@@ -129,7 +129,7 @@ class Voice:
         self._clock = clock or SystemClock()
         self._waiting: tuple[str, float] | None = None
         self._changed = threading.Condition()
-        self._closed = self._speaking = False
+        self._closed = self._retired = self._speaking = False
         self.dropped = 0
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
@@ -141,6 +141,12 @@ class Voice:
                 self._speech.hush()  # under the lock, so that it never meets the new cue
             self.dropped += self._waiting is not None
             self._waiting = (text, self._clock.now_s())
+            self._changed.notify_all()
+
+    def retire(self) -> None:
+        """Say what is still to be said, then end; waits for nothing."""
+        with self._changed:
+            self._retired = True
             self._changed.notify_all()
 
     def finish(self, timeout_s: float = 5.0) -> bool:
@@ -165,7 +171,9 @@ class Voice:
         failures = 0
         while failures < FAILURES:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._waiting is not None)
+                self._changed.wait_for(
+                    lambda: self._closed or self._retired or self._waiting is not None
+                )
                 if self._closed or self._waiting is None:
                     return
                 text, since_s = self._waiting

@@ -22,6 +22,7 @@ from coach.storage import database
 from coach.storage.database import HistoryError
 from coach.storage.mapping import layout, of_row
 from coach.storage.moment import Moment, day_of
+from coach.storage.queued import QueuedStore
 from coach.storage.records import (
     RECORDS,
     ExerciseSet,
@@ -49,25 +50,31 @@ def history_path() -> Path:
     return user_data() / "history" / "history.db"
 
 
-def open_history(path: Path | None = None, *, or_in_memory: bool = False) -> History:
+def open_history(
+    path: Path | None = None, *, or_in_memory: bool = False, queued: bool = False
+) -> History:
     """Open the history, or begin one; ``history.notices`` says what the user should know.
+
+    ``queued``: who writes never waits (see ``QueuedStore``).
 
     Raises ``HistoryError`` where that is impossible (a newer coach wrote it, the folder can't be
     written). With ``or_in_memory`` it never raises: the sentence is in ``notices``, and what is
     added is forgotten at the end.
     """
+    made = QueuedStore if queued else Store
     try:
-        return History(Store(path or history_path()))
+        return History(made(path or history_path()))
     except HistoryError as error:
         if not or_in_memory:
             raise
-        history = History(Store(None))
+        history = History(made(None))
         history.store.notices.append(f"{error}; until then nothing is remembered")
         return history
 
 
 class History:
-    """What is remembered. Every change is on the disk when the call returns (see ``Store``)."""
+    """What is remembered. Every change is on the disk when the call returns (see ``Store``), or
+    a moment later where the store is queued."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -133,10 +140,6 @@ class History:
         """Delete records for good, and what belongs to them: ``remove(Screening)``."""
         condition, values = _conditions(where)
         self.store.write(Write(((f"DELETE FROM {kind.TABLE}{condition}", values),)))
-
-    def forget_answers(self) -> None:
-        """Delete the answers given in screenings; outcomes and facts stay."""
-        self.store.write(Write((("UPDATE screenings SET answers = NULL", ()),)))
 
     def erase(self) -> None:
         """Delete everything, to the last byte in the history's files, damaged copies too.

@@ -20,7 +20,7 @@ from coach.storage.export import MANIFEST, SCHEMA
 from coach.storage.history import History
 from coach.storage.mapping import MOMENT_COLUMNS, Field, Layout, Value, layout
 from coach.storage.records import RECORDS, Profile, Record
-from coach.storage.schema import MIGRATIONS
+from coach.storage.schema import FORMER, MIGRATIONS
 
 Rows = Iterator[tuple[Value, ...]]
 Reader = Callable[[type[Record]], Rows]
@@ -111,23 +111,26 @@ def _csv_reader(open_file: Callable[[str], TextIO]) -> Reader:
     def rows_of(kind: type[Record]) -> Rows:
         name = f"{kind.TABLE}.csv"
         with open_file(name) as file:
-            yield from _rows(name, file, layout(kind))
+            yield from _rows(name, file, layout(kind), FORMER.get(kind.TABLE, ()))
 
     return rows_of
 
 
-def _rows(name: str, file: TextIO, shape: Layout) -> Rows:
+def _rows(name: str, file: TextIO, shape: Layout, former: tuple[str, ...]) -> Rows:
     lines = csv.reader(file, strict=True)
-    header = tuple(next(lines, ()))
-    if header != shape.columns:
+    header = next(lines, [])
+    kept = [place for place, column in enumerate(header) if column not in former]
+    if tuple(header[place] for place in kept) != shape.columns:
         raise _wrong(name, 1, f"the columns must be {', '.join(shape.columns)}")
     own = {item.name: item for item in shape.fields}
     fields = [own.get(column) or _moment_field(column) for column in shape.columns]
     for cells in lines:
-        if len(cells) != len(fields):
-            raise _wrong(name, lines.line_num, f"{len(fields)} cells are needed")
+        if len(cells) != len(header):
+            raise _wrong(name, lines.line_num, f"{len(header)} cells are needed")
         try:
-            yield tuple(_value(*pair) for pair in zip(fields, cells, strict=True))
+            yield tuple(
+                _value(item, cells[place]) for item, place in zip(fields, kept, strict=True)
+            )
         except ValueError as error:
             raise _wrong(name, lines.line_num, str(error)) from None
 

@@ -253,15 +253,13 @@ class Rating(Record):
 @dataclass(frozen=True, slots=True)
 class Screening(Record):
     """The outcome of the red-flag questions: its code, the reasons' codes, the facts exercises
-    are gated by. ``answers`` only if they are needed to ask again; ``forget_answers`` drops them.
-    """
+    are gated by. The answers themselves are not kept."""
 
     TABLE: ClassVar[str] = "screenings"
     at: Moment
     outcome: str
     reasons: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
-    answers: Mapping[str, Any] | None = None
     id: int = 0
 
 

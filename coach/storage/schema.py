@@ -109,10 +109,16 @@ _DAY_STATES = (
     f"CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN {_COUNTED.format(row='old')} END",
 )
 
+# Outcomes and facts are kept, what was answered never.
+_NO_ANSWERS = ("ALTER TABLE screenings DROP COLUMN answers",)
+
+FORMER = {"screenings": ("answers",)}
+"""Columns that exports of earlier versions have; importing leaves them out."""
+
 DERIVED = ("day_states",)
 """Tables that follow from others: never exported, never written to."""
 
 Migrations = tuple[tuple[str, ...], ...]
 
-MIGRATIONS: Migrations = (_FIRST, _DAY_STATES)
+MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _NO_ANSWERS)
 """Step n (from 0) leads from version n to version n + 1."""

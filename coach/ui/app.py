@@ -20,6 +20,9 @@ from coach.content.settings import Settings, change_setting
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
+from coach.runtime.settings_memory import remember_settings
+from coach.storage.database import HistoryError
+from coach.storage.moment import Moment
 from coach.ui.feed import Feed
 from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.check import CheckScreen
@@ -38,6 +41,9 @@ from coach.ui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from coach.ui.widgets.graphics import GraphicsPicture
+
+NEWS_S = 1.0
+"""How often the history is asked for what it has to say."""
 
 
 class CoachApp(App[None]):
@@ -69,6 +75,7 @@ class CoachApp(App[None]):
         self.lookout = Watch(services, self._tell_notice)
         self.feed = Feed(services, self.lookout)
         self._changing = asyncio.Lock()
+        self._told = 0
 
     def on_mount(self) -> None:
         """Put on the looks and open the first screen."""
@@ -79,14 +86,30 @@ class CoachApp(App[None]):
         step = step_of(self.services.history)
         if step is not Step.DONE:
             self.push_screen(WelcomeScreen(step), self._welcomed)
-        for notice in self.services.history.notices:
-            self.notify(f"{notice}.", severity="warning", markup=False)
+        self._tell_news()
+        self.set_interval(NEWS_S, self._tell_news)
         self._read_ahead()
 
     @work(thread=True)
     def _read_ahead(self) -> None:
         """Read what places show before anybody goes there: it takes longer than a picture."""
         exercises(), routines(), library()
+        self._remember_settings()
+
+    def _remember_settings(self) -> None:
+        services = self.services
+        try:
+            remember_settings(services.history, self.settings, Moment.of(services.now()))
+        except HistoryError as error:
+            services.history.store.notices.append(str(error))
+
+    def _tell_news(self) -> None:
+        """What the history has to say since it was last asked: damage, no room, room again."""
+        news = self.services.history.notices[self._told :]
+        self._told += len(news)
+        for notice in news:
+            text = notice[:1].upper() + notice[1:]
+            self.notify(f"{text}.", severity="warning", timeout=12, markup=False)
 
     def on_ready(self) -> None:
         """Keep what lives as long as the app out of the garbage collector's rounds: they stop
@@ -121,6 +144,7 @@ class CoachApp(App[None]):
         disks are slow."""
         async with self._changing:
             self.settings = await asyncio.to_thread(change_setting, key, value)
+            await asyncio.to_thread(self._remember_settings)
         self.apply_settings()
 
     async def change_setting(self, key: str, value: object) -> bool:

@@ -61,5 +61,5 @@ def of_machine(source: str = "0") -> Services:
 
         return MediaPipeDetector(ensure_model(), contour=True)
 
-    history = open_history(or_in_memory=True)
+    history = open_history(or_in_memory=True, queued=True)
     return Services(opener, make_detector, history, source, is_live(source))

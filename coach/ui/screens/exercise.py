@@ -129,7 +129,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
 
         def hush() -> None:
             if voice is not None:
-                voice.close()
+                voice.retire()
 
         self.app.push_screen(SessionScreen(run, hush))
 
