@@ -3,6 +3,7 @@
 python -m sample_videos.studio clips [NAME ...]
 python -m sample_videos.studio sheet
 python -m sample_videos.studio traces --seeds A:B --out FILE.npz
+python -m sample_videos.studio sets --seeds A:B --out FILE.npz
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from coach.pose.model_store import ensure_model
 from . import index
 from .exercise_programme import SETS, film_set
 from .exercise_sets import Set
+from .exercise_traces import make_sets
 from .film import Clip, film
 from .programme import CLIPS
 from .scene import VIEWS
@@ -58,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     traces.add_argument("--view", choices=VIEWS, help="one view only (each seed draws its own)")
     traces.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     traces.set_defaults(run=_traces)
+    sets = commands.add_parser("sets", help="render sets of exercises and store what is seen")
+    sets.add_argument(
+        "--seeds", type=_span, required=True, metavar="A:B", help="from A up to B - 1"
+    )
+    sets.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
+    sets.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
+    sets.set_defaults(run=_sets)
     return parser
 
 
@@ -101,6 +110,11 @@ def _traces(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         model=ensure_model(),
     )
+    return 0
+
+
+def _sets(options: argparse.Namespace) -> int:
+    make_sets(options.seeds, options.out, jobs=options.jobs, model=ensure_model())
     return 0
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .arrays import Floats
+from .exercise_breaks import SET_DOWN_S, interruption, walked
 from .exercise_figures import FORMS, Form
 from .exercise_motion import (
     Arm,
@@ -49,7 +50,8 @@ HURRIED, TOO_FAST = 0.5, "too_fast"
 class Do:
     """One repetition: how much of the way (`depth`), its tempo and hold as multiples of the form's
     (`slow`, `hold_s` seconds where given), a `fault` by its code, the side where it has one, or
-    instead of a repetition an interruption: "drink", "phone" or "scratch"."""
+    instead of a repetition an interruption: "drink", "phone", "scratch" or, of somebody who
+    stands, "walk"."""
 
     depth: float = 1.0
     slow: float = 1.0
@@ -61,7 +63,8 @@ class Do:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """A set on film. `turn_deg` turns the camera away from the best view."""
+    """A set on film. `turn_deg` turns the camera away from the best view, `nearer` multiplies its
+    distance, `raised_m` lifts it, `size` is its picture's."""
 
     name: str
     exercise: str
@@ -73,27 +76,33 @@ class Set:
     fps: int = 15
     turn_deg: float = 0.0
     nearer: float = 1.0
+    raised_m: float = 0.12
+    size: tuple[int, int] = (640, 480)
     ready_s: float = READY_S
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What is true of a repetition: when it began and ended, how long its end was held, whether
-    it got far enough, its fault."""
+    """What is true of a repetition: when it began, got to its end and was over, how long its end
+    was held, whether it got far enough, its fault and its side."""
 
     began_s: float
+    there_s: float
     ended_s: float
     hold_s: float
     whole: bool
     fault: str
+    side: str
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The figures of a set in time, its repetitions, and how long it all takes."""
+    """The figures of a set in time, its repetitions, when somebody walks off (and is back `AWAY_S`
+    later), and how long it all takes."""
 
     keys: Sequence[Still]
     done: Sequence[Done]
+    walks_s: Sequence[float]
     seconds: float
 
 
@@ -104,10 +113,12 @@ def planned(work: Set) -> Plan:
     start = form.start
     keys = [Still(0.0, form.around, 0.4), Still(work.ready_s, start, 0.9)]
     done: list[Done] = []
+    walks: list[float] = []
     now = work.ready_s + 0.9
     for do in work.does:
         if do.instead:
-            keys += _interruption(do.instead, form, now)
+            keys += interruption(do.instead, form, now)
+            walks += [now + SET_DOWN_S] if do.instead == "walk" else []
             now = keys[-1].at_s + keys[-1].hold_s
             continue
         more, one = _repeat(form, do, now, rng)
@@ -115,7 +126,7 @@ def planned(work: Set) -> Plan:
         done.append(one)
         now = keys[-1].at_s + keys[-1].hold_s
     keys.append(Still(now + 1.2, form.around, 1.0))
-    return Plan(keys, done, round(now + 1.7, 1))
+    return Plan(keys, done, walks, round(now + 1.7, 1))
 
 
 def _repeat(form: Form, do: Do, now: float, rng: np.random.Generator) -> tuple[list[Still], Done]:
@@ -134,9 +145,15 @@ def _repeat(form: Form, do: Do, now: float, rng: np.random.Generator) -> tuple[l
         Still(now + out, top, hold),
         Still(after, again, form.rest_s * rng.uniform(0.85, 1.2)),
     ]
-    times = (round(now, 2), round(after, 2), round(hold, 2))
-    fault = do.fault or (TOO_FAST if do.slow < HURRIED else "")
-    return keys, Done(*times, whole=do.depth > WHOLE, fault=fault)
+    return keys, Done(
+        began_s=round(now, 2),
+        there_s=round(now + out, 2),
+        ended_s=round(after, 2),
+        hold_s=round(hold, 2),
+        whole=do.depth > WHOLE,
+        fault=do.fault or (TOO_FAST if do.slow < HURRIED else ""),
+        side=do.side,
+    )
 
 
 def _varied(figure: Figure, rng: np.random.Generator) -> Figure:
@@ -150,30 +167,6 @@ def _off(arm: Arm, rng: np.random.Generator) -> Arm:
         return x, y, z
 
     return replace(arm, upper=off(arm.upper), fore=off(arm.fore))
-
-
-def _interruption(kind: str, form: Form, now: float) -> list[Still]:
-    """What is done instead of exercising, from `now` on."""
-    idle, other = form.around, form.around.right
-    if kind == "drink":
-        there = Arm((0.35, -0.6, -0.7), (-0.2, -0.4, 0.9), (-0.9, 0.3, 0.0), (0.8, -0.1, -0.8), 55,
-                    hand=(0.05, -0.20, -0.07), on="head")  # fmt: skip
-        doing = replace(idle.moved(head_pitch=-8.0, neck_flex=-3.0), right=there, left=idle.left)
-    elif kind == "phone":
-        there = Arm(
-            (0.15, -0.3, -0.9), (-0.25, -0.85, 0.35), (-0.3, 0.6, 0.6), (0.6, 0.2, -0.9), 45
-        )
-        doing = replace(idle.moved(head_pitch=14.0, neck_flex=16.0), right=there, left=other)
-    else:
-        there = Arm((0.5, -0.4, 0.3), (-0.5, 0.1, 0.8), (-0.6, 0.3, -0.4), (0.9, -0.2, 0.0), 30,
-                    hand=(0.06, 0.03, 0.12), on="head")  # fmt: skip
-        doing = replace(idle.moved(head_tilt=5.0), right=there, left=idle.left)
-    return [
-        Still(now + 0.9, idle, 0.2),
-        Still(now + 2.2, doing, 1.6),
-        Still(now + 5.0, idle, 0.3),
-        Still(now + 6.4, form.start, 1.6),
-    ]
 
 
 def staged(work: Set) -> Scene:
@@ -191,10 +184,12 @@ def staged(work: Set) -> Scene:
     tripod = Tripod(
         yaw_deg=yaw,
         distance_m=form.distance_m * work.nearer,
-        rise_m=form.aim_m + 0.12,
+        rise_m=form.aim_m + work.raised_m,
         aim_m=form.aim_m,
         fov_deg=66,
         shift_m=form.ahead_m,
+        width=work.size[0],
+        height=work.size[1],
     )
     if yaw < -60:
         view = "side-right"
@@ -212,6 +207,7 @@ def performed(work: Set, scene: Scene, plan: Plan) -> tuple[dict[str, Floats], F
     keys = [replace(key, figure=f) for key, f in zip(plan.keys, figures, strict=True)]
     channels = body_channels(keys, times)
     channels["root_z"] = np.full(len(times), scene.seat.hip_m, np.float32)
+    channels = walked(channels, times, plan.walks_s)
     channels = based(scene.person, alive(channels, times, rng, 0.8), form)
     arms = {
         side: arm_track(keys, times, side, float(rng.uniform(0.0, 0.05))) for side in ("L", "R")
