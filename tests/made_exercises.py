@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.core.exercise import Camera, Dose, Drive, ExerciseSpec, Repetition, Variation
+from coach.core.exercise import Camera, Dose, ExerciseSpec, Variation
 from coach.core.figure import Figure, KeyPose, Point
+from coach.core.rules import Drive, Repetition
 
 STANDING: dict[Point, tuple[float, float]] = {
     "head": (0.5, 0.9), "neck": (0.5, 0.8), "hip": (0.5, 0.45),

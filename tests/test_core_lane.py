@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from coach.core.easing import eased, movement_s, time_share
 from coach.core.events import Event, Rep
-from coach.core.exercise import Drive, Repetition
 from coach.core.lane import LaneState, interrupted, step_lane, too_fast
 from coach.core.reps import FILTER
+from coach.core.rules import Drive, Repetition
 from coach.core.smoothing import FRESH, smooth, smooth_one, start
 
 DRIVE = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg=90.0)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from coach.content.loader import exercises
-from coach.core.reps import RepState, initial, progress, step
+from coach.core.rep_state import RepState, initial, progress
+from coach.core.reps import step
 from coach.core.signal_names import COLUMN, NAMES, columns_of
 from coach.evaluation.exercises import coached
 from coach.evaluation.exercises_sets import Recipe, make_set

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from math import isnan
 
-from coach.core.exercise import Fault
+from coach.core.rules import Fault
 
 CLEAR_S = 0.25
 """A fault is over when its signal has been back on the good side for so long."""

@@ -13,8 +13,9 @@ from typing import Literal
 
 from coach.core.easing import movement_s
 from coach.core.events import WHY, Event, EventKind, Rep, Why
-from coach.core.exercise import Drive, Lane, Repetition
+from coach.core.exercise import Lane
 from coach.core.passing import NEVER, climbed, crossing, descended, whole_movement
+from coach.core.rules import Drive, Repetition
 
 Phase = Literal["start", "out", "hold", "back"]
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isnan
 
 from coach.core.events import Event, EventKind, Rep
-from coach.core.exercise import TOO_FAST, Drive, ExerciseSpec, Lane
+from coach.core.exercise import ExerciseSpec
 from coach.core.faults import FaultState, rest_at, step_fault
-from coach.core.lane import LaneState, Phase, interrupted, step_lane, too_fast
-from coach.core.sight import YAW, Sight, seen_from, worst
+from coach.core.lane import LaneState, interrupted, step_lane, too_fast
+from coach.core.rep_state import RepState
+from coach.core.rules import TOO_FAST
+from coach.core.sight import YAW, Sight, worst
 from coach.core.smoothing import FRESH, Channel, OneEuro, smooth_one
 from coach.core.stance import Stance, Trouble, settle, trouble_of, troubled
+from coach.core.tiring import tired
 
 FILTER = OneEuro(min_cutoff_hz=2.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
@@ -29,90 +32,6 @@ NEAR_PEAK = 0.15
 """The end of a movement is where it has not turned back by more than this."""
 STUCK_S = 10.0
 """Beyond one and a half repetitions."""
-FATIGUE_RANGE, FATIGUE_TIME = 0.85, 1.4
-"""Range under, or duration over, this much of the first repetitions': tired."""
-_FIRST, _LAST = 3, 2
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RepState:
-    """Where an exercise stands at ``t_s``.
-
-    ``lanes``, and the ``faults`` and ``filters`` of what is looked at now; ``reps``: all that are
-    over; ``told``: what is told only once; ``drive``: the one that the lanes' least shares are of.
-    """
-
-    spec: ExerciseSpec
-    side: Lane | None
-    goal: int
-    stance: Stance
-    lanes: tuple[LaneState, ...]
-    faults: tuple[FaultState, ...] = ()
-    filters: tuple[Channel, ...] = ()
-    t_s: float = math.nan
-    yaw: Channel = FRESH
-    reps: tuple[Rep, ...] = ()
-    told: frozenset[str] = frozenset()
-    drive: Drive | None = None
-
-    @property
-    def sight(self) -> Sight | None:
-        """What is looked at from where the person is seen, once it is known."""
-        return self.stance.sight
-
-    @property
-    def ready(self) -> bool:
-        """Whether the person is in position."""
-        return self.stance.ready
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """What a screen shows. ``share`` 1 is the target; ``lane`` the one that moves (or last did).
-
-    ``trouble`` tells what to change while the exercise pauses; ``judged`` is ``False`` where the
-    clock counts because this view can't show the movement; ``None`` before it is known.
-    """
-
-    phase: Phase
-    lane: Lane
-    share: float
-    count: int
-    attempts: int
-    goal: int
-    counts: tuple[tuple[Lane, int], ...]
-    hold_s: float
-    hold_goal_s: float
-    faults: tuple[str, ...]
-    ready: bool
-    trouble: Trouble | None
-    judged: bool | None
-
-
-def initial(
-    spec: ExerciseSpec,
-    side: Lane | None = None,
-    *,
-    repetitions: int | None = None,
-    own_range: float | None = None,
-) -> RepState:
-    """Before the first sample.
-
-    ``side``: of an exercise that is done a side at a time, the one to count (none: both, apart).
-    ``repetitions``: what makes a set (none: the dose's). ``own_range``: how far this person got
-    before, in shares of the target; less than the full range lowers what counts.
-    """
-    drive = spec.drives[0]
-    minimum = max(drive.floor_share, drive.minimum_share * min(own_range or 1.0, 1.0))
-    lanes = seen_from(spec, drive, side).lanes
-    return RepState(
-        spec,
-        side,
-        spec.dose.repetitions if repetitions is None else repetitions,
-        Stance(),
-        tuple(LaneState(lane, minimum) for lane, _ in lanes),
-        drive=drive,
-    )
 
 
 def step(
@@ -323,54 +242,7 @@ def _over(
     if count >= state.goal * len(lanes) and "set" not in told:
         told |= {"set"}
         events.append(Event("set_done", t_s, rep=count))
-    lane = reps[-1].lane
-    done = [rep for rep in reps if rep.complete and rep.lane == lane and not rep.timed]
-    if len(done) >= _FIRST + _LAST and "fatigue" not in told:
-        for code, ratio in _against_first(done):
-            if (ratio < FATIGUE_RANGE) if code == "range" else (ratio > FATIGUE_TIME):
-                told |= {"fatigue"}
-                events.append(Event("fatigue", t_s, lane, code=code, value=ratio))
-                break
+    if "fatigue" not in told and (sign := tired(reps)) is not None:
+        told |= {"fatigue"}
+        events.append(Event("fatigue", t_s, reps[-1].lane, code=sign[0], value=sign[1]))
     return told, events
-
-
-def _against_first(done: Sequence[Rep]) -> list[tuple[str, float]]:
-    """Range and duration of the last repetitions over those of the first."""
-    first, last = done[:_FIRST], done[-_LAST:]
-
-    def mean(reps: Sequence[Rep], of: str) -> float:
-        values = [_span_s(rep) if of == "tempo" else rep.range_share for rep in reps]
-        return sum(values) / len(values)
-
-    return [(of, mean(last, of) / max(mean(first, of), 1e-6)) for of in ("range", "tempo")]
-
-
-def _span_s(rep: Rep) -> float:
-    """How long somebody moved: a longer hold is no sign of being tired."""
-    return rep.ended_s - rep.began_s - (rep.hold_s or 0.0)
-
-
-def progress(state: RepState) -> Progress:
-    """What a screen shows of a state."""
-    shown = max(state.lanes, key=lambda lane: (lane.moving, lane.attempts))
-    how = state.spec.repetition
-    sight = state.sight if state.ready else None
-    active: tuple[str, ...] = ()
-    if sight is not None:
-        pairs = zip(sight.faults, state.faults, strict=True)
-        active = tuple(watched.fault.code for watched, fault in pairs if fault.active)
-    return Progress(
-        phase=shown.phase,
-        lane=shown.lane,
-        share=0.0 if math.isnan(shown.share) else shown.share,
-        count=sum(lane.count for lane in state.lanes),
-        attempts=sum(lane.attempts for lane in state.lanes),
-        goal=state.goal,
-        counts=tuple((lane.lane, lane.count) for lane in state.lanes),
-        hold_s=shown.held_s,
-        hold_goal_s=how.hold_s,
-        faults=active,
-        ready=state.ready,
-        trouble=None if state.ready else state.stance.trouble,
-        judged=None if sight is None else not sight.drive.timed,
-    )

@@ -8,7 +8,8 @@ from collections.abc import Collection
 import numpy as np
 
 from coach.core.angles import VISIBLE
-from coach.core.exercise import BodyPart, Camera, ViewName
+from coach.core.exercise import BodyPart, Camera
+from coach.core.rules import ViewName
 from coach.core.types import Float32
 from coach.core.types import Landmark as L
 from coach.core.view import trunk_yaw_deg

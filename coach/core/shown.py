@@ -9,7 +9,7 @@ from typing import Literal
 from coach.core.exercise import ExerciseSpec
 from coach.core.figure import Figure
 from coach.core.plan import SessionPlan, SetPlan, announcement, asked_for
-from coach.core.reps import Progress
+from coach.core.rep_state import Progress
 from coach.core.session_phases import remaining_s
 from coach.core.session_state import QUESTIONS, Phase, SessionState
 

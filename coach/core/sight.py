@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from math import isnan
 
 from coach.core.easing import eased
-from coach.core.exercise import (
-    BodyPart,
-    Bound,
-    Drive,
-    ExerciseSpec,
-    Fault,
-    Lane,
-    Repetition,
-    ViewName,
-)
+from coach.core.exercise import BodyPart, ExerciseSpec, Lane
+from coach.core.rules import Bound, Drive, Fault, Repetition, ViewName
 from coach.core.signal_names import COLUMN, PAIRED, columns_of
 from coach.core.view import BACK_MIN_DEG
 

@@ -15,7 +15,8 @@ from coach.core.engine import stack
 from coach.core.events import Event, Rep
 from coach.core.exercise import ExerciseSpec, Lane
 from coach.core.feedback import Cue, FeedbackState, choose, form_score
-from coach.core.reps import Progress, RepState, initial, progress, step
+from coach.core.rep_state import Progress, RepState, initial, progress
+from coach.core.reps import step
 from coach.core.signal_names import NAMES
 from coach.core.signals import signals
 from coach.core.types import Float64, PoseSample

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from coach.core import session
 from coach.core.events import Event, Rep
-from coach.core.exercise import Drive, ExerciseSpec
+from coach.core.exercise import ExerciseSpec
 from coach.core.feedback import Kind
 from coach.core.plan import SessionPlan, SetPlan
+from coach.core.rules import Drive
 from coach.core.session_state import (
     Answer,
     Command,

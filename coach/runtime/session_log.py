@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from coach.core.events import Event, Rep
-from coach.core.exercise import Drive, ExerciseSpec
+from coach.core.exercise import ExerciseSpec
 from coach.core.plan import SessionPlan, SetPlan
+from coach.core.rules import Drive
 from coach.core.session_state import SIGNS, Question
 from coach.runtime.safety import remember_signs
 from coach.storage.history import History

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.core.events import Event, Rep
-from coach.core.exercise import Drive, ExerciseSpec
+from coach.core.exercise import ExerciseSpec
 from coach.core.feedback import Cue
 from coach.core.plan import SetPlan
-from coach.core.reps import Progress
+from coach.core.rep_state import Progress
+from coach.core.rules import Drive
 from coach.core.session_state import Why
 from coach.core.set_result import SetResult
 from coach.core.types import PoseSample
