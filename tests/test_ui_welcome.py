@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from coach.content.settings import read_settings
-from coach.storage.records import Check
+from coach.storage.records import Baseline, Check, Profile
 from coach.ui.widgets.gauge import Gauge
 from tests.ui_world import World, nobody, place, press, recorded, text_of, toasts, until, words
 
 pytestmark = pytest.mark.asyncio
+BASELINE_S = 10.5
 
 
 @pytest.fixture
@@ -18,15 +19,72 @@ def world(tmp_path, monkeypatch):
 
 
 async def test_a_new_user_comes_to_a_finished_check_with_few_keys(world):
-    keys = ["enter", "enter", "enter", "space"]
+    pressed = []
+
+    async def key(pilot, name):
+        pressed.append(name)
+        await press(pilot, name)
+
     async with world.app() as pilot:
         assert place(pilot) == "welcome"
-        await press(pilot, *keys)
+        for _ in range(3):
+            await key(pilot, "enter")
+        await world.play(pilot, BASELINE_S)
         assert place(pilot) == "check"
+        await key(pilot, "space")
         await world.play(pilot, 3.5)
         await world.play(pilot, 10.5)
         assert world.history.last(Check) is not None
-    assert len(keys) <= 8
+    assert len(pressed) == 4
+
+
+async def test_the_first_baseline_is_the_monitors_and_the_checks(world):
+    async with world.app() as pilot:
+        await press(pilot, "enter", "enter", "enter")
+        assert "your baseline" in words(pilot)
+        await world.play(pilot, BASELINE_S)
+        assert place(pilot) == "check"
+        assert "monitor and check compare you with it" in toasts(pilot)
+        (profile,) = world.history.all(Profile)
+        (baseline,) = world.history.all(Baseline)
+        assert (profile.name, baseline.profile) == (read_settings().monitor.profile, profile.id)
+        assert baseline.numbers["view"].startswith("side")
+        await press(pilot, "m", "space")
+        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+        assert pilot.app.lookout.desk.monitor.baseline is not None, "it need not be taken again"
+
+
+async def test_a_baseline_that_can_not_serve_is_refused_with_the_reason(world):
+    world.body = nobody
+    async with world.app() as pilot:
+        await press(pilot, "enter", "enter", "enter")
+        await world.play(pilot, BASELINE_S)
+        assert text_of(pilot, "#say").startswith("Not yet: nobody was in the picture")
+        assert world.history.all(Baseline) == []
+        world.body = recorded("side_upright")
+        await world.play(pilot, 2 * BASELINE_S)
+        assert place(pilot) == "check"
+        assert len(world.history.all(Baseline)) == 1
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 3])
+async def test_left_at_any_step_it_goes_on_there(world, steps):
+    async with world.app() as pilot:
+        await press(pilot, *["enter"] * steps, "escape")
+        assert place(pilot) == "today"
+    async with world.app() as pilot:
+        assert place(pilot) == "welcome"
+        assert pilot.app.screen._step == steps
+
+
+async def test_the_baseline_of_a_recording_is_nobodys(tmp_path, monkeypatch):
+    world = World(tmp_path, monkeypatch, live=False, source="somebody.mp4")
+    async with world.app() as pilot:
+        await press(pilot, "enter", "enter", "enter")
+        await world.play(pilot, BASELINE_S)
+        assert place(pilot) == "check"
+    assert world.history.all(Baseline) == []
+    assert read_settings().monitor.profile == ""
 
 
 async def test_privacy_and_the_doctor_come_first(world):
@@ -37,18 +95,10 @@ async def test_privacy_and_the_doctor_come_first(world):
         assert not world.opened
 
 
-async def test_skipped_it_goes_on_where_it_was_left(world):
-    async with world.app() as pilot:
-        await press(pilot, "enter", "escape")
-        assert place(pilot) == "today"
-    async with world.app() as pilot:
-        assert place(pilot) == "welcome"
-        await until(pilot, lambda: "Built-in" in words(pilot), "the cameras are listed")
-
-
 async def test_once_done_it_does_not_come_again(world):
     async with world.app() as pilot:
-        await press(pilot, "enter", "enter", "enter")
+        await press(pilot, "enter", "enter", "enter", "enter")
+        assert place(pilot) == "check", "the baseline is left for later"
     async with world.app() as pilot:
         assert place(pilot) == "today"
 

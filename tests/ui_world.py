@@ -81,6 +81,10 @@ class World:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, **services: Any) -> None:
         monkeypatch.setenv("COACH_DATA", str(folder))
+        # Textual waits for an idle processor after each key, which a camera never leaves idle;
+        # ``settle`` waits for messages and workers instead.
+        for place in ("textual.app", "textual.pilot"):
+            monkeypatch.setattr(f"{place}.wait_for_idle", _briefly)
         self.clock = HandClock()
         self.began_s = self._until_s = self.clock.time_s
         self.handled = threading.Event()
@@ -100,7 +104,7 @@ class World:
 
     def welcomed(self) -> World:
         """Somebody who has been through the first run."""
-        self.history.add(Setting(Moment.of(NOW), KEY, int(Step.DONE)))
+        self.history.add(Setting(Moment.of(NOW), KEY, Step.DONE.name))
         return self
 
     def screened(self, outcome: str = "go") -> World:
@@ -229,9 +233,15 @@ async def until(pilot: Pilot[None], true: Callable[[], object], what: str) -> No
         await asyncio.sleep(0.02)
 
 
+async def _briefly(*_: float) -> None:
+    await asyncio.sleep(0.001)
+
+
 async def settle(pilot: Pilot[None]) -> None:
-    """Let workers end and draw what is known now."""
-    await pilot.app.workers.wait_for_complete()
+    """Let messages be handled and workers end, what these set off too; draw what is known now."""
+    for _ in range(2):
+        await pilot.pause()
+        await pilot.app.workers.wait_for_complete()
     redraw = getattr(pilot.app.screen, "_redraw", None)
     if redraw is not None:
         redraw()

@@ -98,6 +98,14 @@ def named_profile(
     return found or history.add(Profile(now(), name, camera))
 
 
+def keep_baseline(
+    history: History, name: str, camera: str, taken: core.Baseline, at: Moment
+) -> None:
+    """Keep a baseline for the profile of that name, which is made where there is none yet."""
+    profile = named_profile(history, name, camera, now=lambda: at)
+    history.add(Baseline(at, profile.id, _UPRIGHT, taken.document()))
+
+
 def stored_baseline(history: History, name: str) -> core.Baseline | None:
     """The latest baseline of a profile; ``None`` where there is none this version can use."""
     profile = history.last(Profile, name=name)

@@ -1,7 +1,8 @@
-"""The first two minutes: what this is, that nothing leaves the machine, the camera, the place."""
+"""The first two minutes: what this is, that nothing leaves the machine, camera, place, baseline."""
 
 from __future__ import annotations
 
+import asyncio
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -14,7 +15,12 @@ from textual.widgets import Footer, Markdown, OptionList
 from textual.widgets.option_list import Option
 
 from coach.capture.devices import CameraInfo
+from coach.core.baseline import Baseline
+from coach.core.types import PoseSample
+from coach.errors import CoachError
+from coach.runtime.baselining import LiveBaseline
 from coach.runtime.checking import LiveCheck
+from coach.runtime.monitor_memory import keep_baseline
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
@@ -25,6 +31,9 @@ if TYPE_CHECKING:
     from coach.ui.app import CoachApp
 
 KEY = "welcome"
+PROFILE = "desk"
+"""The profile the first baseline is kept for, where the settings name none."""
+
 REDRAWN_HZ = 15.0
 
 
@@ -34,7 +43,8 @@ class Step(IntEnum):
     HELLO = 0
     CAMERA = 1
     PLACE = 2
-    DONE = 3
+    BASELINE = 3
+    DONE = 4
 
 
 TEXTS = {
@@ -48,12 +58,14 @@ it is of that, reminds you kindly, and leads you through exercises for your uppe
 It is no medical device and makes no diagnosis. New and severe pain, or pain with numbness,
 weakness, fever or chest pain, is for a doctor first: see *Learn*, *When to worry*.
 
-Press **enter** to choose the camera, or **escape** to look around on your own.
+Two minutes: camera, place, baseline, first check. Press **enter** to choose the camera, or
+**escape** to look around on your own; next time it goes on where you left.
 """,
-    Step.CAMERA: "Which camera shall it be? **Enter** takes the marked one.",
-    Step.PLACE: """Turn your chair or laptop so that the camera sees you **from the side**, 1 to
-2.5 m away, head to hips. **Enter** goes on to your first check; later the monitor takes a
-baseline of how you sit at your desk.""",
+    Step.CAMERA: "**1 of 3: the camera.** Which one shall it be? **Enter** takes the marked one.",
+    Step.PLACE: """**2 of 3: your place.** Turn your chair or laptop so that the camera sees you
+**from the side**, 1 to 2.5 m away, head to hips. Then press **enter**.""",
+    Step.BASELINE: """**3 of 3: your baseline.** Sit upright, look at your work and keep still for
+ten seconds. Monitor and check compare you with it; **enter** leaves it for later.""",
 }
 
 
@@ -62,11 +74,11 @@ def step_of(history: History) -> Step:
     if history.last(Check) is not None:
         return Step.DONE
     stored = history.last(Setting, key=KEY)
-    return Step.HELLO if stored is None else Step(int(stored.value))
+    return Step.HELLO if stored is None else Step[str(stored.value)]
 
 
 class WelcomeScreen(Screen[str | None]):
-    """Three steps; dismissed with the place to go to, ``None`` where they were skipped."""
+    """Four steps; dismissed with the place to go to, ``None`` where they were skipped."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,7 +90,7 @@ class WelcomeScreen(Screen[str | None]):
     WelcomeScreen #cameras { width: 32; height: 1fr; display: none; }
     WelcomeScreen.camera #cameras { display: block; }
     WelcomeScreen #look { height: 1fr; display: none; }
-    WelcomeScreen.camera #look, WelcomeScreen.place #look { display: block; }
+    WelcomeScreen.looking #look { display: block; }
     WelcomeScreen #say { height: 2; padding: 0 3; text-style: bold; color: $accent; }
     """
 
@@ -86,6 +98,7 @@ class WelcomeScreen(Screen[str | None]):
         super().__init__()
         self._step = step
         self._check = LiveCheck()
+        self._baseline: LiveBaseline | None = None
 
     @property
     def coach(self) -> CoachApp:
@@ -137,19 +150,48 @@ class WelcomeScreen(Screen[str | None]):
 
     def _remember(self) -> None:
         services = self.coach.services
-        services.history.add(Setting(Moment.of(services.now()), KEY, int(self._step)))
+        services.history.add(Setting(Moment.of(services.now()), KEY, self._step.name))
 
     def _show(self) -> None:
         self.query_one(Markdown).update(TEXTS[self._step])
+        self.query_one("#say", Line).update("")
         self.set_class(self._step is Step.CAMERA, "camera")
-        self.set_class(self._step is Step.PLACE, "place")
+        self.set_class(self._step is not Step.HELLO, "looking")
         if self._step is not Step.HELLO:
-            self.coach.feed.add(KEY, self._check)
+            self.coach.feed.add(KEY, self._see)
+        if self._step is Step.BASELINE:
+            self._baseline = LiveBaseline(self.coach.settings.monitor.baseline_seconds)
         if self._step is Step.CAMERA:
             self.query_one(OptionList).focus()
             self._list_cameras()
         else:
             self.set_focus(None)
+
+    def _see(self, sample: PoseSample) -> None:
+        """A sample, on the analysis thread."""
+        if self._baseline is not None:
+            self._baseline(sample)
+        else:
+            self._check(sample)
+
+    @work(exclusive=True, group="keep")
+    async def _keep(self, taken: Baseline) -> None:
+        """Remember the baseline as the monitor's, then go on; of a recording nothing is kept."""
+        services, settings = self.coach.services, self.coach.settings.monitor
+        if services.live:
+            name = settings.profile or PROFILE
+            at = Moment.of(services.now())
+            try:
+                await asyncio.to_thread(
+                    keep_baseline, services.history, name, services.source, taken, at
+                )
+                if not settings.profile:
+                    await self.coach.set_setting("monitor.profile", name)
+            except CoachError as error:
+                self.coach.tell_error(error)
+        self.notify("That is your baseline: monitor and check compare you with it.")
+        if self._step is Step.BASELINE:
+            self.action_go_on()
 
     @work(thread=True)
     def _list_cameras(self) -> None:
@@ -176,8 +218,21 @@ class WelcomeScreen(Screen[str | None]):
         trouble = feed.trouble
         shown = glimpse if trouble is None else None
         picture.show(None if shown is None else shown.pixels, trouble or "")
-        if self._step is Step.PLACE:
+        if trouble is not None:
+            self.query_one("#say", Line).update("")  # the picture's place says what is wrong
+        elif self._step is Step.PLACE:
             self.query_one("#say", Line).update(self._advice())
+        elif self._baseline is not None:
+            self._show_baseline(self._baseline)
+
+    def _show_baseline(self, baseline: LiveBaseline) -> None:
+        if baseline.taken is not None:
+            self._baseline = None
+            self.query_one("#say", Line).update("Thank you.")
+            self._keep(baseline.taken)
+            return
+        refused = f"Not yet: {baseline.refused}." if baseline.refused else "Upright and still …"
+        self.query_one("#say", Line).update(f"{refused} {baseline.left_s:.0f} s")
 
     def _advice(self) -> str:
         recent = self._check.recent
