@@ -12,9 +12,11 @@ from .exercise_sets import TOO_FAST, Do, Set
 from .staging import any_room
 
 RATES = (10, 15, 30, 60)
-RATE_SHARES = (0.45, 0.33, 0.15, 0.07)
-"""How many sets are filmed at each rate: fast ones take long to draw."""
+RATE_SHARES = (0.62, 0.27, 0.08, 0.03)
+"""How many sets are filmed at each rate: many pictures take long to draw."""
 REPETITION_S = (1.5, 8.0)
+MANY_FPS, QUICK_S = 30, (1.5, 3.0)
+"""From this rate on repetitions are quick, and nobody makes a pause."""
 FAST = 0.25
 """Of the usual tempo, where a repetition is to be too fast."""
 SIZES = ((480, 360), (480, 360), (480, 360), (640, 480))
@@ -40,17 +42,17 @@ def any_set(seed: int) -> Set:
         seed=seed,
         look=look,
         room=any_room(seed, "oblique", look, form.place != "sitting"),
-        does=_does(form, turn, 3 if fps < 30 else 2, rng),
+        does=_does(form, turn, fps, rng),
         fps=fps,
         turn_deg=_turn_deg(form, rng),
         nearer=float(rng.uniform(0.92, 1.12)),
         raised_m=float(rng.normal(0.12, 0.12)),
         size=SIZES[int(rng.integers(len(SIZES)))],
-        ready_s=float(rng.uniform(1.3, 2.2)),
+        ready_s=float(rng.uniform(0.9, 1.9)),
     )
 
 
-def _does(form: Form, turn: int, count: int, rng: np.random.Generator) -> Sequence[Do]:
+def _does(form: Form, turn: int, fps: int, rng: np.random.Generator) -> Sequence[Do]:
     """What is done: every eleventh set nothing but pauses, of the others every second with a fault,
     every fourth with a repetition that stops short, every sixth with a pause."""
     breaks = [kind for kind in BREAKS if _possible(kind, form)]
@@ -58,7 +60,9 @@ def _does(form: Form, turn: int, count: int, rng: np.random.Generator) -> Sequen
         order = rng.permutation(len(breaks))
         return [Do(instead=breaks[int(place)]) for place in order[:2]]
     codes = [*form.faults, *([TOO_FAST] if form.hold_s < 1.0 else [])]
-    does = [_repetition(form, rng) for _ in range(count)]
+    many = fps >= MANY_FPS
+    count = 3 if fps == RATES[0] and form.hold_s < 1.0 else 2
+    does = [_repetition(form, QUICK_S if many else REPETITION_S, rng) for _ in range(count)]
     if turn % 2 == 1:
         code = codes[turn // 2 % len(codes)]
         slow = FAST if code == TOO_FAST else max(does[-1].slow, 0.6)
@@ -68,7 +72,7 @@ def _does(form: Form, turn: int, count: int, rng: np.random.Generator) -> Sequen
     if form.each_side:
         sides = ("L", "R") if rng.random() < 0.5 else ("R", "L")
         does = [_sided(do, sides[number % 2]) for number, do in enumerate(does)]
-    if turn % 6 == 2 and breaks:
+    if turn % 6 == 2 and breaks and not many:
         does.insert(1, Do(instead=breaks[turn // 6 % len(breaks)]))
     return does
 
@@ -81,7 +85,7 @@ def _possible(kind: str, form: Form) -> bool:
     return kind != "walk" or (form.place == "standing" and not form.feet_stay)
 
 
-def _repetition(form: Form, rng: np.random.Generator) -> Do:
+def _repetition(form: Form, span_s: tuple[float, float], rng: np.random.Generator) -> Do:
     """A good repetition at any tempo; one that is held takes the hold's time besides."""
     moving_s = form.out_s + form.back_s
     if form.hold_s >= 1.0:
@@ -90,7 +94,7 @@ def _repetition(form: Form, rng: np.random.Generator) -> Do:
             slow=float(rng.uniform(0.6, 1.5)),
             hold_s=float(form.hold_s * rng.uniform(0.95, 1.3)),
         )
-    whole_s = float(np.exp(rng.uniform(*np.log(REPETITION_S))))
+    whole_s = float(np.exp(rng.uniform(*np.log(span_s))))
     return Do(depth=float(rng.uniform(0.95, 1.05)), slow=max(whole_s - form.hold_s, 1.2) / moving_s)
 
 

@@ -244,6 +244,7 @@ def filmed(work: Set) -> tuple[Take, Plan]:
 def taken(work: Set, scene: Scene, channels: Channels) -> Take:
     """The scene's person filmed through `channels`, with what the exercise needs around them."""
     things = props(scene, FORMS[work.exercise], work.exercise, channels)
-    if any(do.instead == "drink" for do in work.does):
+    breaks = {do.instead for do in work.does}
+    if "drink" in breaks:
         things.append(cup(scene.person, channels))
-    return take_of(scene, channels, props=things)
+    return replace(take_of(scene, channels, props=things), roams="walk" in breaks)

@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from coach.core.types import Frame, PoseSample
-from coach.evaluation.exercises_rendered import FilmedSet, write
+from coach.evaluation.filmed_sets import FilmedSet, write
 from coach.pose.mediapipe_detector import MediaPipeDetector
 
 from .exercise_casting import any_set
 from .exercise_sets import Plan, Set, filmed
+from .take import ROUGH
 
 CHUNK = 14
 """What is rendered is written after so many sets, so that a stop loses little."""
@@ -33,7 +34,7 @@ def traced(seed: int, model: Path) -> FilmedSet:
     take, plan = filmed(work)
     detector = MediaPipeDetector(model, contour=True)
     samples: list[PoseSample] = []
-    for number, image in enumerate(take.frames()):
+    for number, image in enumerate(take.frames(ROUGH)):
         picture = np.ascontiguousarray(image[..., ::-1])
         samples.append(detector.detect(Frame(number, number / work.fps, picture)))
     detector.close()

@@ -18,11 +18,15 @@ from .room import Room, fittings, light, shell
 from .seat import Seat
 from .truth import Truth
 
+SMOOTH, ROUGH = 4, 0
+"""Samples in each pixel: rough edges take half the time to draw, and the pose model hardly
+cares."""
 
-@lru_cache(maxsize=1)
-def studio() -> Studio:
-    """The one renderer of this process."""
-    return Studio()
+
+@lru_cache(maxsize=2)
+def studio(samples: int = SMOOTH) -> Studio:
+    """The one renderer of this process for so many samples in a pixel."""
+    return Studio(samples)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +48,8 @@ class Prop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Take:
-    """Everything needed to film: the first actor is the one whose angles are measured."""
+    """Everything needed to film: the first actor is the one whose angles are measured. Who `roams`
+    throws no shadow on the room: that is drawn once, and would stay when they go."""
 
     actors: Sequence[Actor]
     room: Room
@@ -54,15 +59,16 @@ class Take:
     seed: int
     props: Sequence[Prop] = ()
     focus: tuple[float, float, float] = field(default=(0.0, 0.0, 1.0))
+    roams: bool = False
 
     def truth(self) -> Truth:
         """True angles of the first actor in every frame."""
         first = self.actors[0]
         return first.person.truth(first.person.joints(first.channels))
 
-    def drawn(self) -> Iterator[Image]:
+    def drawn(self, samples: int = SMOOTH) -> Iterator[Image]:
         """The pictures (H, W, 3), RGB, as a perfect camera would see them."""
-        stage = studio()
+        stage = studio(samples)
         scenery = [
             stage.piece(shell(self.room), scenery=True, casts_shadow=False),
             stage.piece(fittings(self.room, self.seat), scenery=True),
@@ -70,7 +76,7 @@ class Take:
         props = [stage.piece(prop.mesh) for prop in self.props]
         cast = [[stage.piece(layer.mesh) for layer in a.person.layers] for a in self.actors]
         moving = props + [piece for pieces in cast for piece in pieces]
-        view = (scenery, moving, self.camera, light(self.room), self.focus)
+        how = (self.camera, light(self.room), self.focus)
         moves = [a.person.shots(a.channels, a.person.joints(a.channels)) for a in self.actors]
         try:
             for number, shots in enumerate(zip(*moves, strict=True)):
@@ -81,16 +87,16 @@ class Take:
                     for piece, place in zip(pieces, shot, strict=True):
                         piece.move(*place)
                 if number == 0:
-                    stage.draw_scenery(*view)
-                yield stage.draw(*view)
+                    stage.draw_scenery(scenery, [] if self.roams else moving, *how)
+                yield stage.draw(scenery, moving, *how)
         finally:
             release(scenery + moving)
 
-    def frames(self) -> Iterator[Image]:
+    def frames(self, samples: int = SMOOTH) -> Iterator[Image]:
         """The pictures (H, W, 3), RGB, as the webcam delivers them."""
         rng = np.random.default_rng([self.seed, 0x0F71C5])
         optics: Optics | None = None
-        for image in self.drawn():
+        for image in self.drawn(samples):
             optics = optics or exposed(self.optics, image)
             yield seen(image, optics, rng)
 
