@@ -7,9 +7,34 @@ from dataclasses import dataclass
 from math import isnan
 
 from coach.core.rules import Fault
+from coach.core.signal_names import columns_of
 
 CLEAR_S = 0.25
 """A fault is over when its signal has been back on the good side for so long."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Watched:
+    """A fault ready to be looked for at every sample.
+
+    ``columns`` are those of its signal; ``sign`` 1 where it lies above its threshold, -1 below;
+    ``begins`` and ``clears`` are its thresholds times the sign; ``band``, what lies between them,
+    is the unit of its filter.
+    """
+
+    fault: Fault
+    columns: tuple[int, ...]
+    sign: float
+    begins: float
+    clears: float
+    band: float
+
+    @classmethod
+    def of(cls, fault: Fault) -> Watched:
+        """The fault as its file has it."""
+        sign = 1.0 if fault.above else -1.0
+        begins, clears = sign * fault.threshold, sign * fault.clear
+        return cls(fault, columns_of(fault.signal), sign, begins, clears, begins - clears)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +55,17 @@ NO_FAULT = FaultState()
 
 
 def step_fault(
-    fault: Fault, state: FaultState, t_s: float, value: float, matters: bool
+    watched: Watched, state: FaultState, t_s: float, value: float, matters: bool
 ) -> FaultState:
     """One sample further. ``value`` in the signal's unit, NaN where it is hidden; ``matters``:
     whether this is the part of a repetition in which the fault counts."""
-    sign = 1.0 if fault.above else -1.0
-    over = sign * (value - (state.origin if fault.from_start else 0.0))
+    fault = watched.fault
+    over = watched.sign * (value - (state.origin if fault.from_start else 0.0))
     if isnan(over):  # hidden, or no origin yet: nothing is known, nothing changes
         return state
     if state.active:
-        return _until_clear(state, t_s, matters and over > sign * fault.clear)
-    if not matters or over <= sign * fault.threshold:
+        return _until_clear(state, t_s, matters and over > watched.clears)
+    if not matters or over <= watched.begins:
         return state if isnan(state.since_s) else FaultState(state.origin)
     since = t_s if isnan(state.since_s) else state.since_s
     return FaultState(state.origin, since, math.nan, t_s - since >= fault.for_s)

@@ -206,7 +206,7 @@ def _watch(
             value = filters[place][2] * watched.band
         before = faults[index]
         matters = fault.when == "always" or (held if fault.when == "end" else moving is not None)
-        after = step_fault(fault, before, t_s, value, matters)
+        after = step_fault(watched, before, t_s, value, matters)
         if moving is None and fault.from_start:
             after = rest_at(after, value, keep)
         faults[index] = after

@@ -9,7 +9,8 @@ from math import isnan
 
 from coach.core.easing import eased
 from coach.core.exercise import BodyPart, ExerciseSpec, Lane
-from coach.core.rules import Bound, Drive, Fault, Repetition, ViewName
+from coach.core.faults import Watched
+from coach.core.rules import Bound, Drive, Repetition, ViewName
 from coach.core.signal_names import COLUMN, PAIRED, columns_of
 from coach.core.view import BACK_MIN_DEG
 
@@ -29,26 +30,29 @@ PARTS: dict[str, BodyPart] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Watched:
-    """A rule with the columns that it looks at; ``band``: the unit of its filter."""
+class Stays:
+    """A part of the position ready to be looked at: the columns of its signal, and its ends."""
 
-    fault: Fault
+    bound: Bound
     columns: tuple[int, ...]
-    band: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sight:
     """What is looked at from one view.
 
-    ``lanes``: the drive's columns of each lane. ``scale``: shares a unit of the drive's signal.
+    ``lanes``: the drive's columns of each lane. ``start`` is where progress is 0, ``scale`` shares
+    a unit, of the drive's signal.
     """
 
     spec: ExerciseSpec
     drive: Drive
     lanes: tuple[tuple[Lane, tuple[int, ...]], ...]
+    start: float
     scale: float
-    bounds: tuple[tuple[Bound, tuple[int, ...]], ...]
+    bounds: tuple[Stays, ...]
     faults: tuple[Watched, ...]
     part: BodyPart
 
@@ -56,7 +60,7 @@ class Sight:
         """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""
         if self.drive.timed:
             return [clock_share(self.spec.repetition, t_s)] * len(self.lanes)
-        start, scale = self.drive.start, self.scale
+        start, scale = self.start, self.scale
         return [
             scale * (self._combined(row, columns, row[YAW]) - start) for _, columns in self.lanes
         ]
@@ -84,14 +88,15 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None) -> Sight:
         spec,
         drive,
         lanes,
+        drive.start,
         scale,
         tuple(
-            (bound, columns_of(bound.signal))
+            Stays(bound, columns_of(bound.signal), bound.least, bound.most)
             for bound in spec.ready
             if not bound.views or drive.view in bound.views
         ),
         tuple(
-            Watched(fault, columns_of(fault.signal), abs(fault.threshold - fault.clear))
+            Watched.of(fault)
             for fault in spec.faults
             if not fault.views or drive.view in fault.views
         ),
@@ -134,16 +139,16 @@ def _off_deg(drive: Drive, yaw_deg: float) -> float:
     return abs(abs(yaw_deg) - IDEAL_DEG[drive.view])
 
 
-def within(bound: Bound, columns: tuple[int, ...], row: Sequence[float]) -> bool | None:
-    """Whether a part of the position is as it should be; ``None`` where it is hidden."""
-    if len(columns) == 1:
-        values = [row[columns[0]]]
-    elif bound.near:
-        values = [row[columns[1 if row[YAW] >= 0.0 else 0]]]
-    else:
-        values = [row[columns[0]], row[columns[1]]]
-    seen = [value for value in values if not isnan(value)]
-    return all(bound.least <= value <= bound.most for value in seen) if seen else None
+def out_of_place(part: Stays, row: Sequence[float]) -> bool:
+    """Whether a part of the position is seen not to be as it should be."""
+    columns = part.columns
+    if part.bound.near and len(columns) > 1:
+        columns = columns[1:] if row[YAW] >= 0.0 else columns[:1]
+    for column in columns:
+        value = row[column]
+        if value < part.least or value > part.most:  # False for NaN
+            return True
+    return False
 
 
 def worst(watched: Watched, row: Sequence[float]) -> float:
@@ -156,7 +161,7 @@ def worst(watched: Watched, row: Sequence[float]) -> float:
     left, right = row[columns[0]], row[columns[1]]
     if isnan(left + right):
         return _known(left, right)
-    return max(left, right) if watched.fault.above else min(left, right)
+    return max(left, right) if watched.sign > 0.0 else min(left, right)
 
 
 def _known(left: float, right: float) -> float:

@@ -122,11 +122,11 @@ _REACHING = [
 ]  # fmt: skip
 """Vectors whose way along the trunk and ahead of it are signals."""
 _PROTRACTING = list(zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _EAR), strict=True))
-_PAIRS = [*_INTERIOR, *_TURNS, *_REACHING, *_PROTRACTING]
+_PAIRS = [*_PROTRACTING, *_REACHING, *_INTERIOR, *_TURNS]
 _ALONE = [
-    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), *_of_sides(_HIP, _EAR),
     _plane(_TRUNK, "y", "x"), _plane(_across(_SHOULDER), "x", "y"), _SHOULDERS,
-    *_of_sides(_EAR, _EYE), _HIPS,
+    *_of_sides(_EAR, _EYE),  # whose directions are wanted, against the vertical or the horizontal
+    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), *_of_sides(_HIP, _EAR), _HIPS,
 ]  # fmt: skip
 _VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
 _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
@@ -134,12 +134,14 @@ _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
 _NEEDS = _needs() > 0.0
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
-_ANGLES = len(_INTERIOR) + len(_TURNS)
-_REACH = slice(_ANGLES, _ANGLES + len(_REACHING))
-_LENGTHS, _LINES = slice(0, 6), slice(5, 10)
-"""Of the vectors alone: those whose length is wanted (the trunk's last), and whose direction."""
-_LEVEL, _YAW, _PITCH, _HIPS_YAW = 6, 7, slice(8, 10), 10
-_HIPS_PLACES = np.array([_place(0, _HIP), _place(1, _HIP)])
+_REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
+_ANGLES = slice(_REACH.stop, len(_PAIRS) + 5)
+_UNSIGNED = slice(_REACH.stop, len(_PAIRS) - 1)
+"""All angles that pairs enclose but the head's turn, which is to a side."""
+_TRUNK_AT, _LEVEL, _YAW = range(len(_PAIRS), len(_PAIRS) + 3)
+_PITCH = slice(_YAW + 1, _YAW + 3)
+_GAPS, _LINES, _HIPS_YAW = slice(_YAW + 3, _YAW + 6), slice(_YAW + 6, _YAW + 8), _YAW + 8
+_LEFT_HIP, _RIGHT_HIP = _place(0, _HIP), _place(1, _HIP)
 _TO_THE_SIDE = np.array([False, False, True, True, False, False])
 _OUTWARDS = np.array([0.0, 0.0, 1.0, -1.0, 0.0, 0.0])
 """Elbows go out to the sides, not ahead; the right one the other way."""
@@ -161,10 +163,9 @@ _AHEAD = _columns("wrist_forward_ratio", "ear_forward_ratio")
 _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
-_LEAN, _SIDEWAYS = _columns("trunk_lean_deg"), _columns("trunk_side_deg")
-_TILT = _columns("trunk_tilt_deg")
+_LEAN, _TILT = columns_of("trunk_lean_deg")[0], columns_of("trunk_tilt_deg")[0]
+_TO_CAMERA = _columns("trunk_side_deg", "yaw_deg")
 _TURNED = _columns("trunk_twist_deg", "head_turn_deg")
-_LEVELLED, _TO_CAMERA = _columns("shoulder_level_deg"), _columns("yaw_deg")
 _BACK = columns_of("back_arch_ratio")[0]
 
 _LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
@@ -184,56 +185,55 @@ def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
     count = math.prod(shape)
     points = landmarks.reshape(count, LANDMARKS, 4).take(_POINTS, axis=1)
     seen = points[..., 3]
-    found = (points.reshape(count, -1) @ _MATRIX).view(np.complex128)
-    pairs, alone = found[:, _FROM] * found[:, _TO], found[:, _TO.stop :]
-    alone[:, _YAW] += seen.take(_HIPS_PLACES, axis=1).min(axis=1) * alone[:, _HIPS_YAW]
-    ahead = np.where(alone[:, _YAW, None].imag < 0.0, -1.0, 1.0)
+    vectors = (points.reshape(count, -1) @ _MATRIX).view(np.complex128)
+    found = vectors[:, _TO.start :]
+    found[:, : len(_PAIRS)] *= vectors[:, _FROM]
+    hips_seen = np.minimum(seen[:, _LEFT_HIP], seen[:, _RIGHT_HIP])
+    found[:, _YAW] += hips_seen * found[:, _HIPS_YAW]
+    ahead = np.copysign(1.0, found[:, _YAW, None].imag)
     out = np.empty((count, len(NAMES)))
-    _fill_angles(out, pairs, alone, ahead)
-    _fill_lengths(out, pairs, alone, ahead)
+    _fill_lengths(out, found, ahead)
+    _fill_angles(out, found, ahead)
+    np.add(out[:, _EARS_UP], _LIFT_A_DEG * np.minimum(out[:, _ARMS], _LIFT_MOST_DEG), out[:, _NECK])
     out[(seen < SEEN) @ _NEEDS] = np.nan
     out[:, _BACK] = np.nan if contour is None else back_arch(contour.reshape(count, -1))
     return frozen(out.reshape(*shape, len(NAMES)))
 
 
-def _fill_angles(out: Float64, pairs: Complex, alone: Complex, ahead: Float64) -> None:
-    """The angles; ``ahead`` (N, 1): 1 who faces the right edge of the picture, -1 the left.
+def _fill_lengths(out: Float64, found: Complex, ahead: Float64) -> None:
+    """The ratios: what is above or ahead of something, and distances, in trunks.
+
+    ``ahead`` (N, 1): 1 who faces the right edge of the picture, -1 the left.
+    """
+    trunk = np.abs(found[:, _TRUNK_AT, None])
+    trunk[trunk < _LEAST_PX] = np.nan
+    np.divide(np.abs(found[:, _GAPS]), trunk, out[:, _DISTANCES])
+    lines = np.maximum(np.abs(found[:, _LINES]), _LEAST_PX) * trunk
+    np.divide(found[:, : _REACH.start].imag * ahead, lines, out[:, _PROTRACTED])
+    reach, square = found[:, _REACH], trunk * trunk
+    np.divide(reach.real, square, out[:, _ALONG])
+    np.divide(reach.imag * np.where(_TO_THE_SIDE, _OUTWARDS, ahead), square, out[:, _AHEAD])
+
+
+def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
+    """The angles, for which it changes what was ``found``.
 
     The yaw is that of ``view.trunk_yaw_deg``, from the same numbers.
     """
-    apart, along = pairs[:, :_ANGLES].imag, pairs[:, :_ANGLES].real
-    np.abs(apart[:, :-1], out=apart[:, :-1])
-    angle = np.arctan2(apart, along) * _DEGREES
-    out[:, _INTERIORS] = angle[:, :-2]
-    out[:, _TURNED] = angle[:, -2:]
-    np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out=out[:, _DIAGONAL])
-    rise, run = alone.imag, alone.real
-    run[:, _PITCH] *= ahead
-    run[:, _LEVEL] = np.abs(run[:, _LEVEL])
-    lines = np.arctan2(rise[:, _LINES], run[:, _LINES]) * _DEGREES
-    lean = lines[:, :1]
-    np.multiply(lean, ahead, out=out[:, _LEAN])
-    out[:, _SIDEWAYS] = lean
-    np.abs(lean, out=out[:, _TILT])
-    out[:, _LEVELLED] = lines[:, 1:2]
-    out[:, _TO_CAMERA] = lines[:, 2:3]
-    out[:, _FACE] = lines[:, 3:]
-
-
-def _fill_lengths(out: Float64, pairs: Complex, alone: Complex, ahead: Float64) -> None:
-    """The ratios: what is above or ahead of something, and distances, in trunks."""
-    lengths = np.abs(alone[:, _LENGTHS])
-    trunk = lengths[:, -1:]
-    trunk[trunk < _LEAST_PX] = np.nan
-    reach, square = pairs[:, _REACH], trunk * trunk
-    np.divide(reach.real, square, out=out[:, _ALONG])
-    forward = np.where(_TO_THE_SIDE, _OUTWARDS, ahead)
-    np.multiply(reach.imag, forward / square, out=out[:, _AHEAD])
-    lifted = np.minimum(out[:, _ARMS], _LIFT_MOST_DEG) * _LIFT_A_DEG
-    np.add(out[:, _EARS_UP], lifted, out=out[:, _NECK])
-    np.divide(lengths[:, :3], trunk, out=out[:, _DISTANCES])
-    lines = np.maximum(lengths[:, 3:5], _LEAST_PX)
-    out[:, _PROTRACTED] = pairs[:, _REACH.stop :].imag * ahead / (lines * trunk)
+    apart, along = found.imag, found.real
+    np.abs(apart[:, _UNSIGNED], apart[:, _UNSIGNED])
+    np.abs(along[:, _LEVEL], along[:, _LEVEL])
+    along[:, _PITCH] *= ahead
+    angle = np.arctan2(apart[:, _ANGLES], along[:, _ANGLES]) * _DEGREES
+    pairs = len(_INTERIOR)
+    out[:, _INTERIORS] = angle[:, :pairs]
+    out[:, _TURNED] = angle[:, pairs : pairs + 2]
+    out[:, _TO_CAMERA] = angle[:, pairs + 2 : pairs + 5]
+    out[:, _FACE] = angle[:, pairs + 5 :]
+    lean = angle[:, pairs + 2]
+    np.multiply(lean, ahead[:, 0], out[:, _LEAN])
+    np.abs(lean, out[:, _TILT])
+    np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out[:, _DIAGONAL])
 
 
 _PARTS = np.zeros((STATIONS, 2))

@@ -9,7 +9,7 @@ from math import isnan
 from typing import Literal
 
 from coach.core.exercise import ExerciseSpec, Lane
-from coach.core.sight import YAW, Sight, best_view, fits, seen_from, within
+from coach.core.sight import YAW, Sight, best_view, fits, out_of_place, seen_from
 
 SETTLE_S, SETTLE_OWN_S = 0.3, 0.5
 """How long the starting position must be kept to be taken; longer where it is their own."""
@@ -90,9 +90,9 @@ def _in_sight(sight: Sight, row: Sequence[float]) -> Trouble | None:
     # With sides counted apart, the far one may be hidden while the near one works.
     if all(isnan(share) for share in sight.shares(row, 0.0)):
         return Trouble("hidden", f"I can't see your {sight.part}: move until the camera does.")
-    for bound, columns in sight.bounds:
-        if within(bound, columns, row) is False:
-            return Trouble("position", bound.says)
+    for part in sight.bounds:
+        if out_of_place(part, row):
+            return Trouble("position", part.bound.says)
     return None
 
 

@@ -41,6 +41,7 @@ class Coach:
     feedback: FeedbackState = field(default_factory=FeedbackState)
     events: list[Event] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
+    looks_at_back: bool = field(init=False)
 
     @classmethod
     def of(
@@ -55,11 +56,16 @@ class Coach:
         state = initial(spec, side, repetitions=repetitions, own_range=own_range)
         return cls(spec, state)
 
+    def __post_init__(self) -> None:
+        """The back's outline takes time to look at: only where the exercise wants it."""
+        self.looks_at_back = "back_arch_ratio" in self.spec.signals
+
     def see(self, sample: PoseSample) -> tuple[tuple[Event, ...], Cue | None]:
         """One live sample further."""
         row: Sequence[float] = NOBODY
         if sample.landmarks is not None:
-            row = signals(sample.landmarks, sample.contour).tolist()
+            contour = sample.contour if self.looks_at_back else None
+            row = signals(sample.landmarks, contour).tolist()
         return self.see_signals(sample.t_s, row)
 
     def see_signals(self, t_s: float, row: Sequence[float]) -> tuple[tuple[Event, ...], Cue | None]:
