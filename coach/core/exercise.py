@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from coach.core.content import Content, Within
 from coach.core.figure import Figure
-from coach.core.rules import CLOCK, TOO_FAST, Bound, Drive, Fault, Repetition, Seconds, ViewName
+from coach.core.rules import TOO_FAST, Bound, Drive, Fault, Repetition, Seconds, ViewName
 from coach.core.signal_names import PAIRED
 
 BodyPart = Literal["head", "shoulders", "elbows", "wrists", "hips", "knees", "ankles", "back"]
@@ -120,8 +120,9 @@ class ExerciseSpec(Content):
     @property
     def signals(self) -> frozenset[str]:
         """All that it is judged by, but for the view."""
-        parts = (*self.drives, *self.ready, *self.faults)
-        return frozenset(part.signal for part in parts) - {CLOCK}
+        named = [drive.signal for drive in self.drives if not drive.timed]
+        named += [bound.signal for bound in self.ready] + [fault.signal for fault in self.faults]
+        return frozenset(named)
 
     def drive_from(self, view: ViewName) -> Drive | None:
         """What carries a repetition seen from ``view``; ``None`` where nothing shows it."""

@@ -233,7 +233,7 @@ def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
     lean = angle[:, pairs + 2]
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
     np.abs(lean, out[:, _TILT])
-    np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out[:, _DIAGONAL])
+    np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out=out[:, _DIAGONAL])
 
 
 _PARTS = np.zeros((STATIONS, 2))
