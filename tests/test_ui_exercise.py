@@ -193,7 +193,7 @@ async def test_every_exercise_and_routine_has_a_page(world):
         for index, option in enumerate(listed.options):
             if option.id in exercises():
                 listed.highlighted = index
-                await pilot.pause()
+                await settle(pilot)
                 page = pilot.app.screen.query_one(Markdown)._markdown
                 assert exercises()[option.id].purpose in page
 

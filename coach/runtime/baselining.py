@@ -46,14 +46,16 @@ def since_baseline(now: Replay, baseline: Baseline) -> Replay:
     """A check with what has changed since ``baseline``, as measures and findings; the check
     itself where the camera sees the person from somewhere else now.
 
-    From a side the baseline's own angles are taken to be as uncertain as the check's.
+    From a side the baseline's own angles (kept forward positive) are taken to be as uncertain as
+    the check's.
     """
     if now.assessment.view != baseline.view or now.posture.size_px not in (
         (0, 0),
         baseline.size_px,
     ):
         return now
-    angles = dict(zip((m.CVA, m.KYPHOSIS), baseline.offset_deg.tolist(), strict=True))
+    forward_deg, rounded_deg = baseline.offset_deg.tolist()
+    angles = {m.CVA: -forward_deg, m.KYPHOSIS: rounded_deg}
     measures = tuple(
         _then(measure, angles.get(index))
         for index, measure in enumerate(now.assessment.measures[: len(MEASURES)])

@@ -6,10 +6,14 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coach.core.difference import difference
 from coach.core.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
+from coach.core.verdict import Assessment, Measure
 from coach.storage.moment import Moment
+from coach.storage.records import Check
 
 CVA = "craniovertebral_angle"
+TITLES = {CVA: "Neck angle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +48,35 @@ def said_of(name: str, points: Sequence[Point], unit: str) -> str:
     if found.verdict is Verdict.WITHIN_ERROR:
         return f"{change}, within measurement error ({found.needed:.1f}{unit})."
     return f"{change}, more than measuring varies by."
+
+
+def since_last(now: Assessment, before: Check) -> list[str]:
+    """What a check says beside the one before it: the score, the neck (or what else was measured
+    first) whatever came of it, and every other change that is more than measuring varies by."""
+    when = f"Last time, {before.at.day:%d %B}"
+    score = f": {before.score}." if before.score is not None else ": no score."
+    if before.view != now.view.label:
+        seen = before.view.replace("-", " ")
+        return [f"{when}{score} Seen from elsewhere then ({seen}), so no angle is compared."]
+    found: list[str] = []
+    for measure in now.measures:
+        change = difference(measure.name, _stored(before, measure.name), measure)
+        if change.value is None or change.half is None:
+            continue
+        large = abs(change.value) > change.half
+        if large or not found:
+            found.append(_changed(change, change.value, change.half, large=large))
+    return [f"{when}{score}", *found]
+
+
+def _changed(change: Measure, value: float, half: float, *, large: bool) -> str:
+    title = TITLES.get(change.name, change.name.replace("_", " ").capitalize())
+    verdict = "more than measuring varies by" if large else "within measurement error"
+    return f"{title} {value:+.0f}° since: {verdict} (±{half:.0f}°)."
+
+
+def _stored(check: Check, name: str) -> Measure:
+    """A measure as the check's document has it."""
+    item = check.document.get("measures", {}).get(name, {})
+    value, low, high = (item.get(key) for key in ("value", "low", "high"))
+    return Measure(name, value, low, high, None, None if value is not None else "not measured")

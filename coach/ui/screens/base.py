@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,10 +13,14 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Footer, Markdown
 
+from coach.errors import CoachError
+from coach.storage.history import History
 from coach.ui.widgets.navigation import Navigation
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
+
+Result = TypeVar("Result")
 
 
 class CoachScreen(Screen[None]):
@@ -40,6 +46,15 @@ class CoachScreen(Screen[None]):
     def coach(self) -> CoachApp:
         """The app, with its camera and its memory."""
         return cast("CoachApp", self.app)
+
+    async def known(self, ask: Callable[[History], Result]) -> Result | None:
+        """What the history knows, asked off this thread; where it can't be read that is told,
+        and ``None`` comes back."""
+        try:
+            return await asyncio.to_thread(ask, self.coach.services.history)
+        except CoachError as error:
+            self.coach.tell_error(error)
+            return None
 
     def action_explain(self) -> None:
         """Show what this screen is for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -12,7 +13,9 @@ from textual.widgets import ProgressBar
 
 from coach.core.measure import MEASURES
 from coach.core.posture import CVA_BANDS, Assessment
+from coach.runtime.baselining import since_baseline
 from coach.runtime.checking import LiveCheck
+from coach.runtime.monitor_memory import stored_baseline
 from coach.runtime.replay import Replay
 from coach.storage.checks import add_check
 from coach.storage.moment import Moment
@@ -20,6 +23,7 @@ from coach.storage.records import Check
 from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.theme import BAND_SIGNS
+from coach.ui.trend import since_last
 from coach.ui.widgets.gauge import Gauge, Reading, Scale
 from coach.ui.widgets.line import Line
 
@@ -201,17 +205,23 @@ This is no diagnosis.
                 measure.value, measure.low, measure.high, measure.band, measure.abstained
             )
 
-    def _show_result(self, result: Replay) -> None:
+    @work(exclusive=True, group="result")
+    async def _show_result(self, result: Replay) -> None:
+        """What came of it, beside the baseline and the time before; remembered then."""
         if not result.frames_with_person:
             return
-        services = self.coach.services
-        before = services.history.last(Check, live=services.live)
+        services, profile = self.coach.services, self.coach.settings.monitor.profile
+        before = await self.known(lambda history: history.last(Check, live=services.live))
+        since = [] if before is None else since_last(result.assessment, before)
+        baseline = await self.known(lambda history: stored_baseline(history, profile))
+        if baseline is not None and services.live:
+            result = since_baseline(result, baseline)
         told = _told(result.assessment)
         if result.flexibility is not None:
             told += f"\n[b]Flexibility[/b] {result.flexibility.text}"
-        if before is not None and before.score is not None and result.assessment.score is not None:
-            told += f"\n[dim]Last time, {before.at.day:%d %B}: {before.score}.[/dim]"
-        self.query_one("#result", Line).update(told)
+        self.query_one("#result", Line).update(
+            "\n".join([told, *(f"[dim]{line}[/dim]" for line in since)])
+        )
         document = result.document(services.source, ())
         add_check(services.history, document, Moment.of(services.now()), live=services.live)
 

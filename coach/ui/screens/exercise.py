@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -93,25 +95,30 @@ What your answers to the safety questions hold back is replaced, and you are tol
 
     def action_start(self) -> None:
         """Begin, after the safety questions where they are due."""
-        services = self.coach.services
+        self._start()
+
+    @work(exclusive=True, group="start")
+    async def _start(self, *, screened: bool = False) -> None:
+        services, name = self.coach.services, self._chosen_name
         now = Moment.of(services.now())
-        if ask_again(services.history, now) is not None:
-            self.notify("A few safety questions first: about two minutes.")
-            self.app.push_screen(ScreeningScreen(), self._screened)
+        try:
+            due = await asyncio.to_thread(ask_again, services.history, now)
+            if due is not None and not screened:
+                self.notify("A few safety questions first: about two minutes.")
+                self.app.push_screen(ScreeningScreen(), self._screened)
+                return
+            await asyncio.to_thread(require_no_emergency, services.history)
+            found = await asyncio.to_thread(choose, name, services.history, now)
+        except CoachError as error:
+            self.coach.tell_error(error)
         else:
-            self._begin()
+            self._begin(found)
 
     def _screened(self, outcome: str | None) -> None:
         if outcome is not None:
-            self._begin()
+            self._start(screened=True)
 
-    def _begin(self) -> None:
-        try:
-            require_no_emergency(self.coach.services.history)
-            found = self._chosen()
-        except CoachError as error:
-            self.coach.tell_error(error)
-            return
+    def _begin(self, found: Chosen) -> None:
         for note in found.notes:
             self.notify(note, timeout=10, markup=False)
         services = self.coach.services
@@ -133,21 +140,20 @@ What your answers to the safety questions hold back is replaced, and you are tol
 
         self.app.push_screen(SessionScreen(run, hush))
 
-    def _chosen(self) -> Chosen:
-        services = self.coach.services
-        return choose(self._chosen_name, services.history, Moment.of(services.now()))
-
-    def _show(self) -> None:
-        if not self.is_mounted:
-            return
+    @work(exclusive=True, group="page")
+    async def _show(self) -> None:
+        """What is under the cursor, and what the history and the answers make of it."""
+        name, now = self._chosen_name, Moment.of(self.coach.services.now())
         self._figure_s = 0.0
+        self.query_one(FigureView).display = name in exercises()
+        self._move()
         try:
-            text = _page(self._chosen())
+            found = await asyncio.to_thread(choose, name, self.coach.services.history, now)
+            text = _page(found)
         except CoachError as error:
             text = f"{error.what}.\n\n{error.hint}"
         self.query_one(Markdown).update(text)
-        self.query_one(FigureView).display = self._chosen_name in exercises()
-        self._move()
+        self.query_one("#page", VerticalScroll).scroll_home(animate=False)
 
     def _move(self) -> None:
         spec = exercises().get(self._chosen_name)

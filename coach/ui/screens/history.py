@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.color import Color
@@ -19,6 +20,7 @@ from coach.core.measure import MEASURES
 from coach.storage.history import History
 from coach.storage.moment import Moment, days_before
 from coach.storage.queries import measure_trend, set_results
+from coach.storage.records import ExerciseSet
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.trend import Point, said_of
 
@@ -79,10 +81,15 @@ not two. `w` widens the time shown: week, month, year.
 
     def on_screen_resume(self) -> None:
         """Show what there is now."""
+        self._renew()
+
+    @work(exclusive=True, group="list")
+    async def _renew(self) -> None:
+        exercises = await self.known(_exercises) or []
         shown = self.query_one(OptionList)
         chosen = self._chosen
         shown.clear_options()
-        names = [*MEASURES, *(_EXERCISE + name for name in self._exercises())]
+        names = [*MEASURES, *(_EXERCISE + name for name in exercises)]
         shown.add_options(Option(_title(name), id=name) for name in names)
         shown.highlighted = names.index(chosen) if chosen in names else 0
         shown.focus()
@@ -98,14 +105,14 @@ not two. `w` widens the time shown: week, month, year.
         self._span = (self._span + 1) % len(SPANS)
         self._draw()
 
-    def _exercises(self) -> list[str]:
-        return sorted({item.exercise for item in set_results(self.coach.services.history)})
-
-    def _draw(self) -> None:
-        services = self.coach.services
-        now = Moment.of(services.now())
+    @work(exclusive=True)
+    async def _draw(self) -> None:
+        now = Moment.of(self.coach.services.now())
         name, days = SPANS[self._span]
-        series = _series(services.history, self._chosen, days_before(now, days - 1))
+        chosen, since = self._chosen, days_before(now, days - 1)
+        series = await self.known(lambda history: _series(history, chosen, since))
+        if series is None:
+            return
         self.query_one("#said", Static).update(said_of(self._chosen, series.points, series.unit))
         plot = self.query_one(PlotextPlot)
         plot.plt.clear_data()
@@ -131,6 +138,11 @@ def _plotted(
     labels = [points[days.index(tick)].at.local.strftime("%d %b") for tick in ticks]
     plot.plt.xticks(ticks, labels)
     plot.plt.xlabel(f"since {first:%d %b %Y}")
+
+
+def _exercises(history: History) -> list[str]:
+    """Every exercise that was ever done."""
+    return sorted({item.exercise for item in history.all(ExerciseSet)})
 
 
 def _series(history: History, name: str, since: Moment) -> Series:

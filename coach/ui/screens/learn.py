@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -42,6 +43,10 @@ Your answers stay on this machine; `coach history --erase` deletes them.
     LearnScreen #page { border: round $primary 60%; padding: 0 1; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: Screening | None = None
+
     def body(self) -> ComposeResult:
         """Search, list, page."""
         with Horizontal():
@@ -57,6 +62,11 @@ Your answers stay on this machine; `coach history --erase` deletes them.
 
     def on_screen_resume(self) -> None:
         """Show what there is."""
+        self._renew()
+
+    @work(exclusive=True)
+    async def _renew(self) -> None:
+        self._last = await self.known(lambda history: history.last(Screening))
         self._list(self.query_one(Input).value)
 
     def action_search(self) -> None:
@@ -83,7 +93,7 @@ Your answers stay on this machine; `coach history --erase` deletes them.
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter on the questions asks them, on an article goes to its page."""
         if event.option_id == QUESTIONS:
-            self.app.push_screen(ScreeningScreen(), lambda _: self._list(""))
+            self.app.push_screen(ScreeningScreen())
         else:
             self.query_one("#page", VerticalScroll).focus()
 
@@ -111,7 +121,7 @@ Your answers stay on this machine; `coach history --erase` deletes them.
         return _as_markdown(known.articles[name], known)
 
     def _questions_page(self) -> str:
-        last = self.coach.services.history.last(Screening)
+        last = self._last
         done = "You have not answered them yet."
         if last is not None:
             done = f"Last answered on {last.at.day:%d %B %Y}: **{OUTCOME_WORDS[last.outcome]}**."

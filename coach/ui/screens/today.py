@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -67,10 +68,13 @@ The letters at the top lead to the other places from anywhere.
         if self._step is not None:
             self.app.switch_mode(self._step.place)
 
-    def _renew(self) -> None:
+    @work(exclusive=True)
+    async def _renew(self) -> None:
         if self.is_current:
-            services = self.coach.services
-            self._show(overview(services.history, services.now()))
+            now = self.coach.services.now()
+            found = await self.known(lambda history: overview(history, now))
+            if found is not None:
+                self._show(found)
 
     def _show(self, found: Overview) -> None:
         self._step = found.step
