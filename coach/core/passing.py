@@ -6,6 +6,7 @@ Moments between two samples are interpolated, so that 10 and 60 frames a second 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 
 from coach.core.easing import movement_s, time_share
 
@@ -33,9 +34,9 @@ def climbed(
     reached: bool,
 ) -> tuple[float, ...]:
     """When shares were passed on the way out: the last time before enough was ``reached``."""
-    for place, level in enumerate(LADDER):
-        if before < level <= share and (not reached or math.isnan(times[place])):
-            at_s = crossing(before_s, before, t_s, share, level)
+    for place in range(bisect_right(LADDER, before), bisect_right(LADDER, share)):
+        if not reached or math.isnan(times[place]):
+            at_s = crossing(before_s, before, t_s, share, LADDER[place])
             times = (*times[:place], at_s, *times[place + 1 :])
     return times
 
@@ -44,11 +45,12 @@ def descended(
     times: tuple[float, ...], before_s: float, before: float, t_s: float, share: float
 ) -> tuple[float, ...]:
     """When shares were passed on the way back: the first time since they were last exceeded."""
-    for place, level in enumerate(LADDER):
-        if before < level <= share:
-            times = (*times[:place], math.nan, *times[place + 1 :])
-        elif share < level <= before and math.isnan(times[place]):
-            at_s = crossing(before_s, before, t_s, share, level)
+    here, there = bisect_right(LADDER, before), bisect_right(LADDER, share)
+    if there > here:
+        return (*times[:here], *NEVER[here:there], *times[there:])
+    for place in range(there, here):
+        if math.isnan(times[place]):
+            at_s = crossing(before_s, before, t_s, share, LADDER[place])
             times = (*times[:place], at_s, *times[place + 1 :])
     return times
 

@@ -112,12 +112,11 @@ def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
     return columns_of(drive.signal)
 
 
-def fits(spec: ExerciseSpec, drive: Drive, yaw_deg: float) -> bool:
-    """Whether somebody turned like this can still be judged by a drive, though another may by now
+def fits(drive: Drive, best: Drive, yaw_deg: float) -> bool:
+    """Whether somebody turned like this can still be judged by a drive, though ``best`` may by now
     be somewhat nearer."""
-    best = best_view(spec, yaw_deg)
-    if best is None or best is drive:
-        return best is not None
+    if best is drive:
+        return True
     # The clock counts only where nothing can be seen.
     stays_deg = 0.0 if drive.timed else STAYS_DEG
     return _off_deg(drive, yaw_deg) - _off_deg(best, yaw_deg) <= stays_deg

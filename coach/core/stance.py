@@ -9,6 +9,7 @@ from math import isnan
 from typing import Literal
 
 from coach.core.exercise import ExerciseSpec, Lane
+from coach.core.rules import Drive
 from coach.core.sight import YAW, Sight, best_view, fits, out_of_place, seen_from
 
 SETTLE_S, SETTLE_OWN_S = 0.3, 0.5
@@ -69,20 +70,21 @@ def trouble_of(
     """What is wrong right now, without patience; ``yaw_deg`` steadied, ``row`` the signals."""
     if isnan(row[YAW]):
         return Trouble("nobody", "I can't see you: come back into the picture.")
-    if best_view(spec, yaw_deg) is None:
+    best = best_view(spec, yaw_deg)
+    if best is None:
         return Trouble("view", _TURN[spec.camera.view])
     sight = stance.sight
     if sight is None:
         return None
-    if stance.ready and _turned(spec, stance, sight, yaw_deg):
+    if stance.ready and _turned(stance, sight.drive, best, yaw_deg):
         return Trouble("view", "You have turned: back to the starting position.")
     return _in_sight(sight, row)
 
 
-def _turned(spec: ExerciseSpec, stance: Stance, sight: Sight, yaw_deg: float) -> bool:
-    if not fits(spec, sight.drive, yaw_deg):
+def _turned(stance: Stance, drive: Drive, best: Drive, yaw_deg: float) -> bool:
+    if not fits(drive, best, yaw_deg):
         return True
-    return sight.drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
+    return drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
 
 
 def _in_sight(sight: Sight, row: Sequence[float]) -> Trouble | None:
