@@ -120,21 +120,21 @@ def _by_turn(film: FilmedSet) -> str:
     return "off by < 10 deg" if off < 10.0 else "10-25 deg" if off < 25.0 else "25-40 deg"
 
 
+def judged_all(films: Sequence[FilmedSet]) -> list[Outcome]:
+    """What the engine makes of each set."""
+    specs = exercises()
+    return [judged(specs[film.truth["exercise"]], film) for film in films]
+
+
 def evaluate(films: Sequence[FilmedSet]) -> tuple[list[Row], list[Row], Row]:
     """The figures of each exercise, of each way of filming, and of all together."""
-    specs = exercises()
-    rows = {name: Row(name) for name in specs}
+    rows = {name: Row(name) for name in exercises()}
     groups: dict[str, Row] = {}
     total = Row("all")
-    for film in films:
-        spec = specs[film.truth["exercise"]]
-        outcome = judged(spec, film)
-        names = sorted({_by_rate(film), _by_turn(film)})
-        for row in (
-            rows[spec.name],
-            *(groups.setdefault(name, Row(name)) for name in names),
-            total,
-        ):
+    for film, outcome in zip(films, judged_all(films), strict=True):
+        names = (_by_rate(film), _by_turn(film))
+        ways = [groups.setdefault(name, Row(name)) for name in names]
+        for row in (rows[outcome.made.exercise], *ways, total):
             if outcome.made.truth.reps:
                 row.add(outcome)
             else:

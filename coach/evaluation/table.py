@@ -1,4 +1,4 @@
-"""The table: every posture row with its interval and target, ."""
+"""The table: every posture row with its interval and target."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Row:
     count: str
 
 
-def _row(
+def row_of(
     what: str,
     metric: str,
     figure: Figure,
@@ -42,6 +42,7 @@ def _row(
     at_most: float | None = None,
     at_least: float | None = None,
 ) -> Row:
+    """The line of a figure, with its bounds where any were set."""
     if at_most is not None and at_least is not None:
         return Row(
             what,
@@ -117,7 +118,7 @@ def _said_rows(
     """How often something is said, and how right that is."""
     given = np.isfinite(said)
     share = stats.figure(stats.share_of(given), person)
-    yield _row(what, "share answered", share, _count(person, np.ones(len(person), bool)))
+    yield row_of(what, "share answered", share, _count(person, np.ones(len(person), bool)))
     yield from _angle_rows(what, said, truth, person, at_most=at_most, within=within)
 
 
@@ -133,15 +134,15 @@ def _angle_rows(
     given = np.isfinite(said)
     miss, who, count = (said - truth)[given], person[given], _count(person, given)
     mean = stats.figure(stats.mean_error(miss), who)
-    yield _row(what, "mean abs. error °", mean, count, at_most=at_most)
+    yield row_of(what, "mean abs. error °", mean, count, at_most=at_most)
     limit = stats.figure(stats.furthest_limit(miss), who)
-    yield _row(what, "95 % limits of agreement ±°", limit, count, at_most=within)
+    yield row_of(what, "95 % limits of agreement ±°", limit, count, at_most=within)
 
 
 def _wide_row(what: str, half: Floats, person: NDArray[np.int64]) -> Row:
     given = np.isfinite(half)
     middle = stats.figure(stats.median_of(half[given]), person[given])
-    return _row(what, "median half width of the 90 % interval °", middle, _count(person, given))
+    return row_of(what, "median half width of the 90 % interval °", middle, _count(person, given))
 
 
 def _forward_rows(
@@ -155,7 +156,7 @@ def _forward_rows(
     given = np.isfinite(said)
     right = stats.balanced_accuracy(said[given] < FORWARD_HEAD_DEG, truth[given] < FORWARD_HEAD_DEG)
     figure = stats.figure(right, person[given])
-    yield _row(what, "balanced accuracy", figure, _count(person, given), at_least=at_least)
+    yield row_of(what, "balanced accuracy", figure, _count(person, given), at_least=at_least)
 
 
 def _related(
@@ -168,7 +169,7 @@ def _related(
 ) -> Row:
     given = np.isfinite(said)
     r = stats.figure(stats.correlation(said[given], truth[given]), person[given])
-    return _row(what, "r", r, _count(person, given), at_least=at_least)
+    return row_of(what, "r", r, _count(person, given), at_least=at_least)
 
 
 def front_rows(front: Front) -> Iterator[Row]:
@@ -178,20 +179,20 @@ def front_rows(front: Front) -> Iterator[Row]:
     true = front.true_slouch[sure] >= 1
     count = _count(person, sure)
     area = stats.figure(stats.area_under_curve(front.slouch[sure], true), person[sure])
-    yield _row("slouch against own baseline, front", "AUC", area, count, at_least=0.97)
+    yield row_of("slouch against own baseline, front", "AUC", area, count, at_least=0.97)
     far = (front.true_slouch <= 0) | (worse_deg(front.truth) >= FAR_DEG)
     wide = stats.area_under_curve(front.slouch[far], front.true_slouch[far] >= 1)
     name = f"slouch of {FAR_DEG:g}° or more, front"
-    yield _row(name, "AUC", stats.figure(wide, person[far]), _count(person, far))
+    yield row_of(name, "AUC", stats.figure(wide, person[far]), _count(person, far))
     right = stats.figure(stats.balanced_accuracy(front.slouch[sure] > 0.5, true), person[sure])
-    yield _row(
+    yield row_of(
         "slouch against own baseline, front", "balanced accuracy", right, count, at_least=0.93
     )
     for name, score in front.rules.items():
         area = stats.figure(stats.area_under_curve(score[sure], true), person[sure])
-        yield _row(f"slouch by the {name} rule", "AUC", area, count)
+        yield row_of(f"slouch by the {name} rule", "AUC", area, count)
         best = stats.best_balanced_accuracy(score[sure], true)
-        yield _row(
+        yield row_of(
             f"slouch by the {name} rule",
             "balanced accuracy at its best threshold here",
             Figure(best, np.nan, np.nan),
@@ -201,9 +202,13 @@ def front_rows(front: Front) -> Iterator[Row]:
     for index, (name, target) in enumerate((("CVA", 5.0), ("kyphosis", None))):
         miss = front.found[:, index] - front.truth[:, index]
         mean = stats.figure(stats.mean_error(miss), person)
-        yield _row(f"change of {name}, front", "mean abs. error °", mean, everyone, at_most=target)
+        yield row_of(
+            f"change of {name}, front", "mean abs. error °", mean, everyone, at_most=target
+        )
         nothing = stats.figure(stats.mean_error(front.truth[:, index]), person)
-        yield _row(f"change of {name}, always saying none", "mean abs. error °", nothing, everyone)
+        yield row_of(
+            f"change of {name}, always saying none", "mean abs. error °", nothing, everyone
+        )
 
 
 def interval_rows(side: Side, front: Front) -> Iterator[Row]:
@@ -231,7 +236,7 @@ def interval_rows(side: Side, front: Front) -> Iterator[Row]:
 def _held_row(what: str, held: NDArray[np.bool_], person: NDArray[np.int64]) -> Row:
     share = stats.figure(stats.share_of(held), person)
     everyone = _count(person, np.ones(len(person), bool))
-    return _row(what, "share inside", share, everyone, at_most=0.92, at_least=0.88)
+    return row_of(what, "share inside", share, everyone, at_most=0.92, at_least=0.88)
 
 
 def _count(person: NDArray[np.int64], rows: NDArray[np.bool_]) -> str:

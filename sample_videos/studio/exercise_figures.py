@@ -24,7 +24,8 @@ class Form:
     with what its faults make of the end; `around` is how people are before and after. The camera's
     `yaw_deg` is 0 in front, 90 on the person's left; `distance_m` away, it looks at `aim_m` above
     the hips and `ahead_m` in front of them.
-    `feet_stay`: the body turns about the ankles. `band`: an elastic band joins the hands."""
+    `feet_stay`: the body turns about the ankles. `band`: an elastic band joins the hands.
+    `instead`: faults that take the place of the movement, so that it is no repetition."""
 
     start: Figure
     end: Figure
@@ -42,6 +43,7 @@ class Form:
     back_s: float = 1.9
     hold_s: float = 0.25
     rest_s: float = 0.5
+    instead: tuple[str, ...] = ()
 
 
 SHRUGGED = {"shrug__L": 17.0, "shrug__R": 17.0, "neck_flex": 4.0}
@@ -225,6 +227,7 @@ def _seated() -> dict[str, Form]:
                 "neck_does_it": neck,
                 "lower_back_does_it": low,
             },
+            instead=("neck_does_it",),
         ),
     }
 
@@ -244,7 +247,7 @@ def _at_walls() -> dict[str, Form]:
         "wall_angel": Form(
             goal, angel,
             {"elbows_drop": goal.with_arms(elbows_low), "leaning": angel.moved(**LEANING)},
-            distance_m=2.9, aim_m=0.32,
+            distance_m=2.9, aim_m=0.32, instead=("elbows_drop",),
         ),
         "doorway_stretch": Form(
             STANDS, stretched,

@@ -133,7 +133,36 @@ def _third() -> tuple[Set, ...]:
     )  # fmt: skip
 
 
-SETS: Sequence[Set] = (*_first(), *_second(), *_third())
+def _fourth() -> tuple[Set, ...]:
+    """What was left: shrugs, walking off, and the faults of floor, wall and doorway."""
+    joao, rosa, erik = roles.joao(), roles.rosa(), roles.erik()
+    amara, ben, nia = roles.amara(), roles.ben(), roles.nia()
+    wall = replace(LIVING, key_deg=-20)
+    return (
+        _set("lateral_raise", erik, LOFT, WHOLE, Do(instead="walk"), faulty("shrug"), WHOLE,
+             seed=751, fps=30, name="walks_off", shows="lateral raises: walks off, then a shrug"),
+        _set("y_raise", rosa, STUDY, faulty("shrug"), WHOLE, seed=752,
+             name="shrugs", shows="Y raises: one with a shrug"),
+        _set("t_raise", ben, LIVING, WHOLE, faulty("shrug"), FAST, seed=753,
+             name="shrugs", shows="T raises: one with a shrug, one too fast"),
+        _set("w_raise", nia, OFFICE, faulty("shrug"), FAST, WHOLE, seed=754,
+             name="shrugs", shows="W raises: one with a shrug, one too fast"),
+        _set("band_pull_apart", erik, OFFICE, faulty("shrug"), WHOLE, FAST, seed=755,
+             name="shrugs", shows="pull-aparts: one with a shrug, one too fast"),
+        _set("scapular_squeeze", rosa, LIVING, WHOLE, faulty("shrug"), seed=756,
+             name="shrugs", shows="scapular squeezes: one is a shrug"),
+        _set("thoracic_extension", joao, LOFT, faulty("neck_does_it"), WHOLE, seed=757,
+             turn_deg=-175.0, name="neck", shows="thoracic extensions: one from the neck"),
+        _set("wall_angel", joao, wall, WHOLE, faulty("elbows_drop"), seed=758,
+             name="drops", shows="wall angels: once the elbows sink"),
+        _set("doorway_stretch", amara, OFFICE, faulty("trunk_twist"), RIGHT, seed=759,
+             name="twists", shows="doorway stretches: one twists the trunk"),
+        _set("bird_dog", rosa, LIVING, faulty("back_sags"), faulty("leg_too_high", "R"), WHOLE,
+             seed=760, name="sags", shows="bird-dogs: the back sags, a leg too high"),
+    )  # fmt: skip
+
+
+SETS: Sequence[Set] = (*_first(), *_second(), *_third(), *_fourth())
 
 
 def film_set(work: Set, folder: Path) -> dict[str, object]:

@@ -150,7 +150,7 @@ def _repeat(form: Form, do: Do, now: float, rng: np.random.Generator) -> tuple[l
         there_s=round(now + out, 2),
         ended_s=round(after, 2),
         hold_s=round(hold, 2),
-        whole=do.depth > WHOLE,
+        whole=do.depth > WHOLE and do.fault not in form.instead,
         fault=do.fault or (TOO_FAST if do.slow < HURRIED else ""),
         side=do.side,
     )
@@ -223,11 +223,12 @@ def truth_of(work: Set, plan: Plan) -> dict[str, object]:
         for number, done in enumerate(plan.done, 1)
         if done.fault
     ]
-    holds = FORMS[work.exercise].hold_s >= 1.0
+    form = FORMS[work.exercise]
+    holds = form.hold_s >= 1.0
     return {
         "exercise": work.exercise,
         "reps": len(whole),
-        "attempts": len(plan.done),
+        "attempts": sum(done.fault not in form.instead for done in plan.done),
         "rep_times_s": [[done.began_s, done.ended_s] for done in whole],
         "holds_s": [0.0 if done.fault else done.hold_s for done in whole] if holds else [],
         "faults": faults,
