@@ -140,7 +140,7 @@ def evaluate(films: Sequence[FilmedSet]) -> tuple[list[Row], list[Row], Row]:
             else:
                 row.false += outcome.reps
     ordered = sorted(groups.values(), key=lambda row: (len(row.name), row.name))
-    return [row for row in rows.values() if row.sets], ordered, total
+    return [row for row in rows.values() if row.sets], [row for row in ordered if row.sets], total
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
