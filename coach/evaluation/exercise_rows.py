@@ -78,7 +78,8 @@ def _faults(sets: Sequence[Outcome], number: np.ndarray) -> Iterator[Row]:
 def _f1(counts: Floats) -> Callable[[Rows], float]:
     def f1(rows: Rows) -> float:
         hit, miss, extra = counts[rows].sum(axis=0)
-        return float(2 * hit / (2 * hit + miss + extra))
+        every = 2 * hit + miss + extra
+        return float(2 * hit / every) if every else float("nan")
 
     return f1
 

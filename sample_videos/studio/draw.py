@@ -191,9 +191,13 @@ class Studio:
         camera: Camera,
         light: Light,
         focus: ArrayLike,
+        *,
+        shadows: bool = True,
     ) -> NDArray[np.uint8]:
-        """One picture (height, width, 3), sRGB: `cast` drawn into the kept scenery."""
-        self._draw_shadows([*scenery, *cast], light, focus)
+        """One picture (height, width, 3), sRGB: `cast` drawn into the kept scenery, with new
+        `shadows` or with the last ones."""
+        if shadows:
+            self._draw_shadows([*scenery, *cast], light, focus)
         drawn, resolved = self._target("drawn", camera), self._target("resolved", camera)
         self.gl.copy_framebuffer(drawn, self._target("kept", camera))
         drawn.use()

@@ -18,9 +18,9 @@ from .room import Room, fittings, light, shell
 from .seat import Seat
 from .truth import Truth
 
-SMOOTH, ROUGH = 4, 0
-"""Samples in each pixel: rough edges take half the time to draw, and the pose model hardly
-cares."""
+SMOOTH, ROUGH, SHADOWS_EVERY = 4, 0, 4
+"""Samples in each pixel, and every how many pictures shadows are drawn anew for rough ones. These
+take half the time to draw, and the pose model hardly cares."""
 
 
 @lru_cache(maxsize=2)
@@ -88,7 +88,8 @@ class Take:
                         piece.move(*place)
                 if number == 0:
                     stage.draw_scenery(scenery, [] if self.roams else moving, *how)
-                yield stage.draw(scenery, moving, *how)
+                shadows = samples == SMOOTH or number % SHADOWS_EVERY == 0
+                yield stage.draw(scenery, moving, *how, shadows=shadows)
         finally:
             release(scenery + moving)
 
