@@ -218,7 +218,8 @@ def made(plan: SessionPlan, fps: float) -> Iterator[PoseSample]:
     at_s, seq = 0.0, 0
     for one in plan.sets:
         hold_s = one.hold_s + 1.0 if one.hold_s else 0.0
-        film = make_set(Recipe(one.exercise, seed=7, reps=one.reps, hold_s=hold_s)).at(fps)
+        recipe = Recipe(one.exercise, 7, reps=one.reps, hold_s=hold_s, side=one.side or "both")
+        film = make_set(recipe).at(fps)
         for t_s, landmarks, contour in zip(film.t_s, film.landmarks, film.contour, strict=True):
             seen = None if np.isnan(landmarks[0, 0]) else landmarks
             now_s = at_s + float(t_s - film.t_s[0])
@@ -227,7 +228,7 @@ def made(plan: SessionPlan, fps: float) -> Iterator[PoseSample]:
         at_s += float(film.t_s[-1] - film.t_s[0]) + 1.5
 
 
-@pytest.mark.parametrize("name", ["desk", "no_equipment"])
+@pytest.mark.parametrize("name", ["desk", "mobility", "no_equipment"])
 def test_a_whole_routine_is_followed_to_its_end(name: str) -> None:
     routine = routines()[name]
     specs = {spec.name: spec for spec in routine.specs(exercises())}

@@ -150,7 +150,10 @@ def _exercise(
         if not drive.timed:
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
             value = filters[index][2]
-        after, told, rep = step_lane(drive, how, lane, t_s, value - lane.base, blocked=blocked)
+        share = value - lane.base
+        if drive.target_stays:
+            share /= 1.0 - lane.base
+        after, told, rep = step_lane(drive, how, lane, t_s, share, blocked=blocked)
         if after.moving:
             fast = fast or too_fast(how, lane, after)
         elif drive.own_start and after.share <= drive.exit_share:

@@ -37,7 +37,8 @@ class Drive(Content):
     """The signal that carries a repetition, seen from one view.
 
     Progress is 0 at ``start`` and 1 at ``target``. With ``own_start`` the start is where the
-    person rests, within ``slack`` of the one given, and the target moves with it.
+    person rests, within ``slack`` of the one given, and the target moves with it unless
+    ``target_stays``.
     A repetition begins above ``enter_share`` of the range, ends below ``exit_share``, and counts
     when ``minimum_share`` was reached; ``floor_share`` is the least that counts for somebody
     whose range proves to be smaller. ``combine``: of two sides, the one that has moved less
@@ -52,6 +53,7 @@ class Drive(Content):
     target_deg: Degrees | None = None
     target_ratio: Ratio | None = None
     own_start: bool = False
+    target_stays: bool = False
     slack_deg: Degrees | None = None
     slack_ratio: Ratio | None = None
     enter_share: Share = 0.3
@@ -89,6 +91,8 @@ class Drive(Content):
         yield from _signal_mistakes(self.signal)
         yield from _unit_mistakes(self, self.signal, ("start", "target", "slack"))
         unit = _unit(self.signal)
+        if self.target_stays and not self.own_start:
+            yield "target_stays", "goes with own_start"
         for key in ("start", "target", *(("slack",) if self.own_start else ())):
             if getattr(self, f"{key}_{unit}", 0) is None:
                 yield f"{key}_{unit}", "is missing"

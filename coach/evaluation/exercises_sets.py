@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from coach.content.loader import exercises
+from coach.core.exercise import Lane
 from coach.core.types import Float32, Float64
 from coach.evaluation.exercises_body import NEUTRAL, Camera, Pose, filmed, outline
 from coach.evaluation.exercises_motions import (
@@ -60,7 +61,8 @@ class MadeSet:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What happens in a set. ``out_s`` and ``hold_s``: a repetition's tempo; ``back`` takes
-    half as long again. ``interrupted``: somebody drinks, phones or walks off in between."""
+    half as long again. ``interrupted``: somebody drinks, phones or walks off in between.
+    ``side``: the one that does an exercise of one side at a time (none: both in turn)."""
 
     exercise: str
     seed: int
@@ -72,6 +74,7 @@ class Recipe:
     interrupted: bool = False
     yaw_off_deg: float = 0.0
     noise: float = 1.0
+    side: Lane = "both"
 
 
 class _Script:
@@ -178,7 +181,8 @@ def _repetition(
     index: int,
     kind: str,
 ) -> None:
-    end = motion.end if motion.other_end is None or index % 2 == 0 else motion.other_end
+    right = recipe.side == "right" or (recipe.side == "both" and index % 2 == 1)
+    end = motion.other_end if right and motion.other_end is not None else motion.end
     share = motion.partial if kind == "partial" else rng.uniform(0.96, 1.04)
     reach = {name: motion.start[name] + share * (end[name] - motion.start[name]) for name in end}
     out_s = recipe.out_s * rng.uniform(0.9, 1.1)
