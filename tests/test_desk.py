@@ -23,7 +23,8 @@ from coach.notices.presence import Presence
 from coach.runtime.desk import Desk
 from coach.runtime.live import LiveSettings, LiveState
 from coach.runtime.monitor import Monitor, MonitorPlan, monitored
-from coach.runtime.monitor_memory import Memory, named_profile, scored_again, stored_baseline
+from coach.runtime.monitor_memory import Memory, named_profile, stored_baseline
+from coach.runtime.rescoring import DayAgain
 from coach.runtime.single import only_one
 from coach.storage.history import open_history
 from coach.storage.moment import Moment
@@ -161,8 +162,11 @@ def test_a_stored_spell_is_scored_again_at_another_sensitivity(clip, history):
     memory.finish(monitor.totals, "done")
     (spell,) = history.all(Spell)
     specs = [replace(PLAN.spec, sensitivity=value) for value in (0.25, 1.0, 4.0)]
-    found = [scored_again(history, spell, spec, PLAN.nudges)[0] for spec in specs]
-    assert [one.slouches for one in found] == [0, 1, 1]
+    day = DayAgain.of(history, spell.at.day)
+    found = [day.scored(spec, PLAN.nudges) for spec in specs]
+    assert [len(one.slouches) for one in found] == [0, 1, 1]
+    assert [len(one.nudges) for one in found] == [0, 1, 1]
+    assert found[1].seen[0][0] <= found[1].slouches[0][0] < found[1].nudges[0]
     assert found[0].slouching_s < found[1].slouching_s <= found[2].slouching_s
 
 

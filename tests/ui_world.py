@@ -27,6 +27,7 @@ from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.devices import CameraInfo
 from coach.capture.source import SourceInfo
 from coach.content.settings import read_settings
+from coach.core.deviation import SLOUCH_LIMIT_DEG
 from coach.core.types import Frame, PoseSample
 from coach.evaluation.motions import load_motions
 from coach.notices.presence import Presence
@@ -283,7 +284,7 @@ def fill(history: History, now: datetime = NOW) -> None:
     for days in range(20, -1, -1):
         at = Moment.of(now - timedelta(days=days, hours=6))
         _checked(history, at, 46 + rng.gauss(0, 2) + 0.15 * (20 - days), 60 + rng.randrange(20))
-        _monitored(history, at.after(600), rng)
+        _monitored(history, at.after(600), rng, 120.0 if days else 4.0)
         if days % 3 == 1:
             _exercised(history, at.after(3 * 3600), 8 + (20 - days) // 7)
     history.add(Screening(Moment.of(now - timedelta(days=2)), "go"))
@@ -301,18 +302,31 @@ def _checked(history: History, at: Moment, cva: float, score: int) -> None:
     )
 
 
-def _monitored(history: History, at: Moment, rng: random.Random) -> None:
+def _monitored(history: History, at: Moment, rng: random.Random, each_s: float) -> None:
+    """Two hours at the desk, a number every ``each_s``."""
     spell = history.add(Spell(at, "0", 1.0))
     states = [rng.choice(["upright", "upright", "slouching"]) for _ in range(60)]
     history.add_seconds(
         spell,
         [
-            Second(spell.id, at.utc_s + 120 * n, state, 0.4 if state == "upright" else 1.4,
-                   duration_s=120.0)
+            _seen(spell, at.utc_s + 120 * n + passed_s, state, each_s)
             for n, state in enumerate(states)
+            for passed_s in np.arange(0.0, 120.0, each_s).tolist()
         ],
-    )  # fmt: skip
+    )
     history.add(Event(at.after(3600), "break_taken", spell.id))
+
+
+def _seen(spell: Spell, utc_s: float, state: str, lasted_s: float) -> Second:
+    """How far from the baseline, as the monitor writes it."""
+    forward_deg = 2.0 if state == "upright" else 9.0
+    numbers = {
+        "forward_deg": forward_deg, "rounded_deg": forward_deg, "leaning_deg": 0.0,
+        "sideways_deg": 0.0, "nearer": 0.0, "sunk": 0.0, "displaced": 0.0,
+        "limit_deg": SLOUCH_LIMIT_DEG, "size_log": 0.0,
+    }  # fmt: skip
+    strain = forward_deg / SLOUCH_LIMIT_DEG
+    return Second(spell.id, utc_s, state, round(strain, 3), None, numbers, lasted_s)
 
 
 def _exercised(history: History, at: Moment, reps: int) -> None:

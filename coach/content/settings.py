@@ -23,6 +23,13 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
+NAME_HINT = "of letters, digits, spaces, dots and dashes"
+
+
+def is_name(text: str) -> bool:
+    """Whether a profile may be called that."""
+    return re.fullmatch(r"[\w .-]{1,40}", text) is not None
+
 
 def _setting(default: Any, means: str) -> Any:
     return field(default=default, metadata={"means": means})
@@ -65,8 +72,8 @@ class MonitorSettings(Content):
         """What the types can't say."""
         if self.quiet_hours and not _HOURS.fullmatch(self.quiet_hours):
             yield "quiet_hours", f'must be like "22:00-07:00", is {self.quiet_hours!r}'
-        if self.profile and not re.fullmatch(r"[\w .-]{1,40}", self.profile):
-            yield "profile", "must be a short name of letters, digits, spaces, dots and dashes"
+        if self.profile and not is_name(self.profile):
+            yield "profile", f"must be a short name {NAME_HINT}"
         if not self.working_days:
             yield "working_days", "must name at least one day"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from coach.core.deviation import Activity, Kind
-from coach.core.monitor_state import Event, MonitorSpec, MonitorState, Posture
+from coach.core.monitor_state import Event, MonitorSpec, MonitorState, Posture, described
 from coach.core.nudges import spoken
 
 _KINDS = {
@@ -26,6 +26,10 @@ _ACTIVITIES = {
     Activity.STANDING: "standing",
     Activity.HIDDEN: "head or shoulders hidden",
 }
+
+
+_WORTH_SAYING = 0.4
+"""From this much of the limit on it is said what is different."""
 
 
 def sentence(event: Event) -> str | None:
@@ -94,6 +98,18 @@ def status_line(spec: MonitorSpec, state: MonitorState) -> str:
     full = min(10, round(10 * state.strain / (2 * spec.enter)))
     bar = "".join("|" if n == 5 else "#" if n < full else "·" for n in range(11))
     return f"{state.posture.label} for {lasted}  [{bar}] {state.strain:.0%} of the limit"
+
+
+def why(state: MonitorState) -> str:
+    """What stands out most now, in words, with its number; "as in your baseline" where nothing
+    does."""
+    if state.t_s is None or math.isnan(state.strain):
+        return ""
+    if state.strain < _WORTH_SAYING:
+        return "You sit as in your baseline."
+    more = described(state.kind, state.parts)
+    said = _KINDS[str(more["kind"])]
+    return f"{said[0].upper()}{said[1:]} ({numbers(more)})."
 
 
 def _view(more: Mapping[str, Any]) -> str:

@@ -135,6 +135,11 @@ class Monitor:
         self._break = replace(self._break, sat_s=sat, t_s=None)
 
     @property
+    def sat_s(self) -> float:
+        """For how long the person has been sitting since the last break."""
+        return self._break.sat_s
+
+    @property
     def gathered_s(self) -> float:
         """How many seconds of a baseline have been gathered."""
         return self._samples[-1].t_s - self._samples[0].t_s if self._samples else 0.0

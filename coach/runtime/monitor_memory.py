@@ -10,8 +10,8 @@ from coach.core import baseline as core
 from coach.core.deviation import Activity, Reading
 from coach.core.monitor_state import Event as Happened
 from coach.core.monitor_state import MonitorSpec, MonitorState
-from coach.core.nudges import NudgeSpec
-from coach.core.summary import Summary, numbers_of, rescored, stored_reading
+from coach.core.summary import Summary, numbers_of
+from coach.errors import UsageError
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Baseline, Event, Profile, Second, Spell
@@ -120,11 +120,25 @@ def stored_baseline(history: History, name: str) -> core.Baseline | None:
         return None
 
 
-def scored_again(
-    history: History, spell: Spell, spec: MonitorSpec, nudges: NudgeSpec
-) -> tuple[Summary, tuple[Happened, ...]]:
-    """What a stored spell would have come to under other limits. Times are UTC seconds."""
-    seconds = history.all(Second, spell=spell.id)
-    # What was seen belongs to the end of its second.
-    stored = (stored_reading(s.utc_s + s.duration_s, s.gate, s.numbers) for s in seconds)
-    return rescored(spec, nudges, stored)
+def rename_profile(history: History, profile: Profile, name: str) -> Profile:
+    """Another name for a profile. Raises ``UsageError`` where it is taken."""
+    _require_free(history, name)
+    return history.change(replace(profile, name=name))
+
+
+def new_profile(
+    history: History, name: str, camera: str, *, now: Callable[[], Moment] = local_now
+) -> Profile:
+    """A profile without a baseline. Raises ``UsageError`` where its name is taken."""
+    _require_free(history, name)
+    return history.add(Profile(now(), name, camera))
+
+
+def delete_profile(history: History, profile: Profile) -> None:
+    """Delete a profile with its baselines; what was monitored with it stays."""
+    history.remove(Profile, id=profile.id)
+
+
+def _require_free(history: History, name: str) -> None:
+    if history.last(Profile, name=name) is not None:
+        raise UsageError(f"there is a profile {name} already", hint="choose another name")

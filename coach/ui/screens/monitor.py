@@ -10,27 +10,34 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from coach.core.monitor_text import why
 from coach.core.nudges import spoken
 from coach.errors import CoachError
 from coach.runtime.desk_plan import plan_of
-from coach.runtime.monitor_memory import scored_again
-from coach.storage.queries import DayTotals, day_totals, seconds_of_day
+from coach.runtime.rescoring import DayAgain, DayScore
+from coach.storage.moment import Moment
+from coach.storage.queries import DayTotals, day_totals
+from coach.storage.retention import thin
+from coach.ui.desk_words import score_in_words, today_in_words
 from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.screens.profiles import ProfilesScreen
+from coach.ui.screens.snooze import SnoozeScreen
+from coach.ui.widgets.day import DayLine
 from coach.ui.widgets.line import Line
+from coach.ui.widgets.slider import Slider
 from coach.ui.widgets.timeline import Timeline
 
 REDRAWN_HZ = 4.0
 ADDED_UP_S = 2.0
-SNOOZE_S = 1800.0
+READ_AGAIN_S = 60.0
 MINUTES = 10.0
-STEP = 1.25
-"""Each press makes the monitor this much more, or less, sensitive."""
-STATES = ("upright", "slouching", "away")
+LEAST, MOST, STEP = 0.25, 4.0, 1.25
+"""Sensitivities, and how much more, or less, each press makes it."""
 SIGNS = {"upright": "✓", "slouching": "!", "away": "·", "unknown": "?"}
 
 
 class MonitorScreen(CoachScreen):
-    """State and timeline on the left; today, sensitivity and what happened on the right."""
+    """State and why on top; timeline, today and events; below them the slider and its day."""
 
     MODE = "monitor"
     HELP = """
@@ -41,8 +48,10 @@ tells you kindly when you have slouched for a while. Looking down, drinking, rea
 to talk and standing up are not slouching.
 
 - The timeline shows how near you are to the limit (dashes). Above it for half a minute: a nudge.
-- `+` and `-` change the sensitivity. *Today* then says what the new one would have made of it.
-- `z` snoozes for 30 minutes and ends by itself.
+- `+` and `-`, or a click on the scale, change the sensitivity. The line below it draws today
+  anew as you do: where you would have slouched, and where you would have been told.
+- `z` snoozes, for as long as you choose, and ends by itself.
+- `p`: profiles. Each desk and camera can keep a baseline of its own.
 
 During calls, and while the screen is locked, it is silent and the camera is off.
 It goes on while you look at other places of the app, but not while they use the camera.
@@ -51,113 +60,153 @@ Numbers are kept on this machine, pictures never.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_watch", "Start / stop"),
         Binding("z", "snooze", "Snooze"),
+        Binding("p", "profiles", "Profiles"),
         Binding("plus,equals_sign", "more", "More", key_display="+"),
-        Binding("minus", "less", "Less sensitive", key_display="-"),
+        Binding("minus", "less", "Less", key_display="-"),
     ]
     DEFAULT_CSS = """
-    MonitorScreen #state { height: 3; padding: 1 1 0 1; text-style: bold; }
-    MonitorScreen #right { width: 40; }
+    MonitorScreen #now { height: 2; padding: 0 1; }
+    MonitorScreen #state { height: 1; text-style: bold; }
+    MonitorScreen #why { height: 1; }
+    MonitorScreen #right { width: 38; }
+    MonitorScreen #scale { height: 1; }
+    MonitorScreen .end { width: auto; padding: 0 1; }
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._rescored = ""
         self._today: DayTotals | None = None
+        self._day = DayAgain([])
+        self._score = DayScore()
 
     def body(self) -> ComposeResult:
-        """State, timeline, today, events."""
+        """State, timeline, today, events, slider."""
+        plain = self.coach.plain
+        with Vertical(id="now"):
+            yield Line(id="state")
+            yield Line(id="why", classes="muted")
         with Horizontal():
-            with Vertical():
-                yield Line(id="state")
-                timeline = Timeline(MINUTES, plain=self.coach.plain, id="timeline")
-                yield panel("How near the limit", timeline)
+            yield panel("How near the limit", Timeline(MINUTES, plain=plain, id="timeline"))
             with Vertical(id="right"):
                 yield panel("Today", Line(id="totals"), id="today")
                 yield panel("What happened", Line(id="lines", markup=False))
+        zone = self.coach.services.now().tzinfo
+        scale = Horizontal(
+            Line("less", classes="end"),
+            Slider(LEAST, MOST, plain=plain, id="sensitivity"),
+            Line("more", classes="end"),
+            id="scale",
+        )
+        yield panel("Sensitivity", scale, DayLine(zone, plain=plain), Line(id="said"), id="again")
 
     def on_mount(self) -> None:
         """Redraw a few times a second while shown."""
         self.set_interval(1 / REDRAWN_HZ, self._redraw)
         self.set_interval(ADDED_UP_S, self._add_up)
+        self.set_interval(READ_AGAIN_S, self._read_day)
 
     def on_screen_resume(self) -> None:
         """Show what is the case now."""
         self._add_up()
-        self._rescore()
+        self._read_day()
         self._redraw()
 
     def action_toggle_watch(self) -> None:
         """Begin to watch, or stop."""
         self._toggle()
 
-    async def action_snooze(self) -> None:
-        """Nothing is said for half an hour."""
+    def action_snooze(self) -> None:
+        """Choose for how long nothing is said."""
         if self.coach.lookout.running:
-            await asyncio.to_thread(self.coach.lookout.snooze, SNOOZE_S)
-            self.notify(f"Snoozed for {SNOOZE_S / 60:.0f} minutes; it ends by itself.")
+            self.app.push_screen(SnoozeScreen(), self._snooze)
+        else:
+            self.notify("Nobody watches now: there is nothing to snooze.")
+
+    def action_profiles(self) -> None:
+        """Choose, make, rename or delete a desk."""
+        chosen = self.coach.settings.monitor.profile
+        self.app.push_screen(ProfilesScreen(chosen), self._use_profile)
 
     async def action_more(self) -> None:
         """Tell sooner."""
-        await self._change(STEP)
+        await self._change(self.coach.settings.monitor.sensitivity * STEP)
 
     async def action_less(self) -> None:
         """Tell later."""
-        await self._change(1 / STEP)
+        await self._change(self.coach.settings.monitor.sensitivity / STEP)
+
+    async def on_slider_moved(self, event: Slider.Moved) -> None:
+        """A click on the scale."""
+        await self._change(event.value)
 
     @work(thread=True, exclusive=True, group="watch")
-    def _toggle(self) -> None:
-        watch = self.coach.lookout
+    def _toggle(self, *, again: bool = False) -> None:
+        """Start or stop; ``again``: with other settings, where it runs."""
+        watch, services = self.coach.lookout, self.coach.services
+        settings = self.coach.settings.monitor
+        running = watch.running
         try:
-            if watch.running:
+            if running:
                 watch.stop()
-            else:
-                watch.start(self.coach.settings.monitor)
+            if running is again:
+                watch.start(settings)
+            if services.live:
+                thin(services.history, Moment.of(services.now()), settings.keep_days)
         except CoachError as error:
             self.app.call_from_thread(self.coach.tell_error, error)
 
-    async def _change(self, factor: float) -> None:
-        wanted = round(self.coach.settings.monitor.sensitivity * factor, 2)
-        try:
-            await self.coach.set_setting("monitor.sensitivity", wanted)
-        except CoachError:
-            self.notify("It can't be changed further: 0.25 to 4.", severity="warning")
+    def _snooze(self, seconds: float | None) -> None:
+        if seconds is not None:
+            self._snooze_for(seconds)
+
+    @work(exclusive=True, group="snooze")
+    async def _snooze_for(self, seconds: float) -> None:
+        await asyncio.to_thread(self.coach.lookout.snooze, seconds)
+        if seconds:
+            self.notify(f"Snoozed for {spoken(seconds)}; it ends by itself.")
+
+    def _use_profile(self, name: str | None) -> None:
+        if name is not None and name != self.coach.settings.monitor.profile:
+            self._change_profile(name)
+
+    @work(exclusive=True, group="profile")
+    async def _change_profile(self, name: str) -> None:
+        if await self.coach.change_setting("monitor.profile", name) and self.coach.lookout.running:
+            self._toggle(again=True)
+
+    async def _change(self, wanted: float) -> None:
+        wanted = min(max(round(wanted, 2), LEAST), MOST)
+        if wanted == self.coach.settings.monitor.sensitivity:
+            self.notify(f"It can't be changed further: {LEAST:g} to {MOST:g}.", severity="warning")
             return
-        plan = plan_of(self.coach.settings.monitor)
-        await asyncio.to_thread(self.coach.lookout.change_plan, plan)
-        self._rescore()
+        if await self.coach.change_setting("monitor.sensitivity", wanted):
+            plan = plan_of(self.coach.settings.monitor)
+            await asyncio.to_thread(self.coach.lookout.change_plan, plan)
+            self._rescore()
 
-    @work(thread=True, exclusive=True, group="rescore")
-    def _rescore(self) -> None:
-        """What today's numbers come to at the present sensitivity."""
-        plan = plan_of(self.coach.settings.monitor)
-        services = self.coach.services
-        slouching = nudges = 0.0
-        for spell, _ in seconds_of_day(services.history, services.now().date()):
-            summary, _ = scored_again(services.history, spell, plan.spec, plan.nudges)
-            slouching += summary.slouching_s
-            nudges += summary.nudges
-        self._rescored = f"{spoken(slouching)} slouched, {nudges:.0f} nudges"
+    @work(exclusive=True, group="rescore")
+    async def _read_day(self) -> None:
+        """Read today's numbers, and score them."""
+        if self.is_current:
+            today = self.coach.services.now().date()
+            self._day = await self.known(lambda history: DayAgain.of(history, today)) or self._day
+            self._rescore()
 
-    @work(thread=True, exclusive=True, group="today")
-    def _add_up(self) -> None:
+    @work(exclusive=True, group="rescored")
+    async def _rescore(self) -> None:
+        """What today comes to at the present sensitivity."""
+        plan, day = plan_of(self.coach.settings.monitor), self._day
+        self._score = await asyncio.to_thread(day.scored, plan.spec, plan.nudges)
+        self._redraw()
+
+    @work(exclusive=True, group="today")
+    async def _add_up(self) -> None:
         """All of today, what was seen before the app was opened too."""
         services = self.coach.services
         if self.is_current and services.live:
-            today = services.now().date()
-            (self._today,) = day_totals(services.history, today, today)
-
-    def _totals(self) -> str:
-        """Today in four lines; of a recording, which is not remembered, what was seen of it."""
-        seen, today = self.coach.lookout.totals, self._today
-        if today is None:
-            times, nudges = (seen.upright_s, seen.slouching_s, seen.away_s), seen.nudges
-        else:
-            upright, slouching, away = (today.seconds.get(label, 0.0) for label in STATES)
-            times, nudges = (upright, slouching, away), today.events.get("nudge", 0)
-        lines = [
-            f"{label.capitalize():<11}{spoken(s)}" for label, s in zip(STATES, times, strict=True)
-        ]
-        return "\n".join([*lines, f"{'Nudges':<11}{nudges}"])
+            day = services.now().date()
+            found = await self.known(lambda history: day_totals(history, day, day))
+            self._today = found[0] if found else self._today
 
     def _redraw(self) -> None:
         if not self.is_current:
@@ -165,15 +214,22 @@ Numbers are kept on this machine, pictures never.
         watch = self.coach.lookout
         label = watch.state.posture.label if watch.running else "off"
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
-        self.query_one("#state", Line).update(f"{sign} {watch.words}")
+        self.query_one("#state", Line).update(f"{sign} {watch.words}".strip())
+        self.query_one("#why", Line).update(why(watch.state) if watch.running else "")
         self.query_one(Timeline).marks = tuple(watch.marks)
-        sensitivity = self.coach.settings.monitor.sensitivity
         self.query_one("#totals", Line).update(
-            f"{self._totals()}\n\n[b]Sensitivity {sensitivity:g}[/b]: today would be\n"
-            f"{self._rescored}"
+            today_in_words(watch, self._today, self.coach.settings.monitor)
         )
+        self._redraw_day()
         camera = watch.status
         lines = [f"{line.at:%H:%M}  {line.text}" for line in list(watch.lines)[-12:]]
         if camera is not None and camera.error is not None:
             lines.append(camera.sentence)
         self.query_one("#lines", Line).update("\n".join(reversed(lines)) or "Nothing yet.")
+
+    def _redraw_day(self) -> None:
+        sensitivity = self.coach.settings.monitor.sensitivity
+        self.query_one("#again").border_title = f"Sensitivity {sensitivity:g}"
+        self.query_one(Slider).value = sensitivity
+        self.query_one(DayLine).score = self._score
+        self.query_one("#said", Line).update(score_in_words(self._score))
