@@ -42,6 +42,8 @@ from coach.ui.widgets.picture import Picture
 if TYPE_CHECKING:
     from coach.ui.widgets.graphics import GraphicsPicture
 
+SWITCH_S = 0.01
+"""How long a place that is gone to has to arrange itself before it is drawn."""
 NEWS_S = 1.0
 """How often the history is asked for what it has to say."""
 
@@ -117,8 +119,13 @@ class CoachApp(App[None]):
         gc.collect()
         gc.freeze()
 
+    def delay_update(self, delay: float = SWITCH_S) -> None:
+        """Draw another place this soon: Textual would wait longer than a key may take."""
+        super().delay_update(delay)
+
     def on_unmount(self) -> None:
         """Let go of the camera, whatever ended the app."""
+        gc.unfreeze()
         self.lookout.stop()
         self.feed.close()
 

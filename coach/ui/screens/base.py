@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
@@ -11,11 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Footer, Markdown
+from textual.widgets import Static
 
 from coach.errors import CoachError
 from coach.storage.history import History
+from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.navigation import Navigation
+from coach.ui.widgets.prose import prose
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp
@@ -24,7 +27,7 @@ Result = TypeVar("Result")
 
 
 class CoachScreen(Screen[None]):
-    """A place of the app. Subclasses give ``MODE``, ``HELP`` (Markdown) and ``body``."""
+    """A place of the app. Subclasses give ``MODE``, ``HELP`` (see ``prose``) and ``body``."""
 
     MODE: ClassVar[str]
     HELP: ClassVar[str]
@@ -32,11 +35,21 @@ class CoachScreen(Screen[None]):
         Binding("question_mark", "explain", "Help", key_display="?"),
     ]
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Made with the looks of today: no reason to read every style sheet again.
+        self._css_update_count = self.app._css_update_count
+
     def compose(self) -> ComposeResult:
         """Places, body, keys."""
         yield Navigation(self.MODE)
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield Keys()
+
+    def on_mount(self) -> None:
+        """A place is made once and lives as long as the app: no round of the garbage collector,
+        which stops every thread, need look at it."""
+        self.call_after_refresh(gc.freeze)
 
     def body(self) -> ComposeResult:
         """What lies between the places and the keys."""
@@ -62,14 +75,16 @@ class CoachScreen(Screen[None]):
 
 
 class HelpScreen(ModalScreen[None]):
-    """A page of explanation over the screen it explains."""
+    """A page of explanation, instead of the screen it explains: nothing shines through, for that
+    would have to be tinted and drawn again."""
 
     DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
+    HelpScreen { align: center middle; background: $background; }
     HelpScreen > VerticalScroll {
         width: 72; max-width: 95%; height: auto; max-height: 90%;
         border: round $primary; background: $surface; padding: 0 2;
     }
+    HelpScreen Static { width: 1fr; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", key_display="esc"),
@@ -81,8 +96,9 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The page, which scrolls."""
+        plain = cast("CoachApp", self.app).plain
         with VerticalScroll():
-            yield Markdown(self._text)
+            yield Static(prose(self._text, plain=plain))
 
 
 def panel(title: str, *children: Widget, id: str | None = None) -> VerticalScroll:

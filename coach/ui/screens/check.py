@@ -114,10 +114,13 @@ This is no diagnosis.
         self.coach.feed.add("check", self._check)
 
     def on_screen_suspend(self) -> None:
-        """Close the camera, unless somebody else needs it."""
-        self._check.cancel()
-        self._stage = Stage.LOOKING
-        self.coach.feed.remove("check")
+        """Stop measuring; close the camera when another place is gone to: help and the palette
+        only lie over this one."""
+        left = self not in self.app.screen_stack
+        if left or self._stage is not Stage.DONE:
+            self.action_cancel()
+        if left:
+            self.coach.feed.remove("check")
 
     def action_start(self) -> None:
         """Count in, then measure; again after a result."""
@@ -144,7 +147,7 @@ This is no diagnosis.
         await self.coach.change_setting("app.picture", "blocks" if hidden else "skeleton")
 
     def _redraw(self) -> None:
-        if not self.is_current:
+        if not self.is_active:
             return
         self._advance()
         feed = self.coach.feed

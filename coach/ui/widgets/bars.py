@@ -10,6 +10,8 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from coach.ui.widgets.runs import in_runs
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -52,12 +54,12 @@ class DayBars(Widget):
         width = max(self.size.width // max(len(days), 1), 2)
         lines = [legend]
         for row in range(rows, 0, -1):
-            line = Text(no_wrap=True)
+            cells = []
             for day in days:
                 upright = round(day.upright / most * rows)
                 both = round((day.upright + day.slouched) / most * rows)
                 sign, style = (up, good) if row <= upright else (down, bad)
-                line.append((sign if row <= both else " ") * (width - 1) + " ", style)
-            lines.append(line)
+                cells.append(((sign if row <= both else " ") * (width - 1) + " ", style))
+            lines.append(in_runs(cells))
         lines.append(Text("".join(f"{day.label:<{width}.{width - 1}}" for day in days)))
         return Text("\n").join(lines)

@@ -8,7 +8,7 @@ for them (a screenshot, a window that lies over a picture).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -61,8 +61,10 @@ class Cells(Strip):
         """What every ``Strip`` is made of, made when it is first asked for."""
         if self._made is None:
             self._made = [
-                Segment(text, self._blank if front == BLANK else _style(front, behind))
-                for text, front, behind in self._runs()
+                Segment(" " * length, self._blank)
+                if front == BLANK
+                else Segment("▀" * length, _style(front, behind))
+                for length, front, behind in self._runs()
             ]
         return self._made
 
@@ -70,17 +72,13 @@ class Cells(Strip):
     def _segments(self, segments: list[Segment]) -> None:
         """``Strip`` begins with none."""
 
-    def _runs(self) -> list[tuple[str, int, int]]:
-        """Neighbours that look the same: their text, the code in front, the code behind."""
+    def _runs(self) -> Iterator[tuple[int, int, int]]:
+        """Neighbours that look the same: how many, the code in front, the code behind."""
         upper, lower = self._upper, self._lower
         new = (upper[1:] != upper[:-1]) | (lower[1:] != lower[:-1])
         starts = [0, *(np.flatnonzero(new) + 1).tolist()] if len(upper) else []
         lengths = np.diff([*starts, len(upper)]).tolist()
-        fronts, behinds = upper[starts].tolist(), lower[starts].tolist()
-        return [
-            ((" " if front == behind else "▀") * length, front, behind)
-            for length, front, behind in zip(lengths, fronts, behinds, strict=True)
-        ]
+        return zip(lengths, upper[starts].tolist(), lower[starts].tolist(), strict=True)
 
     def render(self, console: Console) -> str:
         """What the terminal reads: a colour is said only where it changes."""
@@ -89,9 +87,10 @@ class Cells(Strip):
             fronts, behinds = _codes(system, foreground=True), _codes(system, foreground=False)
             parts: list[str] = []
             last_front = last_behind = BLANK
-            for text, front, behind in self._runs():
+            for length, front, behind in self._runs():
                 if front == BLANK:
-                    parts.append("\x1b[0m" + Strip.render_style(self._blank, text, system))
+                    blank = Strip.render_style(self._blank, " " * length, system)
+                    parts.append(f"\x1b[0m{blank}")
                     last_front = last_behind = BLANK
                     continue
                 said = []
@@ -101,6 +100,7 @@ class Cells(Strip):
                 if front not in (behind, last_front):
                     said.append(fronts[front])
                     last_front = front
+                text = (" " if front == behind else "▀") * length
                 parts.append(f"\x1b[{';'.join(said)}m{text}" if said else text)
             parts.append("\x1b[0m")
             self._render_cache = "".join(parts)

@@ -13,6 +13,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from coach.ui.theme import BAND_COLOURS, BAND_SIGNS, BAND_WORDS
+from coach.ui.widgets.runs import in_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +94,20 @@ class Gauge(Widget):
     def _bar(self, width: int) -> Text:
         now = self.reading
         track, reach, mark = ("-", "=", "O") if self._plain else ("─", "━", "●")
-        line = Text(no_wrap=True)
         place = None if now.value is None else self._column(now.value, width)
         span = range(0)
         if now.low is not None and now.high is not None:
             span = range(self._column(now.low, width), self._column(now.high, width) + 1)
+        cells = []
         for column in range(width):
             band = self._scale.band_at(self._value_at(column, width))
             if column == place:
-                line.append(mark, self._style(now.band, bold=True))
+                cells.append((mark, self._style(now.band, bold=True)))
             elif column in span:
-                line.append(reach, self._style(band))
+                cells.append((reach, self._style(band)))
             else:
-                line.append(track, self._style(band, dim=True))
-        return line
+                cells.append((track, self._style(band, dim=True)))
+        return in_runs(cells)
 
     def _column(self, value: float, width: int) -> int:
         share = (value - self._scale.low) / (self._scale.high - self._scale.low)

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from coach.ui.watch import Mark
+from coach.ui.widgets.runs import in_runs
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 TOP = 2.0
@@ -39,16 +40,16 @@ class Timeline(Widget):
         columns = self._columns(width)
         limit_row = rows - 1 - round(rows / TOP - 0.5)
         good, bad, faint = self._styles()
+        limit = "-" if self._plain else "╌"
         lines = []
         for row in range(rows):
-            line = Text(no_wrap=True)
+            cells = []
             for strain in columns:
                 sign = self._cell(strain, rows, rows - 1 - row)
                 style = bad if not math.isnan(strain) and strain > 1.0 else good
-                if sign == " " and row == limit_row:
-                    sign, style = ("-" if self._plain else "╌"), faint
-                line.append(sign, style)
-            lines.append(line)
+                at_limit = sign == " " and row == limit_row
+                cells.append((limit, faint) if at_limit else (sign, style))
+            lines.append(in_runs(cells))
         left = f"{self._minutes:.0f} min ago"
         scale = left + "dashes: the limit".center(width - len(left) - 3) + "now"
         return Text("\n").join([*lines, Text(scale[:width], faint)])

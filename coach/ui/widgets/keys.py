@@ -1,0 +1,63 @@
+"""The line at the bottom: which keys do what here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.screen import Screen
+from textual.widget import Widget
+
+
+class Keys(Widget):
+    """The keys that do something on this screen, on one line; a click is a press.
+
+    One widget, where Textual's own ``Footer`` makes one for every key again whenever a screen is
+    gone to.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key"}
+    DEFAULT_CSS = """
+    Keys {
+        height: 1; dock: bottom;
+        background: $footer-background; color: $footer-foreground;
+    }
+    Keys > .keys--key { color: $footer-key-foreground; text-style: bold; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spans: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Follow what the screen can do."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+
+    def _follow(self, screen: Screen[object]) -> None:
+        if screen is self.screen:
+            self.refresh()
+
+    def render(self) -> Text:
+        """Key and words of all that is shown, what is not possible now in faint letters."""
+        line = Text(no_wrap=True, overflow="ellipsis")
+        key = self.get_component_rich_style("keys--key", partial=True)
+        self._spans, told = [], set()
+        for _, binding, enabled, _ in self.screen.active_bindings.values():
+            if not binding.show or binding.action in told:
+                continue
+            told.add(binding.action)
+            start = len(line)
+            line.append(f" {self.app.get_key_display(binding)} ", key)
+            line.append(f"{binding.description} ")
+            if not enabled:
+                line.stylize("dim", start)
+            else:
+                self._spans.append((start, len(line), binding.key))
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        """Press what was clicked."""
+        for start, end, key in self._spans:
+            if start <= event.x < end:
+                self.app.simulate_key(key)
