@@ -35,8 +35,15 @@ BATCH = 200_000
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which (default: all)")
-    for name in parser.parse_args().parts or PARTS:
-        PARTS[name]()
+    parser.add_argument("--minutes", type=float, default=1.0, help="how long app runs (default: 1)")
+    parser.add_argument("--size", default="120x40", help="app's terminal (default: 120x40)")
+    chosen = parser.parse_args()
+    columns, rows = map(int, chosen.size.split("x"))
+    for name in chosen.parts or PARTS:
+        if name == "app":
+            app(chosen.minutes, (columns, rows))
+        else:
+            PARTS[name]()
 
 
 def tell(what: str, value: str, target: str) -> None:
@@ -140,9 +147,9 @@ def live() -> None:
     measure_live(tell)
 
 
-def app() -> None:
+def app(minutes: float = 1.0, size: tuple[int, int] = (120, 40)) -> None:
     """The app in a terminal, against a bare loop on the same stream."""
-    measure_app(tell)
+    measure_app(tell, minutes, size)
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -49,7 +49,7 @@ def main() -> None:
         began = time.perf_counter()
         with open_history(path) as history:
             for day in range(DAYS - 1, -1, -1):
-                _a_day(history, days_before(NOON, day).after(8 * 3600), random.Random(day))
+                a_day(history, days_before(NOON, day).after(8 * 3600), random.Random(day))
             [(rows,)] = history.store.read("SELECT count(*) FROM seconds")
             [(runs,)] = history.store.read("SELECT count(*) FROM runs")
         took, size = time.perf_counter() - began, path.stat().st_size
@@ -85,7 +85,8 @@ def _questions(history: History) -> dict[str, Callable[[], object]]:
     }
 
 
-def _a_day(history: History, at: Moment, rng: random.Random) -> None:
+def a_day(history: History, at: Moment, rng: random.Random) -> None:
+    """A working day: a check, eight hours of monitoring, a session."""
     add_check(history, check_document(rng.gauss(48, 3)), at)
     spell = history.add(Spell(at, "0", 1.0))
     step_s = 8 * 3600 / SECONDS_A_DAY
