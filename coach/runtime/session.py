@@ -179,7 +179,7 @@ class SessionRun:
                 self.plan,
                 state,
                 self.specs[self.plan.sets[state.at].exercise],
-                None if self._working is None else self._working.progress,
+                self._now.progress if self._now and state.phase is Phase.WORK else None,
                 cue[0] if cue is not None and fresh else None,
             )
 

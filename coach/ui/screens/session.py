@@ -1,4 +1,4 @@
-"""A session: the count to be read from two metres, the next cue, the figure, and oneself."""
+"""A session: count and cue to be read from two metres, the bars, the figure, and oneself."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from coach.core.session_state import Command
-from coach.core.set_result import summaries
+from coach.core.session_state import Command, Phase
 from coach.core.shown import Shown, Tone
 from coach.runtime.session import SessionRun
 from coach.runtime.status import LiveState
 from coach.ui.feed import Wish
+from coach.ui.session_words import choices_of, keys_of, summary_of
 from coach.ui.widgets.big import BigNumber, HoldBar
 from coach.ui.widgets.figure import FigureView
+from coach.ui.widgets.large import LargeWords
 from coach.ui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 
 REDRAWN_HZ = 20.0
 TEN = "plus"
-WIDE = 110
-"""From this many columns on there is room for one's own picture beside the figure."""
+WIDE, HIGH = 110, 36
+"""From so many columns on there is room for one's own picture beside the figure, from so many
+rows on too for large letters."""
 TONES: dict[Tone, str] = {
     "plain": "", "praise": "good", "correction": "loud", "setup": "loud", "warning": "bad",
 }  # fmt: skip
@@ -48,17 +50,25 @@ class SessionScreen(Screen[None]):
         Binding("r", "tell('repeat')", "Repeat"),
         Binding("h", "tell('alarm')", "It hurts"),
         Binding("q,escape", "leave", "Stop", key_display="q"),
+        Binding("enter", "close", "Close", show=False),
     ]
     DEFAULT_CSS = """
     SessionScreen #head { height: 1; background: $panel; text-style: bold; padding: 0 1; }
-    SessionScreen #say { height: 3; padding: 0 2; content-align: center middle; width: 1fr; }
-    SessionScreen #say.question { color: $secondary; }
-    SessionScreen #below { height: 1; padding: 0 2; color: $text-muted; }
+    SessionScreen #words { height: 3; }
+    SessionScreen.large #words { height: 14; }
+    SessionScreen #say { height: 1fr; padding: 0 2; content-align: center middle; width: 1fr; }
+    SessionScreen .question { color: $secondary; }
+    SessionScreen #below { height: 2; padding: 0 2; color: $text-muted; }
     SessionScreen #count { width: 1fr; }
     SessionScreen #label { height: 1; width: 1fr; content-align: center middle; }
     SessionScreen #middle { width: 1fr; }
+    SessionScreen #choices { display: none; height: 1fr; content-align: center middle; }
+    SessionScreen.asking #choices { display: block; }
+    SessionScreen.asking #count, SessionScreen.asking #label { display: none; }
     SessionScreen #mirror { display: none; }
-    SessionScreen.wide #mirror { display: block; }
+    SessionScreen.wide #mirror, SessionScreen.placing #mirror { display: block; }
+    SessionScreen.placing #middle { display: none; }
+    SessionScreen.wide.placing #middle { display: block; }
     SessionScreen.summary #rows { display: none; }
     SessionScreen #summary { display: none; height: 1fr; padding: 1 2; }
     SessionScreen.summary #summary { display: block; }
@@ -83,12 +93,16 @@ class SessionScreen(Screen[None]):
             with Vertical(id="middle"):
                 yield BigNumber(plain=plain, id="count")
                 yield Line(id="label")
+                yield Line(id="choices")
                 yield HoldBar(plain=plain, id="range")
                 yield HoldBar(plain=plain, id="hold")
             self._mirror = self.coach.picture(id="mirror")
             yield self._mirror
-        yield Line(id="summary")
-        yield Line(id="say")
+        with VerticalScroll(id="summary", can_focus=False):
+            yield Line(id="done")
+        with Vertical(id="words"):
+            yield LargeWords(id="large")
+            yield Line(id="say")
         yield Line(id="below")
         yield Footer(show_command_palette=False)
 
@@ -104,8 +118,10 @@ class SessionScreen(Screen[None]):
         self._on_end()
 
     def on_resize(self, event: events.Resize) -> None:
-        """One's own picture where there is room for it."""
-        self.set_class(event.size.width >= WIDE, "wide")
+        """One's own picture and large letters where there is room for them."""
+        width, height = event.size
+        self.set_class(width >= WIDE, "wide")
+        self.set_class(width >= WIDE and height >= HIGH and not self.coach.plain, "large")
 
     def on_key(self, event: events.Key) -> None:
         """Digits answer the question that is open."""
@@ -116,7 +132,11 @@ class SessionScreen(Screen[None]):
             event.stop()
         elif event.key == "enter":
             self._run.answer(None)
-            event.stop()
+            event.prevent_default().stop()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """When all is over there is nothing left to tell but to leave."""
+        return not (action == "tell" and self._run.over)
 
     def action_tell(self, command: Command) -> None:
         """A key for the session."""
@@ -129,6 +149,11 @@ class SessionScreen(Screen[None]):
         else:
             self._run.press("stop")
 
+    def action_close(self) -> None:
+        """Leave, when all is done."""
+        if self._run.over:
+            self.dismiss(None)
+
     @property
     def _asking(self) -> bool:
         return bool(self._run.state.asking) and not self._run.state.paused
@@ -138,18 +163,23 @@ class SessionScreen(Screen[None]):
             return
         trouble = self._trouble()
         now = self._run.shown()
+        self.set_class(now.question is not None, "asking")
+        self.set_class(self._run.state.phase is Phase.SET_UP and now.question is None, "placing")
         self._show_words(now, trouble)
         self._show_numbers(now)
         still = self.coach.settings.app.reduced_motion
         self.query_one(FigureView).show(now.figure, 0.0 if still else now.figure_s)
-        if self.has_class("wide"):
+        if self._mirror.display:
             self._show_mirror()
         if self._run.over and not self.has_class("summary"):
             self.add_class("summary")
-            self.query_one("#summary", Line).update(summary_of(self._run))
+            self.query_one("#done", Line).update(summary_of(self._run))
+            self.refresh_bindings()
 
     def _trouble(self) -> str | None:
         """What is wrong with the camera; a session waits then."""
+        if self._run.over:
+            return None
         status = self.coach.feed.status
         if status is not None and status.frames_read and status.state in GONE:
             self._run.hold_on()
@@ -159,31 +189,39 @@ class SessionScreen(Screen[None]):
         place = f"  {now.place}" if now.place else ""
         title = now.exercise if now.exercise == now.title else f"{now.title} · {now.exercise}"
         self.query_one("#head", Line).update(f"{title}[dim]{place}[/dim]")
-        say = self.query_one("#say", Line)
-        tone = TONES[now.said.tone]
-        text = now.said.text
-        if now.question is not None:
-            tone, text = "question", now.question
+        tone, text, below = TONES[now.said.tone], now.said.text, now.below
+        if now.over:
+            below = "enter or q: close"
+        elif now.question is not None:
+            question = self._run.state.asking[0]
+            tone, text, below = "question", now.question.partition("?")[0] + "?", keys_of(question)
+            self.query_one("#choices", Line).update(f"[b]{choices_of(question)}[/b]")
         if trouble is not None:
             tone, text = "loud", trouble
+        self._say(text, tone)
+        self.query_one("#below", Line).update(below)
+
+    def _say(self, text: str, tone: str) -> None:
+        """The sentence: in large letters where they fit, else as it is."""
+        say, large = self.query_one("#say", Line), self.query_one(LargeWords)
         if tone != self._tone:
-            say.remove_class(*filter(None, {*TONES.values(), "question"}))
-            if tone:
-                say.add_class(tone)
+            for line in (say, large):
+                line.remove_class(*filter(None, {*TONES.values(), "question"}))
+                line.add_class(*filter(None, [tone]))
             self._tone = tone
         say.update(f"[b]{text}[/b]")
-        answer = "0 to 9, + for 10; enter: no answer"
-        over = "q leaves"
-        below = over if now.over else answer if now.question is not None else now.below
-        self.query_one("#below", Line).update(below)
+        room = self.query_one("#words").size
+        large.display = self.has_class("large") and LargeWords.fit(text, room)
+        large.words = text if large.display else ""
+        say.display = not large.display
 
     def _show_numbers(self, now: Shown) -> None:
         self.query_one("#count", BigNumber).value = now.big
         self.query_one("#label", Line).update(f"[b]{now.big_label}[/b]")
         for name, index in (("range", 0), ("hold", 1)):
             bar = self.query_one(f"#{name}", HoldBar)
-            bar.display = len(now.bars) > index
-            if len(now.bars) > index:
+            bar.display = len(now.bars) > index and now.question is None
+            if bar.display:
                 bar.share, bar.words = now.bars[index].share, now.bars[index].label
 
     def _show_mirror(self) -> None:
@@ -193,24 +231,3 @@ class SessionScreen(Screen[None]):
         self.coach.feed.wish = Wish(mirror.fit_px, app.mirrored, skeleton)
         glimpse = self.coach.feed.glimpse
         mirror.show(None if glimpse is None else glimpse.pixels)
-
-
-def summary_of(run: SessionRun) -> str:
-    """Exercise by exercise: repetitions, range and form, in words."""
-    lines = ["[b]What you did[/b]", ""]
-    for item in summaries(run.done):
-        parts = [f"[b]{item.complete} of {item.asked}[/b]"]
-        if item.range_share is not None:
-            parts.append(f"range {item.range_share:.0%} of the target")
-        if item.hold_s:
-            parts.append(f"held {item.hold_s:.0f} s")
-        if item.score is not None:
-            parts.append(f"form {item.score} of 100")
-        if item.fault is not None:
-            parts.append(f"most often: {item.fault.replace('_', ' ')}")
-        if item.judged is False:
-            parts.append("timed only: this view can't show it")
-        lines.append(f"{item.title}: {', '.join(parts)}")
-    if not run.done:
-        lines.append("Nothing yet; that is fine.")
-    return "\n".join(lines)
