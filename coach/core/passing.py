@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from itertools import combinations
+from statistics import median
 
-from coach.core.easing import movement_s, time_share
+from coach.core.easing import time_share
 
-LADDER = (0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 1.1, 1.25)
+LADDER = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 """Shares whose crossing is remembered, to tell when a movement began and ended."""
+LEAST, MOST = 0.18, 0.75
+"""Shares of the position held between which a movement is steep enough to time: nearer to it the
+body creeps, and landmarks do too."""
 NEVER = (math.nan,) * len(LADDER)
 
 
@@ -58,16 +63,19 @@ def descended(
 def whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, float] | None:
     """How long a movement to or from ``plateau`` lasts, and the plateau's end of it.
 
-    From when it passed two shares far apart, as people move (``easing``). ``None`` where they
-    were not seen to be passed.
+    From when it passed each share of the ladder, as people move (``easing``): the median over all
+    pairs of shares (Theil and Sen's line), which one pair that trembled does not change. ``None``
+    where fewer than two were seen to be passed.
     """
     known = [
-        (level / plateau, at)
+        (time_share(level / plateau), at)
         for level, at in zip(LADDER, times, strict=True)
-        if not math.isnan(at) and 0.2 * plateau <= level <= 0.88 * plateau
+        if not math.isnan(at) and LEAST * plateau <= level <= MOST * plateau
     ]
     if len(known) < 2:
         return None
-    (low, low_s), (high, high_s) = known[0], known[-1]
-    span_s = movement_s(high_s - low_s, low, high)
-    return span_s, high_s + (1.0 - time_share(high)) * span_s
+    span_s = median(
+        (late_s - early_s) / (late - early)
+        for (early, early_s), (late, late_s) in combinations(known, 2)
+    )
+    return span_s, median(at + (1.0 - way) * span_s for way, at in known)

@@ -26,6 +26,7 @@ PAIRED = {
     "ear_forward_ratio": "ear in front of the shoulder (side)",
     "neck_length_ratio": "ear above the shoulder, less what raising the arm lifts the shoulder by",
     "shoulder_forward_ratio": "shoulder in front of the line from hip to ear (side)",
+    "elbow_forward_ratio": "elbow in front of the line from hip to ear (side)",
     "hand_face_ratio": "wrist from the nose, in any direction",
 }
 """Signals of a left and a right side."""

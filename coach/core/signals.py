@@ -43,8 +43,8 @@ _NEEDED = {
     "elbow_height_ratio": (_SHOULDER, _ELBOW), "ear_height_ratio": (_EAR, _SHOULDER),
     "wrist_forward_ratio": (_SHOULDER, _WRIST), "elbow_out_ratio": (_SHOULDER, _ELBOW),
     "ear_forward_ratio": (_EAR, _SHOULDER), "neck_length_ratio": (_EAR, _SHOULDER, _ELBOW),
-    "shoulder_forward_ratio": (_EAR, _SHOULDER), "hand_face_ratio": (_WRIST,),
-    "wrist_spread_ratio": (_WRIST,),
+    "shoulder_forward_ratio": (_EAR, _SHOULDER), "elbow_forward_ratio": (_EAR, _ELBOW),
+    "hand_face_ratio": (_WRIST,), "wrist_spread_ratio": (_WRIST,),
     "shoulder_level_deg": (_SHOULDER,),
 }  # fmt: skip
 """What must be seen of a side; of both for a signal of the whole body. Hips may be hidden (by a
@@ -121,12 +121,17 @@ _REACHING = [
     for end in (_WRIST, _ELBOW, _EAR) for vector in _of_sides(_SHOULDER, end)
 ]  # fmt: skip
 """Vectors whose way along the trunk and ahead of it are signals."""
-_PROTRACTING = list(zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _EAR), strict=True))
+_PROTRACTING = [
+    *zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _EAR), strict=True),
+    *zip(_of_sides(_HIP, _ELBOW), _of_sides(_HIP, _EAR), strict=True),
+]
+"""Shoulders and elbows beside the line from hip to ear."""
 _PAIRS = [*_PROTRACTING, *_REACHING, *_INTERIOR, *_TURNS]
 _ALONE = [
     _plane(_TRUNK, "y", "x"), _plane(_across(_SHOULDER), "x", "y"), _SHOULDERS,
     *_of_sides(_EAR, _EYE),  # whose directions are wanted, against the vertical or the horizontal
-    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), *_of_sides(_HIP, _EAR), _HIPS,
+    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"),  # whose length is
+    *(line for _, line in _PROTRACTING), _HIPS,
 ]  # fmt: skip
 _VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
 _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
@@ -140,7 +145,7 @@ _UNSIGNED = slice(_REACH.stop, len(_PAIRS) - 1)
 """All angles that pairs enclose but the head's turn, which is to a side."""
 _TRUNK_AT, _LEVEL, _YAW = range(len(_PAIRS), len(_PAIRS) + 3)
 _PITCH = slice(_YAW + 1, _YAW + 3)
-_GAPS, _LINES, _HIPS_YAW = slice(_YAW + 3, _YAW + 6), slice(_YAW + 6, _YAW + 8), _YAW + 8
+_GAPS, _LINES, _HIPS_YAW = slice(_YAW + 3, _YAW + 6), slice(_YAW + 6, _YAW + 10), _YAW + 10
 _LEFT_HIP, _RIGHT_HIP = _place(0, _HIP), _place(1, _HIP)
 _TO_THE_SIDE = np.array([False, False, True, True, False, False])
 _OUTWARDS = np.array([0.0, 0.0, 1.0, -1.0, 0.0, 0.0])
@@ -161,7 +166,7 @@ _ALONG = _columns("wrist_height_ratio", "ear_height_ratio")
 _EARS_UP = _columns("ear_height_ratio")
 _AHEAD = _columns("wrist_forward_ratio", "ear_forward_ratio")
 _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
-_PROTRACTED = _columns("shoulder_forward_ratio")
+_PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
 _LEAN, _TILT = columns_of("trunk_lean_deg")[0], columns_of("trunk_tilt_deg")[0]
 _TO_CAMERA = _columns("trunk_side_deg", "yaw_deg")

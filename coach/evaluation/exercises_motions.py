@@ -100,7 +100,8 @@ MOTIONS: dict[str, Motion] = {
         partial=0.39, holds=True,
     ),
     "scapular_squeeze": Motion(
-        90.0, {**_SIT, "protraction": 0.02}, {**_SIT, "protraction": -0.035},
+        90.0, {**_SIT, **both(arm=4.0, fore=42.0), "protraction": 0.02},
+        {**_SIT, **both(arm=-8.0, fore=42.0), "protraction": -0.035},
         {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.33, holds=True,
     ),
     "thoracic_extension": Motion(
