@@ -8,22 +8,14 @@ same times.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from coach.core.easing import movement_s
 from coach.core.events import WHY, Event, EventKind, Rep, Why
-from coach.core.exercise import Lane
-from coach.core.passing import NEVER, climbed, crossing, descended, whole_movement
+from coach.core.judging import LOW, judged
+from coach.core.lane_state import LaneState
+from coach.core.passing import climbed, crossing, descended
 from coach.core.rules import Drive, Repetition
 
-Phase = Literal["start", "out", "hold", "back"]
-
-LOW = 0.35
-"""Between here and the least share that counts, the speed of a movement is told."""
-PLATEAU = 1.04
-"""The position held, of the mean one while enough was reached: on the way there and back it is
-less."""
 HOLD_DROP = 0.08
 """Falling this far below the least share that counts, a hold is left."""
 GONE_OUT_AGAIN = 0.35
@@ -32,53 +24,8 @@ TURNED_BELOW = 0.55
 """Turning round above this is no end of a repetition but a wobble in its end position."""
 SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
-FLANK_MAX_S, FLANKS_MOST = 2.5, 0.5
-"""Going there and back takes at most so long of the time in which enough is reached, each, and
-so much of it together: errors of small movements may say otherwise."""
 ALIKE = 0.12
 """Two attempts that end this close together show where somebody's range ends today."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneState:
-    """Where a lane stands. Times are NaN until they have happened in this repetition.
-
-    ``base`` is the share at which this person starts; ``minimum`` the least share that counts
-    for this person. In this repetition it was reached for ``stayed_s`` (``stayed_at``: the sum
-    of share times seconds), and for ``held_s`` without what is wrong, ``blocked`` now. ``up_s``,
-    ``down_s``: when each share of the ladder was passed on the way out and on the way back.
-    """
-
-    lane: Lane
-    minimum: float
-    phase: Phase = "start"
-    t_s: float = math.nan
-    share: float = math.nan
-    base: float = 0.0
-    count: int = 0
-    attempts: int = 0
-    last_short: float = math.nan
-    began_s: float = math.nan
-    peak: float = 0.0
-    valley: float = 1.0
-    valley_s: float = math.nan
-    low_up_s: float = math.nan
-    high_up_s: float = math.nan
-    high_down_s: float = math.nan
-    low_down_s: float = math.nan
-    held_s: float = 0.0
-    stayed_s: float = 0.0
-    stayed_at: float = 0.0
-    reached: bool = False
-    hold_told: bool = False
-    blocked: str = ""
-    up_s: tuple[float, ...] = NEVER
-    down_s: tuple[float, ...] = NEVER
-
-    @property
-    def moving(self) -> bool:
-        """Whether a repetition is under way."""
-        return self.phase != "start"
 
 
 def step_lane(
@@ -240,7 +187,7 @@ def _finish(
     )
     if ended_s - now.began_s < SHORTEST_S:
         return rest, (), None
-    rep = replace(_judged(how, now, ended_s), timed=drive.timed)
+    rep = judged(how, now, ended_s, timed=drive.timed)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
     events = [_event(now, "hold_ended", value=rep.hold_s)] if now.reached and how.hold_s else []
@@ -253,40 +200,6 @@ def _finish(
         text = WHY[rep.why]
         done = Event("attempt_ended", *common, rep.why, text, rep.range_share, rep.began_s)
     return rest, (*events, done), rep
-
-
-def _judged(how: Repetition, now: LaneState, ended_s: float) -> Rep:
-    out_s = back_s = None
-    stayed = held = 0.0
-    if now.reached:
-        mean = now.stayed_at / now.stayed_s if now.stayed_s > 0.0 else now.peak
-        plateau = min(PLATEAU * mean, now.peak)
-        out, back = whole_movement(now.up_s, plateau), whole_movement(now.down_s, plateau)
-        flanks = 0.0
-        if out is not None:
-            out_s = out[0]
-            flanks += min(max(out[1] - now.high_up_s, 0.0), FLANK_MAX_S)
-        if back is not None:
-            back_s = -back[0]
-            flanks += min(max(now.high_down_s - back[1], 0.0), FLANK_MAX_S)
-        flanks = min(flanks, FLANKS_MOST * now.stayed_s)
-        stayed, held = max(now.stayed_s - flanks, 0.0), max(now.held_s - flanks, 0.0)
-    why: Why | None = None
-    if not now.reached:
-        why = "short_range"
-    elif stayed < how.hold_minimum_s:
-        why = "short_hold"
-    return Rep(
-        now.lane,
-        now.attempts + 1,
-        now.began_s,
-        ended_s,
-        now.peak,
-        held if now.reached and how.hold_s > 0.0 else None,
-        out_s,
-        back_s,
-        why,
-    )
 
 
 def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
@@ -311,19 +224,3 @@ def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, .
         "attempt_ended", t_s, state.lane, number, why, WHY[why], state.peak, state.began_s
     )
     return replace(rest, attempts=number), (event,), rep
-
-
-def too_fast(how: Repetition, before: LaneState, now: LaneState) -> bool:
-    """Whether the way out or back, just passed, was quicker than is good.
-
-    Told from the middle of the movement, so that there is time to say so before it ends.
-    """
-    if how.fastest_s <= 0.0:
-        return False
-    if math.isnan(before.high_up_s) and not math.isnan(now.high_up_s + now.low_up_s):
-        between, far = now.high_up_s - now.low_up_s, max(1.0, now.minimum + 0.05)
-    elif math.isnan(before.low_down_s) and not math.isnan(now.low_down_s + now.high_down_s):
-        between, far = now.low_down_s - now.high_down_s, now.peak
-    else:
-        return False
-    return movement_s(between, LOW / far, now.minimum / far) < how.fastest_s

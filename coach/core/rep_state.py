@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coach.core.events import Rep
 from coach.core.exercise import ExerciseSpec, Lane
 from coach.core.faults import FaultState
-from coach.core.lane import LaneState, Phase
+from coach.core.lane_state import LaneState, Phase
 from coach.core.rules import Drive
 from coach.core.sight import Sight, seen_from
 from coach.core.smoothing import FRESH, Channel

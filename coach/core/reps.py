@@ -15,7 +15,9 @@ from math import isnan
 from coach.core.events import Event, EventKind, Rep
 from coach.core.exercise import ExerciseSpec
 from coach.core.faults import FaultState, rest_at, step_fault
-from coach.core.lane import LaneState, interrupted, step_lane, too_fast
+from coach.core.judging import too_fast
+from coach.core.lane import interrupted, step_lane
+from coach.core.lane_state import LaneState
 from coach.core.rep_state import RepState
 from coach.core.rules import TOO_FAST
 from coach.core.sight import YAW, Sight, worst

@@ -102,7 +102,7 @@ MOTIONS: dict[str, Motion] = {
     "scapular_squeeze": Motion(
         90.0, {**_SIT, **both(arm=4.0, fore=42.0), "protraction": 0.02},
         {**_SIT, **both(arm=-8.0, fore=42.0), "protraction": -0.035},
-        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.33, holds=True,
+        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -12.0})}, partial=0.45, holds=True,
     ),
     "thoracic_extension": Motion(
         90.0, {**_SIT, **both(arm=118.0, arm_az=70.0, fore=165.0, fore_az=250.0), "lean": 3.0},

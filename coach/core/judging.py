@@ -1,0 +1,97 @@
+"""What a repetition was worth: how long its end was held, how quick it was, and whether it counts.
+
+What is held is the position where the movement stands still. It takes time to get there from the
+least that counts, and back: the flanks, which are no part of the hold. How long they last is told
+from when the movement passed the shares before (``passing``), as people move.
+"""
+
+from __future__ import annotations
+
+import math
+
+from coach.core.easing import movement_s
+from coach.core.events import Rep, Why
+from coach.core.lane_state import LaneState
+from coach.core.passing import whole_movement
+from coach.core.rules import Repetition
+
+LOW = 0.35
+"""Between here and the least share that counts, the speed of a movement is told."""
+FLANK_MAX_S, FLANKS_MOST = 3.5, 0.75
+"""The two flanks take at most so long each, and so much of the time in which enough is reached:
+errors of small movements may say otherwise."""
+_FLANK_AT = 0.7
+"""The mean position in a flank, from the least that counts to the one held, as people move."""
+_ROUNDS = 3
+
+
+def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> Rep:
+    """The repetition of ``lane``, which has just ended; ``timed``: the clock counted it."""
+    stayed_s = held_s = 0.0
+    out_s = back_s = None
+    if lane.reached:
+        flanks_s, out_s, back_s = _flanks(lane)
+        stayed_s, held_s = max(lane.stayed_s - flanks_s, 0.0), max(lane.held_s - flanks_s, 0.0)
+    why: Why | None = None
+    if not lane.reached:
+        why = "short_range"
+    elif stayed_s < how.hold_minimum_s:
+        why = "short_hold"
+    return Rep(
+        lane=lane.lane,
+        number=lane.attempts + 1,
+        began_s=lane.began_s,
+        ended_s=ended_s,
+        range_share=lane.peak,
+        hold_s=held_s if lane.reached and how.hold_s > 0.0 else None,
+        out_s=out_s,
+        back_s=back_s,
+        why=why,
+        timed=timed,
+    )
+
+
+def _flanks(lane: LaneState) -> tuple[float, float | None, float | None]:
+    """How long both flanks lasted together, and the whole movements out and back.
+
+    They depend on the position held, and the mean position without them is the one held.
+    """
+    plateau = lane.stayed_at / lane.stayed_s if lane.stayed_s > 0.0 else lane.peak
+    flanks_s, out_s, back_s = 0.0, None, None
+    for _ in range(_ROUNDS):
+        out, back = whole_movement(lane.up_s, plateau), whole_movement(lane.down_s, plateau)
+        flanks_s = 0.0
+        if out is not None:
+            out_s = out[0]
+            flanks_s += min(max(out[1] - lane.high_up_s, 0.0), FLANK_MAX_S)
+        if back is not None:
+            back_s = -back[0]
+            flanks_s += min(max(lane.high_down_s - back[1], 0.0), FLANK_MAX_S)
+        flanks_s = min(flanks_s, FLANKS_MOST * lane.stayed_s)
+        plateau = _plateau(lane, plateau, flanks_s)
+    return flanks_s, out_s, back_s
+
+
+def _plateau(lane: LaneState, before: float, flanks_s: float) -> float:
+    """The mean position outside the flanks, where these end at about ``before``."""
+    left_s = lane.stayed_s - flanks_s
+    if left_s <= 0.0:
+        return before
+    in_flanks = flanks_s * (lane.minimum + _FLANK_AT * (before - lane.minimum))
+    return min((lane.stayed_at - in_flanks) / left_s, lane.peak)
+
+
+def too_fast(how: Repetition, before: LaneState, now: LaneState) -> bool:
+    """Whether the way out or back, just passed, was quicker than is good.
+
+    Told from the middle of the movement, so that there is time to say so before it ends.
+    """
+    if how.fastest_s <= 0.0:
+        return False
+    if math.isnan(before.high_up_s) and not math.isnan(now.high_up_s + now.low_up_s):
+        between, far = now.high_up_s - now.low_up_s, max(1.0, now.minimum + 0.05)
+    elif math.isnan(before.low_down_s) and not math.isnan(now.low_down_s + now.high_down_s):
+        between, far = now.low_down_s - now.high_down_s, now.peak
+    else:
+        return False
+    return movement_s(between, LOW / far, now.minimum / far) < how.fastest_s

@@ -1,0 +1,54 @@
+"""Where the counting of repetitions stands, for both sides together or one of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.core.exercise import Lane
+from coach.core.passing import NEVER
+
+Phase = Literal["start", "out", "hold", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """Where a lane stands. Times are NaN until they have happened in this repetition.
+
+    ``base`` is the share at which this person starts; ``minimum`` the least share that counts
+    for this person. In this repetition it was reached for ``stayed_s`` (``stayed_at``: the sum
+    of share times seconds), and for ``held_s`` without what is wrong, ``blocked`` now. ``up_s``,
+    ``down_s``: when each share of the ladder was passed on the way out and on the way back.
+    """
+
+    lane: Lane
+    minimum: float
+    phase: Phase = "start"
+    t_s: float = math.nan
+    share: float = math.nan
+    base: float = 0.0
+    count: int = 0
+    attempts: int = 0
+    last_short: float = math.nan
+    began_s: float = math.nan
+    peak: float = 0.0
+    valley: float = 1.0
+    valley_s: float = math.nan
+    low_up_s: float = math.nan
+    high_up_s: float = math.nan
+    high_down_s: float = math.nan
+    low_down_s: float = math.nan
+    held_s: float = 0.0
+    stayed_s: float = 0.0
+    stayed_at: float = 0.0
+    reached: bool = False
+    hold_told: bool = False
+    blocked: str = ""
+    up_s: tuple[float, ...] = NEVER
+    down_s: tuple[float, ...] = NEVER
+
+    @property
+    def moving(self) -> bool:
+        """Whether a repetition is under way."""
+        return self.phase != "start"
