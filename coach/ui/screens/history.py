@@ -14,7 +14,7 @@ from textual.color import Color
 from textual.containers import Horizontal, Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
-from textual_plotext import PlotextPlot
+from textual_plotext.plot import Plot
 
 from coach.core.measure import MEASURES
 from coach.storage.history import History
@@ -23,6 +23,7 @@ from coach.storage.queries import measure_trend, set_results
 from coach.storage.records import ExerciseSet
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.trend import Point, said_of
+from coach.ui.widgets.chart import Chart
 
 SPANS = (("week", 7), ("month", 31), ("year", 366))
 COLOURS = ("secondary", "primary")
@@ -59,7 +60,7 @@ not two. `w` widens the time shown: week, month, year.
     DEFAULT_CSS = """
     HistoryScreen #list { width: 30; height: 1fr; border: round $primary 60%; }
     HistoryScreen #said { height: auto; }
-    HistoryScreen PlotextPlot { height: 1fr; }
+    HistoryScreen Chart { height: 1fr; }
     """
 
     def __init__(self) -> None:
@@ -72,7 +73,7 @@ not two. `w` widens the time shown: week, month, year.
         with Horizontal():
             yield OptionList(id="list")
             with Vertical():
-                yield PlotextPlot(id="plot")
+                yield Chart(id="plot")
                 yield panel("What it says", Static(id="said"), id="words")
 
     def on_mount(self) -> None:
@@ -114,30 +115,30 @@ not two. `w` widens the time shown: week, month, year.
         if series is None:
             return
         self.query_one("#said", Static).update(said_of(self._chosen, series.points, series.unit))
-        plot = self.query_one(PlotextPlot)
-        plot.plt.clear_data()
-        plot.plt.clear_figure()
-        plot.plt.title(f"{series.title}, last {name}")
-        if series.points:
-            marker = "dot" if self.coach.plain else "braille"
-            colours = tuple(Color.parse(self.app.theme_variables[n]).rgb for n in COLOURS)
-            _plotted(plot, series.points, marker, *colours)
-        plot.refresh()
+        marker = "dot" if self.coach.plain else "braille"
+        colours = tuple(Color.parse(self.app.theme_variables[n]).rgb for n in COLOURS)
+
+        def plotted(plt: Plot) -> None:
+            plt.title(f"{series.title}, last {name}")
+            if series.points:
+                _plotted(plt, series.points, marker, *colours)
+
+        await self.query_one(Chart).show(plotted)
 
 
 def _plotted(
-    plot: PlotextPlot, points: Sequence[Point], marker: str, of_interval: RGB, of_value: RGB
+    plt: Plot, points: Sequence[Point], marker: str, of_interval: RGB, of_value: RGB
 ) -> None:
     days = [(point.at.utc_s - points[0].at.utc_s) / 86400 for point in points]
     for day, point in zip(days, points, strict=True):
         if point.low is not None and point.high is not None:
-            plot.plt.plot([day, day], [point.low, point.high], marker=marker, color=of_interval)
-    plot.plt.scatter(days, [point.value for point in points], marker="o", color=of_value)
+            plt.plot([day, day], [point.low, point.high], marker=marker, color=of_interval)
+    plt.scatter(days, [point.value for point in points], marker="o", color=of_value)
     first: datetime = points[0].at.local
     ticks = sorted({days[0], days[len(days) // 2], days[-1]})
     labels = [points[days.index(tick)].at.local.strftime("%d %b") for tick in ticks]
-    plot.plt.xticks(ticks, labels)
-    plot.plt.xlabel(f"since {first:%d %b %Y}")
+    plt.xticks(ticks, labels)
+    plt.xlabel(f"since {first:%d %b %Y}")
 
 
 def _exercises(history: History) -> list[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
-from textual.widget import Widget
 
+from coach.ui.widgets.drawing import Drawing
 from coach.ui.widgets.runs import in_runs
 
 
@@ -22,7 +22,7 @@ class Column:
     slouched: float
 
 
-class DayBars(Widget):
+class DayBars(Drawing):
     """A column a day: upright from below, slouched on top of it; the legend says which is which.
 
     ``plain`` draws with ASCII characters only; the two also differ in their characters.
@@ -38,12 +38,12 @@ class DayBars(Widget):
         super().__init__(id=id)
         self._signs = ("#", "x") if plain else ("█", "▒")
 
-    def render(self) -> Text:
+    def lines(self) -> Sequence[Text]:
         """The legend, the columns, the labels."""
         days = self.columns
         most = max((day.upright + day.slouched for day in days), default=0.0)
         if most <= 0:
-            return Text("Nothing was monitored in these days yet.", Style(dim=True))
+            return [Text("Nothing was monitored in these days yet.", Style(dim=True))]
         up, down = self._signs
         colours = self.app.theme_variables
         good, bad = (Style(color=colours[name][:7]) for name in ("success", "warning"))
@@ -62,4 +62,4 @@ class DayBars(Widget):
                 cells.append(((sign if row <= both else " ") * (width - 1) + " ", style))
             lines.append(in_runs(cells))
         lines.append(Text("".join(f"{day.label:<{width}.{width - 1}}" for day in days)))
-        return Text("\n").join(lines)
+        return lines

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
-from textual.widget import Widget
 
 from coach.core.figure import Figure
 from coach.report.coach_screen import figure_lines
 from coach.report.figure import LEAST_COLUMNS, LEAST_ROWS, Charset
+from coach.ui.widgets.drawing import Drawing
 
 
-class FigureView(Widget):
+class FigureView(Drawing):
     """Draws the figure it was given at the time it was given; ``plain`` with ASCII only."""
 
     DEFAULT_CSS = """
@@ -29,10 +31,9 @@ class FigureView(Widget):
             self._figure, self._at_s = figure, at_s
             self.refresh()
 
-    def render(self) -> Text:
+    def lines(self) -> Sequence[Text]:
         """The figure, as large as fits; nothing where there is no room."""
         width, rows = self.size.width, self.size.height
         if self._figure is None or width < LEAST_COLUMNS or rows < LEAST_ROWS:
-            return Text()
-        lines = figure_lines(self._figure, self._at_s, width, rows, self._charset)
-        return Text("\n").join(lines)
+            return ()
+        return figure_lines(self._figure, self._at_s, width, rows, self._charset)

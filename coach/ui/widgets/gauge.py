@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from coach.ui.theme import BAND_COLOURS, BAND_SIGNS, BAND_WORDS
+from coach.ui.widgets.drawing import Drawing
 from coach.ui.widgets.runs import in_runs
 
 
@@ -41,7 +41,7 @@ class Reading:
     why_not: str | None = None
 
 
-class Gauge(Widget):
+class Gauge(Drawing):
     """Name, value and interval in words; below, the same on a scale, or why there is none.
 
     ``plain`` draws with ASCII characters only. The band is said in a word and a sign as well as
@@ -62,17 +62,17 @@ class Gauge(Widget):
         self._scale = scale
         self._plain = plain
 
-    def render(self) -> Text:
-        """Both lines as text."""
+    def lines(self) -> Sequence[Text]:
+        """The words, and the scale or the reason beneath."""
         width = max(self.size.width, 10)
         now = self.reading
         if now.value is None:
             why = now.why_not or "not seen yet"
             below = textwrap.wrap(why[:1].upper() + why[1:], width, max_lines=2, placeholder=" ...")
-            return Text("\n").join([self._words(width), Text("\n".join(below), Style(dim=True))])
-        lines = Text("\n").join([self._words(width), self._bar(width)])
-        lines.no_wrap, lines.overflow = True, "ellipsis"
-        return lines
+            return [self._words(width), *(Text(line, Style(dim=True)) for line in below)]
+        words = self._words(width)
+        words.truncate(width, overflow="ellipsis")
+        return [words, self._bar(width)]
 
     def _words(self, width: int) -> Text:
         now = self.reading

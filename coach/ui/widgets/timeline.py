@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
-from textual.widget import Widget
 
 from coach.ui.watch import Mark
+from coach.ui.widgets.drawing import Drawing
 from coach.ui.widgets.runs import in_runs
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -18,7 +18,7 @@ TOP = 2.0
 """The highest strain shown, in limits."""
 
 
-class Timeline(Widget):
+class Timeline(Drawing):
     """A column for every ``minutes`` / width; the dashed line is the limit, above it is a slouch.
 
     ``plain`` draws with ASCII characters only.
@@ -34,7 +34,7 @@ class Timeline(Widget):
         super().__init__(id=id)
         self._minutes, self._plain = minutes, plain
 
-    def render(self) -> Text:
+    def lines(self) -> Sequence[Text]:
         """All rows, the highest first, and the scale of time beneath."""
         width, rows = max(self.size.width, 10), max(self.size.height - 1, 3)
         columns = self._columns(width)
@@ -52,7 +52,7 @@ class Timeline(Widget):
             lines.append(in_runs(cells))
         left = f"{self._minutes:.0f} min ago"
         scale = left + "dashes: the limit".center(width - len(left) - 3) + "now"
-        return Text("\n").join([*lines, Text(scale[:width], faint)])
+        return [*lines, Text(scale[:width], faint)]
 
     def _columns(self, width: int) -> list[float]:
         """The largest strain of each column's time, NaN where there was none."""

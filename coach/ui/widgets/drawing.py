@@ -1,0 +1,45 @@
+"""What is drawn cell by cell, line by line: charts, gauges, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+
+class Drawing(Widget):
+    """Subclasses give ``lines``, which are drawn from the top as they are: nothing is wrapped, and
+    nobody selects their text, which is what makes Textual's way of drawing words slow."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    _strips: Sequence[Strip] = ()
+    _strips_are_for: tuple[Size, Style] | None = None
+
+    def lines(self) -> Sequence[Text]:
+        """All lines of the drawing, as wide as there is room."""
+        raise NotImplementedError
+
+    def refresh(self, *regions: Region, **how: Any) -> Self:
+        """Draw anew."""
+        self._strips_are_for = None
+        return super().refresh(*regions, **how)
+
+    def render_line(self, y: int) -> Strip:
+        """One of the lines, or none."""
+        now = (self.size, self.rich_style)
+        if now != self._strips_are_for:
+            console, look = self.app.console, self.rich_style
+            self._strips = [
+                Strip(Segment.apply_style(line.render(console), look)) for line in self.lines()
+            ]
+            self._strips_are_for = now
+        width = self.size.width
+        line = self._strips[y] if y < len(self._strips) else Strip.blank(0)
+        return line.adjust_cell_length(width, self.rich_style)
