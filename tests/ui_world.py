@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
@@ -22,6 +22,7 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
+from textual.worker import WorkerCancelled
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.devices import CameraInfo
@@ -242,7 +243,9 @@ async def settle(pilot: Pilot[None]) -> None:
     """Let messages be handled and workers end, what these set off too; draw what is known now."""
     for _ in range(2):
         await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
+        for worker in list(pilot.app.workers):
+            with suppress(WorkerCancelled):  # a newer one took its place
+                await worker.wait()
     redraw = getattr(pilot.app.screen, "_redraw", None)
     if redraw is not None:
         redraw()

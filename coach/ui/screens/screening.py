@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Markdown, OptionList, Static
+from textual.widgets import Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.content.health import questionnaire
@@ -18,6 +18,7 @@ from coach.core.screening import NONE, UNSURE, Question, Rule, Screened, next_qu
 from coach.report.screening import CALL
 from coach.runtime.safety import remember_screening
 from coach.storage.moment import Moment
+from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.marks import Marks
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class ScreeningScreen(Screen[str | None]):
         yield Static(id="question")
         yield Static(id="why")
         yield Horizontal(id="answers")
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     async def on_mount(self) -> None:
         """Ask the first question."""

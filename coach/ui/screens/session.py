@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from coach.core.session_state import Command, Phase
 from coach.core.shown import Shown, Tone
@@ -20,6 +19,7 @@ from coach.ui.feed import Wish
 from coach.ui.session_words import choices_of, keys_of, summary_of
 from coach.ui.widgets.big import BigNumber, HoldBar
 from coach.ui.widgets.figure import FigureView
+from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.large import LargeWords
 from coach.ui.widgets.line import Line
 
@@ -104,7 +104,7 @@ class SessionScreen(Screen[None]):
             yield LargeWords(id="large")
             yield Line(id="say")
         yield Line(id="below")
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Open the camera and begin."""

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Markdown, OptionList
+from textual.widgets import Markdown, OptionList
 from textual.widgets.option_list import Option
 
 from coach.capture.devices import CameraInfo
@@ -25,6 +25,7 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
+from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.line import Line
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class WelcomeScreen(Screen[str | None]):
                 yield OptionList(id="cameras")
                 self._picture = self.coach.picture("opening the camera …", id="picture")
                 yield self._picture
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """Begin where one stopped."""

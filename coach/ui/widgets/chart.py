@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
+from textual.geometry import Size
 from textual.strip import Strip
 from textual_plotext import PlotextPlot
 from textual_plotext.plot import Plot
@@ -27,16 +28,16 @@ class Chart(PlotextPlot):
 
     async def show(self, plotted: Plotted) -> None:
         """Draw anew; ``plotted`` is called with an empty plot, on another thread."""
-        self._plotted = plotted
-        width, height = self.size
+        self._plotted, size = plotted, self.size
         theme = self._get_plotext_theme_name(self.app.theme)
-        lines = await asyncio.to_thread(_built, plotted, width, height, theme)
-        self._strips = [Strip(line.render(self.app.console)) for line in lines]
-        self.refresh()
+        lines = await asyncio.to_thread(_built, plotted, size, theme)
+        if self._plotted is plotted and self.size == size:  # nothing newer was asked for meanwhile
+            self._strips = [Strip(line.render(self.app.console)) for line in lines]
+            self.refresh()
 
     def on_resize(self) -> None:
         """Draw it as large as it is now."""
-        self.run_worker(self.show(self._plotted), exclusive=True, group="chart")
+        self.run_worker(self.show(self._plotted))
 
     def render_line(self, y: int) -> Strip:
         """One line of the chart."""
@@ -44,15 +45,15 @@ class Chart(PlotextPlot):
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
 
-def _built(plotted: Plotted, width: int, height: int, theme: str) -> Sequence[Text]:
+def _built(plotted: Plotted, size: Size, theme: str) -> Sequence[Text]:
     """The chart's lines."""
-    if not width or not height:
+    if not size:
         return ()
     plot = Plot()
     plot.theme(theme)
     plotted(plot)
-    plot.plotsize(width, height)
-    plot._set_size(width, height)
+    plot.plotsize(*size)
+    plot._set_size(*size)
     return list(Text.from_ansi(plot.build()).split(allow_blank=True))
 
 

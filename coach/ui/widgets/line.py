@@ -7,7 +7,8 @@ from textual.widgets import Static
 
 
 class Line(Static):
-    """A ``Static`` that may be updated with every picture: the same words cost nothing."""
+    """A ``Static`` that may be updated with every picture: the same words cost nothing, and others
+    of the same height don't move anything else."""
 
     _written: VisualType | None = None
 
@@ -15,4 +16,15 @@ class Line(Static):
         """Show ``content``; nothing is done where it is shown already."""
         if content != self._written:
             self._written = content
-            super().update(content, layout=layout)
+            super().update(content, layout=False)
+            if layout and self._grows():
+                self.refresh(layout=True)
+
+    def _grows(self) -> bool:
+        """Whether the words want another place than the one they have."""
+        styles, size = self.styles, self.size
+        if not size or (styles.width is not None and styles.width.is_auto):
+            return True
+        if styles.height is None or not styles.height.is_auto:
+            return False
+        return self.get_content_height(size, self.screen.size, size.width) != size.height
