@@ -7,13 +7,11 @@ from textual.widgets import Markdown, OptionList
 
 from coach.content.loader import exercises
 from coach.content.routines import routines
-from coach.core.session_state import Phase
-from coach.core.types import PoseSample
 from coach.errors import SourceError
 from coach.storage.records import ExerciseSet, Rating, Repetition, Screening, Session
-from coach.ui.screens.session import SessionScreen
 from coach.ui.widgets.big import BigNumber
-from tests.moving import REP_S, lifting, sample
+from tests.moving import REP_S
+from tests.ui_session import Lifter, begin, work
 from tests.ui_world import World, place, press, settle, text_of, toasts, until, words
 
 pytestmark = pytest.mark.asyncio
@@ -22,38 +20,6 @@ pytestmark = pytest.mark.asyncio
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     return World(tmp_path, monkeypatch).welcomed().screened()
-
-
-class Lifter:
-    """Somebody who raises their arms whenever a set is on, and waits otherwise."""
-
-    def __init__(self, pilot) -> None:
-        self._pilot, self._since_s = pilot, None
-
-    def __call__(self, t_s: float) -> PoseSample:
-        screen = self._pilot.app.screen
-        working = isinstance(screen, SessionScreen) and screen._run.state.phase is Phase.WORK
-        self._since_s = (self._since_s or t_s) if working else None
-        angle = 10.0 if self._since_s is None else lifting(max(0.0, t_s - self._since_s - 0.5))
-        return sample(t_s, angle)
-
-
-async def begin(world, pilot, name="lateral_raise"):
-    """Choose an exercise and start it; somebody who does it is before the camera."""
-    world.body = Lifter(pilot)
-    await press(pilot, "e")
-    listed = pilot.app.screen.query_one(OptionList)
-    listed.highlighted = [option.id for option in listed.options].index(name)
-    await press(pilot, "enter")
-    assert place(pilot) == "session"
-    return pilot.app.screen._run
-
-
-async def work(world, pilot, run):
-    """Through set-up and count-in into the first set."""
-    await press(pilot, "0")
-    while run.state.phase is not Phase.WORK:
-        await world.play(pilot, 1)
 
 
 async def test_from_the_start_to_a_running_session_in_three_keys(world):
