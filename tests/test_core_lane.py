@@ -159,7 +159,7 @@ def test_too_fast_is_told_before_the_movement_ends(out_s: float, told: bool) -> 
     noticed: list[float] = []
     for t_s in np.arange(0.0, ends_s, 1 / 30):
         after, _, _ = step_lane(DRIVE, MOVE, before, float(t_s), at(t_s))
-        noticed += [float(t_s)] if too_fast(MOVE, before, after) else []
+        noticed += [float(t_s)] if too_fast(DRIVE, MOVE, before, after) else []
         before = after
     assert bool(noticed) == told
     assert all(t_s <= 0.5 + out_s + 0.05 for t_s in noticed)

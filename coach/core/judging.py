@@ -7,13 +7,13 @@ from when the movement passed the shares before (``passing``), as people move.
 
 from __future__ import annotations
 
-import math
+from math import isnan
 
-from coach.core.easing import movement_s
+from coach.core.easing import movement_s, time_share
 from coach.core.events import Rep, Why
 from coach.core.lane_state import LaneState
 from coach.core.passing import whole_movement
-from coach.core.rules import Repetition
+from coach.core.rules import Drive, Repetition
 
 LOW = 0.35
 """Between here and the least share that counts, the speed of a movement is told."""
@@ -23,6 +23,9 @@ errors of small movements may say otherwise."""
 _FLANK_AT = 0.7
 """The mean position in a flank, from the least that counts to the one held, as people move."""
 _ROUNDS = 3
+NEAR, TURNED = 0.95, 0.05
+"""Near its end is who has come so far of the way, by the time people take; turned round, who has
+come back by so much."""
 
 
 def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> Rep:
@@ -81,17 +84,28 @@ def _plateau(lane: LaneState, before: float, flanks_s: float) -> float:
     return min((lane.stayed_at - in_flanks) / left_s, lane.peak)
 
 
-def too_fast(how: Repetition, before: LaneState, now: LaneState) -> bool:
+def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -> bool:
     """Whether the way out or back, just passed, was quicker than is good.
 
-    Told from the middle of the movement, so that there is time to say so before it ends.
+    The way out is told once its end must be near or it has turned round, for only then is it known
+    how far it went; the way back from its middle, so that there is time to say so before it ends.
     """
     if how.fastest_s <= 0.0:
         return False
-    if math.isnan(before.high_up_s) and not math.isnan(now.high_up_s + now.low_up_s):
-        between, far = now.high_up_s - now.low_up_s, max(1.0, now.minimum + 0.05)
-    elif math.isnan(before.low_down_s) and not math.isnan(now.low_down_s + now.high_down_s):
-        between, far = now.low_down_s - now.high_down_s, now.peak
+    if _is_out(drive, now) and not _is_out(drive, before):
+        between_s, low, far = now.high_up_s - now.began_s, drive.exit_share, now.peak / NEAR
+    elif isnan(before.low_down_s) and not isnan(now.low_down_s + now.high_down_s):
+        between_s, low, far = now.low_down_s - now.high_down_s, LOW, now.peak
     else:
         return False
-    return movement_s(between, LOW / far, now.minimum / far) < how.fastest_s
+    return movement_s(between_s, low / far, now.minimum / far) < how.fastest_s
+
+
+def _is_out(drive: Drive, lane: LaneState) -> bool:
+    """Whether the way out has come near its end, as people move, or turned round."""
+    if isnan(lane.high_up_s):
+        return False
+    low, high = time_share(drive.exit_share), time_share(lane.minimum)
+    left = (time_share(NEAR) - high) / (high - low)
+    near_s = lane.high_up_s + max(left, 0.0) * (lane.high_up_s - lane.began_s)
+    return lane.t_s >= near_s or lane.share < lane.peak - TURNED

@@ -45,7 +45,7 @@ _NEEDED = {
     "ear_forward_ratio": (_EAR, _SHOULDER), "neck_length_ratio": (_EAR, _SHOULDER, _ELBOW),
     "shoulder_forward_ratio": (_EAR, _SHOULDER), "elbow_forward_ratio": (_EAR, _ELBOW),
     "hand_face_ratio": (_WRIST,), "wrist_spread_ratio": (_WRIST,),
-    "shoulder_level_deg": (_SHOULDER,),
+    "shoulder_level_deg": (_SHOULDER,), "arms_apart_deg": (_SHOULDER, _WRIST),
 }  # fmt: skip
 """What must be seen of a side; of both for a signal of the whole body. Hips may be hidden (by a
 desk): MediaPipe's guess is good enough for the trunk's direction and length."""
@@ -81,11 +81,12 @@ def _between(start: tuple[int, ...], end: tuple[int, ...]) -> Float64:
 def _plane(weights: Float64, across: str, up: str) -> Complex:
     """Weights (P x 4,) of a vector as a complex number, from two axes of the picture.
 
-    x to the right, y up, z away from the camera on the picture's scale.
+    x to the right, y up, z away from the camera on the picture's scale; none: 0.
     """
     column = np.zeros((len(_POINTS), 4), dtype=np.complex128)
+    axes = {"x": (0, 1.0), "y": (1, -1.0), "z": (2, DEPTH_SCALE), "": (0, 0.0)}
     for axis, unit in ((across, 1.0), (up, 1j)):
-        place, factor = {"x": (0, 1.0), "y": (1, -1.0), "z": (2, DEPTH_SCALE)}[axis]
+        place, factor = axes[axis]
         column[:, place] += unit * factor * weights
     return column.ravel()
 
@@ -100,7 +101,11 @@ def _across(joint: int) -> Float64:
     return _between((_place(1, joint),), (_place(0, joint),))
 
 
-_TRUNK = _between((_place(0, _HIP), _place(1, _HIP)), (_place(0, _SHOULDER), _place(1, _SHOULDER)))
+def _both(joint: int) -> tuple[int, int]:
+    return _place(0, joint), _place(1, joint)
+
+
+_TRUNK = _between(_both(_HIP), _both(_SHOULDER))
 _UP = _plane(_TRUNK, "x", "y")
 _HIPS, _SHOULDERS, _EARS = (_plane(_across(part), "x", "z") for part in (_HIP, _SHOULDER, _EAR))
 
@@ -126,9 +131,14 @@ _PROTRACTING = [
     *zip(_of_sides(_HIP, _ELBOW), _of_sides(_HIP, _EAR), strict=True),
 ]
 """Shoulders and elbows beside the line from hip to ear."""
+_ARM_DEPTH = 0.67
+"""Of the shoulders' depth scale: an arm that points at the camera is 3.7 trunks deep to MediaPipe,
+and about as long as the trunk."""
+_HANDS_AHEAD = _ARM_DEPTH * _plane(_between(_both(_WRIST), _both(_SHOULDER)), "z", "")
+"""How far ahead the hands are, of somebody who faces the camera; how far apart comes later."""
 _PAIRS = [*_PROTRACTING, *_REACHING, *_INTERIOR, *_TURNS]
 _ALONE = [
-    _plane(_TRUNK, "y", "x"), _plane(_across(_SHOULDER), "x", "y"), _SHOULDERS,
+    _plane(_TRUNK, "y", "x"), _plane(_across(_SHOULDER), "x", "y"), _SHOULDERS, _HANDS_AHEAD,
     *_of_sides(_EAR, _EYE),  # whose directions are wanted, against the vertical or the horizontal
     *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"),  # whose length is
     *(line for _, line in _PROTRACTING), _HIPS,
@@ -140,12 +150,13 @@ _NEEDS = _needs() > 0.0
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
 _REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
-_ANGLES = slice(_REACH.stop, len(_PAIRS) + 5)
+_ANGLES = slice(_REACH.stop, len(_PAIRS) + 6)
 _UNSIGNED = slice(_REACH.stop, len(_PAIRS) - 1)
 """All angles that pairs enclose but the head's turn, which is to a side."""
-_TRUNK_AT, _LEVEL, _YAW = range(len(_PAIRS), len(_PAIRS) + 3)
-_PITCH = slice(_YAW + 1, _YAW + 3)
-_GAPS, _LINES, _HIPS_YAW = slice(_YAW + 3, _YAW + 6), slice(_YAW + 6, _YAW + 10), _YAW + 10
+_TRUNK_AT, _LEVEL, _YAW, _APART = range(len(_PAIRS), len(_PAIRS) + 4)
+_PITCH = slice(_APART + 1, _APART + 3)
+_GAPS = slice(_PITCH.stop, _PITCH.stop + 3)
+_LINES, _HIPS_YAW = slice(_GAPS.stop, _GAPS.stop + 4), _GAPS.stop + 4
 _LEFT_HIP, _RIGHT_HIP = _place(0, _HIP), _place(1, _HIP)
 _TO_THE_SIDE = np.array([False, False, True, True, False, False])
 _OUTWARDS = np.array([0.0, 0.0, 1.0, -1.0, 0.0, 0.0])
@@ -169,7 +180,7 @@ _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
 _LEAN, _TILT = columns_of("trunk_lean_deg")[0], columns_of("trunk_tilt_deg")[0]
-_TO_CAMERA = _columns("trunk_side_deg", "yaw_deg")
+_TO_CAMERA = _columns("trunk_side_deg", "arms_apart_deg")
 _TURNED = _columns("trunk_twist_deg", "head_turn_deg")
 _BACK = columns_of("back_arch_ratio")[0]
 
@@ -208,11 +219,14 @@ def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
 def _fill_lengths(out: Float64, found: Complex, ahead: Float64) -> None:
     """The ratios: what is above or ahead of something, and distances, in trunks.
 
-    ``ahead`` (N, 1): 1 who faces the right edge of the picture, -1 the left.
+    ``ahead`` (N, 1): 1 who faces the right edge of the picture, -1 the left. How far apart the
+    hands are is added to what was ``found``.
     """
     trunk = np.abs(found[:, _TRUNK_AT, None])
     trunk[trunk < _LEAST_PX] = np.nan
-    np.divide(np.abs(found[:, _GAPS]), trunk, out[:, _DISTANCES])
+    gaps = np.abs(found[:, _GAPS])
+    np.divide(gaps, trunk, out[:, _DISTANCES])
+    found.imag[:, _APART] = (gaps[:, 2] - np.abs(found[:, _LEVEL])) / 2.0  # on either side
     lines = np.maximum(np.abs(found[:, _LINES]), _LEAST_PX) * trunk
     np.divide(found[:, : _REACH.start].imag * ahead, lines, out[:, _PROTRACTED])
     reach, square = found[:, _REACH], trunk * trunk
@@ -233,8 +247,8 @@ def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
     pairs = len(_INTERIOR)
     out[:, _INTERIORS] = angle[:, :pairs]
     out[:, _TURNED] = angle[:, pairs : pairs + 2]
-    out[:, _TO_CAMERA] = angle[:, pairs + 2 : pairs + 5]
-    out[:, _FACE] = angle[:, pairs + 5 :]
+    out[:, _TO_CAMERA] = angle[:, pairs + 2 : pairs + 6]
+    out[:, _FACE] = angle[:, pairs + 6 :]
     lean = angle[:, pairs + 2]
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
     np.abs(lean, out[:, _TILT])
