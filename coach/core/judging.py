@@ -15,8 +15,6 @@ from coach.core.lane_state import LaneState
 from coach.core.passing import whole_movement
 from coach.core.rules import Drive, Repetition
 
-LOW = 0.35
-"""Between here and the least share that counts, the speed of a movement is told."""
 FLANK_MAX_S, FLANKS_MOST = 3.5, 0.75
 """The two flanks take at most so long each, and so much of the time in which enough is reached:
 errors of small movements may say otherwise."""
@@ -95,7 +93,7 @@ def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -
     if _is_out(drive, now) and not _is_out(drive, before):
         between_s, low, far = now.high_up_s - now.began_s, drive.exit_share, now.peak / NEAR
     elif isnan(before.low_down_s) and not isnan(now.low_down_s + now.high_down_s):
-        between_s, low, far = now.low_down_s - now.high_down_s, LOW, now.peak
+        between_s, low, far = now.low_down_s - now.high_down_s, drive.enter_share, now.peak
     else:
         return False
     return movement_s(between_s, low / far, now.minimum / far) < how.fastest_s

@@ -11,7 +11,7 @@ import math
 from dataclasses import replace
 
 from coach.core.events import WHY, Event, EventKind, Rep, Why
-from coach.core.judging import LOW, judged
+from coach.core.judging import judged
 from coach.core.lane_state import LaneState
 from coach.core.passing import climbed, crossing, descended
 from coach.core.rules import Drive, Repetition
@@ -24,6 +24,8 @@ TURNED_BELOW = 0.55
 """Turning round above this is no end of a repetition but a wobble in its end position."""
 SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
+WORTH_TELLING = 0.35
+"""Who is interrupted before this has not attempted a repetition."""
 ALIKE = 0.12
 """Two attempts that end this close together show where somebody's range ends today."""
 
@@ -48,12 +50,12 @@ def step_lane(
         return _resting(drive, state, t_s, share), (), None
     stayed = _stayed_between(state, t_s, share)
     held = 0.0 if blocked and blocked == state.blocked else stayed
-    began, low_up, high_up, high_down, low_down = _moments(drive, state, t_s, share)
+    began, high_up, high_down, low_down = _moments(drive, state, t_s, share)
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
     now = LaneState(
         state.lane, state.minimum, state.phase, t_s, share, state.base, state.count,
         state.attempts, state.last_short, began, max(state.peak, share), state.valley,
-        state.valley_s, low_up, high_up, high_down, low_down, state.held_s + held,
+        state.valley_s, high_up, high_down, low_down, state.held_s + held,
         state.stayed_s + stayed,
         state.stayed_at + stayed * share,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
@@ -70,35 +72,28 @@ def _resting(drive: Drive, state: LaneState, t_s: float, share: float) -> LaneSt
         began = t_s
     elif state.share <= drive.exit_share or math.isnan(began):
         began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
-    low_up = (
-        crossing(state.t_s, state.share, t_s, share, LOW)
-        if share >= LOW > state.share
-        else state.low_up_s
-    )
     return LaneState(
         state.lane, state.minimum, "start", t_s, share, state.base, state.count, state.attempts,
-        state.last_short, began, low_up_s=low_up,
+        state.last_short, began,
     )  # fmt: skip
 
 
 def _moments(
     drive: Drive, state: LaneState, t_s: float, share: float
-) -> tuple[float, float, float, float, float]:
-    """When the start was left, and a low and a high share were passed, up and down."""
+) -> tuple[float, float, float, float]:
+    """When the start was left, enough was reached and left again, and a low share was passed."""
     before, reached = state.share, state.reached
-    began, low_up, high_up = state.began_s, state.low_up_s, state.high_up_s
+    began, high_up = state.began_s, state.high_up_s
     high_down, low_down = state.high_down_s, state.low_down_s
     if math.isnan(began):
         began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
-    if before < LOW <= share and not reached:
-        low_up = crossing(state.t_s, state.share, t_s, share, LOW)
     if before < state.minimum <= share and not reached:
         high_up = crossing(state.t_s, state.share, t_s, share, state.minimum)
     if share < state.minimum <= before:
         high_down = crossing(state.t_s, state.share, t_s, share, state.minimum)
-    if share < LOW <= before:
-        low_down = crossing(state.t_s, state.share, t_s, share, LOW)
-    return began, low_up, high_up, high_down, low_down
+    if share < drive.enter_share <= before:
+        low_down = crossing(state.t_s, state.share, t_s, share, drive.enter_share)
+    return began, high_up, high_down, low_down
 
 
 def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
@@ -215,7 +210,7 @@ def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
 def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
     """The position was lost: what was under way does not count."""
     rest = replace(LaneState(state.lane, state.minimum), count=state.count, attempts=state.attempts)
-    if not state.moving or state.peak < LOW:
+    if not state.moving or state.peak < WORTH_TELLING:
         return rest, (), None
     number = state.attempts + 1
     why: Why = "interrupted"

@@ -35,7 +35,6 @@ class LaneState:
     peak: float = 0.0
     valley: float = 1.0
     valley_s: float = math.nan
-    low_up_s: float = math.nan
     high_up_s: float = math.nan
     high_down_s: float = math.nan
     low_down_s: float = math.nan
