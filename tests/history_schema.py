@@ -36,6 +36,7 @@ SET = exactly(
     hold_s=NUMBER,
     range_deg=MAYBE,
     score=MAYBE,
+    judged={"enum": [True, False, None]},
     faults=by_name(COUNT),
 )
 

@@ -261,7 +261,7 @@ def test_sets_add_up(history):
     left, right = set_results(history, exercise="chin_tuck")
     assert (left.side, right.side) == ("left", "right")
     assert (left.reps, left.attempts, left.hold_s, left.range_deg) == (1, 2, 3.1, 21.0)
-    assert (left.score, left.faults) == (88.5, {"shrug": 1})
+    assert (left.score, left.judged, left.faults) == (88.5, None, {"shrug": 1})
     assert set_results(history, exercise="wall_angel") == []
     assert len(set_results(history, session=left.session)) == 2
     empty = history.add(ExerciseSet(NOON, left.session, "w_raise"))

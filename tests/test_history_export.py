@@ -98,21 +98,25 @@ def test_a_profile_of_the_same_name_is_the_same_desk(history, tmp_path):
         assert {item.profile for item in other.all(Spell)} == {own.id}
 
 
-def test_an_export_from_before_answers_were_dropped_can_be_imported(history, tmp_path):
+def test_an_export_of_an_earlier_version_can_be_imported(history, tmp_path):
     target = exported(history, tmp_path, "csv")
     spoil(target / MANIFEST, f'"version": {len(MIGRATIONS)}', '"version": 2')
-    table = target / "screenings.csv"
-    head, row = table.read_text(encoding="utf-8").splitlines()
-    (*columns, last), (*cells, own) = head.split(","), row.rsplit(",", 1)
-    head, row = (
-        ",".join([*columns, "answers", last]),
-        ",".join([*cells, '"{""numb"":""yes""}"', own]),
-    )
-    table.write_text(f"{head}\r\n{row}\r\n", encoding="utf-8", newline="")
+    reshape(target / "screenings.csv", lambda row: {**row, "answers": '{"numb":"yes"}'})
+    reshape(target / "sets.csv", lambda row: {k: v for k, v in row.items() if k != "judged"})
     with open_history(tmp_path / "other.db") as other:
         import_history(other, target)
         assert everything(other) == everything(history)
     assert b'numb"' not in (tmp_path / "other.db").read_bytes()
+
+
+def reshape(path, change):
+    """Write a table anew with other columns."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [change(row) for row in csv.DictReader(file)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, rows[0])
+        table.writeheader()
+        table.writerows(rows)
 
 
 def spoil(path, old, new):

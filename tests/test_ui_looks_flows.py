@@ -8,7 +8,7 @@ import pytest
 from coach.content.settings import change_setting
 from coach.core.session_state import Phase
 from coach.core.types import PoseSample
-from coach.storage.records import Screening
+from coach.storage.records import ExerciseSet, Screening
 from coach.ui.screens.screening import ScreeningScreen
 from tests.answers import answers
 from tests.moving import REP_S, sample
@@ -103,6 +103,7 @@ async def test_a_hold_and_a_rest_that_the_clock_counts(tmp_path, monkeypatch, sn
         await looks_like(pilot, snapshot, "rest")
         await press(pilot, "q")
         await looks_like(pilot, snapshot, "stopped")
+        assert world.history.last(ExerciseSet).judged is False
 
 
 @SIZES

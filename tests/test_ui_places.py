@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from coach.storage.records import Check, Rating, Session
+from coach.storage.records import Check, ExerciseSet, Rating, Session
 from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.bars import DayBars
 from coach.ui.widgets.navigation import PLACES
@@ -120,6 +122,15 @@ async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world):
         await press(pilot, "end")
         assert "Scapular squeeze" in words(pilot)
         assert "Last: 10." in text_of(pilot, "#said")
+
+
+async def test_sets_that_the_clock_counted_are_marked(world):
+    fill(world.history)
+    one = world.history.last(ExerciseSet, exercise="scapular_squeeze")
+    world.history.change(replace(one, judged=False))
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "h", "end")
+        assert "The clock counted in 1 of 7 sets." in text_of(pilot, "#said")
 
 
 async def test_a_history_with_nothing_in_it_says_so(world):

@@ -98,7 +98,8 @@ def _set(item: dict[str, Any]) -> tuple[str, ...]:
     attempts = item["attempts"]
     reps = str(item["reps"]) if attempts == item["reps"] else f"{item['reps']} of {attempts}"
     spread = "–" if item["range_deg"] is None else degrees(item["range_deg"])
-    return name, reps, duration(item["hold_s"]), spread, _number(item["score"])
+    form = "by the clock" if item["judged"] is False else _number(item["score"])
+    return name, reps, duration(item["hold_s"]), spread, form
 
 
 def _ratings(ratings: list[dict[str, Any]]) -> Table:

@@ -56,8 +56,8 @@ class Log(Protocol):
     def faults(self, events: Sequence[Event]) -> None:
         """What the engine told, faults among it."""
 
-    def set_ended(self, score: float | None, why: str) -> None:
-        """A set is over."""
+    def set_ended(self, score: float | None, why: str, judged: bool | None) -> None:
+        """A set is over; not ``judged``: the clock counted."""
 
     def rated(self, question: Question, value: int, exercise: str) -> None:
         """A question was answered."""
@@ -254,7 +254,7 @@ class SessionRun:
         result = run.result(self._last_s, why)
         self.done.append(result)
         if self._log is not None:
-            self._log.set_ended(result.score, why)
+            self._log.set_ended(result.score, why, result.judged)
 
     def _speak(self, said: Said) -> None:
         if self._say is not None:

@@ -67,11 +67,12 @@ class SessionLog:
                 fault = Fault(self._set.id, event.code, began_s - self._began_s, event.rep or None)
                 self._history.add(fault)
 
-    def set_ended(self, score: float | None, why: str) -> None:
-        """The set is over."""
+    def set_ended(self, score: float | None, why: str, judged: bool | None) -> None:
+        """The set is over; not ``judged``: the clock counted."""
         if self._set is not None:
+            ended_s = self._now().utc_s
             self._history.change(
-                replace(self._set, ended_s=self._now().utc_s, score=score, note=why)
+                replace(self._set, ended_s=ended_s, score=score, note=why, judged=judged)
             )
             self._set = None
 

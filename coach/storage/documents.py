@@ -100,6 +100,7 @@ def _set(item: SetResult) -> dict[str, Any]:
         "hold_s": round(item.hold_s, 1),
         "range_deg": None if item.range_deg is None else round(item.range_deg, 1),
         "score": item.score,
+        "judged": item.judged,
         "faults": dict(item.faults),
     }
 

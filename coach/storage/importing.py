@@ -20,7 +20,7 @@ from coach.storage.export import MANIFEST, SCHEMA
 from coach.storage.history import History
 from coach.storage.mapping import MOMENT_COLUMNS, Field, Layout, Value, layout
 from coach.storage.records import RECORDS, Profile, Record
-from coach.storage.schema import FORMER, MIGRATIONS
+from coach.storage.schema import FORMER, LATER, MIGRATIONS
 
 Rows = Iterator[tuple[Value, ...]]
 Reader = Callable[[type[Record]], Rows]
@@ -109,28 +109,28 @@ def _csv_reader(open_file: Callable[[str], TextIO]) -> Reader:
         )
 
     def rows_of(kind: type[Record]) -> Rows:
-        name = f"{kind.TABLE}.csv"
-        with open_file(name) as file:
-            yield from _rows(name, file, layout(kind), FORMER.get(kind.TABLE, ()))
+        with open_file(f"{kind.TABLE}.csv") as file:
+            yield from _rows(kind.TABLE, file, layout(kind))
 
     return rows_of
 
 
-def _rows(name: str, file: TextIO, shape: Layout, former: tuple[str, ...]) -> Rows:
+def _rows(table: str, file: TextIO, shape: Layout) -> Rows:
+    name = f"{table}.csv"
     lines = csv.reader(file, strict=True)
     header = next(lines, [])
-    kept = [place for place, column in enumerate(header) if column not in former]
-    if tuple(header[place] for place in kept) != shape.columns:
+    missing = [column for column in LATER.get(table, ()) if column not in header]
+    wanted = tuple(column for column in shape.columns if column not in missing)
+    if tuple(column for column in header if column not in FORMER.get(table, ())) != wanted:
         raise _wrong(name, 1, f"the columns must be {', '.join(shape.columns)}")
     own = {item.name: item for item in shape.fields}
     fields = [own.get(column) or _moment_field(column) for column in shape.columns]
     for cells in lines:
         if len(cells) != len(header):
             raise _wrong(name, lines.line_num, f"{len(header)} cells are needed")
+        given = dict(zip(header, cells, strict=True))
         try:
-            yield tuple(
-                _value(item, cells[place]) for item, place in zip(fields, kept, strict=True)
-            )
+            yield tuple(_value(item, given.get(item.name, "")) for item in fields)
         except ValueError as error:
             raise _wrong(name, lines.line_num, str(error)) from None
 

@@ -44,7 +44,7 @@ class MeasurePoint:
 @dataclass(frozen=True, slots=True)
 class SetResult:
     """A set and what its repetitions add up to; ``range_deg`` is the mean of the complete ones,
-    ``faults`` counts by code."""
+    ``faults`` counts by code; ``judged`` as in ``ExerciseSet``."""
 
     at: Moment
     session: int
@@ -55,6 +55,7 @@ class SetResult:
     hold_s: float
     range_deg: float | None
     score: float | None
+    judged: bool | None
     faults: Mapping[str, int]
 
 
@@ -134,7 +135,7 @@ def set_results(
 ) -> list[SetResult]:
     """Sets with what they add up to, in order of time."""
     rows = history.store.read(
-        "SELECT s.id, s.utc_s, s.offset_s, s.session, s.exercise, s.side, s.score, "
+        "SELECT s.id, s.utc_s, s.offset_s, s.session, s.exercise, s.side, s.score, s.judged, "
         "total(r.complete), count(r.id), total(r.hold_s), "
         "avg(r.range_deg) FILTER (WHERE r.complete) "
         'FROM sets s LEFT JOIN repetitions r ON r."set" = s.id '
@@ -160,10 +161,12 @@ def set_results(
             hold_s=hold_s,
             range_deg=range_deg,
             score=score,
+            judged=None if judged is None else bool(judged),
             faults=faults.get(set_id, {}),
         )
         for (
-            set_id, utc_s, offset_s, of, name, side, score, complete, attempts, hold_s, range_deg
+            set_id, utc_s, offset_s, of, name, side, score, judged, complete, attempts, hold_s,
+            range_deg,
         ) in rows
     ]  # fmt: skip
 

@@ -187,7 +187,8 @@ class Session(Record):
 @dataclass(frozen=True, slots=True)
 class ExerciseSet(Record):
     """A set of one exercise. Its repetitions are rows of their own; ``score`` 0..100 and
-    ``ended_s`` come when it ends. ``side`` is left, right or ``None`` (both)."""
+    ``ended_s`` come when it ends. ``side`` is left, right or ``None`` (both). ``judged``: false
+    where the clock counted because the camera could not see the movement."""
 
     TABLE: ClassVar[str] = "sets"
     at: Moment
@@ -199,6 +200,7 @@ class ExerciseSet(Record):
     ended_s: float | None = None
     score: float | None = None
     note: str | None = None
+    judged: bool | None = None
     id: int = 0
 
 

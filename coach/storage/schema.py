@@ -109,16 +109,21 @@ _DAY_STATES = (
     f"CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN {_COUNTED.format(row='old')} END",
 )
 
-# Outcomes and facts are kept, what was answered never.
-_NO_ANSWERS = ("ALTER TABLE screenings DROP COLUMN answers",)
+_THIRD = (
+    # Outcomes and facts are kept, what was answered never.
+    "ALTER TABLE screenings DROP COLUMN answers",
+    "ALTER TABLE sets ADD COLUMN judged INTEGER",
+)
 
 FORMER = {"screenings": ("answers",)}
-"""Columns that exports of earlier versions have; importing leaves them out."""
+LATER = {"sets": ("judged",)}
+"""Columns that exports of earlier versions have, and don't have yet: importing leaves them out,
+and takes them to be unknown."""
 
 DERIVED = ("day_states",)
 """Tables that follow from others: never exported, never written to."""
 
 Migrations = tuple[tuple[str, ...], ...]
 
-MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _NO_ANSWERS)
+MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _THIRD)
 """Step n (from 0) leads from version n to version n + 1."""

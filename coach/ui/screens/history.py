@@ -39,6 +39,7 @@ class Series:
     title: str
     points: Sequence[Point]
     unit: str = "°"
+    note: str = ""
 
 
 class HistoryScreen(CoachScreen):
@@ -114,7 +115,8 @@ not two. `w` widens the time shown: week, month, year.
         series = await self.known(lambda history: _series(history, chosen, since))
         if series is None:
             return
-        self.query_one("#said", Static).update(said_of(self._chosen, series.points, series.unit))
+        said = said_of(self._chosen, series.points, series.unit)
+        self.query_one("#said", Static).update(said + series.note)
         marker = "dot" if self.coach.plain else "braille"
         colours = tuple(Color.parse(self.app.theme_variables[n]).rgb for n in COLOURS)
 
@@ -151,7 +153,9 @@ def _series(history: History, name: str, since: Moment) -> Series:
         exercise = name.removeprefix(_EXERCISE)
         found = set_results(history, since=since, exercise=exercise)
         points = [Point(item.at, float(item.reps)) for item in found]
-        return Series(_title(name) + ": repetitions a set", points, unit="")
+        clock = sum(item.judged is False for item in found)
+        note = f" The clock counted in {clock} of {len(found)} sets." if clock else ""
+        return Series(_title(name) + ": repetitions a set", points, unit="", note=note)
     trend = measure_trend(history, name, since=since, live_only=True)
     return Series(_title(name), [Point(p.at, p.value, p.low, p.high) for p in trend])
 

@@ -70,6 +70,10 @@ class ScreeningScreen(Screen[str | None]):
         """Ask the first question."""
         await self._ask()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """At the outcome nothing is left to ask."""
+        return self._result is None or action not in ("why", "back")
+
     def action_why(self) -> None:
         """Say why this is asked, or hide it again."""
         why = self.query_one("#why", Static)
@@ -141,6 +145,7 @@ class ScreeningScreen(Screen[str | None]):
             self.query_one("#question", Static).add_class("bad")
             self.query_one("#why", Static).update(f"{CALL} Press enter once you have read this.")
             app.bell()
+        self.refresh_bindings()
         await answers.mount(VerticalScroll(Markdown(outcome_text(result))))
         answers.query_one(VerticalScroll).focus()
 
