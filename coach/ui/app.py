@@ -42,7 +42,7 @@ from coach.ui.widgets.picture import Picture
 if TYPE_CHECKING:
     from coach.ui.widgets.graphics import GraphicsPicture
 
-SWITCH_S = 0.01
+SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
 ROUNDS = (2000, 10, 10)
 """The garbage collector's thresholds: a third as many rounds as usual."""

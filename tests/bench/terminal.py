@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-B]|.)")
-_KEPT = 4096
+_KEPT = 1 << 16
 
 
 class Terminal:
