@@ -78,7 +78,8 @@ def _plateau(lane: LaneState, before: float, flanks_s: float) -> float:
     left_s = lane.stayed_s - flanks_s
     if left_s <= 0.0:
         return before
-    in_flanks = flanks_s * (lane.minimum + _FLANK_AT * (before - lane.minimum))
+    least = (lane.minimum + lane.leaves) / 2.0
+    in_flanks = flanks_s * (least + _FLANK_AT * (before - least))
     return min((lane.stayed_at - in_flanks) / left_s, lane.peak)
 
 
@@ -91,12 +92,14 @@ def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -
     if how.fastest_s <= 0.0:
         return False
     if _is_out(drive, now) and not _is_out(drive, before):
-        between_s, low, far = now.high_up_s - now.began_s, drive.exit_share, now.peak / NEAR
+        between_s, far = now.high_up_s - now.began_s, now.peak / NEAR
+        low, high = drive.exit_share, now.minimum
     elif isnan(before.low_down_s) and not isnan(now.low_down_s + now.high_down_s):
-        between_s, low, far = now.low_down_s - now.high_down_s, drive.enter_share, now.peak
+        between_s, far = now.low_down_s - now.high_down_s, now.peak
+        low, high = drive.enter_share, now.leaves
     else:
         return False
-    return movement_s(between_s, low / far, now.minimum / far) < how.fastest_s
+    return movement_s(between_s, low / far, high / far) < how.fastest_s
 
 
 def _is_out(drive: Drive, lane: LaneState) -> bool:

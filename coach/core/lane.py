@@ -16,8 +16,6 @@ from coach.core.lane_state import LaneState
 from coach.core.passing import climbed, crossing, descended
 from coach.core.rules import Drive, Repetition
 
-HOLD_DROP = 0.08
-"""Falling this far below the least share that counts, a hold is left."""
 GONE_OUT_AGAIN = 0.35
 """Who turns round before the start and comes this far out again has begun the next one."""
 TURNED_BELOW = 0.55
@@ -89,8 +87,8 @@ def _moments(
         began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
     if before < state.minimum <= share and not reached:
         high_up = crossing(state.t_s, state.share, t_s, share, state.minimum)
-    if share < state.minimum <= before:
-        high_down = crossing(state.t_s, state.share, t_s, share, state.minimum)
+    if share < state.leaves <= before:
+        high_down = crossing(state.t_s, state.share, t_s, share, state.leaves)
     if share < drive.enter_share <= before:
         low_down = crossing(state.t_s, state.share, t_s, share, drive.enter_share)
     return began, high_up, high_down, low_down
@@ -98,12 +96,13 @@ def _moments(
 
 def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
     """For how long, since the last sample, enough was reached."""
-    if share < state.minimum and state.share < state.minimum:
+    least = state.leaves if state.phase == "hold" else state.minimum
+    if share < least and state.share < least:
         return 0.0
-    if share >= state.minimum and state.share >= state.minimum:
+    if share >= least and state.share >= least:
         return t_s - state.t_s
-    edge = crossing(state.t_s, state.share, t_s, share, state.minimum)
-    return t_s - edge if share >= state.minimum else edge - state.t_s
+    edge = crossing(state.t_s, state.share, t_s, share, least)
+    return t_s - edge if share >= least else edge - state.t_s
 
 
 def _next_phase(
@@ -123,7 +122,7 @@ def _next_phase(
         if how.hold_s > 0.0:
             events.append(_event(now, kind))
         now = replace(now, phase="hold", blocked=blocked)
-    elif now.phase == "hold" and share < now.minimum - HOLD_DROP:
+    elif now.phase == "hold" and share < now.leaves:
         if how.hold_s > 0.0:
             events.append(_event(now, "hold_paused", code="short_range"))
         now = replace(now, phase="back", valley=share, valley_s=t_s)

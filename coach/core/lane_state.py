@@ -11,6 +11,9 @@ from coach.core.passing import NEVER
 
 Phase = Literal["start", "out", "hold", "back"]
 
+HOLD_DROP = 0.08
+"""Falling this far below the least share that counts, a hold is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class LaneState:
@@ -46,6 +49,11 @@ class LaneState:
     blocked: str = ""
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER
+
+    @property
+    def leaves(self) -> float:
+        """Below this share what was reached is left again: trembling leaves nothing."""
+        return self.minimum - HOLD_DROP
 
     @property
     def moving(self) -> bool:
