@@ -40,7 +40,7 @@ class ExerciseScreen(CoachScreen):
     HELP = """
 # Exercise
 
-**Enter** or **space** starts what is under the cursor. *Today's programme* is what the eight
+**Enter** or **space** starts what is under the cursor. **Today's programme** is what the eight
 weeks ask for today: chosen by your checks and monitoring, harder or easier by how it went.
 
 During a session: `space` pauses, `n` next, `s` skips the exercise, `r` repeats the set,

@@ -31,7 +31,7 @@ class TodayScreen(CoachScreen):
 - **Score**: of your last posture check by camera, 0 to 100. Compare yourself with yourself.
 - **Upright**: minutes the desk monitor saw you upright today, and of how many.
 - **Streak**: days in a row with an exercise session or a break taken.
-- **Enter** does what is suggested under *Next*.
+- **Enter** does what is suggested under **Next**.
 
 The letters at the top lead to the other places from anywhere.
 """
