@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -34,7 +35,7 @@ from tests.bench.terminal import Terminal
 Tell = Callable[[str, str, str], None]
 DAYS = 30
 BARE_S = 30.0
-TMUX = ("tmux", "-L", "coach-bench", "-f", os.devnull, "new-session")
+TMUX = ("tmux", "-L", f"coach-bench-{os.getpid()}", "-f", os.devnull)
 
 
 @dataclass
@@ -66,7 +67,6 @@ class Tour:
         self.go("\r", "How much pain", 1.0)
         self.terminal.press("0")
         time.sleep(10.0)
-        self.go(" ", "Paused", 1.0)
         self._leave()
         yield
 
@@ -99,7 +99,7 @@ def measured(video: str, seconds: float, size: tuple[int, int]) -> dict[str, flo
         remembered(Path(folder))
         out = Path(folder) / "found.json"
         inside = [sys.executable, "-m", "tests.bench.app_inside", video, str(out)]
-        command = [*TMUX, *inside] if shutil.which("tmux") else inside
+        command = [*TMUX, "new-session", *inside] if shutil.which("tmux") else inside
         env = {**os.environ, "COACH_DATA": folder, "TERM": "xterm-256color",
                "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}  # fmt: skip
         terminal = Terminal(command, size, {k: v for k, v in env.items() if k != "TMUX"}, ROOT)
@@ -115,6 +115,8 @@ def measured(video: str, seconds: float, size: tuple[int, int]) -> dict[str, flo
             found: dict[str, float] = json.loads(out.read_text())
         finally:
             terminal.close()
+            if shutil.which("tmux"):
+                subprocess.run([*TMUX, "kill-server"], check=False, stderr=subprocess.DEVNULL)
     first = [late_s[0] for late_s in tour.late_s.values()]
     again = [one for late_s in tour.late_s.values() for one in late_s[1:]] or first
     return {

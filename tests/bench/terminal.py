@@ -59,7 +59,7 @@ class Terminal:
         began_s, wanted = time.perf_counter(), words.encode()
         with self._came:
             if not self._came.wait_for(lambda: wanted in self._words, timeout_s):
-                last = self._words.decode(errors="replace")
+                last = self._words[-200:].decode(errors="replace")
                 raise RuntimeError(f"the app never drew {words!r}; at last: {last}")
         return time.perf_counter() - began_s
 
