@@ -12,6 +12,9 @@ from coach.core.signal_names import columns_of
 CLEAR_S = 0.25
 """A fault is over when its signal has been back on the good side for so long."""
 
+USUAL_AGAIN = 0.6
+"""Less than this share of what is beyond the usual is usual again."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Watched:
@@ -19,7 +22,8 @@ class Watched:
 
     ``columns`` are those of its signal; ``sign`` 1 where it lies above its threshold, -1 below;
     ``begins`` and ``clears`` are its thresholds times the sign; ``band``, what lies between them,
-    is the unit of its filter.
+    is the unit of its filter. ``beyond_usual``: how far beyond the usual is a fault, too (0: that
+    is not looked at).
     """
 
     fault: Fault
@@ -28,13 +32,15 @@ class Watched:
     begins: float
     clears: float
     band: float
+    beyond_usual: float
 
     @classmethod
     def of(cls, fault: Fault) -> Watched:
         """The fault as its file has it."""
         sign = 1.0 if fault.above else -1.0
         begins, clears = sign * fault.threshold, sign * fault.clear
-        return cls(fault, columns_of(fault.signal), sign, begins, clears, begins - clears)
+        columns = columns_of(fault.signal)
+        return cls(fault, columns, sign, begins, clears, begins - clears, fault.beyond_usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +61,25 @@ NO_FAULT = FaultState()
 
 
 def step_fault(
-    watched: Watched, state: FaultState, t_s: float, value: float, matters: bool
+    watched: Watched,
+    state: FaultState,
+    t_s: float,
+    value: float,
+    matters: bool,
+    *,
+    excess: float = math.nan,
 ) -> FaultState:
     """One sample further. ``value`` in the signal's unit, NaN where it is hidden; ``matters``:
-    whether this is the part of a repetition in which the fault counts."""
+    whether this is the part of a repetition in which the fault counts; ``excess``: how far it is
+    beyond the usual, 1 where that is a fault, NaN where that says nothing."""
     fault = watched.fault
     over = watched.sign * (value - (state.origin if fault.from_start else 0.0))
     if isnan(over):  # hidden, or no origin yet: nothing is known, nothing changes
         return state
     if state.active:
-        return _until_clear(state, t_s, matters and over > watched.clears)
-    if not matters or over <= watched.begins:
+        still = (matters and over > watched.clears) or excess > USUAL_AGAIN
+        return _until_clear(state, t_s, still)
+    if not (matters and over > watched.begins) and not excess > 1.0:
         return state if isnan(state.since_s) else FaultState(state.origin)
     since = t_s if isnan(state.since_s) else state.since_s
     return FaultState(state.origin, since, math.nan, t_s - since >= fault.for_s)

@@ -13,13 +13,15 @@ from coach.core.rules import Drive
 from coach.core.sight import Sight, seen_from
 from coach.core.smoothing import FRESH, Channel
 from coach.core.stance import Stance, Trouble
+from coach.core.usual import Usual
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RepState:
     """Where an exercise stands at ``t_s``.
 
-    ``lanes``, and the ``faults`` and ``filters`` of what is looked at now; ``reps``: all that are
+    ``lanes``, and the ``faults`` and ``filters`` of what is looked at now, with what is usual of
+    each fault's signal; ``reps``: all that are
     over; ``told``: what is told only once; ``drive``: the one that the lanes' least shares are of.
     """
 
@@ -30,6 +32,7 @@ class RepState:
     lanes: tuple[LaneState, ...]
     faults: tuple[FaultState, ...] = ()
     filters: tuple[Channel, ...] = ()
+    usuals: tuple[Usual, ...] = ()
     t_s: float = math.nan
     yaw: Channel = FRESH
     reps: tuple[Rep, ...] = ()

@@ -24,6 +24,7 @@ from coach.core.sight import YAW, Sight, worst
 from coach.core.smoothing import FRESH, Channel, OneEuro, smooth_one
 from coach.core.stance import Stance, Trouble, settle, trouble_of, troubled
 from coach.core.tiring import tired
+from coach.core.usual import UNKNOWN, Usual, excess, learnt, over
 
 FILTER = OneEuro(min_cutoff_hz=2.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
@@ -92,7 +93,7 @@ def _pause(state: RepState, stance: Stance) -> tuple[RepState, tuple[Event, ...]
     if stance.trouble is not None:
         code, text = stance.trouble.code, stance.trouble.text
         events.append(Event("paused", state.t_s, code=code, text=text, began_s=stance.trouble_s))
-    now = replace(state, lanes=tuple(lanes), faults=(), filters=(), reps=tuple(reps))
+    now = replace(state, lanes=tuple(lanes), faults=(), filters=(), usuals=(), reps=tuple(reps))
     return now, tuple(events)
 
 
@@ -119,6 +120,7 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
         lanes=lanes,
         faults=faults,
         filters=filters,
+        usuals=(UNKNOWN,) * len(faults),
         told=state.told | {"position"},
         drive=drive,
     )
@@ -168,7 +170,7 @@ def _exercise(
             events += told
         if rep is not None:
             reps = (*reps, rep)
-    faults, watched = _watch(state, sight, after_all, filters, t_s, keep=keep, row=row)
+    faults, usuals, watched = _watch(state, sight, after_all, filters, t_s, keep=keep, row=row)
     events += watched
     if fast:
         events += _fast(after_all, t_s)
@@ -178,7 +180,7 @@ def _exercise(
         events += more
     now = RepState(
         state.spec, state.side, state.goal, stance, tuple(after_all), faults, tuple(filters),
-        t_s, yaw, reps, told_once, drive,
+        usuals, t_s, yaw, reps, told_once, drive,
     )  # fmt: skip
     return now, tuple(events)
 
@@ -200,12 +202,12 @@ def _watch(
     *,
     keep: float,
     row: Sequence[float],
-) -> tuple[tuple[FaultState, ...], list[Event]]:
+) -> tuple[tuple[FaultState, ...], tuple[Usual, ...], list[Event]]:
     """Every fault one sample further; changes ``filters`` in place."""
     moving = next((lane for lane in lanes if lane.moving), None)
     held = any(lane.phase == "hold" and lane.share >= lane.peak - NEAR_PEAK for lane in lanes)
     events: list[Event] = []
-    faults = list(state.faults)
+    faults, usuals = list(state.faults), list(state.usuals)
     for index, watched in enumerate(sight.faults):
         fault, place = watched.fault, len(lanes) + index
         value = worst(watched, row)
@@ -214,7 +216,14 @@ def _watch(
             value = filters[place][2] * watched.band
         before = faults[index]
         matters = fault.when == "always" or (held if fault.when == "end" else moving is not None)
-        after = step_fault(watched, before, t_s, value, matters)
+        beyond = excess(watched, usuals[index], value) if held else math.nan
+        after = step_fault(watched, before, t_s, value, matters, excess=beyond)
+        if watched.beyond_usual > 0.0:
+            if moving is not None:
+                usual = learnt(usuals[index], after, value, t_s - state.t_s, held=held)
+                usuals[index] = usual
+            elif not isnan(usuals[index].now):
+                usuals[index] = over(usuals[index])
         if moving is None and fault.from_start:
             after = rest_at(after, value, keep)
         faults[index] = after
@@ -222,7 +231,7 @@ def _watch(
             began = after.since_s if after.active else before.since_s
             kind: EventKind = "fault_began" if after.active else "fault_ended"
             events.append(_fault_event(kind, t_s, moving, fault.code, began))
-    return tuple(faults), events
+    return tuple(faults), tuple(usuals), events
 
 
 def _fault_event(

@@ -184,9 +184,10 @@ class Fault(Content):
 
     It ends beyond ``clear`` (hysteresis). ``when``: moving is all the way out and back, end only
     where enough was reached and the movement has not turned back. ``from_start``: against the
-    person's own starting position. Of a paired signal either side will do, or, with ``near``,
-    the one nearer the camera. ``views``: from where it can be
-    seen (none: from everywhere). ``stops_hold``: the hold does not count meanwhile.
+    person's own starting position. ``beyond_usual``: also where it lies so far beyond (above or
+    below, as the threshold) what was usual at the end of this person's repetitions before. Of a
+    paired signal either side will do, or, with ``near``, the one nearer the camera. ``views``: from
+    where it can be seen (none: from everywhere). ``stops_hold``: the hold does not count meanwhile.
     """
 
     code: str
@@ -197,6 +198,8 @@ class Fault(Content):
     below_ratio: Ratio | None = None
     clear_deg: Degrees | None = None
     clear_ratio: Ratio | None = None
+    beyond_usual_deg: Annotated[float, Within(0.0, 360.0)] | None = None
+    beyond_usual_ratio: Annotated[float, Within(0.0, 10.0)] | None = None
     from_start: bool = False
     near: bool = False
     when: Literal["always", "moving", "end"] = "moving"
@@ -224,10 +227,15 @@ class Fault(Content):
         """Where the fault ends, in the signal's unit."""
         return _either(self.clear_deg, self.clear_ratio)
 
+    @property
+    def beyond_usual(self) -> float:
+        """How far beyond the usual is a fault, in the signal's unit; 0: that is not looked at."""
+        return _either(self.beyond_usual_deg, self.beyond_usual_ratio)
+
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """Unknown signals, wrong units, no threshold or several, no hysteresis."""
         yield from _signal_mistakes(self.signal)
-        yield from _unit_mistakes(self, self.signal, ("above", "below", "clear"))
+        yield from _unit_mistakes(self, self.signal, ("above", "below", "clear", "beyond_usual"))
         unit = _unit(self.signal)
         given = (self.above_deg, self.above_ratio, self.below_deg, self.below_ratio)
         if sum(value is not None for value in given) != 1:
