@@ -111,6 +111,26 @@ async def test_the_camera_is_open_only_while_it_is_needed(world):
     assert world.open_now == 0
 
 
+async def test_help_only_lies_over_the_camera(world):
+    async with world.app() as pilot:
+        await press(pilot, "c", "space")
+        await world.play(pilot, CHECK_S[0])
+        await press(pilot, "question_mark")
+        assert "forward" in words(pilot)
+        await press(pilot, "escape")
+        await world.play(pilot, 2)
+        assert text_of(pilot, "#say") == "Ready: press space.", "it measures nobody who reads"
+        await press(pilot, "space")
+        await world.play(pilot, CHECK_S[0])
+        await world.play(pilot, CHECK_S[1])
+        await press(pilot, "question_mark", "escape")
+        await world.play(pilot, 0.5)
+        assert text_of(pilot, "#say").startswith("Done")
+        assert len(world.opened) == 1
+        await press(pilot, "t")
+        await until(pilot, lambda: not world.open_now, "the camera is closed")
+
+
 @pytest.mark.parametrize(
     ("trouble", "sentence"),
     [
