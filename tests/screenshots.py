@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from coach.capture.looped import LoopedSource
 from coach.capture.open import open_source
@@ -36,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / ".github"
 SIZE = (100, 30)
 SIDE, FRONT = "side_forward_head.mp4", "front_slump_slowly.mp4"
+LIFTING = "exercise_lateral_raise.mp4"
 
 
 async def today(pilot: Pilot[None]) -> None:
@@ -57,20 +59,21 @@ async def monitor(pilot: Pilot[None]) -> None:
 
 
 async def exercise(pilot: Pilot[None]) -> None:
-    await press(pilot, "e", "down", "enter")
+    await press(pilot, "e")
+    listed = pilot.app.screen.query_one(OptionList)
+    listed.highlighted = listed.get_option_index("lateral_raise")
+    await press(pilot, "enter", "0")
     await _until(lambda: pilot.app.feed.glimpse is not None)  # type: ignore[attr-defined]
-    await press(pilot, "0")
     while (run := pilot.app.screen._run).state.phase is not Phase.WORK:  # type: ignore[attr-defined]
         await press(pilot, "n")
-    while not run.over and run.state.elapsed_s < 4:
-        await asyncio.sleep(0.1)
+    await _until(lambda: run.shown().big == "2" and run.shown().bars[0].share > 0.5)
 
 
 SHOTS = {
     "today": (today, SIDE),
     "check": (check, SIDE),
     "monitor": (monitor, FRONT),
-    "exercise": (exercise, SIDE),
+    "exercise": (exercise, LIFTING),
 }
 
 
@@ -89,7 +92,7 @@ async def shoot(name: str, folder: Path) -> str:
         fill(history)
         services = Services(opener, detector, history, now=lambda: NOW, look_around=Presence)
         app = CoachApp(services)
-        size = (120, 30) if name == "exercise" else SIZE
+        size = (120, 38) if name == "exercise" else SIZE
         async with app.run_test(size=size) as pilot:
             await act(pilot)
             return app.export_screenshot(title="coach")

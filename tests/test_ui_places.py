@@ -11,7 +11,7 @@ from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.bars import DayBars
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.tile import Tile
-from tests.ui_world import World, fill, place, press, settle, text_of, words
+from tests.ui_world import World, fill, place, press, settle, text_of, until, words
 
 pytestmark = pytest.mark.asyncio
 
@@ -137,6 +137,15 @@ async def test_a_history_with_nothing_in_it_says_so(world):
     async with world.app() as pilot:
         await press(pilot, "h")
         assert text_of(pilot, "#said") == "Nothing yet."
+
+
+@pytest.mark.parametrize("keys", [(), ("c",), ("question_mark",), ("l", "enter"), ("m", "p")])
+async def test_ctrl_c_ends_the_app_wherever_one_is(world, keys):
+    async with world.app() as pilot:
+        await press(pilot, *keys)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not pilot.app.is_running, "the app ends")
+    assert world.open_now == 0
 
 
 async def test_quitting_leaves_nothing_running(world):

@@ -67,6 +67,7 @@ class CoachApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(place.key, f"go('{place.mode}')", place.title, show=False) for place in PLACES),
         Binding("q", "quit", "Quit"),
+        Binding("ctrl+c", "quit", "Quit", show=False, system=True),
     ]
 
     def __init__(

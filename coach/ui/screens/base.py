@@ -88,6 +88,7 @@ class HelpScreen(ModalScreen[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q", "dismiss", "Close", key_display="esc"),
+        Binding("ctrl+c", "app.quit", show=False),
     ]
 
     def __init__(self, text: str) -> None:

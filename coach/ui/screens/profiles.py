@@ -50,6 +50,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         Binding("r", "rename", "Rename"),
         Binding("d", "delete", "Delete"),
         Binding("escape", "leave", "Close", key_display="esc"),
+        Binding("ctrl+c", "app.quit", show=False),
     ]
     DEFAULT_CSS = """
     ProfilesScreen { align: center middle; }

@@ -20,6 +20,7 @@ class SnoozeScreen(ModalScreen[float | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,z", "dismiss(None)", "Close", key_display="esc"),
+        Binding("ctrl+c", "app.quit", show=False),
     ]
     DEFAULT_CSS = """
     SnoozeScreen { align: center middle; }

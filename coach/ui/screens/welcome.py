@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from enum import IntEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
@@ -205,7 +206,7 @@ class WelcomeScreen(Screen[str | None]):
         shown.clear_options()
         source = self.coach.services.source
         named = {str(camera.index): camera.name or f"Camera {camera.index}" for camera in found}
-        named.setdefault(source, f"Camera {source}" if source.isdigit() else source)
+        named.setdefault(source, f"Camera {source}" if source.isdigit() else Path(source).name)
         shown.add_options(Option(name, id=index) for index, name in named.items())
         shown.highlighted = list(named).index(source)
 
