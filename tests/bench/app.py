@@ -75,7 +75,7 @@ class Tour:
         for _ in range(8):
             self.terminal.press("q")
             try:
-                self.terminal.until_drawn("[Exercise]", 1.5)
+                self.terminal.until_drawn("[Exercise]", 5.0)
             except RuntimeError:
                 self.terminal.press("\r")
             else:
