@@ -201,7 +201,7 @@ class Ruler(Drawing):
     count = 2
 
     def lines(self):
-        return [Text("123456789 " * self.size.width) for _ in range(self.count)]
+        return [Text("123456789 " * self.size.width, "bold") for _ in range(self.count)]
 
 
 @in_an_app
@@ -209,6 +209,7 @@ async def test_a_drawing_is_cut_to_its_place_and_drawn_anew_when_asked():
     ruler = Ruler()
     async with Frame(ruler).run_test(size=(15, 4)) as pilot:
         assert lines(pilot.app)[:3] == ["123456789 12345", "123456789 12345", ""]
+        assert ruler.render_line(1)._segments[0].style.bold
         ruler.count = 3
         ruler.refresh()
         await pilot.pause()

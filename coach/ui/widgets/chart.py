@@ -12,6 +12,8 @@ from textual.strip import Strip
 from textual_plotext import PlotextPlot
 from textual_plotext.plot import Plot
 
+from coach.ui.widgets.drawing import strip_of
+
 Plotted = Callable[[Plot], None]
 
 
@@ -32,7 +34,7 @@ class Chart(PlotextPlot):
         theme = self._get_plotext_theme_name(self.app.theme)
         lines = await asyncio.to_thread(_built, plotted, size, theme)
         if self._plotted is plotted and self.size == size:  # nothing newer was asked for meanwhile
-            self._strips = [Strip(line.render(self.app.console)) for line in lines]
+            self._strips = [strip_of(line, self.app.console) for line in lines]
             self.refresh()
 
     def on_resize(self) -> None:

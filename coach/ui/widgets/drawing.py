@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
+from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+
+NOTHING = Style.null()
+
+
+def strip_of(line: Text, console: Console, look: Style = NOTHING) -> Strip:
+    """One line of text as it is drawn on what looks like ``look``."""
+    look += console.get_style(line.style)
+    return Strip(Segment.apply_style(line.render(console), look))
 
 
 class Drawing(Widget):
@@ -35,10 +44,7 @@ class Drawing(Widget):
         """One of the lines, or none."""
         now = (self.size, self.rich_style)
         if now != self._strips_are_for:
-            console, look = self.app.console, self.rich_style
-            self._strips = [
-                Strip(Segment.apply_style(line.render(console), look)) for line in self.lines()
-            ]
+            self._strips = [strip_of(line, self.app.console, now[1]) for line in self.lines()]
             self._strips_are_for = now
         width = self.size.width
         line = self._strips[y] if y < len(self._strips) else Strip.blank(0)
