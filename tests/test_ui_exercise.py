@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from textual.widgets import Markdown, OptionList
 
 from coach.content.loader import exercises
 from coach.content.routines import routines
+from coach.core.session_state import Phase
 from coach.errors import SourceError
+from coach.storage.history import open_history
 from coach.storage.records import ExerciseSet, Rating, Repetition, Screening, Session
 from coach.ui.widgets.big import BigNumber
 from tests.moving import REP_S
-from tests.ui_session import Lifter, begin, work
+from tests.ui_session import Lifter, begin, while_not, work
 from tests.ui_world import World, place, press, settle, text_of, toasts, until, words
 
 pytestmark = pytest.mark.asyncio
@@ -31,6 +36,41 @@ async def test_from_the_start_to_a_running_session_in_three_keys(world):
         await press(pilot, "0")
         assert "How much pain" not in text_of(pilot, "#say")
         assert pilot.app.screen._run.programme == "programme"
+
+
+async def test_a_new_user_comes_to_a_running_session_with_few_keys(tmp_path, monkeypatch):
+    world = World(tmp_path, monkeypatch).screened()  # the safety questions are answered once
+    pressed = []
+
+    async def key(pilot, name):
+        pressed.append(name)
+        await press(pilot, name)
+
+    async with world.app() as pilot:
+        assert place(pilot) == "welcome"
+        for name in ("escape", "e", "enter", "0"):
+            await key(pilot, name)
+        run = pilot.app.screen._run
+        await while_not(world, pilot, lambda: run.state.phase is not Phase.SET_UP)
+    assert len(pressed) == 4
+
+
+async def test_a_disk_that_makes_wait_keeps_nobody_from_going_on(world, tmp_path):
+    world.history = open_history(tmp_path / "history.db", queued=True)
+    async with world.app() as pilot:
+        run = await begin(world, pilot)
+        with closing(sqlite3.connect(tmp_path / "history.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await work(world, pilot, run)
+            await world.play(pilot, REP_S + 1.5)
+            await press(pilot, "s", "1", "4")
+            assert run.over
+            assert other.execute("SELECT count(*) FROM sets").fetchone() == (0,)
+            other.execute("ROLLBACK")
+        assert [one.note for one in world.history.all(ExerciseSet)] == ["skipped"]
+        assert len(world.history.all(Repetition)) == 1
+        assert len(world.history.all(Rating)) == 3
+        world.history.close()
 
 
 async def test_repetitions_are_counted_large_and_remembered_with_what_follows(world):

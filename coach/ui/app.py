@@ -211,7 +211,8 @@ class CoachApp(App[None]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every place can be reached from the command palette too."""
-        yield from super().get_system_commands(screen)
+        common = super().get_system_commands(screen)
+        yield from (command for command in common if command.title in ("Keys", "Quit"))
         if not isinstance(screen, CoachScreen):
             return
         for place in PLACES:
