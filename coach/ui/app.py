@@ -40,7 +40,7 @@ from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.picture import Picture
 
 if TYPE_CHECKING:
-    from coach.ui.widgets.graphics import GraphicsPicture
+    from coach.ui.widgets.graphics import KittyPicture
 
 SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
@@ -170,13 +170,14 @@ class CoachApp(App[None]):
             return False
         return True
 
-    def picture(self, words: str = "", *, id: str) -> Picture | GraphicsPicture:
+    def picture(self, words: str = "", *, id: str) -> Picture | KittyPicture:
         """How somebody sees themselves here: by the settings, and by what the terminal can."""
         if self.settings.app.picture == "graphics" and not self.plain and not self.is_headless:
-            from coach.ui.widgets.graphics import CAN, GraphicsPicture
+            from coach.ui.widgets.graphics import graphics
 
-            if CAN:
-                return GraphicsPicture(words, id=id)
+            picture = graphics(words, id=id)
+            if picture is not None:
+                return picture
         return Picture(words, plain=self.plain, id=id)
 
     def open_voice(self) -> Voice | None:

@@ -72,15 +72,15 @@ class Tour:
 
     def _leave(self) -> None:
         """Out of a session: stop, no answer to what is asked, leave."""
-        for _ in range(8):
-            self.terminal.press("q")
+        self.terminal.press("q")
+        for _ in range(4):
             try:
-                self.terminal.until_drawn("[Exercise]", 5.0)
+                self.terminal.until_drawn("What you did", 5.0)
+                break
             except RuntimeError:
                 self.terminal.press("\r")
-            else:
-                return
-        raise RuntimeError("the session was never left")
+        self.terminal.press("q")
+        self.terminal.until_drawn("[Exercise]")
 
 
 def remembered(folder: Path) -> None:

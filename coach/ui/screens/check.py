@@ -90,6 +90,7 @@ This is no diagnosis.
         self._flexibility = False
         self._count_in_from_s = 0.0
         self._shown = -1
+        self._unhidden = "blocks"
 
     def body(self) -> ComposeResult:
         """The picture, and beside it what it shows."""
@@ -143,8 +144,10 @@ This is no diagnosis.
 
     async def action_privacy(self) -> None:
         """Show the picture, or only the skeleton; the settings remember."""
-        hidden = self.coach.settings.app.picture == "skeleton"
-        await self.coach.change_setting("app.picture", "blocks" if hidden else "skeleton")
+        now = self.coach.settings.app.picture
+        wanted = self._unhidden if now == "skeleton" else "skeleton"
+        self._unhidden = "blocks" if now == "skeleton" else now
+        await self.coach.change_setting("app.picture", wanted)
 
     def _redraw(self) -> None:
         if not self.is_active:

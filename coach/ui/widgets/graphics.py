@@ -14,19 +14,25 @@ from textual_image.renderable.tgp import Image as Kitty
 from textual_image.widget import Image
 
 from coach.core.types import Image as Pixels
+from coach.ui.widgets.sixel import SixelPicture
 
-CAN = Best in (Sixel, Kitty)
-"""Whether this terminal shows real pictures."""
 SHARPNESS = 6
 """Pixels a cell is wide: enough to see oneself, few enough to be sent many times a second."""
 
 
-class GraphicsPicture(Center):
-    """The same as ``Picture``, by the terminal's own graphics."""
+def graphics(words: str, *, id: str) -> SixelPicture | KittyPicture | None:
+    """A real picture by what this terminal can show; ``None`` where it can show none."""
+    if Best is Sixel:
+        return SixelPicture(words, id=id)
+    return KittyPicture(words, id=id) if Best is Kitty else None
+
+
+class KittyPicture(Center):
+    """The same as ``Picture``, by Kitty's graphics."""
 
     DEFAULT_CSS = """
-    GraphicsPicture { width: 1fr; height: 1fr; align: center middle; }
-    GraphicsPicture Image { width: auto; height: 1fr; }
+    KittyPicture { width: 1fr; height: 1fr; align: center middle; }
+    KittyPicture Image { width: auto; height: 1fr; }
     """
 
     def __init__(self, words: str = "", *, id: str | None = None) -> None:
