@@ -74,6 +74,8 @@ def step_fault(
     beyond the usual, 1 where that is a fault, NaN where that says nothing."""
     fault = watched.fault
     over = watched.sign * (value - (state.origin if fault.from_start else 0.0))
+    if fault.either_way:
+        over = abs(over)
     if isnan(over):  # hidden, or no origin yet: nothing is known, nothing changes
         return state
     if state.active:

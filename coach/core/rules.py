@@ -184,10 +184,11 @@ class Fault(Content):
 
     It ends beyond ``clear`` (hysteresis). ``when``: moving is all the way out and back, end only
     where enough was reached and the movement has not turned back. ``from_start``: against the
-    person's own starting position. ``beyond_usual``: also where it lies so far beyond (above or
-    below, as the threshold) what was usual at the end of this person's repetitions before. Of a
-    paired signal either side will do, or, with ``near``, the one nearer the camera. ``views``: from
-    where it can be seen (none: from everywhere). ``stops_hold``: the hold does not count meanwhile.
+    person's own starting position, to both sides with ``either_way``. ``beyond_usual``: also where
+    it lies so far beyond (above or below, as the threshold) what was usual at the end of this
+    person's repetitions before. Of a paired signal either side will do, or, with ``near``, the one
+    nearer the camera. ``views``: from where it can be seen (none: from everywhere).
+    ``stops_hold``: the hold does not count meanwhile.
     """
 
     code: str
@@ -201,6 +202,7 @@ class Fault(Content):
     beyond_usual_deg: Annotated[float, Within(0.0, 360.0)] | None = None
     beyond_usual_ratio: Annotated[float, Within(0.0, 10.0)] | None = None
     from_start: bool = False
+    either_way: bool = False
     near: bool = False
     when: Literal["always", "moving", "end"] = "moving"
     for_s: Annotated[float, Within(0.0, 0.5)] = 0.2
@@ -244,6 +246,8 @@ class Fault(Content):
             yield f"clear_{unit}", "is missing"
         elif (self.clear >= self.threshold) if self.above else (self.clear <= self.threshold):
             yield f"clear_{unit}", "must lie on the good side of the threshold"
+        if self.either_way and not (self.from_start and self.above):
+            yield "either_way", "goes with from_start and above"
         if self.code == TOO_FAST:
             yield "code", f"{TOO_FAST} comes from repetition.fastest_s"
         if len(self.cue.split()) > MOST_WORDS:

@@ -58,6 +58,8 @@ STEADY_SIGMA, LIMB_SIGMA, BIAS_SIGMA = 0.006, 0.015, 0.02
 """Errors of landmarks in trunks: drifting on head and trunk, on the limbs, and constant ones.
 Of somebody who keeps still, a real recording's drift by 0.2 to 0.9 % and 0.6 to 3 %."""
 _JITTER = 0.25
+_OWN = 0.3
+"""The face is one piece to a pose model: so much of its landmarks' drift is each one's own."""
 _DRIFT_S = 1.0
 
 
@@ -150,6 +152,8 @@ def _errors(t_s: Float64, noise: float, rng: np.random.Generator) -> Float64:
     for index, share in enumerate(keep):
         now = share * now + np.sqrt(1.0 - share * share) * shocks[index]
         drift[index] = now
+    head = list(_HEAD)
+    drift[:, head] = _OWN * drift[:, head] + np.sqrt(1.0 - _OWN**2) * drift[:, head[:1]]
     jitter = _JITTER * rng.standard_normal(shocks.shape)
     bias = BIAS_SIGMA * rng.standard_normal((LANDMARKS, 2))
     return noise * (sigma[:, None] * (drift + jitter) + bias)

@@ -95,8 +95,8 @@ MOTIONS: dict[str, Motion] = {
         {"elbows_leave": Wrong(both(arm=34.0)), "shrug": Wrong(_SHRUG)}, partial=0.36,
     ),
     "chin_tuck": Motion(
-        90.0, {**_SIT, "head_fwd": 0.085}, {**_SIT, "head_fwd": 0.04},
-        {"nodding": Wrong({"pitch": -22.0}), "leaning": Wrong({"lean": -11.0})},
+        90.0, {**_SIT, "head_fwd": 0.085}, {**_SIT, "head_fwd": 0.04, "pitch": 13.0},
+        {"nodding": Wrong({"pitch": -14.0}), "leaning": Wrong({"lean": -11.0})},
         partial=0.39, holds=True,
     ),
     "scapular_squeeze": Motion(
@@ -122,7 +122,7 @@ MOTIONS: dict[str, Motion] = {
     "cat_cow": Motion(
         90.0, _FOUR, {**_FOUR, "arch": 0.09, "pitch": -95.0},
         {"elbows_bend": Wrong(both(fore=58.0))}, between={**_FOUR, "arch": -0.05, "pitch": 0.0},
-        floor=True, partial=0.42,
+        floor=True, partial=0.35,
     ),
     "bird_dog": Motion(
         90.0, _FOUR,
