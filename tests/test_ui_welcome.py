@@ -7,7 +7,18 @@ import pytest
 from coach.content.settings import read_settings
 from coach.storage.records import Baseline, Check, Profile
 from coach.ui.widgets.gauge import Gauge
-from tests.ui_world import World, nobody, place, press, recorded, text_of, toasts, until, words
+from tests.ui_world import (
+    World,
+    nobody,
+    place,
+    press,
+    recorded,
+    settle,
+    text_of,
+    toasts,
+    until,
+    words,
+)
 
 pytestmark = pytest.mark.asyncio
 BASELINE_S = 10.5
@@ -130,6 +141,15 @@ async def test_a_damaged_memory_is_said(world):
     world.history.store.notices.append("the history was damaged; a copy was kept")
     async with world.welcomed().app() as pilot:
         assert "The history was damaged; a copy was kept." in toasts(pilot)
+
+
+async def test_what_happens_to_the_memory_later_is_said_once(world):
+    async with world.welcomed().app() as pilot:
+        world.history.store.notices.append("no space is left for the history: free some")
+        for _ in range(2):
+            pilot.app._tell_news()
+            await settle(pilot)
+        assert toasts(pilot).count("No space is left for the history: free some.") == 1
 
 
 async def test_without_block_characters_every_screen_is_ascii(world):
