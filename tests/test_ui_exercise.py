@@ -141,6 +141,18 @@ async def test_stopping_is_one_key_and_leaving_another(world):
         await until(pilot, lambda: not world.open_now, "the camera is closed")
 
 
+async def test_ctrl_c_ends_the_app_and_keeps_what_was_done(world):
+    async with world.app() as pilot:
+        run = await begin(world, pilot)
+        await work(world, pilot, run)
+        await world.play(pilot, REP_S + 1.5)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not pilot.app.is_running, "the app ends")
+    assert world.open_now == 0
+    assert world.history.last(Session).ended_why == "stopped"
+    assert len(world.history.all(Repetition)) == 1
+
+
 async def test_keys_of_places_do_nothing_in_a_session(world):
     async with world.app() as pilot:
         await begin(world, pilot)
