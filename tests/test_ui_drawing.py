@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zlib
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -13,7 +15,8 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 
 from coach.ui.widgets.cells import BLANK, Cells, codes_of, colour_of
@@ -22,6 +25,7 @@ from coach.ui.widgets.drawing import Drawing
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.line import Line
 from coach.ui.widgets.picture import NOISE, Picture
+from coach.ui.widgets.pixels import KITTY, SIXEL, PixelPicture, Way
 from coach.ui.widgets.prose import prose
 
 in_an_app = pytest.mark.asyncio
@@ -287,3 +291,52 @@ async def test_a_chart_is_drawn_as_large_as_it_is_and_shows_what_was_asked_for_l
         drawn = lines(pilot.app)
         assert "second" in drawn[0]
         assert max(len(line) for line in drawn) <= 30
+
+
+def test_kitty_is_told_every_pixel_and_what_the_picture_covers():
+    pixels = np.random.default_rng(1).integers(0, 256, (60, 80, 3), np.uint8)
+    written = KITTY.written(pixels, Size(20, 9), TRUECOLOR)
+    parts = re.findall(r"\x1b_G([^;]*);([^\x1b]*)\x1b\\", written)
+    told = dict(pair.split("=") for pair in parts[0][0].split(","))
+    assert (told["s"], told["v"], told["c"], told["r"]) == ("80", "60", "20", "9")
+    assert [head[-3:] for head, _ in parts] == ["m=1"] * (len(parts) - 1) + ["m=0"]
+    assert max(len(data) for _, data in parts) <= 4096
+    sent = zlib.decompress(b64decode("".join(data for _, data in parts)))
+    assert sent == pixels.tobytes()
+
+
+def test_sixels_are_whole():
+    written = SIXEL.written(wall(), Size(3, 2), TRUECOLOR)
+    assert written.startswith("\x1bP")
+    assert written.endswith("\x1b\\")
+
+
+@in_an_app
+async def test_a_real_picture_is_sent_with_the_last_line_and_taken_away():
+    way = Way(
+        lambda room: (2 * room.width, 4 * room.height),
+        lambda pixels, cells, _: f"<{pixels[0, 0, 0]} {cells.width}x{cells.height}>",
+        "<gone>",
+    )
+    picture = PixelPicture(way, "Nobody there.")
+    async with Frame(picture).run_test(size=(30, 10)) as pilot:
+        assert picture.fit_px == (60, 40)
+        said = []
+        pilot.app._driver.write = said.append
+        picture.show(np.full((20, 40, 3), 7, np.uint8))
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        drawn = picture.render_lines(Region(0, 0, 30, 10))
+        assert [strip.cell_length for strip in drawn] == [30] * 10
+        assert ["<7 20x5>" in strip.text for strip in drawn] == [False] * 9 + [True]
+        assert sum("\x1b[20C" in strip.text for strip in drawn) == 5
+        pilot.app.push_screen(Screen())
+        await pilot.pause()
+        assert "<gone>" in said
+        pilot.app.pop_screen()
+        await pilot.pause()
+        said.clear()
+        picture.show(None, "Gone.")
+        await pilot.pause()
+        assert said[0] == "<gone>"
+        assert "Gone." in "\n".join(lines(pilot.app))

@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -38,9 +38,6 @@ from coach.ui.theme import THEMES
 from coach.ui.watch import Watch
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.picture import Picture
-
-if TYPE_CHECKING:
-    from coach.ui.widgets.graphics import KittyPicture
 
 SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
@@ -170,7 +167,7 @@ class CoachApp(App[None]):
             return False
         return True
 
-    def picture(self, words: str = "", *, id: str) -> Picture | KittyPicture:
+    def picture(self, words: str = "", *, id: str) -> Picture:
         """How somebody sees themselves here: by the settings, and by what the terminal can."""
         if self.settings.app.picture == "graphics" and not self.plain and not self.is_headless:
             from coach.ui.widgets.graphics import graphics
