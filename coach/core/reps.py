@@ -29,9 +29,11 @@ from coach.core.usual import UNKNOWN, Usual, excess, learnt, over
 FILTER = OneEuro(min_cutoff_hz=2.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
 YAW_FILTER = OneEuro(min_cutoff_hz=0.5, beta=0.0, reset_after_s=1.0)
-REST_TAU_S, OUT_TAU_S = 1.5, 4.0
+REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
 """How quickly the position at rest is taken for the start; one that lies further out more slowly,
-or the start would go along with a slow movement out."""
+or the start would go along with a slow movement out; and one far on the other side, where somebody
+is looking at their phone, more slowly still."""
+ELSEWHERE = -0.35
 NEAR_PEAK = 0.15
 """The end of a movement is where it has not turned back by more than this."""
 STUCK_S = 10.0
@@ -142,7 +144,6 @@ def _exercise(
     assert sight is not None, "nobody is ready before it is known from where they are seen"
     drive, how = sight.drive, state.spec.repetition
     keep = math.exp((state.t_s - t_s) / REST_TAU_S)
-    keep_out = math.exp((state.t_s - t_s) / OUT_TAU_S)
     raw = sight.shares(row, t_s - stance.ready_s)
     blocked = _blocking(sight, state.faults)
     events: list[Event] = []
@@ -163,7 +164,9 @@ def _exercise(
         if after.moving:
             fast = fast or too_fast(drive, how, lane, after)
         elif drive.own_start and after.share <= drive.exit_share:
-            follows = 1.0 - (keep if after.share < 0.0 else keep_out)
+            tau_s = OUT_TAU_S if after.share > 0.0 else REST_TAU_S
+            tau_s = ELSEWHERE_TAU_S if after.share < ELSEWHERE else tau_s
+            follows = 1.0 - math.exp((state.t_s - t_s) / tau_s)
             after = replace(after, base=after.base + after.share * follows)
         after_all.append(after)
         if told:

@@ -21,7 +21,7 @@ from coach.core.view import DEPTH_SCALE
 
 Complex = NDArray[np.complex128]
 
-SEEN = 0.35
+SEEN = 0.24
 """Landmarks below this visibility count as hidden. Lower than for a posture's measures: the far
 arm of somebody seen from the side is guessed well enough to tell that it moves."""
 

@@ -23,8 +23,7 @@ class Motion:
     """One exercise: ``start`` and ``end`` pose, seen from ``yaw_deg`` at best.
 
     ``ends``: for an exercise with sides apart, an end pose for each. ``partial``: how far of the
-    way is no repetition. ``holds``: whether the end is held. ``between``: poses that others go
-    through on the way to the next repetition.
+    way is no repetition. ``holds``: whether the end is held.
     """
 
     yaw_deg: float
@@ -34,7 +33,6 @@ class Motion:
     other_end: Pose | None = None
     partial: float = 0.42
     holds: bool = False
-    between: Pose | None = None
     yaw_off_deg: float = 40.0
     floor: bool = False
 
@@ -120,9 +118,8 @@ MOTIONS: dict[str, Motion] = {
         yaw_off_deg=20.0,
     ),
     "cat_cow": Motion(
-        90.0, _FOUR, {**_FOUR, "arch": 0.09, "pitch": -95.0},
-        {"elbows_bend": Wrong(both(fore=58.0))}, between={**_FOUR, "arch": -0.05, "pitch": 0.0},
-        floor=True, partial=0.35,
+        90.0, {**_FOUR, "arch": -0.05, "pitch": 0.0}, {**_FOUR, "arch": 0.05, "pitch": -95.0},
+        {"elbows_bend": Wrong(both(fore=58.0))}, floor=True, partial=0.61,
     ),
     "bird_dog": Motion(
         90.0, _FOUR,

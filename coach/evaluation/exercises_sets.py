@@ -203,9 +203,6 @@ def _repetition(
         if motion.holds:
             right = kind != "wrong" or not _stops_hold(recipe)
             truth.holds_s.append(left - arrived if right else 0.0)
-    if motion.between is not None:
-        script.to(motion.between, 1.0)
-        script.to(motion.start, 1.0)
     rested = script.t_s
     script.wait(rng.uniform(0.7, 1.2))
     if kind == "wrong":
