@@ -111,6 +111,18 @@ async def test_the_camera_is_open_only_while_it_is_needed(world):
     assert world.open_now == 0
 
 
+async def test_a_terminal_without_unicode_is_sent_none(world):
+    async with world.app((120, 40), plain=True) as pilot:
+        for key in "cmehlst":
+            await press(pilot, key)
+            if key == "c":
+                await world.play(pilot, 2)
+            assert words(pilot).isascii(), key
+            await press(pilot, "question_mark")
+            assert words(pilot).isascii(), key
+            await press(pilot, "escape")
+
+
 async def test_help_only_lies_over_the_camera(world):
     async with world.app() as pilot:
         await press(pilot, "c", "space")

@@ -8,6 +8,7 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+from rich.cells import cell_len
 from rich.color import Color
 from rich.console import Console
 from rich.style import Style
@@ -26,6 +27,7 @@ from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.line import Line
 from coach.ui.widgets.picture import NOISE, Picture
 from coach.ui.widgets.pixels import KITTY, SIXEL, PixelPicture, Way
+from coach.ui.widgets.plain import in_ascii
 from coach.ui.widgets.prose import prose
 
 in_an_app = pytest.mark.asyncio
@@ -340,3 +342,12 @@ async def test_a_real_picture_is_sent_with_the_last_line_and_taken_away():
         await pilot.pause()
         assert said[0] == "<gone>"
         assert "Gone." in "\n".join(lines(pilot.app))
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("plain", "plain"), ("╭─ 49° • é ─╮", "+- 49d * e -+"), ("日本", "????"), ("▲ ⏎ …", "^ > .")],
+)
+def test_whatever_is_written_takes_as_many_cells_in_ascii(text, plain):
+    assert in_ascii(text) == plain
+    assert cell_len(in_ascii(text)) == cell_len(text)

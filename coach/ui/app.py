@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from coach.content.learn import library
@@ -38,6 +39,7 @@ from coach.ui.theme import THEMES
 from coach.ui.watch import Watch
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.picture import Picture
+from coach.ui.widgets.plain import Plain
 
 SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
@@ -78,6 +80,7 @@ class CoachApp(App[None]):
         self.feed = Feed(services, self.lookout)
         self._changing = asyncio.Lock()
         self._told = 0
+        self._ascii = Plain()
         self._rounds = gc.get_threshold()
 
     def on_mount(self) -> None:
@@ -121,6 +124,11 @@ class CoachApp(App[None]):
         gc.set_threshold(*ROUNDS)
         gc.collect()
         gc.freeze()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to every line before it is drawn."""
+        filters = super().get_line_filters()
+        return [*filters, self._ascii] if self.plain else filters
 
     def delay_update(self, delay: float = SWITCH_S) -> None:
         """Draw another place this soon: Textual would wait longer than a key may take."""
