@@ -4,6 +4,7 @@ import csv
 import stat
 import sys
 import zipfile
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,18 @@ from coach.storage.export import MANIFEST, backup, export_csv
 from coach.storage.history import History, open_history
 from coach.storage.importing import import_history
 from coach.storage.moment import Moment
-from coach.storage.records import RECORDS, Baseline, Event, Profile, Rating, Spell
+from coach.storage.records import (
+    RECORDS,
+    Baseline,
+    Event,
+    ExerciseSet,
+    Profile,
+    Rating,
+    Repetition,
+    Session,
+    Setting,
+    Spell,
+)
 from coach.storage.schema import MIGRATIONS
 from coach.storage.store import Store
 from tests.memories import NOON, fill
@@ -61,6 +73,36 @@ def test_no_text_or_number_is_changed_on_the_way(tmp_path_factory, text, number,
     with History(Store(None)) as history, History(Store(None)) as other:
         history.add(Event(at, text, None, text, {text: number}))
         import_history(other, exported(history, folder, "csv"))
+        assert everything(other) == everything(history)
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | NUMBER | TEXT,
+    lambda part: st.lists(part, max_size=3) | st.dictionaries(TEXT, part, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    value=JSON,
+    rep=st.builds(
+        Repetition, st.just(0), st.integers(1, 99), NUMBER, NUMBER, st.booleans(),
+        st.none() | NUMBER, st.none() | NUMBER, st.none() | st.sampled_from(["left", "right"]),
+        st.none() | TEXT,
+    ),
+    judged=st.none() | st.booleans(),
+)  # fmt: skip
+def test_whatever_is_remembered_comes_back_as_it_was(tmp_path_factory, value, rep, judged):
+    folder = tmp_path_factory.mktemp("trip")
+    with History(Store(None)) as history, History(Store(None)) as other:
+        history.add(Setting(NOON, "anything", value))
+        session = history.add(Session(NOON, "desk"))
+        one = history.add(ExerciseSet(NOON, session.id, "chin_tuck", judged=judged))
+        history.add(replace(rep, set=one.id))
+        import_history(other, exported(history, folder, "zip"))
         assert everything(other) == everything(history)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 import sqlite3
 import tempfile
@@ -141,7 +142,9 @@ def _value(item: Field, cell: str) -> Value:
     try:
         if item.numeric:
             number = item.pack(cell)
-            if not abs(float(number or 0)) < 2**63:  # NaN neither
+            if not math.isfinite(float(number or 0)):
+                raise ValueError
+            if isinstance(number, int) and not -(2**63) <= number < 2**63:
                 raise ValueError
             return number
         item.unpack(cell)  # JSON must be JSON
