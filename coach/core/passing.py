@@ -63,9 +63,9 @@ def descended(
 def whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, float] | None:
     """How long a movement to or from ``plateau`` lasts, and the plateau's end of it.
 
-    From when it passed each share of the ladder, as people move (``easing``): the median over all
-    pairs of shares (Theil and Sen's line), which one pair that trembled does not change. ``None``
-    where fewer than two were seen to be passed.
+    From when it passed each share of the ladder, as people move (``easing``): the median over
+    pairs of shares far apart (Theil and Sen's line), which one that trembled does not change.
+    ``None`` where fewer than two were seen to be passed.
     """
     known = [
         (time_share(level / plateau), at)
@@ -74,8 +74,10 @@ def whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, flo
     ]
     if len(known) < 2:
         return None
+    apart = (known[-1][0] - known[0][0]) / 2.0
     span_s = median(
         (late_s - early_s) / (late - early)
         for (early, early_s), (late, late_s) in combinations(known, 2)
+        if late - early >= apart
     )
     return span_s, median(at + (1.0 - way) * span_s for way, at in known)
