@@ -13,7 +13,7 @@ from coach.core.types import PoseSample
 from coach.storage.records import ExerciseSet, Screening
 from coach.ui.screens.screening import ScreeningScreen
 from tests.answers import answers
-from tests.moving import REP_S, sample
+from tests.moving import sample
 from tests.test_ui_looks import every_theme
 from tests.ui_session import begin, while_not
 from tests.ui_world import LARGE, SMALL, World, press, recorded, settle, until, words
@@ -81,9 +81,9 @@ async def test_a_session_from_its_beginning_to_its_end(tmp_path, monkeypatch, sn
         await world.play(pilot, 1)
         await looks_like(pilot, snapshot, "count-in")
         await while_not(world, pilot, lambda: run.state.phase is Phase.WORK)
-        await world.play(pilot, 2 * REP_S + 1.5)
+        await while_not(world, pilot, lambda: run.shown().big == "2")
         world.body = seated  # or the bar would be anywhere
-        await world.play(pilot, 2)
+        await world.play(pilot, 4)  # until what was said last is gone too
         await looks_like(pilot, snapshot, "repetitions")
         await press(pilot, "space")
         await looks_like(pilot, snapshot, "paused")
