@@ -14,9 +14,9 @@ from coach.core.easing import time_share
 
 LADDER = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 """Shares whose crossing is remembered, to tell when a movement began and ended."""
-LEAST, MOST = 0.18, 0.75
-"""Shares of the position held between which a movement is steep enough to time: nearer to it the
-body creeps, and landmarks do too."""
+LEAST, MOST = 0.18, 0.88
+"""Shares of the position held between which a movement is steep enough to time: nearer to either
+end the body creeps, and landmarks do too."""
 NEVER = (math.nan,) * len(LADDER)
 
 
