@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coach.core.types import Frame, PoseSample
 from coach.pose.detector import Detector
-from coach.runtime.heap import give_back
+from coach.runtime.heap import give_back, keep_together
 from coach.runtime.slot import Slot
 
 
@@ -81,6 +81,7 @@ class Analyst:
     def _run(self) -> None:
         detector: Detector | None = None
         stretch: int | None = None
+        keep_together()
         try:
             while (work := self._slot.take()) is not None:
                 if work.stretch != stretch:

@@ -25,7 +25,9 @@ from coach.runtime.replay import BLOCK
 from tests.bench import history as years
 from tests.bench.app import app as measure_app
 from tests.bench.clips import looped
+from tests.bench.engine import engine as exercise_costs
 from tests.bench.live import live as measure_live
+from tests.bench.reopened import reopened as measure_reopened
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = shipped("sample_videos", "side_upright.mp4")
@@ -142,6 +144,20 @@ def memory() -> None:
     tell("  growth from 30 s to 600 s", f"{peaks[1] - peaks[0]:+.0f} MB", "none")
 
 
+def engine() -> None:
+    """The exercise engine, one frame at a time, from landmarks to cues."""
+    costs = exercise_costs()
+    dearest = max(costs, key=costs.__getitem__)
+    mean = np.mean(list(costs.values()))
+    tell(f"exercise engine, a frame, mean of {len(costs)}", f"{mean:.0f} µs", "≤ 50 µs")
+    tell(f"  the dearest ({dearest})", f"{costs[dearest]:.0f} µs", "≤ 50 µs")
+
+
+def reopened() -> None:
+    """Memory while the camera is opened and closed again and again."""
+    measure_reopened(tell)
+
+
 def live() -> None:
     """The live session against a bare loop on the same paced stream."""
     measure_live(tell)
@@ -177,9 +193,11 @@ def _peak_mb(command: list[str]) -> float:
 
 PARTS: dict[str, Callable[[], None]] = {
     "core": core,
+    "engine": engine,
     "start": start,
     "replay": replay,
     "memory": memory,
+    "reopened": reopened,
     "live": live,
     "app": app,
     "history": years.main,

@@ -1,6 +1,6 @@
 """What the exercise engine costs a frame: from landmarks to counts and cues, one frame at a time.
 
-``python -m tests.bench.engine`` prints the mean of every exercise's own motions and the dearest.
+``python -m tests.bench engine`` prints the mean of every exercise's own motions and the dearest.
 """
 
 from __future__ import annotations
@@ -44,14 +44,3 @@ def _samples(name: str) -> list[PoseSample]:
                    contour=frozen(outline))
         for seq, (t_s, body, outline) in enumerate(whole)
     ]  # fmt: skip
-
-
-def main() -> None:
-    costs = engine()
-    dearest = max(costs, key=costs.__getitem__)
-    print(f"exercise engine, a frame: {np.mean(list(costs.values())):.0f} µs (mean of {len(costs)}"
-          f" exercises), {costs[dearest]:.0f} µs ({dearest})   target ≤ 50 µs")  # fmt: skip
-
-
-if __name__ == "__main__":
-    main()
