@@ -63,6 +63,8 @@ def test_what_is_stored_comes_back(tmp_path: Path) -> None:
         assert np.abs(off[..., :3]).max() <= 1 / 16 + 1e-3
         assert np.abs(off[..., 3]).max() <= 1 / 510 + 1e-6
         assert np.array_equal(np.isnan(before.contour), np.isnan(after.contour))
+        known = np.isfinite(before.contour)
+        assert np.abs(after.contour[known] - before.contour[known]).max() <= 0.0006
         assert np.allclose(after.t_s, before.t_s - before.t_s[0], atol=0.02)
 
 

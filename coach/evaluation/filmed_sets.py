@@ -31,7 +31,7 @@ KEPT = np.array(
     ]
 )  # fmt: skip
 """The landmarks that exercises are judged by; the others are not stored."""
-_PIXEL, _SEEN = 8.0, 255.0
+_PIXEL, _SEEN, _STATION = 8.0, 255.0, 1000.0
 _NOBODY = np.int16(-32768)
 
 
@@ -62,14 +62,16 @@ class FilmedSet:
 def write(path: Path, sets: Sequence[FilmedSet]) -> None:
     """Pack sets, replacing ``path`` only when complete; the same sets give the same bytes."""
     seen = np.concatenate([_whole(one.landmarks[:, KEPT]) for one in sets])
-    contour = np.concatenate([one.contour for one in sets])
+    scaled = np.concatenate([one.contour for one in sets]) * np.float32(_STATION)
+    contour = np.rint(np.clip(np.nan_to_num(scaled, nan=0.0), -32000, 32000)).astype(np.int16)
+    contour[np.isnan(scaled)] = _NOBODY
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
         np.savez_compressed(
             file,
             # Landmark by landmark in time, as steps: these are small, and small packs well.
             seen=np.diff(seen, axis=0, prepend=np.int16(0)).transpose(1, 2, 0),
-            contour=np.nan_to_num(contour, nan=-9.0).astype(np.float16).T,
+            contour=np.diff(contour, axis=0, prepend=np.int16(0)).T,
             frames=np.array([len(one.t_s) for one in sets], np.int32),
             truth=np.array([json.dumps(one.truth, sort_keys=True) for one in sets]),
         )
@@ -98,8 +100,8 @@ def read(path: Path | None = None) -> list[FilmedSet]:
             "python -m sample_videos.studio sets",
         ) from error
     seen = np.cumsum(steps, axis=-1, dtype=np.int16).transpose(2, 0, 1)
-    contour = contours.T.astype(np.float32)
-    contour[contour == -9.0] = np.nan
+    stations = np.cumsum(contours, axis=-1, dtype=np.int16).T
+    contour = np.where(stations == _NOBODY, np.nan, stations / _STATION).astype(np.float32)
     ends = np.cumsum(frames)
     return [
         _unpacked(seen[end - count : end], contour[end - count : end], json.loads(str(truth)))
