@@ -38,7 +38,7 @@ def _tile(clip: Path) -> np.ndarray:
     tile = np.full((TILE[1], TILE[0], 3), 30, np.uint8)
     top, left = (TILE[1] - small.shape[0]) // 2, (TILE[0] - small.shape[1]) // 2
     tile[top : top + small.shape[0], left : left + small.shape[1]] = small
-    name = clip.stem.replace("_", " ")
+    name = clip.stem.removeprefix("exercise_").replace("_", " ")
     tile[-PLATE:] //= 3
     cv2.putText(tile, name[:26], (4, TILE[1] - 4), FACE, 0.32, (255, 255, 255), 1, cv2.LINE_AA)
     return cv2.copyMakeBorder(tile, EDGE, EDGE, EDGE, EDGE, cv2.BORDER_CONSTANT, value=(255,) * 3)
