@@ -34,10 +34,16 @@ def test_prints_the_table_and_draws_the_plots(
     assert main(["--plots", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     for words in ("CVA, side", "ear–shoulder line", "kyphosis, side", "nose-drop", "dark skin",
-                  "change of CVA, front", "share inside", "clothes: jacket"):  # fmt: skip
+                  "change of CVA, front", "share inside", "clothes: jacket", "off by one at most",
+                  "false repetitions", "form faults"):  # fmt: skip
         assert words in printed
     for name in ("bland_altman_cva", "bland_altman_kyphosis", "calibration"):
         assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_no_sets_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--sets", "nowhere.npz"]) == 3
+    assert "nowhere.npz can't be read" in capsys.readouterr().err
 
 
 def test_no_traces_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:

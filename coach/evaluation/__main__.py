@@ -1,4 +1,5 @@
-"""Command line: `python -m coach.evaluation [--plots DIR]`: prints how right the measurement is."""
+"""Command line: `python -m coach.evaluation [--plots DIR]`: prints how right the measurement is,
+and how right exercises are counted."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ import numpy as np
 from coach.errors import CoachError
 from coach.evaluation import stats
 from coach.evaluation.causes import causes
+from coach.evaluation.exercise_rows import exercise_rows
+from coach.evaluation.exercises_rendered import judged_all
+from coach.evaluation.filmed_sets import read as read_sets
 from coach.evaluation.groups import WORSE, Group, breakdowns, why
 from coach.evaluation.judged import Side, judge_front, judge_side
 from coach.evaluation.table import Row, front_rows, interval_rows, side_rows
@@ -32,11 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m coach.evaluation", description=__doc__)
     parser.add_argument("--traces", type=Path, default=shipped("models", "training", "report.npz"))
+    parser.add_argument("--sets", type=Path, default=None, help="other sets of exercises")
     parser.add_argument("--measurement", type=Path, default=None, help="another measurement.npz")
     parser.add_argument("--plots", type=Path, default=None, metavar="DIR", help="write plots there")
     options = parser.parse_args(arguments)
     try:
         side_model, front_model = load_measurement(options.measurement)
+        sets = read_sets(options.sets)
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         return error.exit_code
@@ -52,6 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(_cause_lines(side)))
     print("\nMean absolute errors by group, side and oblique, any width:\n")
     print("\n".join(_group_lines(breakdowns(side))))
+    print("\nExercises, all fourteen, each set seen by the pose model and coached as live:\n")
+    print("\n".join(_lines(exercise_rows(judged_all(sets)))))
+    print("For each exercise and fault: python -m coach.evaluation.exercises_rendered --faults")
     if options.plots is not None:
         from coach.evaluation.plots import write_plots
 
