@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
 
 import pytest
@@ -36,6 +37,19 @@ async def test_from_the_start_to_a_running_session_in_three_keys(world):
         await press(pilot, "0")
         assert "How much pain" not in text_of(pilot, "#say")
         assert pilot.app.screen._run.programme == "programme"
+
+
+async def test_it_asks_while_the_camera_opens(world, monkeypatch):
+    held, opened = threading.Event(), world._open
+    monkeypatch.setattr(world, "_open", lambda name: held.wait(30) and opened(name))
+    async with world.app() as pilot:
+        await press(pilot, "e", "enter")
+        assert world.open_now == 0
+        assert "How much pain do you have now" in text_of(pilot, "#say")
+        await press(pilot, "0")
+        assert text_of(pilot, "#say").strip("[b]").startswith("Loading the pose model")
+        held.set()
+        await until(pilot, lambda: world.open_now, "the camera is opened")
 
 
 async def test_a_new_user_comes_to_a_running_session_with_few_keys(tmp_path, monkeypatch):

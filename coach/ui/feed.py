@@ -59,10 +59,15 @@ class Feed:
         return self._session
 
     @property
+    def opening(self) -> bool:
+        """Whether pictures are about to come: questions may be asked meanwhile."""
+        return self.status is None or self.status.state is LiveState.STARTING
+
+    @property
     def trouble(self) -> str | None:
         """Why there is no picture, as a sentence; ``None`` while all is well."""
         status = self.status
-        if status is None or status.state is LiveState.STARTING:
+        if status is None or self.opening:
             return "Loading the pose model and opening the camera …"
         if status.state in (LiveState.RUNNING, LiveState.PAUSED):
             return None

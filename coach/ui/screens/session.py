@@ -196,7 +196,7 @@ class SessionScreen(Screen[None]):
             question = self._run.state.asking[0]
             tone, text, below = "question", now.question.partition("?")[0] + "?", keys_of(question)
             self.query_one("#choices", Line).update(f"[b]{choices_of(question)}[/b]")
-        if trouble is not None:
+        if trouble is not None and not (now.question and self.coach.feed.opening):
             tone, text = "loud", trouble
         self._say(text, tone)
         self.query_one("#below", Line).update(below)
