@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -54,6 +55,17 @@ while n != int(sys.argv[2]):
 """
 
 
+QUEUED = (
+    WRITER.replace("sys.argv[1])", "sys.argv[1]), queued=True")
+    .replace(
+        "    print(n, flush=True)",
+        "    print(n, time.monotonic(), flush=True)\n    time.sleep(0.002)",
+    )
+    .replace("import sys", "import sys, time")
+)
+"""The same without waiting for the disk, as the app does it; says when it had what."""
+
+
 def writer(path, count=-1, start_s=0):
     """A program that monitors and counts repetitions, and says after each that it is saved."""
     command = [sys.executable, "-c", WRITER, str(path), str(count), str(start_s)]
@@ -95,6 +107,30 @@ def test_killed_at_fifty_moments_nothing_that_was_saved_is_missing(tmp_path):
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@posix
+@pytest.mark.parametrize("turn", range(4))
+def test_the_app_killed_misses_nothing_older_than_a_second(tmp_path, turn):
+    path = tmp_path / "history.db"
+    command = [sys.executable, "-c", QUEUED, str(path), "-1", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+        first = process.stdout.readline()
+        threading.Event().wait(1.2 + 0.1 * turn)
+        killed_s = time.monotonic()
+        process.send_signal(signal.SIGKILL)
+        said = first + process.stdout.read()
+    pairs = [line.split() for line in said[: said.rfind(b"\n")].split(b"\n")]
+    old = [int(number) for number, at_s in pairs if float(at_s) < killed_s - 1.0]
+    assert old, "it had been writing for more than a second"
+    with open_history(path) as history:
+        assert history.notices == ()
+        kept = [one.rep for one in history.all(Repetition)]
+        assert sorted(kept) == list(range(1, len(kept) + 1)), "what is there has no gaps"
+        assert max(old) <= len(kept)
+        assert max(old) <= len(history.all(Second)) <= len(kept) + 1
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_two_programs_and_two_threads_write_at_once(tmp_path):
