@@ -13,7 +13,7 @@ from coach.content.loader import exercises
 from coach.core.signals import signals
 from coach.core.types import Float64
 from coach.evaluation.exercises_motions import MOTIONS
-from coach.evaluation.exercises_sets import Recipe, make_set
+from coach.evaluation.exercises_sets import MadeSet, Recipe, make_set
 from coach.runtime.coaching import Coach
 
 SPECS = exercises()
@@ -44,12 +44,16 @@ def between(t_s: Float64, rows: Float64, times: int) -> tuple[Float64, Float64]:
     return moments, np.stack(columns, axis=1)
 
 
+def a_video(name: str, seed: int, fps: float) -> tuple[MadeSet, Float64]:
+    """Three repetitions, held where they are to be, and their signals."""
+    hold_s = SPECS[name].repetition.hold_minimum_s + 1.5 if MOTIONS[name].holds else 0.0
+    made = make_set(Recipe(name, seed, reps=3, out_s=1.3, hold_s=hold_s, noise=0.3)).at(fps)
+    return made, signals(made.landmarks, made.contour)
+
+
 @pytest.mark.parametrize("name", MOTIONS)
 def test_a_video_brought_to_another_rate_is_counted_and_timed_alike(name: str) -> None:
-    hold_s = SPECS[name].repetition.hold_minimum_s + 1.5 if MOTIONS[name].holds else 0.0
-    recipe = Recipe(name, 17, reps=3, out_s=1.3, hold_s=hold_s, noise=0.3)
-    made = make_set(recipe).at(15.0)
-    rows = signals(made.landmarks, made.contour)
+    made, rows = a_video(name, 17, 15.0)
     reps, attempts, holds = found(name, made.t_s, rows)
     assert reps == made.truth.reps
     for times in (2, 4):
@@ -61,10 +65,7 @@ def test_a_video_brought_to_another_rate_is_counted_and_timed_alike(name: str) -
 
 @pytest.mark.parametrize("name", MOTIONS)
 def test_a_video_with_pictures_left_out_is_counted_and_timed_alike(name: str) -> None:
-    hold_s = SPECS[name].repetition.hold_minimum_s + 1.5 if MOTIONS[name].holds else 0.0
-    recipe = Recipe(name, 18, reps=3, out_s=1.3, hold_s=hold_s, noise=0.3)
-    made = make_set(recipe).at(60.0)
-    rows = signals(made.landmarks, made.contour)
+    made, rows = a_video(name, 18, 60.0)
     reps, attempts, holds = found(name, made.t_s, rows)
     assert reps == made.truth.reps
     for kept in (2, 4):

@@ -18,7 +18,7 @@ from coach.storage.records import ExerciseSet, Rating, Repetition, Screening, Se
 from coach.ui.widgets.big import BigNumber
 from tests.moving import REP_S
 from tests.ui_session import Lifter, begin, while_not, work
-from tests.ui_world import World, place, press, settle, text_of, toasts, until, words
+from tests.ui_world import Typist, World, place, press, settle, text_of, toasts, until, words
 
 pytestmark = pytest.mark.asyncio
 
@@ -54,19 +54,13 @@ async def test_it_asks_while_the_camera_opens(world, monkeypatch):
 
 async def test_a_new_user_comes_to_a_running_session_with_few_keys(tmp_path, monkeypatch):
     world = World(tmp_path, monkeypatch).screened()  # the safety questions are answered once
-    pressed = []
-
-    async def key(pilot, name):
-        pressed.append(name)
-        await press(pilot, name)
-
     async with world.app() as pilot:
+        typist = Typist(pilot)
         assert place(pilot) == "welcome"
-        for name in ("escape", "e", "enter", "0"):
-            await key(pilot, name)
+        await typist.press("escape", "e", "enter", "0")
         run = pilot.app.screen._run
         await while_not(world, pilot, lambda: run.state.phase is not Phase.SET_UP)
-    assert len(pressed) == 4
+    assert typist.pressed == 4
 
 
 async def test_a_disk_that_makes_wait_keeps_nobody_from_going_on(world, tmp_path):

@@ -8,6 +8,7 @@ from coach.content.settings import read_settings
 from coach.storage.records import Baseline, Check, Profile
 from coach.ui.widgets.gauge import Gauge
 from tests.ui_world import (
+    Typist,
     World,
     nobody,
     place,
@@ -30,23 +31,17 @@ def world(tmp_path, monkeypatch):
 
 
 async def test_a_new_user_comes_to_a_finished_check_with_few_keys(world):
-    pressed = []
-
-    async def key(pilot, name):
-        pressed.append(name)
-        await press(pilot, name)
-
     async with world.app() as pilot:
+        typist = Typist(pilot)
         assert place(pilot) == "welcome"
-        for _ in range(3):
-            await key(pilot, "enter")
+        await typist.press("enter", "enter", "enter")
         await world.play(pilot, BASELINE_S)
         assert place(pilot) == "check"
-        await key(pilot, "space")
+        await typist.press("space")
         await world.play(pilot, 3.5)
         await world.play(pilot, 10.5)
         assert world.history.last(Check) is not None
-    assert len(pressed) == 4
+    assert typist.pressed == 4
 
 
 async def test_the_first_baseline_is_the_monitors_and_the_checks(world):

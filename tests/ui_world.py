@@ -280,6 +280,19 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
         await settle(pilot)
 
 
+class Typist:
+    """Presses keys and counts them."""
+
+    def __init__(self, pilot: Pilot[None]) -> None:
+        self._pilot = pilot
+        self.pressed = 0
+
+    async def press(self, *keys: str) -> None:
+        """As ``press``."""
+        self.pressed += len(keys)
+        await press(self._pilot, *keys)
+
+
 def words(pilot: Pilot[None]) -> str:
     """What is on the screen, as text."""
     screen = pilot.app.screen

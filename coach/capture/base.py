@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,7 @@ LEAST_STEP_S = 1e-6
 """Added where a clock did not move between two pictures, so that time strictly increases."""
 
 
-class BaseSource:
+class BaseSource(ABC):
     """A source whose subclass iterates; ``release`` is called once, at the first close."""
 
     def __init__(self, info: SourceInfo, release: Callable[[], object] | None = None) -> None:
@@ -32,8 +33,9 @@ class BaseSource:
         """After the end: one sentence on what could not be read, else ``None``."""
         return self._problem
 
+    @abstractmethod
     def __iter__(self) -> Iterator[Frame]:
-        raise NotImplementedError
+        """The frames, until the source ends or is closed."""
 
     def close(self) -> None:
         """Let go of the file or device; iterating ends. Closing again does nothing."""

@@ -151,6 +151,14 @@ class Row:
         )
         return 2 * hit / (2 * hit + miss + extra) if hit + miss + extra else float("nan")
 
+    def fault_lines(self) -> list[str]:
+        """A line for each fault that was shown or told."""
+        return [
+            f"    {code:20} F1 {self.f1([code]):.2f}  told {self.hits.get(code, 0)}, "
+            f"missed {self.misses.get(code, 0)}, wrongly {self.extras.get(code, 0)}"
+            for code in sorted({*self.hits, *self.misses, *self.extras})
+        ]
+
     def line(self) -> str:
         """One line of the table."""
         late = np.percentile(self.late_s, 95) if self.late_s else float("nan")
@@ -204,11 +212,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for row in [*rows, total]:
         print(row.line())
         if options.faults and row is not total:
-            for code in sorted({*row.hits, *row.misses, *row.extras}):
-                print(
-                    f"    {code:20} F1 {row.f1([code]):.2f}  told {row.hits.get(code, 0)}, "
-                    f"missed {row.misses.get(code, 0)}, wrongly {row.extras.get(code, 0)}"
-                )
+            print("\n".join(row.fault_lines()))
     print("\nTargets: off by one >= 0.98, MAE/n <= 0.03, false 0, holds <= 0.25 s, F1 >= 0.9.")
     return 0
 

@@ -161,19 +161,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for row in rows:
         print(row.line())
         if options.faults:
-            print("\n".join(fault_lines(row)))
+            print("\n".join(row.fault_lines()))
     print("\n".join(row.line() for row in [*groups, total]))
     print("\nTargets: off by one >= 0.98, MAE/n <= 0.03, false 0, holds <= 0.25 s, F1 >= 0.9.")
     return 0
-
-
-def fault_lines(row: Row) -> list[str]:
-    """A line for each fault of an exercise."""
-    return [
-        f"    {code:20} F1 {row.f1([code]):.2f}  told {row.hits.get(code, 0)}, "
-        f"missed {row.misses.get(code, 0)}, wrongly {row.extras.get(code, 0)}"
-        for code in sorted({*row.hits, *row.misses, *row.extras})
-    ]
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from coach.pose.mediapipe_detector import MediaPipeDetector
 
 from .exercise_casting import any_set
 from .exercise_sets import Plan, Set, filmed
+from .optics import blue_first
 from .take import ROUGH
 
 CHUNK = 14
@@ -35,8 +36,7 @@ def traced(seed: int, model: Path) -> FilmedSet:
     detector = MediaPipeDetector(model, contour=True)
     samples: list[PoseSample] = []
     for number, image in enumerate(take.frames(ROUGH)):
-        picture = np.ascontiguousarray(image[..., ::-1])
-        samples.append(detector.detect(Frame(number, number / work.fps, picture)))
+        samples.append(detector.detect(Frame(number, number / work.fps, blue_first(image))))
     detector.close()
     return FilmedSet.of(samples, work.fps, _truth(work, plan))
 

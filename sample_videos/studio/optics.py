@@ -47,6 +47,11 @@ def exposed(optics: Optics, first: Image) -> Optics:
     return replace(optics, gain=optics.gain * gain, level=0.0)
 
 
+def blue_first(image: Image) -> Image:
+    """The studio's red-green-blue picture as pictures come from cameras."""
+    return np.ascontiguousarray(image[..., ::-1])
+
+
 def seen(image: Image, optics: Optics, rng: np.random.Generator) -> Image:
     """The picture (H, W, 3) as the camera delivers it."""
     height, width = image.shape[:2]

@@ -26,7 +26,7 @@ from .behaviour import KINDS
 from .gestures import BOTH
 from .hair import ear_covered
 from .office import office
-from .optics import Image, Optics, bent_px, exposed, seen
+from .optics import Image, Optics, bent_px, blue_first, exposed, seen
 from .pose import Channels
 from .scene import Moment, Scene, moments, still, take_of
 from .take import Take
@@ -73,7 +73,7 @@ def rows_of_seed(seed: int, poses: int, frames: int, view: str | None, model: Pa
         optics = optics or exposed(scene.optics, image)
         again = number % frames > 0 and before is not None
         count = AGAIN_FRAMES if again else MOST_FRAMES
-        shown = (_blue_first(seen(image, optics, rng)) for _ in range(count))
+        shown = (blue_first(seen(image, optics, rng)) for _ in range(count))
         pose, pictures = _settled(landmarker, shown, clock_ms, patient=again)
         before = pose
         clock_ms += round((count * FRAME_S + (0 if again else PAUSE_S)) * 1000)
@@ -84,11 +84,6 @@ def rows_of_seed(seed: int, poses: int, frames: int, view: str | None, model: Pa
         rows.append(row)
     landmarker.close()
     return rows
-
-
-def _blue_first(image: Image) -> Image:
-    """The studio's red-green-blue picture as pictures come from cameras."""
-    return np.ascontiguousarray(image[..., ::-1])
 
 
 def swaying(channels: Channels, frames: int, rng: np.random.Generator) -> Channels:
