@@ -11,7 +11,9 @@ import pytest
 from coach.content.loader import exercises
 from coach.core.rep_state import RepState, initial, progress
 from coach.core.reps import step
+from coach.core.rules import NEAREST_START
 from coach.core.signal_names import COLUMN, NAMES, columns_of
+from coach.core.signals import signals
 from coach.evaluation.exercises import coached
 from coach.evaluation.exercises_sets import Recipe, make_set
 from coach.runtime.coaching import Coach
@@ -178,3 +180,35 @@ def test_progress_follows_the_movement() -> None:
     assert coach.progress.share == pytest.approx(1.04, abs=0.06)
     assert coach.progress.phase == "hold"
     assert columns_of("arm_elevation_deg") == (COLUMN["left_arm_elevation_deg"], 1)
+
+
+def on_all_fours(arch_ratio: Sequence[float]) -> Coach:
+    """Somebody at rest on hands and knees whose back does this, a tenth of a second each."""
+    made = make_set(Recipe("cat_cow", 4, reps=1))
+    rows = signals(made.landmarks, made.contour)
+    rest = rows[np.isfinite(rows).all(axis=1)][-1].tolist()
+    coach = Coach.of(SPECS["cat_cow"])
+    for index, value in enumerate(arch_ratio):
+        rest[COLUMN["back_arch_ratio"]] = value
+        coach.see_signals(index / 10.0, list(rest))
+    return coach
+
+
+def test_who_begins_at_the_far_end_is_asked_to_the_start_first() -> None:
+    drive = SPECS["cat_cow"].drives[0]
+    waits = on_all_fours([drive.target] * 50)
+    assert not waits.state.ready
+    comes = on_all_fours([drive.target] * 50 + [drive.start] * 50)
+    assert comes.state.ready
+    assert comes.state.reps == ()
+
+
+def test_creeping_out_leaves_a_way_to_go() -> None:
+    drive = SPECS["cat_cow"].drives[0]
+    assert drive.target_stays
+    creeping = np.linspace(drive.start, drive.target + 0.03, 1500).tolist()
+    there = [drive.target + 0.03] * 20
+    coach = on_all_fours([drive.start] * 30 + creeping + there + [drive.start] * 40)
+    (lane,) = coach.state.lanes
+    assert lane.base <= NEAREST_START
+    assert -0.5 < lane.share < 0.5, "the start is where it was, not beyond the target"

@@ -19,7 +19,7 @@ from coach.core.judging import too_fast
 from coach.core.lane import interrupted, step_lane
 from coach.core.lane_state import LaneState
 from coach.core.rep_state import RepState
-from coach.core.rules import TOO_FAST
+from coach.core.rules import TOO_FAST, Drive
 from coach.core.sight import YAW, Sight, worst
 from coach.core.smoothing import FRESH, Channel, OneEuro, smooth_one
 from coach.core.stance import Stance, Trouble, settle, trouble_of, troubled
@@ -164,10 +164,7 @@ def _exercise(
         if after.moving:
             fast = fast or too_fast(drive, how, lane, after)
         elif drive.own_start and after.share <= drive.exit_share:
-            tau_s = OUT_TAU_S if after.share > 0.0 else REST_TAU_S
-            tau_s = ELSEWHERE_TAU_S if after.share < ELSEWHERE else tau_s
-            follows = 1.0 - math.exp((state.t_s - t_s) / tau_s)
-            after = replace(after, base=after.base + after.share * follows)
+            after = _resting(drive, after, t_s - state.t_s)
         after_all.append(after)
         if told:
             events += told
@@ -186,6 +183,15 @@ def _exercise(
         usuals, t_s, yaw, reps, told_once, drive,
     )  # fmt: skip
     return now, tuple(events)
+
+
+def _resting(drive: Drive, lane: LaneState, gap_s: float) -> LaneState:
+    """The position in which somebody rests becomes their start, by and by."""
+    tau_s = OUT_TAU_S if lane.share > 0.0 else REST_TAU_S
+    if lane.share < ELSEWHERE:
+        tau_s = ELSEWHERE_TAU_S
+    base = lane.base + lane.share * (1.0 - math.exp(-gap_s / tau_s))
+    return replace(lane, base=min(base, drive.nearest_start))
 
 
 def _blocking(sight: Sight, faults: Sequence[FaultState]) -> str:

@@ -8,6 +8,7 @@ told from progress alone, so that thresholds are shares of a range that may be t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -24,6 +25,9 @@ Seconds = Annotated[float, Within(0.0, 600.0)]
 
 CLOCK = "clock"
 """Instead of a signal: no camera can judge this from there, so the clock counts, and says so."""
+
+NEAREST_START = 0.6
+"""Of the way from start to a target that stays: who rests nearer is not at the start."""
 
 TOO_FAST = "too_fast"
 """The one fault that has no rule of its own: it comes from the tempo."""
@@ -76,6 +80,12 @@ class Drive(Content):
     def target(self) -> float:
         """Where progress is 1, in the signal's unit."""
         return _either(self.target_deg, self.target_ratio)
+
+    @property
+    def nearest_start(self) -> float:
+        """The share of the way at which one's own start lies at most: where the target stays,
+        there must be a way left to go."""
+        return NEAREST_START if self.target_stays else math.inf
 
     @property
     def slack(self) -> float:

@@ -156,7 +156,7 @@ def _at_start(sight: Sight, shares: Sequence[float]) -> bool:
         return True
     if drive.own_start:
         slack = abs(drive.slack * sight.scale)
-        return all(abs(share) <= slack for share in seen)
+        return all(-slack <= share <= min(slack, drive.nearest_start) for share in seen)
     return all(share <= drive.exit_share for share in seen)
 
 
