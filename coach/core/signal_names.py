@@ -35,12 +35,12 @@ SINGLE = {
     "wrist_spread_ratio": "distance between the wrists",
     "trunk_lean_deg": "trunk against the vertical, positive forward (side)",
     "trunk_tilt_deg": "trunk against the vertical: 0 upright, 90 level",
-    "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
-    "shoulder_level_deg": "line of the shoulders against the horizontal, positive left higher",
-    "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
-    "arms_apart_deg": "arms seen from above: 0 straight ahead, 90 out to the sides (front)",
     "trunk_twist_deg": "shoulders turned against the hips, either way",
     "head_turn_deg": "head turned against the shoulders",
+    "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
+    "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
+    "arms_apart_deg": "arms seen from above: 0 straight ahead, 90 out to the sides (front)",
+    "shoulder_level_deg": "line of the shoulders against the horizontal, positive left higher",
     "back_arch_ratio": "outline of the back above the chord from pelvis to shoulders (side)",
 }
 """Signals of the whole body."""

@@ -125,7 +125,7 @@ _REACHING = [
     (vector, _UP)
     for end in (_WRIST, _ELBOW, _EAR) for vector in _of_sides(_SHOULDER, end)
 ]  # fmt: skip
-"""Vectors whose way along the trunk and ahead of it are signals."""
+"""Vectors whose way along the trunk and square to it are signals."""
 _PROTRACTING = [
     *zip(_of_sides(_HIP, _SHOULDER), _of_sides(_HIP, _EAR), strict=True),
     *zip(_of_sides(_HIP, _ELBOW), _of_sides(_HIP, _EAR), strict=True),
@@ -138,10 +138,10 @@ _HANDS_AHEAD = _ARM_DEPTH * _plane(_between(_both(_WRIST), _both(_SHOULDER)), "z
 """How far ahead the hands are, of somebody who faces the camera; how far apart comes later."""
 _PAIRS = [*_PROTRACTING, *_REACHING, *_INTERIOR, *_TURNS]
 _ALONE = [
-    _plane(_TRUNK, "y", "x"), _plane(_across(_SHOULDER), "x", "y"), _SHOULDERS, _HANDS_AHEAD,
-    *_of_sides(_EAR, _EYE),  # whose directions are wanted, against the vertical or the horizontal
-    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"),  # whose length is
-    *(line for _, line in _PROTRACTING), _HIPS,
+    _plane(_TRUNK, "y", "x"), _SHOULDERS, _HANDS_AHEAD,  # turned to the camera so far
+    *_of_sides(_EAR, _EYE), _plane(_across(_SHOULDER), "x", "y"),  # against the horizontal
+    *(line for _, line in _PROTRACTING),  # whose length is wanted, as the level's is
+    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), _HIPS,
 ]  # fmt: skip
 _VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
 _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
@@ -150,17 +150,18 @@ _NEEDS = _needs() > 0.0
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
 _REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
-_ANGLES = slice(_REACH.stop, len(_PAIRS) + 6)
 _UNSIGNED = slice(_REACH.stop, len(_PAIRS) - 1)
 """All angles that pairs enclose but the head's turn, which is to a side."""
-_TRUNK_AT, _LEVEL, _YAW, _APART = range(len(_PAIRS), len(_PAIRS) + 4)
-_PITCH = slice(_APART + 1, _APART + 3)
-_GAPS = slice(_PITCH.stop, _PITCH.stop + 3)
-_LINES, _HIPS_YAW = slice(_GAPS.stop, _GAPS.stop + 4), _GAPS.stop + 4
+_TRUNK_AT, _YAW, _APART = range(len(_PAIRS), len(_PAIRS) + 3)
+_LEVELS = slice(_APART + 1, _APART + 4)
+_ANGLES = slice(_REACH.stop, _LEVELS.stop)
+_LENGTHS = slice(_LEVELS.stop - 1, _LEVELS.stop + 7)
+_HIPS_YAW = _LENGTHS.stop
+_TRUNK_PX = _TO.start + _TRUNK_AT
 _LEFT_HIP, _RIGHT_HIP = _place(0, _HIP), _place(1, _HIP)
-_TO_THE_SIDE = np.array([False, False, True, True, False, False])
-_OUTWARDS = np.array([0.0, 0.0, 1.0, -1.0, 0.0, 0.0])
-"""Elbows go out to the sides, not ahead; the right one the other way."""
+_AHEAD_IS = np.array([[ahead] * 6 + [1.0, -1.0] + [ahead] * 2 for ahead in (-1.0, 1.0)])
+"""Signs of what lies square to a line, of who faces the left edge and the right edge of the
+picture: positive ahead, and of elbows outwards."""
 
 
 def _columns(first: str, last: str = "") -> slice:
@@ -180,15 +181,14 @@ _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
 _LEAN, _TILT = columns_of("trunk_lean_deg")[0], columns_of("trunk_tilt_deg")[0]
-_TO_CAMERA = _columns("trunk_side_deg", "arms_apart_deg")
-_TURNED = _columns("trunk_twist_deg", "head_turn_deg")
+_TURNED, _LEVEL = _columns("trunk_twist_deg", "arms_apart_deg"), columns_of("shoulder_level_deg")[0]
 _BACK = columns_of("back_arch_ratio")[0]
 
 _LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
 """Raising an arm lifts its shoulder in the picture by so many trunks a degree, up to there:
 read off people who raise their arms without shrugging."""
 _DEGREES = 180.0 / np.pi
-_LEAST_PX = 1.0
+_LEAST_PX, _LEAST = 1.0, 1e-3
 
 
 def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
@@ -201,58 +201,62 @@ def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
     count = math.prod(shape)
     points = landmarks.reshape(count, LANDMARKS, 4).take(_POINTS, axis=1)
     seen = points[..., 3]
-    vectors = (points.reshape(count, -1) @ _MATRIX).view(np.complex128)
+    lines = points.reshape(count, -1) @ _MATRIX
+    vectors = lines.view(np.complex128)
+    trunk = np.abs(vectors[:, _TRUNK_PX, None])
+    trunk[trunk < _LEAST_PX] = np.nan
+    lines /= trunk
     found = vectors[:, _TO.start :]
     found[:, : len(_PAIRS)] *= vectors[:, _FROM]
     hips_seen = np.minimum(seen[:, _LEFT_HIP], seen[:, _RIGHT_HIP])
     found[:, _YAW] += hips_seen * found[:, _HIPS_YAW]
-    ahead = np.copysign(1.0, found[:, _YAW, None].imag)
+    ahead = _AHEAD_IS.take(found.imag[:, _YAW] >= 0.0, axis=0)
     out = np.empty((count, len(NAMES)))
-    _fill_lengths(out, found, ahead)
+    _fill_ratios(out, found, ahead)
     _fill_angles(out, found, ahead)
-    np.add(out[:, _EARS_UP], _LIFT_A_DEG * np.minimum(out[:, _ARMS], _LIFT_MOST_DEG), out[:, _NECK])
     out[(seen < SEEN) @ _NEEDS] = np.nan
     out[:, _BACK] = np.nan if contour is None else back_arch(contour.reshape(count, -1))
     return frozen(out.reshape(*shape, len(NAMES)))
 
 
-def _fill_lengths(out: Float64, found: Complex, ahead: Float64) -> None:
-    """The ratios: what is above or ahead of something, and distances, in trunks.
+def _fill_ratios(out: Float64, found: Complex, ahead: Float64) -> None:
+    """What lies along or ahead of something, and distances, in trunks as ``found`` is.
 
-    ``ahead`` (N, 1): 1 who faces the right edge of the picture, -1 the left. How far apart the
-    hands are is added to what was ``found``.
+    ``ahead`` (N, 10): the sign of ahead. How far apart the hands are is added to what was
+    ``found``.
     """
-    trunk = np.abs(found[:, _TRUNK_AT, None])
-    trunk[trunk < _LEAST_PX] = np.nan
-    gaps = np.abs(found[:, _GAPS])
-    np.divide(gaps, trunk, out[:, _DISTANCES])
-    found.imag[:, _APART] = (gaps[:, 2] - np.abs(found[:, _LEVEL])) / 2.0  # on either side
-    lines = np.maximum(np.abs(found[:, _LINES]), _LEAST_PX) * trunk
-    np.divide(found[:, : _REACH.start].imag * ahead, lines, out[:, _PROTRACTED])
-    reach, square = found[:, _REACH], trunk * trunk
-    np.divide(reach.real, square, out[:, _ALONG])
-    np.divide(reach.imag * np.where(_TO_THE_SIDE, _OUTWARDS, ahead), square, out[:, _AHEAD])
+    lengths = np.abs(found[:, _LENGTHS])
+    shoulders, lines, gaps = lengths[:, 0], lengths[:, 1:5], lengths[:, 5:]
+    found.imag[:, _APART] = (gaps[:, 2] - shoulders) / 2.0  # on either side
+    square = found.imag[:, : _REACH.stop] * ahead
+    np.divide(square[:, : _REACH.start], np.maximum(lines, _LEAST), out[:, _PROTRACTED])
+    out[:, _ALONG] = found.real[:, _REACH]
+    out[:, _AHEAD] = square[:, _REACH]
+    out[:, _DISTANCES] = gaps
 
 
 def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
-    """The angles, for which it changes what was ``found``.
+    """The angles, for which it changes what was ``found``, and the neck, which wants the arms'.
 
     The yaw is that of ``view.trunk_yaw_deg``, from the same numbers.
     """
     apart, along = found.imag, found.real
     np.abs(apart[:, _UNSIGNED], apart[:, _UNSIGNED])
-    np.abs(along[:, _LEVEL], along[:, _LEVEL])
-    along[:, _PITCH] *= ahead
-    angle = np.arctan2(apart[:, _ANGLES], along[:, _ANGLES]) * _DEGREES
+    np.abs(along[:, _LEVELS], along[:, _LEVELS])
+    angle = np.arctan2(apart[:, _ANGLES], along[:, _ANGLES])
+    angle *= _DEGREES
     pairs = len(_INTERIOR)
     out[:, _INTERIORS] = angle[:, :pairs]
-    out[:, _TURNED] = angle[:, pairs : pairs + 2]
-    out[:, _TO_CAMERA] = angle[:, pairs + 2 : pairs + 6]
-    out[:, _FACE] = angle[:, pairs + 6 :]
+    out[:, _TURNED] = angle[:, pairs : pairs + 5]
+    out[:, _FACE] = angle[:, pairs + 5 : pairs + 7]
+    out[:, _LEVEL] = angle[:, pairs + 7]
     lean = angle[:, pairs + 2]
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
     np.abs(lean, out[:, _TILT])
     np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out=out[:, _DIAGONAL])
+    lift = np.minimum(out[:, _ARMS], _LIFT_MOST_DEG)
+    lift *= _LIFT_A_DEG
+    np.add(out[:, _EARS_UP], lift, out[:, _NECK])
 
 
 _PARTS = np.zeros((STATIONS, 2))
