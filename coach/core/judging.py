@@ -88,18 +88,23 @@ def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -
 
     The way out is told once its end must be near or it has turned round, for only then is it known
     how far it went; the way back from its middle, so that there is time to say so before it ends.
+    Both the line through all shares passed and the time between two of them must say so: landmarks
+    that jump tell neither much.
     """
     if how.fastest_s <= 0.0:
         return False
     if _is_out(drive, now) and not _is_out(drive, before):
-        between_s, far = now.high_up_s - now.began_s, now.peak / NEAR
+        between_s, far, passed = now.high_up_s - now.began_s, now.peak / NEAR, now.up_s
         low, high = drive.exit_share, now.minimum
     elif isnan(before.low_down_s) and not isnan(now.low_down_s + now.high_down_s):
-        between_s, far = now.low_down_s - now.high_down_s, now.peak
+        between_s, far, passed = now.low_down_s - now.high_down_s, now.peak, now.down_s
         low, high = drive.enter_share, now.leaves
     else:
         return False
-    return movement_s(between_s, low / far, high / far) < how.fastest_s
+    if movement_s(between_s, low / far, high / far) >= how.fastest_s:
+        return False
+    line = whole_movement(passed, far)
+    return line is None or abs(line[0]) < how.fastest_s
 
 
 def _is_out(drive: Drive, lane: LaneState) -> bool:

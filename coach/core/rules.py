@@ -29,6 +29,10 @@ CLOCK = "clock"
 NEAREST_START = 0.6
 """Of the way from start to a target that stays: who rests nearer is not at the start."""
 
+Sides = Literal["worst", "mean", "near"]
+"""Of a paired signal: the side that is most at fault, the mean of both, or the side nearer the
+camera. Off the best view one side looks too high and the other too low: their mean is right."""
+
 TOO_FAST = "too_fast"
 """The one fault that has no rule of its own: it comes from the tempo."""
 
@@ -116,9 +120,8 @@ class Drive(Content):
 class Bound(Content):
     """A part of the starting position that must stay: ``signal`` at least and at most so much.
 
-    ``says`` tells the person what to change where it isn't so. Of a paired signal both sides
-    must agree, or, with ``near``, the one nearer the camera. ``views``: from where it is judged
-    (none: from everywhere).
+    ``says`` tells the person what to change where it isn't so. ``combine``: of a paired signal.
+    ``views``: from where it is judged (none: from everywhere).
     """
 
     signal: str
@@ -126,7 +129,7 @@ class Bound(Content):
     least_ratio: Ratio | None = None
     most_deg: Degrees | None = None
     most_ratio: Ratio | None = None
-    near: bool = False
+    combine: Sides = "worst"
     views: tuple[ViewName, ...] = ()
     says: str
 
@@ -196,8 +199,8 @@ class Fault(Content):
     where enough was reached and the movement has not turned back. ``from_start``: against the
     person's own starting position, to both sides with ``either_way``. ``beyond_usual``: also where
     it lies so far beyond (above or below, as the threshold) what was usual at the end of this
-    person's repetitions before. Of a paired signal either side will do, or, with ``near``, the one
-    nearer the camera. ``views``: from where it can be seen (none: from everywhere).
+    person's repetitions before. ``combine``: of a paired signal. ``views``: from where it can be
+    seen (none: from everywhere).
     ``stops_hold``: the hold does not count meanwhile.
     """
 
@@ -213,7 +216,7 @@ class Fault(Content):
     beyond_usual_ratio: Annotated[float, Within(0.0, 10.0)] | None = None
     from_start: bool = False
     either_way: bool = False
-    near: bool = False
+    combine: Sides = "worst"
     when: Literal["always", "moving", "end"] = "moving"
     for_s: Annotated[float, Within(0.0, 0.5)] = 0.2
     views: tuple[ViewName, ...] = ()

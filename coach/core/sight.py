@@ -61,20 +61,19 @@ class Sight:
         if self.drive.timed:
             return [clock_share(self.spec.repetition, t_s)] * len(self.lanes)
         start, scale = self.start, self.scale
-        return [
-            scale * (self._combined(row, columns, row[YAW]) - start) for _, columns in self.lanes
-        ]
+        return [scale * (self._combined(row, columns) - start) for _, columns in self.lanes]
 
-    def _combined(self, row: Sequence[float], columns: tuple[int, ...], yaw_deg: float) -> float:
+    def _combined(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
         if len(columns) == 1:
             return row[columns[0]]
+        combine = self.drive.combine
+        if combine == "near":
+            return _of_both(combine, columns, row)
         left, right = row[columns[0]], row[columns[1]]
-        if self.drive.combine == "near":
-            return right if yaw_deg >= 0.0 else left
         if isnan(left + right):
             # Facing the camera both sides can be seen: one alone may be doing something else.
             return math.nan if self.drive.view == "front" else _known(left, right)
-        if self.drive.combine == "mean":
+        if combine == "mean":
             return (left + right) / 2.0
         return min(left, right) if self.scale > 0.0 else max(left, right)
 
@@ -141,10 +140,12 @@ def _off_deg(drive: Drive, yaw_deg: float) -> float:
 def out_of_place(part: Stays, row: Sequence[float]) -> bool:
     """Whether a part of the position is seen not to be as it should be."""
     columns = part.columns
-    if part.bound.near and len(columns) > 1:
-        columns = columns[1:] if row[YAW] >= 0.0 else columns[:1]
-    for column in columns:
-        value = row[column]
+    values: tuple[float, ...]
+    if part.bound.combine == "worst" or len(columns) == 1:
+        values = tuple([row[column] for column in columns])
+    else:
+        values = (_of_both(part.bound.combine, columns, row),)
+    for value in values:
         if value < part.least or value > part.most:  # False for NaN
             return True
     return False
@@ -155,12 +156,20 @@ def worst(watched: Watched, row: Sequence[float]) -> float:
     columns = watched.columns
     if len(columns) == 1:
         return row[columns[0]]
-    if watched.fault.near:
-        return row[columns[1 if row[YAW] >= 0.0 else 0]]
+    if watched.fault.combine != "worst":
+        return _of_both(watched.fault.combine, columns, row)
     left, right = row[columns[0]], row[columns[1]]
     if isnan(left + right):
         return _known(left, right)
     return max(left, right) if watched.sign > 0.0 else min(left, right)
+
+
+def _of_both(combine: str, columns: tuple[int, ...], row: Sequence[float]) -> float:
+    """Of two sides the one nearer the camera, or the mean of those that are known."""
+    left, right = row[columns[0]], row[columns[1]]
+    if combine == "near":
+        return right if row[YAW] >= 0.0 else left
+    return _known(left, right) if isnan(left + right) else (left + right) / 2.0
 
 
 def _known(left: float, right: float) -> float:

@@ -39,10 +39,12 @@ _NEEDED = {
     "arm_reach_deg": (_SHOULDER, _WRIST), "hip_deg": (_SHOULDER, _HIP, _KNEE),
     "leg_line_deg": (_SHOULDER, _HIP, _ANKLE), "knee_deg": (_HIP, _KNEE, _ANKLE),
     "neck_bend_deg": (_EAR, _SHOULDER), "diagonal_reach_deg": (_SHOULDER, _WRIST),
-    "face_pitch_deg": (_EAR, _EYE), "wrist_height_ratio": (_SHOULDER, _WRIST),
+    "face_pitch_deg": (_EAR, _EYE), "head_pitch_deg": (_EAR, _EYE),
+    "wrist_height_ratio": (_SHOULDER, _WRIST),
     "elbow_height_ratio": (_SHOULDER, _ELBOW), "ear_height_ratio": (_EAR, _SHOULDER),
     "wrist_forward_ratio": (_SHOULDER, _WRIST), "elbow_out_ratio": (_SHOULDER, _ELBOW),
-    "ear_forward_ratio": (_EAR, _SHOULDER), "neck_length_ratio": (_EAR, _SHOULDER, _ELBOW),
+    "ear_forward_ratio": (_EAR, _SHOULDER), "ear_ahead_ratio": (_EAR,),
+    "neck_length_ratio": (_EAR, _SHOULDER, _ELBOW),
     "shoulder_forward_ratio": (_EAR, _SHOULDER), "elbow_forward_ratio": (_EAR, _ELBOW),
     "hand_face_ratio": (_WRIST,), "wrist_spread_ratio": (_WRIST,),
     "shoulder_level_deg": (_SHOULDER,), "arms_apart_deg": (_SHOULDER, _WRIST),
@@ -107,7 +109,9 @@ def _both(joint: int) -> tuple[int, int]:
 
 _TRUNK = _between(_both(_HIP), _both(_SHOULDER))
 _UP = _plane(_TRUNK, "x", "y")
-_HIPS, _SHOULDERS, _EARS = (_plane(_across(part), "x", "z") for part in (_HIP, _SHOULDER, _EAR))
+_HIPS, _SHOULDERS, _HEAD_ACROSS = (
+    _plane(_across(part), "x", "z") for part in (_HIP, _SHOULDER, _EAR)
+)
 
 _INTERIOR = [
     *zip([-_UP, -_UP], _of_sides(_SHOULDER, _ELBOW), strict=True),
@@ -119,7 +123,7 @@ _INTERIOR = [
     *zip(_of_sides(_SHOULDER, _HIP), _of_sides(_SHOULDER, _EAR), strict=True),
 ]
 """The first seven signals: angles between two vectors, of either side."""
-_TURNS = [(_HIPS, _SHOULDERS), (_SHOULDERS, _EARS)]
+_TURNS = [(_HIPS, _SHOULDERS), (_SHOULDERS, _HEAD_ACROSS)]
 """The shoulders turned against the hips, and the head against the shoulders."""
 _REACHING = [
     (vector, _UP)
@@ -142,6 +146,7 @@ _ALONE = [
     *_of_sides(_EAR, _EYE), _plane(_across(_SHOULDER), "x", "y"),  # against the horizontal
     *(line for _, line in _PROTRACTING),  # whose length is wanted, as the level's is
     *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), _HIPS,
+    *(_plane(_between(_both(_HIP), (_place(side, _EAR),)), "x", "") for side in (0, 1)),
 ]  # fmt: skip
 _VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
 _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
@@ -157,6 +162,7 @@ _LEVELS = slice(_APART + 1, _APART + 4)
 _ANGLES = slice(_REACH.stop, _LEVELS.stop)
 _LENGTHS = slice(_LEVELS.stop - 1, _LEVELS.stop + 7)
 _HIPS_YAW = _LENGTHS.stop
+_EARS = slice(_HIPS_YAW + 1, _HIPS_YAW + 3)
 _TRUNK_PX = _TO.start + _TRUNK_AT
 _LEFT_HIP, _RIGHT_HIP = _place(0, _HIP), _place(1, _HIP)
 _AHEAD_IS = np.array([[ahead] * 6 + [1.0, -1.0] + [ahead] * 2 for ahead in (-1.0, 1.0)])
@@ -173,10 +179,11 @@ _INTERIORS = _columns("arm_elevation_deg", "neck_bend_deg")
 _REACHES = _columns("arm_reach_deg")
 _OPPOSITE = slice(columns_of("hip_deg")[1], columns_of("hip_deg")[0] - 1, -1)
 _DIAGONAL = _columns("diagonal_reach_deg")
-_FACE = _columns("face_pitch_deg")
+_FACE, _HEAD = _columns("face_pitch_deg"), _columns("head_pitch_deg")
 _ALONG = _columns("wrist_height_ratio", "ear_height_ratio")
 _EARS_UP = _columns("ear_height_ratio")
 _AHEAD = _columns("wrist_forward_ratio", "ear_forward_ratio")
+_EARS_AHEAD = _columns("ear_ahead_ratio")
 _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
@@ -233,6 +240,7 @@ def _fill_ratios(out: Float64, found: Complex, ahead: Float64) -> None:
     out[:, _ALONG] = found.real[:, _REACH]
     out[:, _AHEAD] = square[:, _REACH]
     out[:, _DISTANCES] = gaps
+    np.multiply(found.real[:, _EARS], ahead[:, :2], out[:, _EARS_AHEAD])
 
 
 def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
@@ -252,6 +260,7 @@ def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
     out[:, _LEVEL] = angle[:, pairs + 7]
     lean = angle[:, pairs + 2]
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
+    np.add(out[:, _FACE], out[:, _LEAN, None], out[:, _HEAD])
     np.abs(lean, out[:, _TILT])
     np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out=out[:, _DIAGONAL])
     lift = np.minimum(out[:, _ARMS], _LIFT_MOST_DEG)
