@@ -35,7 +35,8 @@ class Event:
     ========================  ==========================================================
     paused                    ``code`` nobody, view, hidden, position or lost; ``text`` advice
     rep_completed             ``rep`` its number in its lane; ``value`` range, 1 is the target
-    attempt_ended             ``code`` short_range, short_hold or interrupted; ``text`` in words
+    attempt_ended             ``code`` short_range, short_hold, instead or interrupted; ``text``
+                              in words
     hold_paused               ``code`` the fault that stopped it, or short_range
     hold_reached, hold_ended  ``value`` seconds
     fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition
@@ -54,11 +55,12 @@ class Event:
     began_s: float | None = None
 
 
-Why = Literal["short_range", "short_hold", "interrupted"]
+Why = Literal["short_range", "short_hold", "instead", "interrupted"]
 
 WHY: dict[Why, str] = {
     "short_range": "Not quite far enough to count.",
     "short_hold": "Held too short to count.",
+    "instead": "Something else did the work: not counted.",
     "interrupted": "That one was interrupted.",
 }
 """Why an attempt did not count, in words."""

@@ -125,6 +125,7 @@ def _candidates(
 _SHORT = {
     "short_range": "A little further to make it count.",
     "short_hold": "Hold it a little longer.",
+    "instead": "Again, with the right part moving.",
 }
 _TIRED = {
     "range": "You're getting tired: two good ones beat five small ones.",

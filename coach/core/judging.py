@@ -21,6 +21,8 @@ errors of small movements may say otherwise."""
 _FLANK_AT = 0.7
 """The mean position in a flank, from the least that counts to the one held, as people move."""
 _ROUNDS = 3
+OF_USUAL = 0.72
+"""Going less far than this share of one's repetitions before stops short, however far it is."""
 NEAR, TURNED = 0.95, 0.05
 """Near its end is who has come so far of the way, by the time people take; turned round, who has
 come back by so much."""
@@ -34,10 +36,12 @@ def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> 
         flanks_s, out_s, back_s = _flanks(lane)
         stayed_s, held_s = max(lane.stayed_s - flanks_s, 0.0), max(lane.held_s - flanks_s, 0.0)
     why: Why | None = None
-    if not lane.reached:
+    if not lane.reached or lane.peak < OF_USUAL * lane.usual:
         why = "short_range"
     elif stayed_s < how.hold_minimum_s:
         why = "short_hold"
+    elif lane.instead and held_s < how.hold_minimum_s:
+        why = "instead"
     return Rep(
         lane=lane.lane,
         number=lane.attempts + 1,

@@ -24,6 +24,8 @@ SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
 WORTH_TELLING = 0.35
 """Who is interrupted before this has not attempted a repetition."""
+FURTHEST_ASKED = 1.1
+"""Who went further than this once need not do so again."""
 ALIKE = 0.12
 """Two attempts that end this close together show where somebody's range ends today."""
 
@@ -36,10 +38,12 @@ def step_lane(
     share: float,
     *,
     blocked: str = "",
+    instead: bool = False,
 ) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
     """One sample further: ``share`` of the way from start to target, known and smoothed.
 
-    ``blocked``: the fault that keeps a hold from counting, if any. Returns the events and the
+    ``blocked``: the fault that keeps a hold from counting, if any; ``instead``: it does the work
+    instead of what should. Returns the events and the
     repetition that has just ended, if one has.
     """
     if math.isnan(state.share):
@@ -52,13 +56,14 @@ def step_lane(
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
     now = LaneState(
         state.lane, state.minimum, state.phase, t_s, share, state.base, state.count,
-        state.attempts, state.last_short, began, max(state.peak, share), state.valley,
+        state.attempts, state.last_short, state.usual, began, max(state.peak, share), state.valley,
         state.valley_s, high_up, high_down, low_down, state.held_s + held,
         state.stayed_s + stayed,
         state.stayed_at + stayed * share,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
         climbed(state.up_s, state.t_s, state.share, t_s, share, reached=state.reached),
         descended(state.down_s, state.t_s, state.share, t_s, share),
+        state.instead or (instead and share >= state.minimum),
     )  # fmt: skip
     return _next_phase(drive, how, state, now, blocked)
 
@@ -72,7 +77,7 @@ def _resting(drive: Drive, state: LaneState, t_s: float, share: float) -> LaneSt
         began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
     return LaneState(
         state.lane, state.minimum, "start", t_s, share, state.base, state.count, state.attempts,
-        state.last_short, began,
+        state.last_short, state.usual, began,
     )  # fmt: skip
 
 
@@ -177,6 +182,7 @@ def _finish(
         count=now.count,
         attempts=now.attempts,
         last_short=now.last_short,
+        usual=now.usual,
         began_s=now.t_s,
     )
     if ended_s - now.began_s < SHORTEST_S:
@@ -187,7 +193,11 @@ def _finish(
     events = [_event(now, "hold_ended", value=rep.hold_s)] if now.reached and how.hold_s else []
     common = (now.t_s, now.lane, rep.number)
     if rep.why is None:
-        rest = replace(rest, count=now.count + 1, attempts=rep.number, last_short=math.nan)
+        far = min(rep.range_share, FURTHEST_ASKED)
+        usual = far if math.isnan(now.usual) else (now.usual + far) / 2.0
+        rest = replace(
+            rest, count=now.count + 1, attempts=rep.number, last_short=math.nan, usual=usual
+        )
         done = Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s)
     else:
         rest = _own_range(drive, replace(rest, attempts=rep.number), rep)
@@ -202,13 +212,20 @@ def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
         return replace(state, last_short=math.nan)
     if abs(rep.range_share - state.last_short) <= ALIKE:
         least = 0.92 * min(rep.range_share, state.last_short)
-        return replace(state, minimum=max(drive.floor_share, least), last_short=math.nan)
+        minimum = max(drive.floor_share, least)
+        return replace(state, minimum=minimum, last_short=math.nan, usual=math.nan)
     return replace(state, last_short=rep.range_share)
 
 
 def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
     """The position was lost: what was under way does not count."""
-    rest = replace(LaneState(state.lane, state.minimum), count=state.count, attempts=state.attempts)
+    rest = LaneState(
+        state.lane,
+        state.minimum,
+        count=state.count,
+        attempts=state.attempts,
+        usual=state.usual,
+    )
     if not state.moving or state.peak < WORTH_TELLING:
         return rest, (), None
     number = state.attempts + 1

@@ -20,9 +20,11 @@ class LaneState:
     """Where a lane stands. Times are NaN until they have happened in this repetition.
 
     ``base`` is the share at which this person starts; ``minimum`` the least share that counts
-    for this person. In this repetition it was reached for ``stayed_s`` (``stayed_at``: the sum
+    for this person, ``usual`` how far the repetitions that counted went. In this repetition it was reached for ``stayed_s`` (``stayed_at``: the sum
     of share times seconds), and for ``held_s`` without what is wrong, ``blocked`` now. ``up_s``,
     ``down_s``: when each share of the ladder was passed on the way out and on the way back.
+    ``instead``: its end was reached with something else doing the work.
+    ``doubted``: raw progress of the last sample, where that is not believed yet.
     """
 
     lane: Lane
@@ -34,6 +36,7 @@ class LaneState:
     count: int = 0
     attempts: int = 0
     last_short: float = math.nan
+    usual: float = math.nan
     began_s: float = math.nan
     peak: float = 0.0
     valley: float = 1.0
@@ -49,6 +52,8 @@ class LaneState:
     blocked: str = ""
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER
+    instead: bool = False
+    doubted: float = math.nan
 
     @property
     def leaves(self) -> float:

@@ -36,6 +36,8 @@ is looking at their phone, more slowly still."""
 ELSEWHERE = -0.35
 NEAR_PEAK = 0.15
 """The end of a movement is where it has not turned back by more than this."""
+JUMP, JUMP_A_S = 0.25, 3.0
+"""Progress that nobody makes between two samples: so much, and so much a second besides."""
 STUCK_S = 10.0
 """Beyond one and a half repetitions."""
 
@@ -155,12 +157,17 @@ def _exercise(
             after_all.append(lane)
             continue
         if not drive.timed:
+            if _doubtful(filters[index], lane, t_s, value):
+                after_all.append(replace(lane, doubted=value))
+                continue
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
             value = filters[index][2]
         share = value - lane.base
         if drive.target_stays:
             share /= 1.0 - lane.base
-        after, told, rep = step_lane(drive, how, lane, t_s, share, blocked=blocked)
+        after, told, rep = step_lane(
+            drive, how, lane, t_s, share, blocked=blocked, instead=blocked in sight.instead
+        )
         if after.moving:
             fast = fast or too_fast(drive, how, lane, after)
         elif drive.own_start and after.share <= drive.exit_share:
@@ -183,6 +190,13 @@ def _exercise(
         usuals, t_s, yaw, reps, told_once, drive,
     )  # fmt: skip
     return now, tuple(events)
+
+
+def _doubtful(last: Channel, lane: LaneState, t_s: float, value: float) -> bool:
+    """Whether ``value`` lies where nobody gets to since the ``last`` sample, and the next sample
+    has still to say whether it is true: a landmark that jumps is mostly back at once."""
+    far = JUMP + JUMP_A_S * (t_s - last[0])
+    return abs(value - last[1]) > far and not abs(value - lane.doubted) < far
 
 
 def _resting(drive: Drive, lane: LaneState, gap_s: float) -> LaneState:

@@ -201,7 +201,8 @@ class Fault(Content):
     it lies so far beyond (above or below, as the threshold) what was usual at the end of this
     person's repetitions before. ``combine``: of a paired signal. ``views``: from where it can be
     seen (none: from everywhere).
-    ``stops_hold``: the hold does not count meanwhile.
+    ``stops_hold``: the hold does not count meanwhile; ``instead``: done instead of the movement,
+    a repetition held that way does not count.
     """
 
     code: str
@@ -222,6 +223,7 @@ class Fault(Content):
     views: tuple[ViewName, ...] = ()
     severity: Annotated[int, Within(1, 3)]
     stops_hold: bool = False
+    instead: bool = False
     cue: str
     why: str
 
@@ -261,6 +263,8 @@ class Fault(Content):
             yield f"clear_{unit}", "must lie on the good side of the threshold"
         if self.either_way and not (self.from_start and self.above):
             yield "either_way", "goes with from_start and above"
+        if self.instead and not self.stops_hold:
+            yield "instead", "goes with stops_hold"
         if self.code == TOO_FAST:
             yield "code", f"{TOO_FAST} comes from repetition.fastest_s"
         if len(self.cue.split()) > MOST_WORDS:

@@ -44,7 +44,7 @@ class Sight:
     """What is looked at from one view.
 
     ``lanes``: the drive's columns of each lane. ``start`` is where progress is 0, ``scale`` shares
-    a unit, of the drive's signal.
+    a unit, of the drive's signal; ``instead``: the faults that do the work instead.
     """
 
     spec: ExerciseSpec
@@ -54,6 +54,7 @@ class Sight:
     scale: float
     bounds: tuple[Stays, ...]
     faults: tuple[Watched, ...]
+    instead: frozenset[str]
     part: BodyPart
 
     def shares(self, row: Sequence[float], t_s: float) -> list[float]:
@@ -99,6 +100,7 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None) -> Sight:
             for fault in spec.faults
             if not fault.views or drive.view in fault.views
         ),
+        frozenset(fault.code for fault in spec.faults if fault.instead),
         PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
     )
 

@@ -24,7 +24,7 @@ TURNED_DEG = 30.0
 TroubleCode = Literal["nobody", "view", "hidden", "position", "lost"]
 
 PATIENCE_S: dict[TroubleCode, float] = {
-    "nobody": 0.8, "view": 1.0, "hidden": 0.8, "position": 0.8, "lost": 0.0
+    "nobody": 1.5, "view": 1.0, "hidden": 0.8, "position": 0.8, "lost": 0.0
 }  # fmt: skip
 """How long something may be wrong before the exercise pauses."""
 

@@ -24,6 +24,8 @@ SIZES = ((480, 360), (480, 360), (480, 360), (640, 480))
 BREAKS = ("drink", "phone", "walk", "scratch")
 MOST_TURN_DEG, MOST_BEHIND_DEG, AHEAD_OF_WALL_DEG = 40.0, 15.0, 8.0
 """How far a camera strays from the best view; from behind a shoulder little is seen."""
+DOORWAY_DEG = 58.0
+"""From further round, a post of the doorway stands before who is in it."""
 
 
 def any_set(seed: int) -> Set:
@@ -105,7 +107,8 @@ def _sided(do: Do, side: str) -> Do:
 def _turn_deg(form: Form, rng: np.random.Generator) -> float:
     """How far the camera stands from the best view; those from the side may stand on the other."""
     if abs(form.yaw_deg) < 60:
-        return float(rng.uniform(-MOST_TURN_DEG, MOST_TURN_DEG))
+        turn = float(rng.uniform(-MOST_TURN_DEG, MOST_TURN_DEG))
+        return min(turn, DOORWAY_DEG - form.yaw_deg) if form.feet_stay else turn
     if form.feet_stay:  # a wall in front hides who stands there from further ahead
         return float(rng.uniform(-AHEAD_OF_WALL_DEG, MOST_TURN_DEG))
     off = float(rng.uniform(-MOST_TURN_DEG, MOST_BEHIND_DEG))

@@ -263,7 +263,7 @@ def _at_walls() -> dict[str, Form]:
 
 
 def _on_the_floor() -> dict[str, Form]:
-    cat = KNEELS.moved(lumbar_flex=34.0, turn__spine03__x=18.0, thoracic_flex=40.0, neck_flex=14.0,
+    cat = KNEELS.moved(lumbar_flex=26.0, turn__spine03__x=14.0, thoracic_flex=30.0, neck_flex=14.0,
                        head_pitch=10.0, protract__L=12.0, protract__R=12.0)  # fmt: skip
     cow = KNEELS.moved(lumbar_flex=-16.0, thoracic_flex=-12.0, neck_flex=-10.0,
                        head_pitch=-14.0)  # fmt: skip

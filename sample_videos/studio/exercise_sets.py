@@ -40,8 +40,8 @@ READY_S = 1.7
 """Getting into position, before the first repetition."""
 SHORT, WHOLE = 0.5, 0.8
 """How far a repetition gets that stops short, and from where on it is a whole one."""
-
-
+CAMERA_M = 0.3
+"""How far at least a camera is from the wall behind it."""
 HURRIED, TOO_FAST = 0.5, "too_fast"
 """From this multiple of the usual tempo down it is a fault, and which."""
 
@@ -180,6 +180,8 @@ def staged(work: Set) -> Scene:
     if form.place == "floor":
         seat = Seat(0.45, seat.seat_m, seat.belly_y, seat.back_y)
     yaw = form.yaw_deg + work.turn_deg
+    behind_m = -form.distance_m * work.nearer * np.cos(np.radians(yaw))
+    room = replace(room, back_m=max(room.back_m, float(behind_m) + CAMERA_M))
     view = "front" if abs(yaw) < 25 else "oblique" if abs(yaw) < 60 else "side-left"
     tripod = Tripod(
         yaw_deg=yaw,

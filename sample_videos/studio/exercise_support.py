@@ -28,7 +28,11 @@ PALM_M = 0.055
 """A wrist's height above what the palm lies on."""
 CUP_FROM_M, CUP_AT_M = 0.50, 0.26
 """How far from the head a hand with a cup begins to tilt it, and where it drinks."""
-TURNED_DEG = np.linspace(30.0, 100.0, 29, dtype=np.float32)
+AHEAD_OF_SHOULDERS_M = 0.04
+"""Where the hands of who kneels are on the floor."""
+BESIDE_HANDS_M, OVER_HANDS_ROUNDS = 0.03, 2
+"""How far the shoulders of who kneels may get from there; this is found in rounds."""
+TURNED_DEG = np.linspace(0.0, 100.0, 41, dtype=np.float32)
 
 
 def based(person: Person, channels: Channels, form: Form) -> dict[str, Floats]:
@@ -49,7 +53,15 @@ def _kneeling(person: Person, channels: Channels) -> dict[str, Floats]:
     cloud = Cloud(body.vertices[shins], body.normals[shins], body.model.weights[shins])
     level = {**channels, "root_z": np.zeros(length(channels), np.float32)}
     points, _ = body.skin(cloud, person.joints(level, with_arms=False))
-    return {**channels, "root_z": (0.01 - points[..., 2].min(axis=1)).astype(np.float32)}
+    carries = np.maximum(channels["hip_flex.L"], channels["hip_flex.R"])  # a raised leg is behind
+    stays_m = _bone_m(person, "upperleg01.L", "lowerleg01.L") * np.sin(np.radians(carries - 2.0))
+    root_y = channels.get("root_y", 0.0) + stays_m
+    root_z = 0.01 - points[..., 2].min(axis=1)
+    return {
+        **channels,
+        "root_y": np.asarray(root_y, np.float32),
+        "root_z": root_z.astype(np.float32),
+    }
 
 
 def supported(figures: Sequence[Figure], person: Person, form: Form) -> list[Figure]:
@@ -57,13 +69,14 @@ def supported(figures: Sequence[Figure], person: Person, form: Form) -> list[Fig
     if not (form.start.left.planted or form.start.right.planted):
         return list(figures)
     if form.place == "floor":
-        figures = [_levelled(figure, person) for figure in figures]
         start = _levelled(form.start, person)
+        over_m = _shoulder(start, person)[1]
+        figures = [_over_hands(figure, person, over_m) for figure in figures]
     else:
         start = form.start
     spot = _wrist(start, form, person)
     if form.place == "floor":
-        spot = (spot[0], spot[1], PALM_M)
+        spot = (spot[0], over_m - AHEAD_OF_SHOULDERS_M, PALM_M)
     return [_planted(figure, spot) for figure in figures]
 
 
@@ -91,11 +104,33 @@ def _levelled(figure: Figure, person: Person) -> Figure:
     return replace(figure, channels={**figure.channels, "pelvis_pitch": pitch})
 
 
+def _over_hands(figure: Figure, person: Person, over_m: float) -> Figure:
+    """The figure levelled, its thighs leaning until the shoulders are nearly over the hands, which
+    are at `over_m`: a back that rounds gets shorter, and knees and hands stay where they are."""
+    figure = _levelled(figure, person)
+    for _ in range(OVER_HANDS_ROUNDS):
+        off_m = _shoulder(figure, person)[1] - over_m
+        lean_m = np.sign(off_m) * max(abs(off_m) - BESIDE_HANDS_M, 0.0)
+        lean = -np.degrees(np.arcsin(lean_m / _bone_m(person, "upperleg01.L", "lowerleg01.L")))
+        bends = dict.fromkeys(("hip_flex__L", "hip_flex__R", "knee__L", "knee__R"), float(lean))
+        figure = _levelled(figure.moved(**bends), person)
+    return figure
+
+
+def _shoulder(figure: Figure, person: Person) -> Floats:
+    """Where the left shoulder of a kneeling figure is, (3,) metres."""
+    channels = {name: np.full(1, value, np.float32) for name, value in figure.channels.items()}
+    joints = person.joints(_kneeling(person, channels), with_arms=False)
+    return joints.at[0, person.body.model.index["upperarm01.L"]]
+
+
 def _arm_m(person: Person, side: str) -> float:
-    start, elbow, wrist = (
-        person.body.bone_at(f"{bone}.{side}") for bone in ("upperarm01", "lowerarm01", "wrist")
-    )
-    return float(np.linalg.norm(elbow - start) + np.linalg.norm(wrist - elbow))
+    bones = [f"{bone}.{side}" for bone in ("upperarm01", "lowerarm01", "wrist")]
+    return _bone_m(person, *bones[:2]) + _bone_m(person, *bones[1:])
+
+
+def _bone_m(person: Person, start: str, end: str) -> float:
+    return float(np.linalg.norm(person.body.bone_at(end) - person.body.bone_at(start)))
 
 
 def _wrist(figure: Figure, form: Form, person: Person) -> tuple[float, float, float]:
