@@ -26,7 +26,7 @@ from coach.core.stance import Stance, Trouble, settle, trouble_of, troubled
 from coach.core.tiring import tired
 from coach.core.usual import UNKNOWN, Usual, excess, learnt, over
 
-FILTER = OneEuro(min_cutoff_hz=2.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
+FILTER = OneEuro(min_cutoff_hz=1.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
 YAW_FILTER = OneEuro(min_cutoff_hz=0.5, beta=0.0, reset_after_s=1.0)
 REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0

@@ -200,7 +200,7 @@ class Fault(Content):
     person's own starting position, to both sides with ``either_way``. ``beyond_usual``: also where
     it lies so far beyond (above or below, as the threshold) what was usual at the end of this
     person's repetitions before. ``combine``: of a paired signal. ``views``: from where it can be
-    seen (none: from everywhere).
+    seen (none: from everywhere), ``turned_most_deg``: by who is turned no further from the camera.
     ``stops_hold``: the hold does not count meanwhile; ``instead``: done instead of the movement,
     a repetition held that way does not count.
     """
@@ -221,6 +221,7 @@ class Fault(Content):
     when: Literal["always", "moving", "end"] = "moving"
     for_s: Annotated[float, Within(0.0, 0.5)] = 0.2
     views: tuple[ViewName, ...] = ()
+    turned_most_deg: Annotated[float, Within(0.0, 180.0)] = 180.0
     severity: Annotated[int, Within(1, 3)]
     stops_hold: bool = False
     instead: bool = False

@@ -79,8 +79,11 @@ class Sight:
         return min(left, right) if self.scale > 0.0 else max(left, right)
 
 
-def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None) -> Sight:
-    """The exercise as the view of one of its drives shows it, for both sides or one."""
+def seen_from(
+    spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0
+) -> Sight:
+    """The exercise as the view of one of its drives shows it, for both sides or one, of who is
+    turned by ``yaw_deg`` from the camera."""
     wanted = spec.lanes if side is None or spec.sides == "both" else (side,)
     lanes = tuple((lane, _lane_columns(drive, lane)) for lane in wanted)
     scale = 0.0 if drive.timed else 1.0 / (drive.target - drive.start)
@@ -98,7 +101,8 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None) -> Sight:
         tuple(
             Watched.of(fault)
             for fault in spec.faults
-            if not fault.views or drive.view in fault.views
+            if (not fault.views or drive.view in fault.views)
+            and abs(yaw_deg) <= fault.turned_most_deg
         ),
         frozenset(fault.code for fault in spec.faults if fault.instead),
         PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),

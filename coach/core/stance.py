@@ -126,7 +126,7 @@ def settle(
         return stance
     sight = stance.sight
     if sight is None or sight.drive is not drive:
-        sight = seen_from(spec, drive, side)
+        sight = seen_from(spec, drive, side, yaw_deg)
         stance = replace(stance, sight=sight, settling_s=math.nan)
         trouble = _in_sight(sight, row)
         if trouble is not None:
