@@ -83,7 +83,7 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
     text = (
         GOOD.replace("target_deg = 90.0", "target_ratio = 0.9", 1)
         .replace('signal = "trunk_tilt_deg"', 'signal = "trunk_tlt_deg"', 1)
-        .replace("clear_deg = 83.0", "clear_deg = 70.0", 1)
+        .replace("clear_ratio = -0.08", "clear_ratio = -0.2", 1)
         .replace("enter_share = 0.3", "enter_share = 0.9", 1)
         .replace('source = "10', 'souce = "10', 1)
         .replace("repetitions = 12", "repetitions = 120", 1)
@@ -99,7 +99,7 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         "drives[0].target_deg: is missing",
         "drives[0].enter_share: must lie between",
         "ready[0].signal: unknown signal 'trunk_tlt_deg'",
-        "faults[0].clear_deg: must lie on the good side",
+        "faults[0].clear_ratio: must lie on the good side",
     ):
         assert f"t_raise.toml: {place}" in said
 

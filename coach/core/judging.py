@@ -40,7 +40,7 @@ def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> 
         why = "short_range"
     elif stayed_s < how.hold_minimum_s:
         why = "short_hold"
-    elif lane.instead and held_s < how.hold_minimum_s:
+    elif lane.instead and held_s <= how.hold_minimum_s:
         why = "instead"
     return Rep(
         lane=lane.lane,

@@ -20,11 +20,12 @@ class LaneState:
     """Where a lane stands. Times are NaN until they have happened in this repetition.
 
     ``base`` is the share at which this person starts; ``minimum`` the least share that counts
-    for this person, ``usual`` how far the repetitions that counted went. In this repetition it was reached for ``stayed_s`` (``stayed_at``: the sum
-    of share times seconds), and for ``held_s`` without what is wrong, ``blocked`` now. ``up_s``,
-    ``down_s``: when each share of the ladder was passed on the way out and on the way back.
-    ``instead``: its end was reached with something else doing the work.
-    ``doubted``: raw progress of the last sample, where that is not believed yet.
+    for this person, ``usual`` how far the repetitions that counted went. In this repetition it
+    was reached for ``stayed_s`` (``stayed_at``: the sum of share times seconds), and for
+    ``held_s`` without what is wrong, ``blocked`` now. ``up_s``, ``down_s``: when each share of
+    the ladder was passed on the way out and on the way back. ``instead``: its end was reached
+    with something else doing the work. ``doubted``: raw progress of the last sample, where that
+    is not believed yet.
     """
 
     lane: Lane

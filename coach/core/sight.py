@@ -79,9 +79,7 @@ class Sight:
         return min(left, right) if self.scale > 0.0 else max(left, right)
 
 
-def seen_from(
-    spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0
-) -> Sight:
+def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0) -> Sight:
     """The exercise as the view of one of its drives shows it, for both sides or one, of who is
     turned by ``yaw_deg`` from the camera."""
     wanted = spec.lanes if side is None or spec.sides == "both" else (side,)
@@ -146,15 +144,10 @@ def _off_deg(drive: Drive, yaw_deg: float) -> float:
 def out_of_place(part: Stays, row: Sequence[float]) -> bool:
     """Whether a part of the position is seen not to be as it should be."""
     columns = part.columns
-    values: tuple[float, ...]
-    if part.bound.combine == "worst" or len(columns) == 1:
-        values = tuple([row[column] for column in columns])
-    else:
-        values = (_of_both(part.bound.combine, columns, row),)
-    for value in values:
-        if value < part.least or value > part.most:  # False for NaN
-            return True
-    return False
+    if part.bound.combine != "worst" and len(columns) > 1:
+        value = _of_both(part.bound.combine, columns, row)
+        return value < part.least or value > part.most  # False for NaN
+    return any(row[column] < part.least or row[column] > part.most for column in columns)
 
 
 def worst(watched: Watched, row: Sequence[float]) -> float:

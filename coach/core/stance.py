@@ -126,7 +126,7 @@ def settle(
         return stance
     sight = stance.sight
     if sight is None or sight.drive is not drive:
-        sight = seen_from(spec, drive, side, yaw_deg)
+        sight = seen_from(spec, drive, side)
         stance = replace(stance, sight=sight, settling_s=math.nan)
         trouble = _in_sight(sight, row)
         if trouble is not None:
@@ -143,9 +143,10 @@ def settle(
     wait_s = SETTLE_OWN_S if drive.own_start else SETTLE_S
     if t_s - stance.settling_s < wait_s and not at_once:
         return stance
+    sight = seen_from(spec, drive, side, yaw_deg)
     return replace(
-        stance, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares, trouble=None,
-        trouble_s=math.nan,
+        stance, sight=sight, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares,
+        trouble=None, trouble_s=math.nan,
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ _SHRUG = {"shrug": 0.06}
 _SEAT = both(thigh=85.0, shank=5.0, arm=12.0, arm_az=90.0, fore=60.0, fore_az=90.0)
 _SIT = {**NEUTRAL, **_SEAT, "lean": 2.0}
 _FOUR = pose(lean=78.0, arm=85.0, arm_az=90.0, fore=85.0, fore_az=90.0, shank=-88.0, pitch=-45.0)
-_WALL = pose(lean=18.0, thigh=-18.0, shank=-18.0, arm=72.0, arm_az=90.0, fore=76.0, fore_az=90.0)
+_WALL = pose(lean=18.0, thigh=-18.0, shank=-18.0, arm=84.0, arm_az=90.0, fore=88.0, fore_az=90.0)
 
 MOTIONS: dict[str, Motion] = {
     "lateral_raise": Motion(
@@ -76,7 +76,7 @@ MOTIONS: dict[str, Motion] = {
     "w_raise": Motion(
         0.0, pose(), pose(arm=55.0, fore=165.0),
         {"forearms_drop": Wrong(both(arm=22.0, fore=-58.0), "end"),
-         "elbows_high": Wrong(both(arm=46.0), "end"), "shrug": Wrong(_SHRUG)},
+         "elbows_high": Wrong(both(arm=46.0, fore=16.0), "end"), "shrug": Wrong(_SHRUG)},
     ),
     "wall_angel": Motion(
         0.0, pose(arm=82.0, fore=172.0), pose(arm=150.0, fore=174.0),
@@ -94,7 +94,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "chin_tuck": Motion(
         90.0, {**_SIT, "head_fwd": 0.085}, {**_SIT, "head_fwd": 0.04, "pitch": 13.0},
-        {"nodding": Wrong({"pitch": -14.0}), "leaning": Wrong({"lean": -11.0})},
+        {"nodding": Wrong({"pitch": -14.0}), "leaning": Wrong({"lean": -11.0, "pitch": 11.0})},
         partial=0.39, holds=True,
     ),
     "scapular_squeeze": Motion(
@@ -115,7 +115,7 @@ MOTIONS: dict[str, Motion] = {
         {"trunk_twist": Wrong({"twist": 42.0}, "end"),
          "leaning_sideways": Wrong({"side": 22.0}, "end")},
         other_end={**NEUTRAL, "arm_r": 90.0, "fore_r": 172.0}, partial=0.65, holds=True,
-        yaw_off_deg=20.0,
+        yaw_off_deg=12.0,
     ),
     "cat_cow": Motion(
         90.0, {**_FOUR, "arch": -0.05, "pitch": 0.0}, {**_FOUR, "arch": 0.05, "pitch": -95.0},
@@ -124,12 +124,13 @@ MOTIONS: dict[str, Motion] = {
     "bird_dog": Motion(
         90.0, _FOUR,
         {**_FOUR, "arm_l": 160.0, "fore_l": 162.0, "thigh_r": -80.0, "shank_r": -86.0},
-        {"back_sags": Wrong({"arch": -0.15}), "leg_too_high": Wrong({"lean": -20.0})},
+        {"back_sags": Wrong({"arch": -0.15, "lean": -7.0}), "leg_too_high": Wrong({"lean": 20.0})},
         other_end={**_FOUR, "arm_r": 160.0, "fore_r": 162.0, "thigh_l": -80.0, "shank_l": -86.0},
         holds=True, floor=True, partial=0.5,
     ),
     "wall_push_up_plus": Motion(
-        90.0, _WALL, {**_WALL, **both(arm=45.0, fore=136.0)},
+        90.0, _WALL,
+        {**_WALL, **both(arm=45.0, fore=136.0, thigh=-29.0, shank=-29.0), "lean": 29.0},
         {"hips_sag": Wrong(both(thigh=30.0, shank=30.0))}, partial=0.46,
     ),
 }  # fmt: skip

@@ -8,6 +8,7 @@ import numpy as np
 
 from coach.content.loader import exercises
 from coach.core.exercise import Lane
+from coach.core.rules import Fault
 from coach.core.types import Float32, Float64
 from coach.evaluation.exercises_body import NEUTRAL, Camera, Pose, filmed, outline
 from coach.evaluation.exercises_motions import (
@@ -196,12 +197,13 @@ def _repetition(
     script.wait(max(hold_s, 0.15))
     left = script.t_s
     script.to(motion.start, back_s)
-    if kind == "partial":
+    fault = _fault(recipe) if kind == "wrong" else None
+    if kind == "partial" or (fault is not None and fault.instead):
         truth.partials += 1
     else:
         truth.reps += 1
         if motion.holds:
-            right = kind != "wrong" or not _stops_hold(recipe)
+            right = fault is None or not fault.stops_hold
             truth.holds_s.append(left - arrived if right else 0.0)
     rested = script.t_s
     script.wait(rng.uniform(0.7, 1.2))
@@ -209,10 +211,10 @@ def _repetition(
         _do_wrong(recipe.fault, motion, script, truth, (began, arrived, left, rested))
 
 
-def _stops_hold(recipe: Recipe) -> bool:
-    """Whether a hold does not count while the recipe's fault lasts."""
+def _fault(recipe: Recipe) -> Fault | None:
+    """The recipe's fault; ``None`` where it is the tempo."""
     faults = exercises()[recipe.exercise].faults
-    return any(fault.stops_hold for fault in faults if fault.code == recipe.fault)
+    return next((fault for fault in faults if fault.code == recipe.fault), None)
 
 
 def _do_wrong(
