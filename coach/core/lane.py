@@ -63,7 +63,8 @@ def step_lane(
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
         climbed(state.up_s, state.t_s, state.share, t_s, share, reached=state.reached),
         descended(state.down_s, state.t_s, state.share, t_s, share),
-        state.instead or (instead and share >= state.minimum),
+        state.instead or (instead and share >= state.minimum), state.stopped_at, state.stopped_s,
+        state.stopped_to_s,
     )  # fmt: skip
     return _next_phase(drive, how, state, now, blocked)
 

@@ -24,8 +24,8 @@ class LaneState:
     was reached for ``stayed_s`` (``stayed_at``: the sum of share times seconds), and for
     ``held_s`` without what is wrong, ``blocked`` now. ``up_s``, ``down_s``: when each share of
     the ladder was passed on the way out and on the way back. ``instead``: its end was reached
-    with something else doing the work. ``doubted``: raw progress of the last sample, where that
-    is not believed yet.
+    with something else doing the work. ``stopped_at``: where it stopped, from ``stopped_s`` to
+    ``stopped_to_s``. ``doubted``: raw progress of the last sample, where that is not believed yet.
     """
 
     lane: Lane
@@ -54,6 +54,9 @@ class LaneState:
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER
     instead: bool = False
+    stopped_at: float = math.nan
+    stopped_s: float = math.nan
+    stopped_to_s: float = math.nan
     doubted: float = math.nan
 
     @property

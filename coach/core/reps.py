@@ -23,6 +23,7 @@ from coach.core.rules import TOO_FAST, Drive
 from coach.core.sight import YAW, Sight, worst
 from coach.core.smoothing import FRESH, Channel, OneEuro, smooth_one
 from coach.core.stance import Stance, Trouble, settle, trouble_of, troubled
+from coach.core.starting import restarted
 from coach.core.tiring import tired
 from coach.core.usual import UNKNOWN, Usual, excess, learnt, over
 
@@ -169,6 +170,7 @@ def _exercise(
             drive, how, lane, t_s, share, blocked=blocked, instead=blocked in sight.instead
         )
         if after.moving:
+            after = restarted(drive, after, t_s)
             fast = fast or too_fast(drive, how, lane, after)
         elif drive.own_start and after.share <= drive.exit_share:
             after = _resting(drive, after, t_s - state.t_s)

@@ -143,7 +143,7 @@ def settle(
     wait_s = SETTLE_OWN_S if drive.own_start else SETTLE_S
     if t_s - stance.settling_s < wait_s and not at_once:
         return stance
-    sight = seen_from(spec, drive, side, yaw_deg)
+    sight = seen_from(spec, drive, side, row[YAW])
     return replace(
         stance, sight=sight, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares,
         trouble=None, trouble_s=math.nan,

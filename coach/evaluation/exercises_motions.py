@@ -93,7 +93,7 @@ MOTIONS: dict[str, Motion] = {
         {"elbows_leave": Wrong(both(arm=34.0)), "shrug": Wrong(_SHRUG)}, partial=0.36,
     ),
     "chin_tuck": Motion(
-        90.0, {**_SIT, "head_fwd": 0.085}, {**_SIT, "head_fwd": 0.04, "pitch": 13.0},
+        90.0, {**_SIT, "head_fwd": 0.085}, {**_SIT, "head_fwd": 0.04, "pitch": 13.0, "lean": 0.5},
         {"nodding": Wrong({"pitch": -14.0}), "leaning": Wrong({"lean": -11.0, "pitch": 11.0})},
         partial=0.39, holds=True,
     ),
