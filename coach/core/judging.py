@@ -7,6 +7,7 @@ from when the movement passed the shares before (``passing``), as people move.
 
 from __future__ import annotations
 
+import math
 from math import isnan
 
 from coach.core.easing import movement_s, time_share
@@ -21,7 +22,9 @@ errors of small movements may say otherwise."""
 _FLANK_AT = 0.7
 """The mean position in a flank, from the least that counts to the one held, as people move."""
 _ROUNDS = 3
-OF_USUAL = 0.72
+LIKE = 1.4
+"""Nobody takes longer one way than so many times the other: who seems to creeps in the hold."""
+OF_USUAL = 0.7
 """Going less far than this share of one's repetitions before stops short, however far it is."""
 NEAR, TURNED = 0.95, 0.05
 """Near its end is who has come so far of the way, by the time people take; turned round, who has
@@ -64,7 +67,8 @@ def _flanks(lane: LaneState) -> tuple[float, float | None, float | None]:
     plateau = lane.stayed_at / lane.stayed_s if lane.stayed_s > 0.0 else lane.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
-        out, back = whole_movement(lane.up_s, plateau), whole_movement(lane.down_s, plateau)
+        out = whole_movement(lane.up_s, plateau, LIKE * abs(back_s or math.inf))
+        back = whole_movement(lane.down_s, plateau, LIKE * abs(out_s or math.inf))
         flanks_s = 0.0
         if out is not None:
             out_s = out[0]

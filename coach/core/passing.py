@@ -60,7 +60,9 @@ def descended(
     return times
 
 
-def whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, float] | None:
+def whole_movement(
+    times: tuple[float, ...], plateau: float, longest_s: float = math.inf
+) -> tuple[float, float] | None:
     """How long a movement to or from ``plateau`` lasts, and the plateau's end of it.
 
     From when it passed each share of the ladder, as people move (``easing``): the median over
@@ -80,4 +82,5 @@ def whole_movement(times: tuple[float, ...], plateau: float) -> tuple[float, flo
         for (early, early_s), (late, late_s) in combinations(known, 2)
         if late - early >= apart
     )
+    span_s = max(min(span_s, longest_s), -longest_s)
     return span_s, median(at + (1.0 - way) * span_s for way, at in known)
