@@ -185,6 +185,7 @@ def _exercise(
         events += _fast(after_all, t_s)
     told_once = state.told
     if reps is not state.reps:
+        after_all = _compared(after_all)
         told_once, more = _over(state, after_all, reps, t_s)
         events += more
     now = RepState(
@@ -192,6 +193,14 @@ def _exercise(
         usuals, t_s, yaw, reps, told_once, drive,
     )  # fmt: skip
     return now, tuple(events)
+
+
+def _compared(lanes: Sequence[LaneState]) -> list[LaneState]:
+    """Sides whose own range is not known yet are held to the other's."""
+    known = [lane.usual for lane in lanes if not isnan(lane.usual)]
+    return [
+        replace(lane, usual=min(known)) if known and isnan(lane.usual) else lane for lane in lanes
+    ]
 
 
 def _doubtful(last: Channel, lane: LaneState, t_s: float, value: float) -> bool:

@@ -24,8 +24,8 @@ SIZES = ((480, 360), (480, 360), (480, 360), (640, 480))
 BREAKS = ("drink", "phone", "walk", "scratch")
 MOST_TURN_DEG, MOST_BEHIND_DEG, AHEAD_OF_WALL_DEG = 40.0, 15.0, 8.0
 """How far a camera strays from the best view; from behind a shoulder little is seen."""
-DOORWAY_DEG = 58.0
-"""From further round, a post of the doorway stands before who is in it."""
+DOORWAY_DEG = 50.0
+"""From further round, a post of the doorway and the trunk stand before the far arm."""
 
 
 def any_set(seed: int) -> Set:
