@@ -24,6 +24,9 @@ _FLANK_AT = 0.7
 _ROUNDS = 3
 LIKE = 1.4
 """Nobody takes longer one way than so many times the other: who seems to creeps in the hold."""
+SEEMS = 0.9
+"""Movements seem to take so much of the time that they take: bodies start and stop more gently
+than their angles."""
 OF_USUAL = 0.7
 """Going less far than this share of one's repetitions before stops short, however far it is."""
 NEAR, TURNED = 0.95, 0.05
@@ -109,10 +112,11 @@ def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -
         low, high = drive.enter_share, now.leaves
     else:
         return False
-    if movement_s(between_s, low / far, high / far) >= how.fastest_s:
+    fastest_s = SEEMS * how.fastest_s
+    if movement_s(between_s, low / far, high / far) >= fastest_s:
         return False
     line = whole_movement(passed, far)
-    return line is None or abs(line[0]) < how.fastest_s
+    return line is None or abs(line[0]) < fastest_s
 
 
 def _is_out(drive: Drive, lane: LaneState) -> bool:
