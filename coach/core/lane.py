@@ -16,10 +16,9 @@ from coach.core.lane_state import LaneState
 from coach.core.passing import climbed, crossing, descended
 from coach.core.rules import Drive, Repetition
 
-GONE_OUT_AGAIN = 0.35
-"""Who turns round before the start and comes this far out again has begun the next one."""
-TURNED_BELOW = 0.55
-"""Turning round above this is no end of a repetition but a wobble in its end position."""
+GONE_OUT_AGAIN, TURNED_BELOW = 0.35, 0.4
+"""Who turns round before the start, but below the second share of how far they got, and comes out
+again by the first has begun the next one; above, it is a wobble in the end position."""
 SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
 WORTH_TELLING = 0.35
@@ -53,11 +52,16 @@ def step_lane(
     stayed = _stayed_between(state, t_s, share)
     held = 0.0 if blocked and blocked == state.blocked else stayed
     began, high_up, high_down, low_down = _moments(drive, state, t_s, share)
+    valley, valley_s = state.valley, state.valley_s
+    if share >= state.peak:
+        valley = math.inf
+    elif share < valley:
+        valley, valley_s = share, t_s
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
     now = LaneState(
         state.lane, state.minimum, state.phase, t_s, share, state.base, state.count,
-        state.attempts, state.last_short, state.usual, began, max(state.peak, share), state.valley,
-        state.valley_s, high_up, high_down, low_down, state.held_s + held,
+        state.attempts, state.last_short, state.usual, began, max(state.peak, share), valley,
+        valley_s, high_up, high_down, low_down, state.held_s + held,
         state.stayed_s + stayed,
         state.stayed_at + stayed * share,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
@@ -119,10 +123,15 @@ def _next_phase(
     events: list[Event] = []
     if before.phase == "start":
         events.append(_event(now, "rep_began", began_s=now.began_s))
-        now = replace(now, phase="out", valley=1.0)
+        now = replace(now, phase="out")
     if share <= drive.exit_share and now.phase != "start":
         over, told, rep = _finish(drive, how, now, t_s)
         return over, (*events, *told), rep
+    far = max(now.peak, 1.0)
+    if now.valley < TURNED_BELOW * far and share > now.valley + GONE_OUT_AGAIN * far:
+        over, told, rep = _finish(drive, how, now, now.valley_s)
+        again = replace(over, phase="out", began_s=now.valley_s, peak=share)
+        return again, (*events, *told, _event(again, "rep_began", began_s=now.valley_s)), rep
     if now.phase in ("out", "back") and share >= now.minimum:
         kind: EventKind = "hold_began" if now.phase == "out" else "hold_resumed"
         if how.hold_s > 0.0:
@@ -131,13 +140,7 @@ def _next_phase(
     elif now.phase == "hold" and share < now.leaves:
         if how.hold_s > 0.0:
             events.append(_event(now, "hold_paused", code="short_range"))
-        now = replace(now, phase="back", valley=share, valley_s=t_s)
-    elif now.phase == "back" and share < now.valley:
-        now = replace(now, valley=share, valley_s=t_s)
-    elif now.phase == "back" and now.valley < TURNED_BELOW and share > now.valley + GONE_OUT_AGAIN:
-        over, told, rep = _finish(drive, how, now, now.valley_s)
-        again = replace(over, phase="out", began_s=now.valley_s, peak=share, valley=1.0)
-        return again, (*events, *told, _event(again, "rep_began", began_s=now.valley_s)), rep
+        now = replace(now, phase="back")
     now, more = _holding(how, now, blocked)
     return now, (*events, *more), None
 

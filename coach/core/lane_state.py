@@ -22,10 +22,11 @@ class LaneState:
     ``base`` is the share at which this person starts; ``minimum`` the least share that counts
     for this person, ``usual`` how far the repetitions that counted went. In this repetition it
     was reached for ``stayed_s`` (``stayed_at``: the sum of share times seconds), and for
-    ``held_s`` without what is wrong, ``blocked`` now. ``up_s``, ``down_s``: when each share of
-    the ladder was passed on the way out and on the way back. ``instead``: its end was reached
-    with something else doing the work. ``stopped_at``: where it stopped, from ``stopped_s`` to
-    ``stopped_to_s``. ``doubted``: raw progress of the last sample, where that is not believed yet.
+    ``held_s`` without what is wrong, ``blocked`` now. ``valley``: the least since the ``peak``.
+    ``up_s``, ``down_s``: when each share of the ladder was passed on the way out and on the way
+    back. ``instead``: its end was reached with something else doing the work. ``stopped_at``:
+    where it stopped, from ``stopped_s`` to ``stopped_to_s``. ``doubted``: raw progress of the
+    last sample, where that is not believed yet.
     """
 
     lane: Lane
@@ -40,7 +41,7 @@ class LaneState:
     usual: float = math.nan
     began_s: float = math.nan
     peak: float = 0.0
-    valley: float = 1.0
+    valley: float = math.inf
     valley_s: float = math.nan
     high_up_s: float = math.nan
     high_down_s: float = math.nan
