@@ -131,7 +131,7 @@ MOTIONS: dict[str, Motion] = {
     "wall_push_up_plus": Motion(
         90.0, _WALL,
         {**_WALL, **both(arm=45.0, fore=136.0, thigh=-29.0, shank=-29.0), "lean": 29.0},
-        {"hips_sag": Wrong(both(thigh=30.0, shank=30.0))}, partial=0.46,
+        {"hips_sag": Wrong(both(thigh=30.0, shank=30.0))}, partial=0.54,
     ),
 }  # fmt: skip
 """Every exercise that ships, by name."""
