@@ -56,7 +56,10 @@ def step(
     stance = state.stance
     if isnan(stance.first_s):
         stance = replace(stance, first_s=t_s)
-    trouble = trouble_of(spec, stance, yaw[2], row)
+    shares: Sequence[float] = ()
+    if stance.sight is not None:
+        shares = stance.sight.shares(row, t_s - stance.ready_s if stance.ready else 0.0)
+    trouble = trouble_of(spec, stance, yaw[2], row, shares)
     lanes = state.lanes
     if trouble is None and _stuck(state, t_s):
         trouble = Trouble("lost", "Back to the starting position for a moment.")
@@ -65,7 +68,7 @@ def step(
             if stance.trouble.code == "position":  # meanwhile nothing was held
                 lanes = tuple(replace(lane, t_s=state.t_s) for lane in lanes)
             stance = replace(stance, trouble=None, trouble_s=math.nan)
-        return _exercise(state, stance, lanes, t_s, yaw, row=row)
+        return _exercise(state, stance, lanes, t_s, yaw, row=row, raw=shares)
     if trouble is not None:
         after = troubled(stance, trouble, t_s)
     else:
@@ -129,7 +132,8 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
         told=state.told | {"position"},
         drive=drive,
     )
-    now, more = _exercise(now, stance, lanes, state.t_s, state.yaw, row=row)
+    raw = sight.shares(row, 0.0)
+    now, more = _exercise(now, stance, lanes, state.t_s, state.yaw, row=row, raw=raw)
     return now, (Event(kind, state.t_s), *more)
 
 
@@ -141,13 +145,13 @@ def _exercise(
     yaw: Channel,
     *,
     row: Sequence[float],
+    raw: Sequence[float],
 ) -> tuple[RepState, tuple[Event, ...]]:
-    """In position: counts, times and watches."""
+    """In position: counts, times and watches; ``raw`` is the progress of each lane."""
     sight = stance.sight
     assert sight is not None, "nobody is ready before it is known from where they are seen"
     drive, how = sight.drive, state.spec.repetition
     keep = math.exp((state.t_s - t_s) / REST_TAU_S)
-    raw = sight.shares(row, t_s - stance.ready_s)
     blocked = _blocking(sight, state.faults)
     events: list[Event] = []
     after_all, filters, reps = [], list(state.filters), state.reps

@@ -47,13 +47,24 @@ SINGLE = {
 }
 """Signals of the whole body."""
 
-NAMES = tuple(f"{side}_{name}" for name in PAIRED for side in ("left", "right")) + tuple(SINGLE)
+KNOWN = {**PAIRED, **SINGLE}
+"""What an exercise file may name, and what it means."""
+
+ARCTANGENTS = (
+    "head_turn_deg", "trunk_twist_deg", "arm_elevation_deg", "elbow_deg", "arm_reach_deg",
+    "hip_deg", "leg_line_deg", "knee_deg", "neck_bend_deg", "face_pitch_deg",
+    "shoulder_level_deg", "trunk_side_deg", "yaw_deg", "arms_apart_deg",
+)  # fmt: skip
+"""Angles of two vectors, or of one to the horizontal or the vertical: they are computed at once."""
+
+NAMES = tuple(
+    column
+    for name in (*ARCTANGENTS, *(name for name in KNOWN if name not in ARCTANGENTS))
+    for column in ((f"left_{name}", f"right_{name}") if name in PAIRED else (name,))
+)
 """The columns that ``signals.signals`` returns."""
 
 COLUMN = {name: index for index, name in enumerate(NAMES)}
-
-KNOWN = {**PAIRED, **SINGLE}
-"""What an exercise file may name, and what it means."""
 
 
 def columns_of(name: str) -> tuple[int, ...]:

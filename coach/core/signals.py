@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.contour import STATIONS, TRUNK
-from coach.core.signal_names import NAMES, SINGLE, columns_of
+from coach.core.signal_names import ARCTANGENTS, NAMES, SINGLE, columns_of
 from coach.core.types import LANDMARKS, Float32, Float64, frozen
 from coach.core.types import Landmark as L
 from coach.core.view import DEPTH_SCALE
@@ -123,8 +123,8 @@ _INTERIOR = [
     *zip(_of_sides(_SHOULDER, _HIP), _of_sides(_SHOULDER, _EAR), strict=True),
 ]
 """The first seven signals: angles between two vectors, of either side."""
-_TURNS = [(_HIPS, _SHOULDERS), (_SHOULDERS, _HEAD_ACROSS)]
-"""The shoulders turned against the hips, and the head against the shoulders."""
+_TURNS = [(_SHOULDERS, _HEAD_ACROSS), (_HIPS, _SHOULDERS)]
+"""The head turned against the shoulders, and the shoulders against the hips."""
 _REACHING = [
     (vector, _UP)
     for end in (_WRIST, _ELBOW, _EAR) for vector in _of_sides(_SHOULDER, end)
@@ -140,11 +140,12 @@ _ARM_DEPTH = 0.67
 and about as long as the trunk."""
 _HANDS_AHEAD = _ARM_DEPTH * _plane(_between(_both(_WRIST), _both(_SHOULDER)), "z", "")
 """How far ahead the hands are, of somebody who faces the camera; how far apart comes later."""
-_PAIRS = [*_PROTRACTING, *_REACHING, *_INTERIOR, *_TURNS]
+_PAIRS = [*_PROTRACTING, *_REACHING, *_TURNS, *_INTERIOR]
+_LEVEL = _plane(_across(_SHOULDER), "x", "y")
 _ALONE = [
+    *_of_sides(_EAR, _EYE), _LEVEL,  # against the horizontal
     _plane(_TRUNK, "y", "x"), _SHOULDERS, _HANDS_AHEAD,  # turned to the camera so far
-    *_of_sides(_EAR, _EYE), _plane(_across(_SHOULDER), "x", "y"),  # against the horizontal
-    *(line for _, line in _PROTRACTING),  # whose length is wanted, as the level's is
+    _LEVEL, *(line for _, line in _PROTRACTING),  # whose length is wanted
     *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), _HIPS,
     *(_plane(_between(_both(_HIP), (_place(side, _EAR),)), "x", "") for side in (0, 1)),
 ]  # fmt: skip
@@ -155,12 +156,12 @@ _NEEDS = _needs() > 0.0
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
 _REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
-_UNSIGNED = slice(_REACH.stop, len(_PAIRS) - 1)
+_UNSIGNED = slice(_REACH.stop + 1, len(_PAIRS))
 """All angles that pairs enclose but the head's turn, which is to a side."""
-_TRUNK_AT, _YAW, _APART = range(len(_PAIRS), len(_PAIRS) + 3)
-_LEVELS = slice(_APART + 1, _APART + 4)
-_ANGLES = slice(_REACH.stop, _LEVELS.stop)
-_LENGTHS = slice(_LEVELS.stop - 1, _LEVELS.stop + 7)
+_LEVELS = slice(len(_PAIRS), len(_PAIRS) + 3)
+_TRUNK_AT, _YAW, _APART = range(_LEVELS.stop, _LEVELS.stop + 3)
+_ANGLES = slice(_REACH.stop, _APART + 1)
+_LENGTHS = slice(_ANGLES.stop, _ANGLES.stop + 8)
 _HIPS_YAW = _LENGTHS.stop
 _EARS = slice(_HIPS_YAW + 1, _HIPS_YAW + 3)
 _TRUNK_PX = _TO.start + _TRUNK_AT
@@ -175,7 +176,7 @@ def _columns(first: str, last: str = "") -> slice:
     return slice(columns_of(first)[0], columns_of(last or first)[-1] + 1)
 
 
-_INTERIORS = _columns("arm_elevation_deg", "neck_bend_deg")
+_ARCS = _columns(ARCTANGENTS[0], ARCTANGENTS[-1])
 _REACHES = _columns("arm_reach_deg")
 _OPPOSITE = slice(columns_of("hip_deg")[1], columns_of("hip_deg")[0] - 1, -1)
 _DIAGONAL = _columns("diagonal_reach_deg")
@@ -187,8 +188,7 @@ _EARS_AHEAD = _columns("ear_ahead_ratio")
 _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
-_LEAN, _TILT = columns_of("trunk_lean_deg")[0], columns_of("trunk_tilt_deg")[0]
-_TURNED, _LEVEL = _columns("trunk_twist_deg", "arms_apart_deg"), columns_of("shoulder_level_deg")[0]
+_LEAN, _TILT, _SIDE = (columns_of(f"trunk_{way}_deg")[0] for way in ("lean", "tilt", "side"))
 _BACK = columns_of("back_arch_ratio")[0]
 
 _LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
@@ -208,7 +208,7 @@ def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
     count = math.prod(shape)
     points = landmarks.reshape(count, LANDMARKS, 4).take(_POINTS, axis=1)
     seen = points[..., 3]
-    lines = points.reshape(count, -1) @ _MATRIX
+    lines = np.dot(points.reshape(count, -1), _MATRIX)
     vectors = lines.view(np.complex128)
     trunk = np.abs(vectors[:, _TRUNK_PX, None])
     trunk[trunk < _LEAST_PX] = np.nan
@@ -251,14 +251,10 @@ def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
     apart, along = found.imag, found.real
     np.abs(apart[:, _UNSIGNED], apart[:, _UNSIGNED])
     np.abs(along[:, _LEVELS], along[:, _LEVELS])
-    angle = np.arctan2(apart[:, _ANGLES], along[:, _ANGLES])
+    angle = out[:, _ARCS]
+    np.arctan2(apart[:, _ANGLES], along[:, _ANGLES], angle)
     angle *= _DEGREES
-    pairs = len(_INTERIOR)
-    out[:, _INTERIORS] = angle[:, :pairs]
-    out[:, _TURNED] = angle[:, pairs : pairs + 5]
-    out[:, _FACE] = angle[:, pairs + 5 : pairs + 7]
-    out[:, _LEVEL] = angle[:, pairs + 7]
-    lean = angle[:, pairs + 2]
+    lean = out[:, _SIDE]
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
     np.add(out[:, _FACE], out[:, _LEAN, None], out[:, _HEAD])
     np.abs(lean, out[:, _TILT])

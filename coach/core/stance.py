@@ -65,9 +65,14 @@ class Stance:
 
 
 def trouble_of(
-    spec: ExerciseSpec, stance: Stance, yaw_deg: float, row: Sequence[float]
+    spec: ExerciseSpec,
+    stance: Stance,
+    yaw_deg: float,
+    row: Sequence[float],
+    shares: Sequence[float],
 ) -> Trouble | None:
-    """What is wrong right now, without patience; ``yaw_deg`` steadied, ``row`` the signals."""
+    """What is wrong right now, without patience; ``yaw_deg`` steadied, ``row`` the signals,
+    ``shares`` the raw progress of each lane, once it is known from where they are seen."""
     if isnan(row[YAW]):
         return Trouble("nobody", "I can't see you: come back into the picture.")
     best = best_view(spec, yaw_deg)
@@ -78,7 +83,7 @@ def trouble_of(
         return None
     if stance.ready and _turned(stance, sight.drive, best, yaw_deg):
         return Trouble("view", "You have turned: back to the starting position.")
-    return _in_sight(sight, row)
+    return _in_sight(sight, row, shares)
 
 
 def _turned(stance: Stance, drive: Drive, best: Drive, yaw_deg: float) -> bool:
@@ -87,10 +92,10 @@ def _turned(stance: Stance, drive: Drive, best: Drive, yaw_deg: float) -> bool:
     return drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
 
 
-def _in_sight(sight: Sight, row: Sequence[float]) -> Trouble | None:
+def _in_sight(sight: Sight, row: Sequence[float], shares: Sequence[float]) -> Trouble | None:
     """What is hidden, or not as the position wants it."""
     # With sides counted apart, the far one may be hidden while the near one works.
-    if all(isnan(share) for share in sight.shares(row, 0.0)):
+    if isnan(shares[0]) and all(isnan(share) for share in shares):
         return Trouble("hidden", f"I can't see your {sight.part}: move until the camera does.")
     for part in sight.bounds:
         if out_of_place(part, row):
@@ -128,7 +133,7 @@ def settle(
     if sight is None or sight.drive is not drive:
         sight = seen_from(spec, drive, side)
         stance = replace(stance, sight=sight, settling_s=math.nan)
-        trouble = _in_sight(sight, row)
+        trouble = _in_sight(sight, row, sight.shares(row, 0.0))
         if trouble is not None:
             return troubled(stance, trouble, t_s)
     shares = tuple(sight.shares(row, 0.0))
