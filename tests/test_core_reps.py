@@ -179,7 +179,7 @@ def test_progress_follows_the_movement() -> None:
     coach = play([row(10.0)] * 10 + [row(value) for value in swing()[:36]])
     assert coach.progress.share == pytest.approx(1.04, abs=0.06)
     assert coach.progress.phase == "hold"
-    assert columns_of("arm_elevation_deg") == (COLUMN["left_arm_elevation_deg"], 1)
+    assert columns_of("elbow_deg") == (COLUMN["left_elbow_deg"], COLUMN["right_elbow_deg"])
 
 
 def on_all_fours(arch_ratio: Sequence[float]) -> Coach:
