@@ -13,7 +13,7 @@ from math import isnan
 from coach.core.easing import movement_s, time_share
 from coach.core.events import Rep, Why
 from coach.core.lane_state import LaneState
-from coach.core.passing import whole_movement
+from coach.core.passing import moment, whole_movement
 from coach.core.rules import Drive, Repetition
 
 FLANK_MAX_S, FLANKS_MOST = 3.5, 0.75
@@ -24,11 +24,13 @@ _FLANK_AT = 0.7
 _ROUNDS = 3
 LIKE = 1.4
 """Nobody takes longer one way than so many times the other: who seems to creeps in the hold."""
-SEEMS = 0.9
+SEEMS = 0.86
 """Movements seem to take so much of the time that they take: bodies start and stop more gently
 than their angles."""
 OF_USUAL = 0.7
 """Going less far than this share of one's repetitions before stops short, however far it is."""
+_LOW, _BACK, _HIGH = 0.1, 0.3, 0.9
+"""Shares of the way itself between which it is timed, out from the first and back to the second."""
 NEAR, TURNED = 0.95, 0.05
 """Near its end is who has come so far of the way, by the time people take; turned round, who has
 come back by so much."""
@@ -97,26 +99,24 @@ def _plateau(lane: LaneState, before: float, flanks_s: float) -> float:
 def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -> bool:
     """Whether the way out or back, just passed, was quicker than is good.
 
+    It is timed between shares of the way itself, from where somebody rested to how far they went.
     The way out is told once its end must be near or it has turned round, for only then is it known
-    how far it went; the way back from its middle, so that there is time to say so before it ends.
-    Both the line through all shares passed and the time between two of them must say so: landmarks
-    that jump tell neither much.
+    how far that is; the way back from its middle, so that there is time to say so before it ends.
     """
     if how.fastest_s <= 0.0:
         return False
+    rests_at = 0.0 if isnan(now.rests_at) else now.rests_at
+    way = now.peak - rests_at
+    high = rests_at + _HIGH * way
     if _is_out(drive, now) and not _is_out(drive, before):
-        between_s, far, passed = now.high_up_s - now.began_s, now.peak / NEAR, now.up_s
-        low, high = drive.exit_share, now.minimum
-    elif isnan(before.low_down_s) and not isnan(now.low_down_s + now.high_down_s):
-        between_s, far, passed = now.low_down_s - now.high_down_s, now.peak, now.down_s
-        low, high = drive.enter_share, now.leaves
+        between_s = moment(now.up_s, high) - moment(now.up_s, rests_at + _LOW * way)
+        whole_s = movement_s(between_s, _LOW, _HIGH)
+    elif now.reached and now.share <= rests_at + _BACK * way < before.share:
+        between_s = moment(now.down_s, rests_at + _BACK * way) - moment(now.down_s, high)
+        whole_s = movement_s(between_s, _BACK, _HIGH)
     else:
         return False
-    fastest_s = SEEMS * how.fastest_s
-    if movement_s(between_s, low / far, high / far) >= fastest_s:
-        return False
-    line = whole_movement(passed, far)
-    return line is None or abs(line[0]) < fastest_s
+    return whole_s < SEEMS * how.fastest_s
 
 
 def _is_out(drive: Drive, lane: LaneState) -> bool:

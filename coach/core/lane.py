@@ -16,6 +16,8 @@ from coach.core.lane_state import LaneState
 from coach.core.passing import climbed, crossing, descended
 from coach.core.rules import Drive, Repetition
 
+REST_S = 0.4
+"""How quickly the share at which somebody rests is followed."""
 GONE_OUT_AGAIN, TURNED_BELOW = 0.35, 0.4
 """Who turns round before the start, but below the second share of how far they got, and comes out
 again by the first has begun the next one; above, it is a wobble in the end position."""
@@ -51,7 +53,7 @@ def step_lane(
         return _resting(drive, state, t_s, share), (), None
     stayed = _stayed_between(state, t_s, share)
     held = 0.0 if blocked and blocked == state.blocked else stayed
-    began, high_up, high_down, low_down = _moments(drive, state, t_s, share)
+    began, high_up, high_down = _moments(drive, state, t_s, share)
     valley, valley_s = state.valley, state.valley_s
     if share >= state.peak:
         valley = math.inf
@@ -59,9 +61,9 @@ def step_lane(
         valley, valley_s = share, t_s
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
     now = LaneState(
-        state.lane, state.minimum, state.phase, t_s, share, state.base, state.count,
-        state.attempts, state.last_short, state.usual, began, max(state.peak, share), valley,
-        valley_s, high_up, high_down, low_down, state.held_s + held,
+        state.lane, state.minimum, state.phase, t_s, share, state.base, state.rests_at,
+        state.count, state.attempts, state.last_short, state.usual, began,
+        max(state.peak, share), valley, valley_s, high_up, high_down, state.held_s + held,
         state.stayed_s + stayed,
         state.stayed_at + stayed * share,
         state.reached or share >= state.minimum, state.hold_told, state.blocked,
@@ -80,28 +82,32 @@ def _resting(drive: Drive, state: LaneState, t_s: float, share: float) -> LaneSt
         began = t_s
     elif state.share <= drive.exit_share or math.isnan(began):
         began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
+    gap_s = t_s - state.t_s
+    rests_at = share
+    if not math.isnan(state.rests_at):
+        rests_at = state.rests_at
+        if share <= drive.exit_share:
+            rests_at += (share - rests_at) * gap_s / (gap_s + REST_S)
     return LaneState(
-        state.lane, state.minimum, "start", t_s, share, state.base, state.count, state.attempts,
-        state.last_short, state.usual, began,
+        state.lane, state.minimum, "start", t_s, share, state.base, rests_at, state.count,
+        state.attempts, state.last_short, state.usual, began,
+        up_s=climbed(state.up_s, state.t_s, state.share, t_s, share, reached=False),
     )  # fmt: skip
 
 
 def _moments(
     drive: Drive, state: LaneState, t_s: float, share: float
-) -> tuple[float, float, float, float]:
-    """When the start was left, enough was reached and left again, and a low share was passed."""
+) -> tuple[float, float, float]:
+    """When the start was left, and when enough was reached and left again."""
     before, reached = state.share, state.reached
-    began, high_up = state.began_s, state.high_up_s
-    high_down, low_down = state.high_down_s, state.low_down_s
+    began, high_up, high_down = state.began_s, state.high_up_s, state.high_down_s
     if math.isnan(began):
         began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
     if before < state.minimum <= share and not reached:
         high_up = crossing(state.t_s, state.share, t_s, share, state.minimum)
     if share < state.leaves <= before:
         high_down = crossing(state.t_s, state.share, t_s, share, state.leaves)
-    if share < drive.enter_share <= before:
-        low_down = crossing(state.t_s, state.share, t_s, share, drive.enter_share)
-    return began, high_up, high_down, low_down
+    return began, high_up, high_down
 
 
 def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
@@ -183,6 +189,7 @@ def _finish(
         t_s=now.t_s,
         share=now.share,
         base=now.base,
+        rests_at=now.rests_at,
         count=now.count,
         attempts=now.attempts,
         last_short=now.last_short,

@@ -19,14 +19,15 @@ HOLD_DROP = 0.08
 class LaneState:
     """Where a lane stands. Times are NaN until they have happened in this repetition.
 
-    ``base`` is the share at which this person starts; ``minimum`` the least share that counts
-    for this person, ``usual`` how far the repetitions that counted went. In this repetition it
-    was reached for ``stayed_s`` (``stayed_at``: the sum of share times seconds), and for
-    ``held_s`` without what is wrong, ``blocked`` now. ``valley``: the least since the ``peak``.
-    ``up_s``, ``down_s``: when each share of the ladder was passed on the way out and on the way
-    back. ``instead``: its end was reached with something else doing the work. ``stopped_at``:
-    where it stopped, from ``stopped_s`` to ``stopped_to_s``. ``doubted``: raw progress of the
-    last sample, where that is not believed yet.
+    ``base`` is the share at which this person starts, ``rests_at`` where, from there, they rested
+    last; ``minimum`` the least share that counts for this person, ``usual`` how far the
+    repetitions that counted went. In this repetition it was reached for ``stayed_s``
+    (``stayed_at``: the sum of share times seconds), and for ``held_s`` without what is wrong,
+    ``blocked`` now. ``valley``: the least since the ``peak``. ``up_s``, ``down_s``: when each
+    share of the ladder was passed on the way out and on the way back. ``instead``: its end was
+    reached with something else doing the work. ``stopped_at``: where it stopped, from
+    ``stopped_s`` to ``stopped_to_s``. ``doubted``: raw progress of the last sample, where that is
+    not believed yet.
     """
 
     lane: Lane
@@ -35,6 +36,7 @@ class LaneState:
     t_s: float = math.nan
     share: float = math.nan
     base: float = 0.0
+    rests_at: float = math.nan
     count: int = 0
     attempts: int = 0
     last_short: float = math.nan
@@ -45,7 +47,6 @@ class LaneState:
     valley_s: float = math.nan
     high_up_s: float = math.nan
     high_down_s: float = math.nan
-    low_down_s: float = math.nan
     held_s: float = 0.0
     stayed_s: float = 0.0
     stayed_at: float = 0.0

@@ -12,8 +12,10 @@ from statistics import median
 
 from coach.core.easing import time_share
 
-LADDER = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
+LADDER = tuple(step / 20.0 for step in range(-1, 27))
 """Shares whose crossing is remembered, to tell when a movement began and ended."""
+_RUNGS = slice(5, None, 2)
+"""Those by which a held position is timed: 0.2, 0.3 and so on."""
 LEAST, MOST = 0.18, 0.88
 """Shares of the position held between which a movement is steep enough to time: nearer to either
 end the body creeps, and landmarks do too."""
@@ -39,11 +41,14 @@ def climbed(
     reached: bool,
 ) -> tuple[float, ...]:
     """When shares were passed on the way out: the last time before enough was ``reached``."""
-    for place in range(bisect_right(LADDER, before), bisect_right(LADDER, share)):
+    here, there = bisect_right(LADDER, before), bisect_right(LADDER, share)
+    if there <= here:
+        return times
+    passed = list(times)
+    for place in range(here, there):
         if not reached or math.isnan(times[place]):
-            at_s = crossing(before_s, before, t_s, share, LADDER[place])
-            times = (*times[:place], at_s, *times[place + 1 :])
-    return times
+            passed[place] = crossing(before_s, before, t_s, share, LADDER[place])
+    return tuple(passed)
 
 
 def descended(
@@ -53,11 +58,25 @@ def descended(
     here, there = bisect_right(LADDER, before), bisect_right(LADDER, share)
     if there > here:
         return (*times[:here], *NEVER[here:there], *times[there:])
+    if there == here:
+        return times
+    passed = list(times)
     for place in range(there, here):
         if math.isnan(times[place]):
-            at_s = crossing(before_s, before, t_s, share, LADDER[place])
-            times = (*times[:place], at_s, *times[place + 1 :])
-    return times
+            passed[place] = crossing(before_s, before, t_s, share, LADDER[place])
+    return tuple(passed)
+
+
+def moment(times: tuple[float, ...], level: float) -> float:
+    """When a share was passed, between those of the ladder; NaN where that is not known."""
+    above = bisect_right(LADDER, level)
+    if not 0 < above < len(LADDER):
+        return math.nan
+    low_s, high_s = times[above - 1], times[above]
+    if math.isnan(low_s + high_s):
+        return high_s if math.isnan(low_s) else low_s
+    way = (level - LADDER[above - 1]) / (LADDER[above] - LADDER[above - 1])
+    return low_s + way * (high_s - low_s)
 
 
 def whole_movement(
@@ -71,7 +90,7 @@ def whole_movement(
     """
     known = [
         (time_share(level / plateau), at)
-        for level, at in zip(LADDER, times, strict=True)
+        for level, at in zip(LADDER[_RUNGS], times[_RUNGS], strict=True)
         if not math.isnan(at) and LEAST * plateau <= level <= MOST * plateau
     ]
     if len(known) < 2:
