@@ -182,33 +182,35 @@ def test_progress_follows_the_movement() -> None:
     assert columns_of("elbow_deg") == (COLUMN["left_elbow_deg"], COLUMN["right_elbow_deg"])
 
 
-def on_all_fours(arch_ratio: Sequence[float]) -> Coach:
-    """Somebody at rest on hands and knees whose back does this, a tenth of a second each."""
-    made = make_set(Recipe("cat_cow", 4, reps=1))
-    rows = signals(made.landmarks, made.contour)
-    rest = rows[np.isfinite(rows).all(axis=1)][-1].tolist()
-    coach = Coach.of(SPECS["cat_cow"])
-    for index, value in enumerate(arch_ratio):
-        rest[COLUMN["back_arch_ratio"]] = value
+def at_the_wall(elbow_deg: Sequence[float]) -> Coach:
+    """Somebody leaning against a wall whose elbows do this, a tenth of a second each."""
+    made = make_set(Recipe("wall_push_up_plus", 4, reps=1))
+    rows = signals(made.landmarks)
+    seen = np.isfinite(rows[:, COLUMN["left_elbow_deg"]])
+    rest = rows[seen][-1].tolist()
+    coach = Coach.of(SPECS["wall_push_up_plus"])
+    for index, value in enumerate(elbow_deg):
+        for column in columns_of("elbow_deg"):
+            rest[column] = value
         coach.see_signals(index / 10.0, list(rest))
     return coach
 
 
 def test_who_begins_at_the_far_end_is_asked_to_the_start_first() -> None:
-    drive = SPECS["cat_cow"].drives[0]
-    waits = on_all_fours([drive.target] * 50)
+    drive = SPECS["wall_push_up_plus"].drives[0]
+    waits = at_the_wall([drive.target] * 50)
     assert not waits.state.ready
-    comes = on_all_fours([drive.target] * 50 + [drive.start] * 50)
+    comes = at_the_wall([drive.target] * 50 + [drive.start] * 50)
     assert comes.state.ready
     assert comes.state.reps == ()
 
 
 def test_creeping_out_leaves_a_way_to_go() -> None:
-    drive = SPECS["cat_cow"].drives[0]
+    drive = SPECS["wall_push_up_plus"].drives[0]
     assert drive.target_stays
-    creeping = np.linspace(drive.start, drive.target + 0.03, 1500).tolist()
-    there = [drive.target + 0.03] * 20
-    coach = on_all_fours([drive.start] * 30 + creeping + there + [drive.start] * 40)
+    creeping = np.linspace(drive.start, drive.target - 10.0, 1500).tolist()
+    there = [drive.target - 10.0] * 20
+    coach = at_the_wall([drive.start] * 30 + creeping + there + [drive.start] * 40)
     (lane,) = coach.state.lanes
     assert lane.base <= NEAREST_START
     assert -0.5 < lane.share < 0.5, "the start is where it was, not beyond the target"

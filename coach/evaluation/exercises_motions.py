@@ -118,8 +118,8 @@ MOTIONS: dict[str, Motion] = {
         yaw_off_deg=12.0,
     ),
     "cat_cow": Motion(
-        90.0, {**_FOUR, "arch": -0.05, "pitch": 0.0}, {**_FOUR, "arch": 0.05, "pitch": -95.0},
-        {"elbows_bend": Wrong(both(fore=58.0))}, floor=True, partial=0.61,
+        90.0, {**_FOUR, "arch": -0.035, "pitch": 0.0}, {**_FOUR, "arch": 0.045, "pitch": -95.0},
+        {"elbows_bend": Wrong(both(fore=58.0))}, floor=True, partial=0.5,
     ),
     "bird_dog": Motion(
         90.0, _FOUR,
