@@ -44,7 +44,8 @@ def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> 
         flanks_s, out_s, back_s = _flanks(lane)
         stayed_s, held_s = max(lane.stayed_s - flanks_s, 0.0), max(lane.held_s - flanks_s, 0.0)
     why: Why | None = None
-    if not lane.reached or lane.peak < OF_USUAL * lane.usual:
+    faulty = lane.held_s < lane.stayed_s  # which is told, and may be what cost the range
+    if not lane.reached or (lane.peak < OF_USUAL * lane.usual and not faulty):
         why = "short_range"
     elif stayed_s < how.hold_minimum_s:
         why = "short_hold"
