@@ -22,7 +22,7 @@ errors of small movements may say otherwise."""
 _FLANK_AT = 0.7
 """The mean position in a flank, from the least that counts to the one held, as people move."""
 _ROUNDS = 3
-LIKE = 1.4
+LIKE = 1.15
 """Nobody takes longer one way than so many times the other: who seems to creeps in the hold."""
 SEEMS = 0.86
 """Movements seem to take so much of the time that they take: bodies start and stop more gently
