@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.core.counting import FILTER
 from coach.core.easing import eased, movement_s, time_share
 from coach.core.events import Event, Rep
 from coach.core.judging import too_fast
 from coach.core.lane import interrupted, step_lane
 from coach.core.lane_state import LaneState
-from coach.core.reps import FILTER
 from coach.core.rules import Drive, Repetition
 from coach.core.smoothing import FRESH, smooth, smooth_one, start
 

@@ -25,7 +25,7 @@ SHORTEST_S = 0.35
 """A body can't go out and back in less; landmarks can."""
 WORTH_TELLING = 0.35
 """Who is interrupted before this has not attempted a repetition."""
-FURTHEST_ASKED = 1.1
+FURTHEST_ASKED = 1.4
 """Who went further than this once need not do so again."""
 ALIKE = 0.12
 """Two attempts that end this close together show where somebody's range ends today."""
