@@ -22,7 +22,7 @@ FILTER = OneEuro(min_cutoff_hz=1.5, beta=2.5, derivative_cutoff_hz=2.0, reset_af
 REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
 """How quickly the position at rest is taken for the start; one that lies further out more slowly,
 or the start would go along with a slow movement out; and one far on the other side, where somebody
-is looking at their phone, more slowly still, once a start was moved from."""
+is looking at their phone, more slowly still."""
 ELSEWHERE = -0.35
 JUMP, JUMP_A_S = 0.25, 3.0
 """Progress that nobody makes between two samples: so much, and so much a second besides."""
@@ -97,7 +97,7 @@ def _doubtful(last: Channel, lane: LaneState, t_s: float, value: float) -> bool:
 def _resting(drive: Drive, lane: LaneState, gap_s: float) -> LaneState:
     """The position in which somebody rests becomes their start, by and by."""
     tau_s = OUT_TAU_S if lane.share > 0.0 else REST_TAU_S
-    if lane.share < ELSEWHERE and lane.attempts:
+    if lane.share < ELSEWHERE:
         tau_s = ELSEWHERE_TAU_S
     base = lane.base + lane.share * (1.0 - math.exp(-gap_s / tau_s))
     return replace(lane, base=min(base, drive.nearest_start))
