@@ -214,3 +214,17 @@ def test_creeping_out_leaves_a_way_to_go() -> None:
     (lane,) = coach.state.lanes
     assert lane.base <= NEAREST_START
     assert -0.5 < lane.share < 0.5, "the start is where it was, not beyond the target"
+
+
+def test_a_recording_that_ends_on_the_way_back_has_seen_the_repetition() -> None:
+    there = [row(10.0)] * 10 + [row(value) for value in swing()]
+    column = COLUMN["left_arm_elevation_deg"]
+    turned = next(index for index, one in enumerate(there) if index > 50 and one[column] < 31.0)
+    coach = play(there[:turned])
+    assert [rep.complete for rep in coach.state.reps] == []
+    coach.end()
+    assert [rep.complete for rep in coach.state.reps] == [True]
+    assert coach.events[-1].kind == "rep_completed"
+    held = play(there[: turned - 12])
+    held.end()
+    assert held.state.reps == ()

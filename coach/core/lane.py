@@ -246,3 +246,13 @@ def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, .
         "attempt_ended", t_s, state.lane, number, why, WHY[why], state.peak, state.began_s
     )
     return replace(rest, attempts=number), (event,), rep
+
+
+def cut_short(
+    drive: Drive, how: Repetition, state: LaneState
+) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
+    """Nothing is seen any more: who was on the way back, as the next repetition would tell, has
+    done the one under way."""
+    if not state.moving or state.share >= TURNED_BELOW * max(state.peak, 1.0):
+        return state, (), None
+    return _finish(drive, how, state, state.t_s)

@@ -16,7 +16,7 @@ from coach.core.counting import count
 from coach.core.events import Event, EventKind, Rep
 from coach.core.exercise import ExerciseSpec
 from coach.core.faults import FaultState
-from coach.core.lane import interrupted
+from coach.core.lane import cut_short, interrupted
 from coach.core.lane_state import LaneState
 from coach.core.rep_state import RepState
 from coach.core.sight import YAW, worst
@@ -67,6 +67,26 @@ def step(
     if stance.ready and not after.ready:
         return _pause(now, after)
     return now, ()
+
+
+def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
+    """After the last sample: a repetition may be done but for the last part of the way back."""
+    sight = state.sight
+    if sight is None or not state.ready or sight.drive.timed:
+        return state, ()
+    lanes: list[LaneState] = []
+    events: list[Event] = []
+    reps = list(state.reps)
+    for lane in state.lanes:
+        after, told, rep = cut_short(sight.drive, state.spec.repetition, lane)
+        lanes.append(after)
+        events += told
+        reps += [] if rep is None else [rep]
+    if len(reps) == len(state.reps):
+        return state, ()
+    told_once, more = _over(state, lanes, reps, state.t_s)
+    now = replace(state, lanes=tuple(lanes), reps=tuple(reps), told=told_once)
+    return now, (*events, *more)
 
 
 def _stuck(state: RepState, t_s: float) -> bool:

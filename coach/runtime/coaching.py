@@ -16,7 +16,7 @@ from coach.core.events import Event, Rep
 from coach.core.exercise import ExerciseSpec, Lane
 from coach.core.feedback import Cue, FeedbackState, choose, form_score
 from coach.core.rep_state import Progress, RepState, initial, progress
-from coach.core.reps import step
+from coach.core.reps import end, step
 from coach.core.signal_names import NAMES
 from coach.core.signals import signals
 from coach.core.types import Float64, PoseSample
@@ -71,11 +71,20 @@ class Coach:
     def see_signals(self, t_s: float, row: Sequence[float]) -> tuple[tuple[Event, ...], Cue | None]:
         """The same, where the signals (S,) are known already."""
         self.state, events = step(self.spec, self.state, t_s, row)
+        return events, self._said(events, t_s)
+
+    def end(self) -> None:
+        """After the last sample of a recording."""
+        self.state, events = end(self.state)
+        self._said(events, self.state.t_s)
+
+    def _said(self, events: tuple[Event, ...], t_s: float) -> Cue | None:
+        """What is said of ``events``, which are kept."""
         self.feedback, cue = choose(self.spec, self.feedback, events, t_s)
         self.events += events
         if cue is not None:
             self.cues.append(cue)
-        return events, cue
+        return cue
 
     @property
     def progress(self) -> Progress:
@@ -156,6 +165,7 @@ def coach_recording(
         last_s = block[-1].t_s
         read += len(block)
         with_person += sum(sample.landmarks is not None for sample in block)
+    coach.end()
     return ExerciseResult(
         spec=spec,
         duration_s=(last_s - first_s) * read / (read - 1) if read > 1 else 0.0,
