@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.core.fault_rules import Fault
 from coach.core.faults import FaultState, Watched, rest_at, step_fault
-from coach.core.rules import Fault
 
 HIGH = Fault(code="high", signal="arm_elevation_deg", above_deg=110.0, clear_deg=100.0, for_s=0.2,
              severity=1, cue="Lower.", why="Too high.")  # fmt: skip

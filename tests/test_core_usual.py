@@ -6,8 +6,8 @@ import math
 
 import pytest
 
+from coach.core.fault_rules import Fault
 from coach.core.faults import FaultState, Watched
-from coach.core.rules import Fault
 from coach.core.usual import UNKNOWN, Usual, excess, learnt, over
 
 SHRUG = Watched.of(

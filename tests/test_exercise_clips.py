@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from coach.content.loader import exercises
-from coach.core.rules import TOO_FAST
+from coach.core.fault_rules import TOO_FAST
 from coach.evaluation import exercises_film
 from tests.command import SAMPLES, coach
 from tests.schemas import EXERCISE

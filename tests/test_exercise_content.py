@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from coach.content.loader import exercise, exercise_files, exercises, read_exercises
+from coach.core.fault_rules import TOO_FAST
 from coach.core.figure import BONES, pose_at
-from coach.core.rules import TOO_FAST
 from coach.errors import ContentError, UsageError
 from coach.evaluation.exercises_motions import MOTIONS
 from coach.paths import shipped

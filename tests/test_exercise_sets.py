@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coach.content.loader import exercises
-from coach.core.rules import TOO_FAST
+from coach.core.fault_rules import TOO_FAST
 from coach.evaluation.exercises import IN_TIME_S, coached, evaluate, judged, main
 from coach.evaluation.exercises_motions import MOTIONS
 from coach.evaluation.exercises_sets import Recipe, make_nothing, make_set

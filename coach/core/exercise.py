@@ -1,7 +1,7 @@
 """An exercise as data: what its file says, and what can be wrong with it.
 
 Every exercise is a movement out of a starting position and back; how it is judged stands in
-``coach.core.rules``.
+``coach.core.rules`` and ``coach.core.fault_rules``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from coach.core.content import Content, Within
+from coach.core.fault_rules import TOO_FAST, Bound, Fault
 from coach.core.figure import Figure
-from coach.core.rules import TOO_FAST, Bound, Drive, Fault, Repetition, Seconds, ViewName
+from coach.core.rules import Drive, Repetition
 from coach.core.signal_names import PAIRED
+from coach.core.thresholds import Seconds, ViewName
 
 BodyPart = Literal["head", "shoulders", "elbows", "wrists", "hips", "knees", "ankles", "back"]
 Lane = Literal["both", "left", "right"]

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from math import isnan
 
-from coach.core.rules import Fault
+from coach.core.fault_rules import Fault
 from coach.core.signal_names import columns_of
 
 CLEAR_S = 0.25

@@ -9,7 +9,7 @@ import numpy as np
 
 from coach.core.angles import VISIBLE
 from coach.core.exercise import BodyPart, Camera
-from coach.core.rules import ViewName
+from coach.core.thresholds import ViewName
 from coach.core.types import Float32
 from coach.core.types import Landmark as L
 from coach.core.view import trunk_yaw_deg

@@ -9,9 +9,11 @@ from math import isnan
 
 from coach.core.easing import eased
 from coach.core.exercise import BodyPart, ExerciseSpec, Lane
+from coach.core.fault_rules import Bound
 from coach.core.faults import Watched
-from coach.core.rules import Bound, Drive, Repetition, ViewName
+from coach.core.rules import Drive, Repetition
 from coach.core.signal_names import COLUMN, PAIRED, columns_of
+from coach.core.thresholds import ViewName
 from coach.core.view import BACK_MIN_DEG
 
 YAW = COLUMN["yaw_deg"]

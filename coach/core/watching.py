@@ -8,10 +8,10 @@ from math import isnan
 
 from coach.core.counting import FILTER, REST_TAU_S
 from coach.core.events import Event, EventKind
+from coach.core.fault_rules import TOO_FAST
 from coach.core.faults import FaultState, rest_at, step_fault
 from coach.core.lane_state import LaneState
 from coach.core.rep_state import RepState
-from coach.core.rules import TOO_FAST
 from coach.core.sight import Sight, worst
 from coach.core.smoothing import Channel, smooth_one
 from coach.core.usual import Usual, excess, learnt, over

@@ -15,7 +15,7 @@ import numpy as np
 
 from coach.content.loader import exercises
 from coach.core.exercise import ExerciseSpec
-from coach.core.rules import TOO_FAST
+from coach.core.fault_rules import TOO_FAST
 from coach.core.signals import signals
 from coach.evaluation.exercises_motions import MOTIONS
 from coach.evaluation.exercises_sets import MadeSet, Recipe, make_nothing, make_set

@@ -16,7 +16,7 @@ from typing import Any
 
 from coach.content.loader import exercises
 from coach.core.exercise import ExerciseSpec
-from coach.core.rules import TOO_FAST
+from coach.core.fault_rules import TOO_FAST
 from coach.errors import CoachError
 from coach.evaluation.exercises import HEADER, Outcome, Row, coached
 from coach.evaluation.exercises_sets import MadeSet, Truth

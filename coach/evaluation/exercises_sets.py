@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.content.loader import exercises
 from coach.core.exercise import Lane
-from coach.core.rules import Fault
+from coach.core.fault_rules import Fault
 from coach.core.types import Float32, Float64
 from coach.evaluation.exercises_body import NEUTRAL, Camera, Pose, filmed, outline
 from coach.evaluation.exercises_motions import (
