@@ -7,8 +7,7 @@ from when the movement passed the shares before (``passing``), as people move.
 
 from __future__ import annotations
 
-import math
-from math import isnan
+from math import inf, isnan
 
 from coach.core.easing import movement_s, time_share
 from coach.core.events import Rep, Why
@@ -73,8 +72,8 @@ def _flanks(lane: LaneState) -> tuple[float, float | None, float | None]:
     plateau = lane.stayed_at / lane.stayed_s if lane.stayed_s > 0.0 else lane.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
-        out = whole_movement(lane.up_s, plateau, LIKE * abs(back_s or math.inf))
-        back = whole_movement(lane.down_s, plateau, LIKE * abs(out_s or math.inf))
+        out = whole_movement(lane.up_s, plateau, LIKE * abs(back_s or inf))
+        back = whole_movement(lane.down_s, plateau, LIKE * abs(out_s or inf))
         flanks_s = 0.0
         if out is not None:
             out_s = out[0]

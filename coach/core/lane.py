@@ -44,8 +44,7 @@ def step_lane(
     """One sample further: ``share`` of the way from start to target, known and smoothed.
 
     ``blocked``: the fault that keeps a hold from counting, if any; ``instead``: it does the work
-    instead of what should. Returns the events and the
-    repetition that has just ended, if one has.
+    instead of what should. Returns the events and the repetition that has just ended, if one has.
     """
     if math.isnan(state.share):
         return replace(state, t_s=t_s, share=share), (), None

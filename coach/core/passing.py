@@ -86,7 +86,7 @@ def whole_movement(
 
     From when it passed each share of the ladder, as people move (``easing``): the median over
     pairs of shares far apart (Theil and Sen's line), which one that trembled does not change.
-    ``None`` where fewer than two were seen to be passed.
+    ``None`` where fewer than two were seen to be passed. It lasts ``longest_s`` at most.
     """
     known = [
         (time_share(level / plateau), at)

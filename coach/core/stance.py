@@ -26,7 +26,8 @@ TroubleCode = Literal["nobody", "view", "hidden", "position", "lost"]
 PATIENCE_S: dict[TroubleCode, float] = {
     "nobody": 1.5, "view": 1.0, "hidden": 0.8, "position": 0.8, "lost": 0.0
 }  # fmt: skip
-"""How long something may be wrong before the exercise pauses."""
+"""How long something may be wrong before the exercise pauses: of somebody with the head between the
+arms a pose model loses sight for a second."""
 
 _TURN = {
     "front": "Turn to face the camera.",
