@@ -72,14 +72,13 @@ def _flanks(lane: LaneState) -> tuple[float, float | None, float | None]:
     plateau = lane.stayed_at / lane.stayed_s if lane.stayed_s > 0.0 else lane.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
-        out = whole_movement(lane.up_s, plateau, LIKE * abs(back_s or inf))
-        back = whole_movement(lane.down_s, plateau, LIKE * abs(out_s or inf))
+        out, back = whole_movement(lane.up_s, plateau), whole_movement(lane.down_s, plateau)
+        out_s, back_s = (None if way is None else abs(way[0]) for way in (out, back))
+        longest_s = LIKE * min(out_s or inf, back_s or inf)
         flanks_s = 0.0
-        if out is not None:
-            out_s = out[0]
+        if (out := whole_movement(lane.up_s, plateau, longest_s)) is not None:
             flanks_s += min(max(out[1] - lane.high_up_s, 0.0), FLANK_MAX_S)
-        if back is not None:
-            back_s = -back[0]
+        if (back := whole_movement(lane.down_s, plateau, longest_s)) is not None:
             flanks_s += min(max(lane.high_down_s - back[1], 0.0), FLANK_MAX_S)
         flanks_s = min(flanks_s, FLANKS_MOST * lane.stayed_s)
         plateau = _plateau(lane, plateau, flanks_s)
