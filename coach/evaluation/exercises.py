@@ -52,6 +52,7 @@ def coached(spec: ExerciseSpec, made: MadeSet) -> Coach:
     rows = signals(made.landmarks, made.contour).tolist()
     for t_s, row in zip(made.t_s.tolist(), rows, strict=True):
         coach.see_signals(t_s, row)
+    coach.end()
     return coach
 
 
