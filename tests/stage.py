@@ -95,6 +95,7 @@ class Stage:
         self.flows, self.opens, self.may_detect = (threading.Event() for _ in range(3))
         for event in (self.flows, self.opens, self.may_detect):
             event.set()
+        self._hangs = threading.Event()
         self.refusal: Exception | None = None
         self.failure: Exception | None = None
         self.detector_error: Exception | None = None
@@ -115,7 +116,10 @@ class Stage:
     def next_picture(self) -> Image:
         """What a read of the camera gives."""
         time.sleep(0.0005)  # as all reading, this lets other threads have their turn
+        if not self.flows.is_set():
+            self._hangs.set()
         self.flows.wait(PATIENCE_S)
+        self._hangs.clear()
         if self.failure is not None:
             failure, self.failure = self.failure, None
             raise failure
@@ -125,6 +129,11 @@ class Stage:
         image = self._noise.integers(100, 104, (height, width, 3), np.uint8)
         image[: height // 2] += 60
         return image
+
+    def hang(self) -> None:
+        """Let no more pictures come, and wait until the last one is through."""
+        self.flows.clear()
+        until(self._hangs.is_set, "a read hangs")
 
     def run(self, samples: int) -> None:
         """Start, and wait until the session says it runs and has given so many samples."""
