@@ -199,3 +199,28 @@ def test_smoothing_one_sample_at_a_time_is_smoothing() -> None:
         state = smooth_one(FILTER, state, at_s, value)
         found.append(math.nan if math.isnan(value) else state[2])
     np.testing.assert_allclose(found, expected[:, 0], atol=1e-9)
+
+
+def test_a_repetition_held_by_something_else_is_told_and_does_not_count() -> None:
+    at, ends_s = course((1.0, 1.5), (1.0, 3.0), (0.0, 1.5))
+    state = LaneState("both", DRIVE.minimum_share)
+    reps: list[Rep] = []
+    for t_s in np.arange(0.0, ends_s + 0.5, 1.0 / 30.0):
+        state, _, rep = step_lane(
+            DRIVE, HOLD, state, float(t_s), at(t_s), blocked="nodding", instead=True
+        )
+        reps += [] if rep is None else [rep]
+    assert [(rep.complete, rep.why) for rep in reps] == [(False, "instead")]
+    assert state.count == 0
+    _, _, (wrong,) = run(HOLD, (1.0, 1.5), (1.0, 3.0), (0.0, 1.5), blocked=(0.0, 9.0))
+    assert wrong.complete, "what is merely wrong only keeps the hold from counting"
+
+
+def test_who_stops_far_short_of_their_own_repetitions_has_stopped_short() -> None:
+    way = (1.3, 1.5), (1.3, 0.5), (0.0, 1.5), (0.0, 0.8)
+    short = (0.85, 1.2), (0.85, 0.5), (0.0, 1.2), (0.0, 0.5)
+    state, _, reps = run(MOVE, *way, *way, *short)
+    assert [rep.why for rep in reps] == [None, None, "short_range"]
+    assert state.usual == pytest.approx(1.3, abs=0.02)
+    _, _, alone = run(MOVE, *short)
+    assert [rep.why for rep in alone] == [None]

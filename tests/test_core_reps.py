@@ -228,3 +228,16 @@ def test_a_recording_that_ends_on_the_way_back_has_seen_the_repetition() -> None
     held = play(there[: turned - 12])
     held.end()
     assert held.state.reps == ()
+
+
+@pytest.mark.parametrize("jumps_to", [-60.0, 170.0])
+def test_a_landmark_that_jumps_for_one_sample_changes_nothing(jumps_to: float) -> None:
+    rows = [row(10.0)] * 20 + [row(value) for _ in range(2) for value in swing()]
+    true = play(rows)
+    for place in (40, 55, 75):
+        rows[place] = row(jumps_to)
+    seen = play(rows)
+    assert kinds(seen) == kinds(true)
+    assert [rep.complete for rep in seen.state.reps] == [True, True]
+    for one, other in zip(seen.state.reps, true.state.reps, strict=True):
+        assert one.range_share == pytest.approx(other.range_share, abs=0.03)

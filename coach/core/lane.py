@@ -132,8 +132,7 @@ def _next_phase(
     if share <= drive.exit_share and now.phase != "start":
         over, told, rep = _finish(drive, how, now, t_s)
         return over, (*events, *told), rep
-    far = max(now.peak, 1.0)
-    if now.valley < TURNED_BELOW * far and share > now.valley + GONE_OUT_AGAIN * far:
+    if now.valley < TURNED_BELOW * now.far and share > now.valley + GONE_OUT_AGAIN * now.far:
         over, told, rep = _finish(drive, how, now, now.valley_s)
         again = replace(over, phase="out", began_s=now.valley_s, peak=share)
         return again, (*events, *told, _event(again, "rep_began", began_s=now.valley_s)), rep
@@ -182,19 +181,10 @@ def _finish(
     drive: Drive, how: Repetition, now: LaneState, ended_s: float
 ) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
     """Back at the start: does it count, and if not, why."""
-    rest = LaneState(
-        now.lane,
-        now.minimum,
-        t_s=now.t_s,
-        share=now.share,
-        base=now.base,
-        rests_at=now.rests_at,
-        count=now.count,
-        attempts=now.attempts,
-        last_short=now.last_short,
-        usual=now.usual,
-        began_s=now.t_s,
-    )
+    rest = replace(
+        _afresh(now), t_s=now.t_s, share=now.share, base=now.base, rests_at=now.rests_at,
+        last_short=now.last_short, began_s=now.t_s,
+    )  # fmt: skip
     if ended_s - now.began_s < SHORTEST_S:
         return rest, (), None
     rep = judged(how, now, ended_s, timed=drive.timed)
@@ -216,6 +206,13 @@ def _finish(
     return rest, (*events, done), rep
 
 
+def _afresh(state: LaneState) -> LaneState:
+    """Only what is kept of a person beyond one repetition."""
+    return LaneState(
+        state.lane, state.minimum, count=state.count, attempts=state.attempts, usual=state.usual
+    )
+
+
 def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
     """Two attempts that stop at the same place, not far short: that is this person's range."""
     if rep.why != "short_range" or rep.range_share < drive.floor_share:
@@ -229,13 +226,7 @@ def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
 
 def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
     """The position was lost: what was under way does not count."""
-    rest = LaneState(
-        state.lane,
-        state.minimum,
-        count=state.count,
-        attempts=state.attempts,
-        usual=state.usual,
-    )
+    rest = _afresh(state)
     if not state.moving or state.peak < WORTH_TELLING:
         return rest, (), None
     number = state.attempts + 1
@@ -252,6 +243,6 @@ def cut_short(
 ) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
     """Nothing is seen any more: who was on the way back, as the next repetition would tell, has
     done the one under way."""
-    if not state.moving or state.share >= TURNED_BELOW * max(state.peak, 1.0):
+    if not state.moving or state.share >= TURNED_BELOW * state.far:
         return state, (), None
     return _finish(drive, how, state, state.t_s)

@@ -67,6 +67,11 @@ class LaneState:
         return self.minimum - HOLD_DROP
 
     @property
+    def far(self) -> float:
+        """How far this repetition has to come back from: the peak, or the target still ahead."""
+        return max(self.peak, 1.0)
+
+    @property
     def moving(self) -> bool:
         """Whether a repetition is under way."""
         return self.phase != "start"

@@ -74,19 +74,24 @@ def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
     sight = state.sight
     if sight is None or not state.ready or sight.drive.timed:
         return state, ()
-    lanes: list[LaneState] = []
-    events: list[Event] = []
-    reps = list(state.reps)
-    for lane in state.lanes:
-        after, told, rep = cut_short(sight.drive, state.spec.repetition, lane)
-        lanes.append(after)
-        events += told
-        reps += [] if rep is None else [rep]
-    if len(reps) == len(state.reps):
+    drive, how = sight.drive, state.spec.repetition
+    now, events = _stopped(state, [cut_short(drive, how, lane) for lane in state.lanes])
+    if now.reps == state.reps:
         return state, ()
-    told_once, more = _over(state, lanes, reps, state.t_s)
-    now = replace(state, lanes=tuple(lanes), reps=tuple(reps), told=told_once)
-    return now, (*events, *more)
+    told, more = _over(now, now.lanes, now.reps, state.t_s)
+    return replace(now, told=told), (*events, *more)
+
+
+def _stopped(
+    state: RepState, lanes: Sequence[tuple[LaneState, tuple[Event, ...], Rep | None]]
+) -> tuple[RepState, list[Event]]:
+    """Every lane as what stopped it left it, and what there is to tell of that."""
+    now = replace(
+        state,
+        lanes=tuple(lane for lane, _, _ in lanes),
+        reps=(*state.reps, *(rep for _, _, rep in lanes if rep is not None)),
+    )
+    return now, [event for _, told, _ in lanes for event in told]
 
 
 def _stuck(state: RepState, t_s: float) -> bool:
@@ -98,19 +103,11 @@ def _stuck(state: RepState, t_s: float) -> bool:
 
 def _pause(state: RepState, stance: Stance) -> tuple[RepState, tuple[Event, ...]]:
     """Out of position for too long: what was under way does not count."""
-    lanes: list[LaneState] = []
-    events: list[Event] = []
-    reps = list(state.reps)
-    for lane in state.lanes:
-        rest, told, rep = interrupted(lane, state.t_s)
-        lanes.append(rest)
-        events += told
-        reps += [] if rep is None else [rep]
+    now, events = _stopped(state, [interrupted(lane, state.t_s) for lane in state.lanes])
     if stance.trouble is not None:
         code, text = stance.trouble.code, stance.trouble.text
         events.append(Event("paused", state.t_s, code=code, text=text, began_s=stance.trouble_s))
-    now = replace(state, lanes=tuple(lanes), faults=(), filters=(), usuals=(), reps=tuple(reps))
-    return now, tuple(events)
+    return replace(now, faults=(), filters=(), usuals=()), tuple(events)
 
 
 def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tuple[Event, ...]]:

@@ -31,9 +31,8 @@ def restarted(drive: Drive, lane: LaneState, t_s: float) -> LaneState:
         return replace(lane, stopped_at=at, stopped_to_s=t_s)
     if isnan(on) or on < 0.0 or lane.stopped_to_s - lane.stopped_s < STILL_S:
         return replace(lane, stopped_at=lane.share, stopped_s=t_s, stopped_to_s=t_s)
-    left = 1.0 - lane.stopped_at if drive.target_stays else 1.0
-    base = lane.base + lane.stopped_at * (1.0 - lane.base if drive.target_stays else 1.0)
+    way, left = (1.0 - lane.base, 1.0 - lane.stopped_at) if drive.target_stays else (1.0, 1.0)
     return LaneState(
-        lane.lane, lane.minimum, t_s=t_s, share=on / left, base=base, count=lane.count,
-        last_short=lane.last_short, usual=lane.usual,
+        lane.lane, lane.minimum, t_s=t_s, share=on / left, base=lane.base + lane.stopped_at * way,
+        count=lane.count, last_short=lane.last_short, usual=lane.usual,
     )  # fmt: skip
