@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.core.change import TrainedChange
-from coach.core.estimate import Trained
+from coach.core.posture.front_change import TrainedChange
+from coach.core.posture.regressor import Trained
 from coach.errors import ModelError
 from coach.paths import shipped
 

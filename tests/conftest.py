@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.pose.model_store import ensure_model
+from coach.pose.model.store import ensure_model
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "the app needs a terminal", hint="in scripts use coach check, replay or exercise"
         )
-    from coach.capture.chatter import chatter_in
+    from coach.capture.quiet_drivers import chatter_in
     from coach.content.settings import read_settings
     from coach.paths import user_data
     from coach.ui.app import CoachApp
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings()
     if settings.app.picture == "graphics" and not _served():
         # Asks the terminal what it can show, which it must do before the app takes the keyboard.
-        import coach.ui.widgets.graphics  # noqa: F401
+        import coach.ui.widgets.pictures.graphics  # noqa: F401
     source = args.source or settings.monitor.source
     services = of_machine(source)
     with chatter_in(user_data() / "libraries.log"), services.history:

@@ -16,8 +16,8 @@ from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from coach.core.types import PoseSample
-    from coach.runtime.replay import Replay
-    from coach.runtime.samples import Tap
+    from coach.runtime.batch.replay import Replay
+    from coach.runtime.batch.samples import Tap
 
 CAMERA = "0"
 CAMERA_SECONDS = 10.0
@@ -74,12 +74,12 @@ def run(args: argparse.Namespace) -> int:
 
 def check(spec: str, args: argparse.Namespace) -> None:
     """Check ``spec`` and show the result as ``args`` (view, seconds, json, …) say."""
-    from coach.report.documents import as_text
+    from coach.report.documents.check import as_text
 
     spec, split_s = _split(spec, args)
     portrait = None
     if args.annotate is not None:
-        from coach.runtime.marking import Portrait
+        from coach.runtime.batch.annotated_video import Portrait
 
         portrait = Portrait(math.inf if split_s is None else split_s)
     baseline = None if args.baseline is None else _baseline(args)
@@ -100,7 +100,7 @@ def check(spec: str, args: argparse.Namespace) -> None:
 
 def _remember(spec: str, result: Replay, notes: list[str], args: argparse.Namespace) -> None:
     """Keep a check in the history: of the camera unless told not to, of a recording if told to."""
-    from coach.runtime.samples import is_live
+    from coach.runtime.batch.samples import is_live
 
     live = is_live(spec)
     if not (args.save or (live and not args.no_save)):
@@ -118,8 +118,8 @@ def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
 
     What follows ``--flexibility`` is the source where it is no number.
     """
-    from coach.core.flexibility import RELAXED_S
-    from coach.runtime.samples import is_live
+    from coach.core.posture.flexibility import RELAXED_S
+    from coach.runtime.batch.samples import is_live
 
     asked: str | None = args.flexibility
     if asked is None:
@@ -140,8 +140,8 @@ def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
 
 
 def _baseline(args: argparse.Namespace) -> Replay:
-    from coach.runtime.replay import replay
-    from coach.runtime.samples import is_live, open_samples
+    from coach.runtime.batch.replay import replay
+    from coach.runtime.batch.samples import is_live, open_samples
 
     if is_live(args.baseline):
         raise UsageError(
@@ -157,8 +157,8 @@ def _measured(
     spec: str, split_s: float | None, tap: Tap | None, args: argparse.Namespace
 ) -> tuple[Replay, list[str]]:
     """The result of looking at a source, and notes on it."""
-    from coach.runtime.replay import replay, replay_flexibility
-    from coach.runtime.samples import open_samples
+    from coach.runtime.batch.replay import replay, replay_flexibility
+    from coach.runtime.batch.samples import open_samples
 
     camera = common.camera_request(args)
     with open_samples(spec, common.pose_model, tap=tap, camera=camera) as samples:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from coach.capture.camera import CameraRequest
     from coach.capture.source import SourceInfo
-    from coach.runtime.replay import Replay
+    from coach.runtime.batch.replay import Replay
 
 
 def console(*, error: bool = False) -> Console:
@@ -77,8 +77,8 @@ def positive_number(text: str) -> float:
 
 def pose_model(variant: str = "full") -> Path:
     """The verified pose model; fetched on first use with a progress bar on stderr."""
-    from coach.commands.progress import fetch_progress
-    from coach.pose.model_store import ensure_model
+    from coach.commands.exercise.progress import fetch_progress
+    from coach.pose.model.store import ensure_model
 
     with fetch_progress() as progress:
         return ensure_model(variant, progress=progress)
@@ -86,7 +86,7 @@ def pose_model(variant: str = "full") -> Path:
 
 def show(source: str, result: Replay, notes: list[str]) -> None:
     """Print a check for a person to read."""
-    from coach.report.terminal import print_check
+    from coach.report.terminal.check import print_check
 
     print_check(
         console(),

@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the bundled clip, show the result, and save it marked, as clip and as picture."""
     from coach.paths import shipped
-    from coach.runtime.marking import Film, Portrait
-    from coach.runtime.replay import replay
-    from coach.runtime.samples import open_samples
+    from coach.runtime.batch.annotated_video import Film, Portrait
+    from coach.runtime.batch.replay import replay
+    from coach.runtime.batch.samples import open_samples
 
     common.make_folder(args.out)
     clip = shipped(*CLIP)

@@ -100,7 +100,7 @@ def _installed(name: str) -> bool:
 
 
 def _model() -> Iterator[Finding]:
-    from coach.pose.model_store import find_model, is_sound, named
+    from coach.pose.model.store import find_model, is_sound, named
 
     path = find_model()
     if path is None:
@@ -116,8 +116,8 @@ def _detector() -> Iterator[Finding]:
     import numpy as np
 
     from coach.core.types import Frame
-    from coach.pose.mediapipe_detector import MediaPipeDetector
-    from coach.pose.model_store import find_model
+    from coach.pose.mediapipe.detector import MediaPipeDetector
+    from coach.pose.model.store import find_model
 
     path = find_model()
     if path is None:

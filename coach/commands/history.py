@@ -106,7 +106,7 @@ def _show(history: History, args: argparse.Namespace) -> None:
         json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
         print()
         return
-    from coach.report.history_table import print_history
+    from coach.report.terminal.history_table import print_history
 
     print_history(common.console(), document, days=days or 0)
 

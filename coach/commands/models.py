@@ -10,7 +10,7 @@ from coach.commands import common
 from coach.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
-    from coach.pose.model_store import ModelStatus
+    from coach.pose.model.store import ModelStatus
 
 _DEFAULT = "full"
 _STATES = {
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked, then list the models."""
-    from coach.pose.model_store import list_models, variants
+    from coach.pose.model.store import list_models, variants
 
     if args.fetch is not None:
         if args.fetch not in variants():
@@ -81,7 +81,7 @@ def _show(models: list[ModelStatus]) -> None:
 
 
 def _verify(models: list[ModelStatus]) -> None:
-    from coach.pose.model_store import find_model, named
+    from coach.pose.model.store import find_model, named
 
     if named() is not None:
         find_model()  # raises unless the file named instead is whole

@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Record and say what was stored; Ctrl-C is the way to stop where no time was set."""
     from coach.errors import SourceError
-    from coach.runtime.recording import record_landmarks, record_video
+    from coach.runtime.batch.recording import record_landmarks, record_video
 
     how = {
         "seconds": args.seconds,

@@ -12,7 +12,7 @@ from coach.commands import common
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from coach.runtime.batch import Job, Outcome
+    from coach.runtime.batch.jobs import Job, Outcome
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
 def _plan(args: argparse.Namespace) -> list[Job]:
     """The jobs, the output folder made, the model found once for all of them."""
     from coach.pose.trace import is_trace
-    from coach.runtime.batch import Job, names_of
-    from coach.runtime.samples import is_live
+    from coach.runtime.batch.jobs import Job, names_of
+    from coach.runtime.batch.samples import is_live
 
     for source in args.sources:
         if is_live(source):
@@ -75,15 +75,15 @@ def _plan(args: argparse.Namespace) -> list[Job]:
 
 
 def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[Outcome]:
-    from coach.commands.progress import frame_progress
-    from coach.runtime.batch import run_job
+    from coach.commands.exercise.progress import frame_progress
+    from coach.runtime.batch.jobs import run_job
 
     if args.jobs == 1 and args.backend == "loky":
         with frame_progress() as progress:
             for job in jobs:
                 yield run_job(job, progress(job.name))
         return
-    from coach.runtime.parallel import run_parallel
+    from coach.runtime.batch.parallel import run_parallel
 
     yield from run_parallel(jobs, args.jobs, args.backend)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from coach.commands.history import whole_days
 
 if TYPE_CHECKING:
-    from coach.commands.report_sections import Window
+    from coach.report.page.sections import Window
     from coach.storage.history import History
 
 DAYS = 90
@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write what was asked for; an empty history gets a sentence and no file."""
-    from coach.commands.report_sections import Window
+    from coach.report.page.sections import Window
     from coach.storage.history import open_history
     from coach.storage.moment import Moment, days_before
 
@@ -57,8 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(history: History, window: Window, args: argparse.Namespace) -> None:
     from coach.atomic import atomic_text
-    from coach.commands.report_sections import NOTES, sections
-    from coach.report.page import page
+    from coach.report.page.html import page
+    from coach.report.page.sections import NOTES, sections
 
     parts = sections(history, window)
     if not parts:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from coach.content.reading import Problem, read_content, require_none
-from coach.core.bodymap import BodyMap
-from coach.core.content import Content
-from coach.core.screening import Derived, Fact, Question, Questionnaire, Rule, Source
+from coach.core.health.body_map import BodyMap
+from coach.core.health.screening import Derived, Fact, Question, Questionnaire, Rule, Source
+from coach.core.schema import Content
 from coach.paths import shipped
 
 Coded = TypeVar("Coded", Source, Fact, Question, Rule)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from coach.content.health import questionnaire, unknown
 from coach.content.reading import Problem, read_content, require_none
-from coach.core.content import Content
-from coach.core.screening import Questionnaire, Source
+from coach.core.health.screening import Questionnaire, Source
+from coach.core.schema import Content
 from coach.paths import shipped
 
 WORDS_PER_MINUTE = 200

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coach.content.health import contraindication_codes, unknown
 from coach.content.reading import Problem, read_content, require_none
-from coach.core.exercise import ExerciseSpec
+from coach.core.exercise.spec import ExerciseSpec
 from coach.errors import UsageError
 from coach.paths import shipped
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coach.content.loader import exercises
 from coach.content.reading import Problem, read_content, require_none
-from coach.core.programme import Programme
+from coach.core.programme.prescription import Programme
 from coach.paths import shipped
 
 

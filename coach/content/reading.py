@@ -17,7 +17,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
-from coach.core.content import Content
+from coach.core.schema import Content
 from coach.errors import ContentError
 
 Record = TypeVar("Record", bound=Content)

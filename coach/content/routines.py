@@ -10,10 +10,10 @@ from pathlib import Path
 
 from coach.content.loader import exercises
 from coach.content.reading import Problem, read_content, require_none
-from coach.core.content import Content
-from coach.core.exercise import ExerciseSpec
-from coach.core.plan import estimated_s
-from coach.core.routine import Routine
+from coach.core.exercise.plan import estimated_s
+from coach.core.exercise.routine import Routine
+from coach.core.exercise.spec import ExerciseSpec
+from coach.core.schema import Content
 from coach.paths import shipped
 
 TOLERANCE = 0.15

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from coach.atomic import atomic_text
 from coach.content.reading import Problem, checked
-from coach.core.content import Content, Within
+from coach.core.schema import Content, Within
 from coach.errors import ContentError
 from coach.paths import user_data
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.contour import STATIONS
+from coach.core.body.back_outline import STATIONS
 from coach.core.types import LANDMARKS, PoseSample, frozen
 
 VERSION = 2

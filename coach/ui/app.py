@@ -21,10 +21,11 @@ from coach.content.settings import Settings, change_setting
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
-from coach.runtime.settings_memory import remember_settings
+from coach.runtime.system.settings_log import remember_settings
 from coach.storage.database import HistoryError
 from coach.storage.moment import Moment
 from coach.ui.feed import Feed
+from coach.ui.monitor_host import Watch
 from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.check import CheckScreen
 from coach.ui.screens.exercise import ExerciseScreen
@@ -36,10 +37,9 @@ from coach.ui.screens.today import TodayScreen
 from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
 from coach.ui.services import Services
 from coach.ui.theme import THEMES
-from coach.ui.watch import Watch
 from coach.ui.widgets.navigation import PLACES
-from coach.ui.widgets.picture import Picture
-from coach.ui.widgets.plain import Plain
+from coach.ui.widgets.pictures.picture import Picture
+from coach.ui.widgets.pictures.plain import Plain
 
 SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
@@ -178,7 +178,7 @@ class CoachApp(App[None]):
     def picture(self, words: str = "", *, id: str) -> Picture:
         """How somebody sees themselves here: by the settings, and by what the terminal can."""
         if self.settings.app.picture == "graphics" and not self.plain and not self.is_headless:
-            from coach.ui.widgets.graphics import graphics
+            from coach.ui.widgets.pictures.graphics import graphics
 
             picture = graphics(words, id=id)
             if picture is not None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coach.core.types import Frame, Image, PoseSample
-from coach.report.preview import preview
-from coach.runtime.live import LiveSession
-from coach.runtime.status import LiveState, LiveStatus
+from coach.report.picture.preview import preview
+from coach.runtime.live.session import LiveSession
+from coach.runtime.live.status import LiveState, LiveStatus
+from coach.ui.monitor_host import Watch
 from coach.ui.services import Services
-from coach.ui.watch import Watch
 
 Consumer = Callable[[PoseSample], None]
 """Called on the analysis thread with every sample, in order."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from coach.core.next_step import Known, NextStep, next_step
+from coach.core.programme.next_step import Known, NextStep, next_step
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals

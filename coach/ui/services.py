@@ -11,7 +11,7 @@ from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.notices.presence import Presence, look_around
 from coach.pose.detector import Detector
-from coach.runtime.status import LiveSettings
+from coach.runtime.live.status import LiveSettings
 from coach.storage.history import History, open_history
 
 
@@ -44,7 +44,7 @@ class Services:
 
 def of_machine(source: str = "0") -> Services:
     """The real camera ``source`` (or a recording, again and again) and the real model."""
-    from coach.runtime.samples import is_live
+    from coach.runtime.batch.samples import is_live
 
     def opener(name: str) -> Source:
         from coach.capture.camera import CameraRequest
@@ -56,8 +56,8 @@ def of_machine(source: str = "0") -> Services:
         return LoopedSource(lambda: open_source(name))
 
     def make_detector() -> Detector:
-        from coach.pose.mediapipe_detector import MediaPipeDetector
-        from coach.pose.model_store import ensure_model
+        from coach.pose.mediapipe.detector import MediaPipeDetector
+        from coach.pose.model.store import ensure_model
 
         return MediaPipeDetector(ensure_model(), contour=True)
 

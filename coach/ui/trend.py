@@ -6,9 +6,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.core.difference import difference
-from coach.core.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
-from coach.core.verdict import Assessment, Measure
+from coach.core.posture.result import Assessment, Measure, difference
+from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
 from coach.storage.moment import Moment
 from coach.storage.records import Check
 

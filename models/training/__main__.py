@@ -19,11 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.evaluation.traces import read
-
-from . import front, side
-from .network import Recipe
-from .sets import SETS, pack, render
+from models.evaluation.posture.traces import read
+from models.training import front, side
+from models.training.network import Recipe
+from models.training.sets import SETS, pack, render
 
 FOLDER = Path(__file__).resolve().parent
 MEASUREMENT = FOLDER.parent / "measurement.npz"

@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.change import change_inputs, posture_of
-from coach.core.estimate import Network
-from coach.evaluation.slouch import pairs, slouched, true_changes
-from coach.evaluation.traces import Traces
-
-from .network import Floats, Recipe, ridge, train
-from .side import COVER, FOLDS
+from coach.core.posture.front_change import change_inputs, posture_of
+from coach.core.posture.regressor import Network
+from models.evaluation.posture.slouch import pairs, slouched, true_changes
+from models.evaluation.posture.traces import Traces
+from models.training.network import Floats, Recipe, ridge, train
+from models.training.side import COVER, FOLDS
 
 HIDDEN, DECAY, NOISE, RIDGE = (32, 16), 0.05, 0.3, 600.0
 """Where pairs of frames are learnt from there are more of them than of frames."""

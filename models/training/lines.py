@@ -4,17 +4,17 @@ models.training.lines``.
 Prints, for each measure that isn't trained and each view it is taken in, what 90 % of the errors
 on rendered people lie within, once their median is taken off: the line from ear to eye isn't level
 where the head is, and that is a matter of definition. These half widths stand in
-``coach/core/posture.py``.
+``coach/core/posture/assess.py``.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from coach.core import measure as m
-from coach.core.measure import MEASURES, measure
+from coach.core.posture import measures as m
+from coach.core.posture.measures import MEASURES, measure
 from coach.core.types import Float64, View
-from coach.evaluation.traces import Traces, joined
+from models.evaluation.posture.traces import Traces, joined
 from models.training.pairs import SETS, traces_of
 
 

@@ -45,7 +45,7 @@ def train(
 ) -> dict[str, NDArray[np.float32]]:
     """Train `recipe.nets` networks on standardised inputs (N, F) and targets (N, T).
 
-    Returns what `coach.core.estimate.Network` is made of. `noise` changes a batch of inputs
+    Returns the parts of `regressor.Network`. `noise` changes a batch of inputs
     before it is learnt from, as nature would.
     """
     line = ridge(inputs, targets, recipe.ridge)

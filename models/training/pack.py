@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.evaluation.traces import ATTRIBUTES, MARKS, TRUTHS, Traces, joined
+from models.evaluation.posture.traces import ATTRIBUTES, MARKS, TRUTHS, Traces, joined
 
 
 def pack_all(rendered: Sequence[Path]) -> Traces:

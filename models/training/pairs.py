@@ -5,7 +5,7 @@ Two recordings of one person by one camera share part of their error, and their 
 it. For each angle this prints what half the width of a difference's interval has to be multiplied
 with, if the two recordings' own were independent (1 would be no error shared), so that it holds
 90 % of the true differences of rendered people; they were not trained on. The larger of these, over
-the stored sets, stands in ``coach/core/difference.py``.
+the stored sets, stands in ``coach/core/posture/result.py``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.core.estimate import TARGETS, Estimate, from_features, of_recording
+from coach.core.posture.regressor import TARGETS, Estimate, from_features, of_recording
 from coach.core.types import Bool, Float64, View
-from coach.evaluation.traces import Traces, read
 from coach.measurement import load_measurement
+from models.evaluation.posture.traces import Traces, read
 
 SETS = ("calibrate", "report")
 _ANY_WIDTH = (np.inf, np.inf)

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.evaluation.traces import write
-
-from .pack import found_share, pack_all
+from models.evaluation.posture.traces import write
+from models.training.pack import found_share, pack_all
 
 CHUNK = 50
 """Seeds a file: what a stop loses at most."""

@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core import estimate as e
-from coach.core.contour import STATIONS, TRUNK, outline_shape, usable
-from coach.core.features import facing
+from coach.core.body.back_outline import STATIONS, TRUNK, outline_shape, usable
+from coach.core.body.view import trunk_yaw_deg
+from coach.core.posture import regressor as e
+from coach.core.posture.features import facing
 from coach.core.types import View
-from coach.core.view import trunk_yaw_deg
-from coach.evaluation.slouch import recordings
-from coach.evaluation.traces import Traces, joined
-
-from .network import Floats, Recipe, ridge, train
+from models.evaluation.posture.slouch import recordings
+from models.evaluation.posture.traces import Traces, joined
+from models.training.network import Floats, Recipe, ridge, train
 
 SIDE_DEG = (32.0, 148.0)
 """True yaws trained on, either way."""

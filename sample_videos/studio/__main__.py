@@ -14,17 +14,16 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from coach.pose.model_store import ensure_model
-
-from . import index
-from .exercise_programme import SETS, film_set
-from .exercise_sets import Set
-from .exercise_traces import make_sets
-from .film import Clip, film
-from .programme import CLIPS
-from .scene import VIEWS
-from .sheet import sheet
-from .traces import make
+from coach.pose.model.store import ensure_model
+from sample_videos.studio import index
+from sample_videos.studio.exercises.programme import SETS, film_set
+from sample_videos.studio.exercises.sets import Set
+from sample_videos.studio.exercises.traces import make_sets
+from sample_videos.studio.film import Clip, film
+from sample_videos.studio.programme import CLIPS
+from sample_videos.studio.scene import VIEWS
+from sample_videos.studio.sheet import sheet
+from sample_videos.studio.traces import make
 
 FOLDER = Path(__file__).resolve().parent.parent
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import av
 import numpy as np
 
-from .arrays import Bools, Floats
-from .optics import Image, Optics
-from .person import Look
-from .room import Room
-from .scene import Scene, scene_from_seed, take_of
-from .scripts import Action, Script, Segment
-from .staging import Tripod
-from .take import Take, mean_deg
-from .truth import Truth
+from sample_videos.studio.acting.scripts import Action, Script, Segment
+from sample_videos.studio.arrays import Bools, Floats
+from sample_videos.studio.people.person import Look
+from sample_videos.studio.people.truth import Truth
+from sample_videos.studio.places.room import Room
+from sample_videos.studio.places.staging import Tripod
+from sample_videos.studio.render.optics import Image, Optics
+from sample_videos.studio.render.take import Take, mean_deg
+from sample_videos.studio.scene import Scene, scene_from_seed, take_of
 
 FPS = 30
 CRF = 24

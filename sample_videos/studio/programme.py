@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import roles
-from .film import Clip
-from .optics import Optics
-from .posture import Posture
-from .room import Chair
-from .scripts import Beat, acting, leaving, passed_by
-from .sets import (
+from sample_videos.studio.acting.posture import Posture
+from sample_videos.studio.acting.scripts import Beat, acting, leaving, passed_by
+from sample_videos.studio.film import Clip
+from sample_videos.studio.people import roles
+from sample_videos.studio.places.room import Chair
+from sample_videos.studio.places.sets import (
     DEN,
     LAPTOP,
     LIVING,
@@ -25,7 +24,8 @@ from .sets import (
     WIDE_LEFT,
     WIDE_RIGHT,
 )
-from .staging import Tripod
+from sample_videos.studio.places.staging import Tripod
+from sample_videos.studio.render.optics import Optics
 
 TALL = Posture(54, 14, 0)
 GOOD = Posture(52, 28, 0, 6)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .behaviour import Stance, any_stance, upright
-from .casting import cast
-from .chair import chair_props
-from .gestures import any_arms
-from .optics import Optics
-from .person import Look, Person
-from .pose import Channels
-from .posture import SITTING, find_seat, solve
-from .room import Room
-from .seat import Seat
-from .staging import Tripod, any_optics, any_room, any_tripod
-from .take import Actor, Prop, Take
+from sample_videos.studio.acting.behaviour import Stance, any_stance, upright
+from sample_videos.studio.acting.gestures import any_arms
+from sample_videos.studio.acting.pose import Channels
+from sample_videos.studio.acting.posture import SITTING, find_seat, solve
+from sample_videos.studio.people.casting import cast
+from sample_videos.studio.people.person import Look, Person
+from sample_videos.studio.places.chair import chair_props
+from sample_videos.studio.places.room import Room
+from sample_videos.studio.places.seat import Seat
+from sample_videos.studio.places.staging import Tripod, any_optics, any_room, any_tripod
+from sample_videos.studio.render.optics import Optics
+from sample_videos.studio.render.take import Actor, Prop, Take
 
 VIEWS = ("side-left", "side-right", "oblique", "front")
 STANDING = {"hip_abduct.L": 4.0, "hip_abduct.R": 4.0, "knee.L": 3.0, "knee.R": 3.0}

@@ -17,20 +17,19 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.contour import STATIONS, back_contour
-from coach.core.features import facing
-from coach.pose.landmarker import Landmarker, Pose
-
-from .arrays import Floats, Ints
-from .behaviour import KINDS
-from .gestures import BOTH
-from .hair import ear_covered
-from .office import office
-from .optics import Image, Optics, bent_px, blue_first, exposed, seen
-from .pose import Channels
-from .scene import Moment, Scene, moments, still, take_of
-from .take import Take
-from .truth import ACROMION, C7, TRAGUS, VERTICES, Truth
+from coach.core.body.back_outline import STATIONS, back_contour
+from coach.core.posture.features import facing
+from coach.pose.mediapipe.landmarker import Landmarker, Pose
+from sample_videos.studio.acting.behaviour import KINDS
+from sample_videos.studio.acting.gestures import BOTH
+from sample_videos.studio.acting.pose import Channels
+from sample_videos.studio.arrays import Floats, Ints
+from sample_videos.studio.people.hair import ear_covered
+from sample_videos.studio.people.truth import ACROMION, C7, TRAGUS, VERTICES, Truth
+from sample_videos.studio.places.office import office
+from sample_videos.studio.render.optics import Image, Optics, bent_px, blue_first, exposed, seen
+from sample_videos.studio.render.take import Take
+from sample_videos.studio.scene import Moment, Scene, moments, still, take_of
 
 FRAME_S = 0.1
 MOST_FRAMES, FEWEST_FRAMES, AGAIN_FRAMES = 10, 5, 3

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from coach.core.contour import STATIONS
-from coach.core.engine import analyse
-from coach.core.estimate import estimate
-from coach.core.measure import measure
+from coach.core.body.back_outline import STATIONS
+from coach.core.posture.analysis import analyse
+from coach.core.posture.measures import measure
+from coach.core.posture.regressor import estimate
 from coach.measurement import load_measurement
 from coach.paths import shipped
-from coach.pose.model_store import ensure_model
-from coach.runtime.replay import BLOCK
+from coach.pose.model.store import ensure_model
+from coach.runtime.batch.replay import BLOCK
 from tests.bench import history as years
 from tests.bench.app import app as measure_app
 from tests.bench.clips import looped
@@ -97,7 +97,7 @@ def _in_blocks(frames: np.ndarray) -> None:
 
 def _landmarks(count: int) -> np.ndarray:
     """Landmarks of a person seen from the side who moves a little, (count, 33, 4)."""
-    from tests.bodies import seated_side
+    from tests.support.bodies import seated_side
 
     rng = np.random.default_rng(1)
     frames = np.repeat(seated_side()[None], count, axis=0)

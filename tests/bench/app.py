@@ -22,7 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from coach.pose.model_store import ensure_model
+from coach.pose.model.store import ensure_model
 from coach.storage.history import open_history
 from coach.storage.moment import Moment, days_before
 from coach.storage.records import Screening, Setting

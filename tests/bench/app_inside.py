@@ -21,7 +21,7 @@ import psutil
 
 from coach.ui.app import CoachApp
 from coach.ui.services import of_machine
-from coach.ui.widgets.picture import Picture
+from coach.ui.widgets.pictures.picture import Picture
 from tests.bench.live import cpu_s
 
 BEAT_S = 0.005

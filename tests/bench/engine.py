@@ -10,10 +10,10 @@ import time
 import numpy as np
 
 from coach.content.loader import exercises
-from coach.core.exercise import ExerciseSpec
+from coach.core.exercise.spec import ExerciseSpec
 from coach.core.types import PoseSample, frozen
-from coach.evaluation.exercises_sets import Recipe, make_set
-from coach.runtime.coaching import Coach
+from coach.runtime.training.coaching import Coach
+from models.evaluation.exercises.simulated_sets import Recipe, make_set
 
 ROUNDS = 7
 

@@ -35,7 +35,7 @@ from coach.storage.records import (
     Session,
     Spell,
 )
-from tests.memories import NOON, check_document
+from tests.support.memories import NOON, check_document
 
 DAYS = 700
 SECONDS_A_DAY = 1430

@@ -25,10 +25,10 @@ from coach.capture.paced import PacedSource
 from coach.clock import SystemClock
 from coach.core.types import Frame, PoseSample
 from coach.paths import shipped
-from coach.pose.mediapipe_detector import MediaPipeDetector
-from coach.pose.model_store import ensure_model
-from coach.runtime.live import LiveSession, LiveSettings
-from coach.runtime.sight import glance
+from coach.pose.mediapipe.detector import MediaPipeDetector
+from coach.pose.model.store import ensure_model
+from coach.runtime.live.glance import glance
+from coach.runtime.live.session import LiveSession, LiveSettings
 from tests.bench.clips import looped
 
 ROOT = Path(__file__).resolve().parents[2]

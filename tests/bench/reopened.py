@@ -17,9 +17,9 @@ from coach.capture.looped import LoopedSource
 from coach.capture.open import open_source
 from coach.core.types import Frame, PoseSample
 from coach.paths import shipped
-from coach.pose.mediapipe_detector import MediaPipeDetector
-from coach.pose.model_store import ensure_model
-from coach.runtime.live import LiveSession
+from coach.pose.mediapipe.detector import MediaPipeDetector
+from coach.pose.model.store import ensure_model
+from coach.runtime.live.session import LiveSession
 
 OPENINGS, PICTURES = 16, 10
 CLOSED_S, PATIENCE_S = 0.8, 60.0

@@ -26,9 +26,9 @@ import psutil
 from coach.capture.open import open_source
 from coach.core.types import Frame, PoseSample
 from coach.paths import shipped
-from coach.pose.mediapipe_detector import MediaPipeDetector
-from coach.pose.model_store import ensure_model
-from coach.runtime.live import LiveSession, LiveState, LiveStatus
+from coach.pose.mediapipe.detector import MediaPipeDetector
+from coach.pose.model.store import ensure_model
+from coach.runtime.live.session import LiveSession, LiveState, LiveStatus
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIP = shipped("sample_videos", "front_upright.mp4")

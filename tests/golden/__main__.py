@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.command import BASIC_CLIPS, coach
+from tests.support.command import BASIC_CLIPS, coach
 
 EVERY = 15
 FOLDER = Path(__file__).parent

@@ -11,12 +11,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import ProgressBar
 
-from coach.core.measure import MEASURES
-from coach.core.posture import CVA_BANDS, Assessment
-from coach.runtime.baselining import since_baseline
-from coach.runtime.checking import LiveCheck
-from coach.runtime.monitor_memory import stored_baseline
-from coach.runtime.replay import Replay
+from coach.core.posture.assess import CVA_BANDS, Assessment
+from coach.core.posture.measures import MEASURES
+from coach.runtime.batch.live_check import LiveCheck
+from coach.runtime.batch.replay import Replay
+from coach.runtime.desk.baselining import since_baseline
+from coach.runtime.desk.recorder import stored_baseline
 from coach.storage.checks import add_check
 from coach.storage.moment import Moment
 from coach.storage.records import Check
@@ -24,8 +24,8 @@ from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.trend import since_last
-from coach.ui.widgets.gauge import Gauge, Reading, Scale
-from coach.ui.widgets.line import Line
+from coach.ui.widgets.charts.gauge import Gauge, Reading, Scale
+from coach.ui.widgets.charts.line import Line
 
 SECONDS = 10.0
 COUNT_IN_S = 3.0

@@ -14,21 +14,21 @@ from textual.widgets.option_list import Option
 
 from coach.content.loader import exercises
 from coach.content.routines import routines
-from coach.core.exercise import ExerciseSpec
-from coach.core.plan import asked_for, estimated_s
+from coach.core.exercise.plan import asked_for, estimated_s
+from coach.core.exercise.spec import ExerciseSpec
 from coach.errors import CoachError
-from coach.runtime.choosing import Chosen, choose
-from coach.runtime.programme import NAME
-from coach.runtime.safety import ask_again, require_no_emergency
-from coach.runtime.session import SessionRun
-from coach.runtime.session_log import SessionLog
+from coach.runtime.training.programme import NAME
+from coach.runtime.training.recorder import SessionLog
+from coach.runtime.training.resolve import Chosen, choose
+from coach.runtime.training.runner import SessionRun
+from coach.runtime.training.safety import ask_again, require_no_emergency
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.store import Store
 from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.screening import ScreeningScreen
 from coach.ui.screens.session import SessionScreen
-from coach.ui.widgets.figure import FigureView
+from coach.ui.widgets.pictures.figure import FigureView
 
 FRAMES_A_SECOND = 12
 

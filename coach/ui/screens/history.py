@@ -16,14 +16,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual_plotext.plot import Plot
 
-from coach.core.measure import MEASURES
+from coach.core.posture.measures import MEASURES
 from coach.storage.history import History
 from coach.storage.moment import Moment, days_before
 from coach.storage.queries import measure_trend, set_results
 from coach.storage.records import ExerciseSet
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.trend import Point, said_of
-from coach.ui.widgets.chart import Chart
+from coach.ui.widgets.charts.chart import Chart
 
 SPANS = (("week", 7), ("month", 31), ("year", 366))
 COLOURS = ("secondary", "primary")

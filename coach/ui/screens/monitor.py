@@ -10,22 +10,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
-from coach.core.monitor_text import why
-from coach.core.nudges import spoken
+from coach.core.monitor.nudges import spoken
+from coach.core.monitor.text import why
 from coach.errors import CoachError
-from coach.runtime.desk_plan import plan_of
-from coach.runtime.rescoring import DayAgain, DayScore
+from coach.runtime.desk.plan import plan_of
+from coach.runtime.desk.rescoring import DayAgain, DayScore
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, day_totals
 from coach.storage.retention import thin
-from coach.ui.desk_words import score_in_words, today_in_words
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.screens.profiles import ProfilesScreen
 from coach.ui.screens.snooze import SnoozeScreen
-from coach.ui.widgets.day import DayLine
-from coach.ui.widgets.line import Line
+from coach.ui.widgets.charts.day import DayLine
+from coach.ui.widgets.charts.line import Line
+from coach.ui.widgets.charts.timeline import Timeline
 from coach.ui.widgets.slider import Slider
-from coach.ui.widgets.timeline import Timeline
+from coach.ui.words.desk import score_in_words, today_in_words
 
 REDRAWN_HZ = 4.0
 ADDED_UP_S = 2.0

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from coach.content.settings import NAME_HINT, is_name
 from coach.errors import CoachError
-from coach.runtime.monitor_memory import delete_profile, new_profile, rename_profile
+from coach.runtime.desk.recorder import delete_profile, new_profile, rename_profile
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Baseline, Profile

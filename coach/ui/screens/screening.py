@@ -13,13 +13,21 @@ from textual.widgets import Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.content.health import questionnaire
-from coach.core.bodymap import draw
-from coach.core.screening import NONE, UNSURE, Question, Rule, Screened, next_question, screen
-from coach.report.screening import CALL
-from coach.runtime.safety import remember_screening
+from coach.core.health.body_map import draw
+from coach.core.health.screening import (
+    NONE,
+    UNSURE,
+    Question,
+    Rule,
+    Screened,
+    next_question,
+    screen,
+)
+from coach.report.terminal.screening import CALL
+from coach.runtime.training.safety import remember_screening
 from coach.storage.moment import Moment
 from coach.ui.widgets.keys import Keys
-from coach.ui.widgets.marks import Marks
+from coach.ui.widgets.pictures.marks import Marks
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp

@@ -11,17 +11,17 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 
-from coach.core.session_state import Command, Phase
-from coach.core.shown import Shown, Tone
-from coach.runtime.session import SessionRun
-from coach.runtime.status import LiveState
+from coach.core.session.screen_model import Shown, Tone
+from coach.core.session.state import Command, Phase
+from coach.runtime.live.status import LiveState
+from coach.runtime.training.runner import SessionRun
 from coach.ui.feed import Wish
-from coach.ui.session_words import choices_of, keys_of, summary_of
 from coach.ui.widgets.big import BigNumber, HoldBar
-from coach.ui.widgets.figure import FigureView
+from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.large import LargeWords
-from coach.ui.widgets.line import Line
+from coach.ui.widgets.pictures.figure import FigureView
+from coach.ui.words.session import choices_of, keys_of, summary_of
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp

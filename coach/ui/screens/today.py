@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from coach.core.next_step import NextStep
+from coach.core.programme.next_step import NextStep
 from coach.storage.queries import DayTotals
 from coach.ui.overview import Overview, overview
 from coach.ui.screens.base import CoachScreen, panel
-from coach.ui.widgets.bars import Column, DayBars
+from coach.ui.widgets.charts.bars import Column, DayBars
 from coach.ui.widgets.tile import Tile
 
 REFRESHED_S = 20.0

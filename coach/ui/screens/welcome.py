@@ -16,18 +16,18 @@ from textual.widgets import Markdown, OptionList
 from textual.widgets.option_list import Option
 
 from coach.capture.devices import CameraInfo
-from coach.core.baseline import Baseline
+from coach.core.monitor.baseline import Baseline
 from coach.core.types import PoseSample
 from coach.errors import CoachError
-from coach.runtime.baselining import LiveBaseline
-from coach.runtime.checking import LiveCheck
-from coach.runtime.monitor_memory import keep_baseline
+from coach.runtime.batch.live_check import LiveCheck
+from coach.runtime.desk.baselining import LiveBaseline
+from coach.runtime.desk.recorder import keep_baseline
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
+from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
-from coach.ui.widgets.line import Line
 
 if TYPE_CHECKING:
     from coach.ui.app import CoachApp

@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach.report.lettering import lettered
+from coach.report.terminal.lettering import lettered
 
 
 class LargeWords(Widget):

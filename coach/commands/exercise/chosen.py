@@ -1,0 +1,84 @@
+"""What ``coach exercise`` lists, tells before a session, and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+from coach.core.exercise.plan import estimated_s
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from coach.runtime.training.resolve import Chosen
+    from coach.storage.history import History
+    from coach.storage.moment import Moment
+
+
+def tell_gates(found: Chosen, history: History, now: Moment, out: Console) -> None:
+    """Before a session: why to answer the safety questions, and what was changed and why.
+
+    Raises ``UsageError`` where something new came up since they were last answered.
+    """
+    from coach.core.health.pain import DUE_TEXT
+    from coach.runtime.training.safety import ask_again
+
+    why = ask_again(history, now)
+    if why == "new_sign":
+        raise UsageError(DUE_TEXT[why].rstrip("."), hint="coach screen asks them")
+    if why is not None:
+        out.print(f"{DUE_TEXT[why]} (coach screen)", style="cyan", markup=False)
+    for note in found.notes:
+        out.print(note, markup=False)
+
+
+def show(name: str | None, history: History, now: Moment) -> None:
+    """List exercises and routines, or what is in one of them."""
+    from coach.content.loader import exercises
+    from coach.content.routines import routines
+    from coach.report.terminal.exercise_list import print_all, print_exercise, print_plan
+    from coach.runtime.training.resolve import choose
+
+    console, known = common.console(), exercises()
+    if name is None:
+        minutes = {one.name: estimated_s(one.plan(known)) / 60 for one in routines().values()}
+        print_all(console, known.values(), routines().values(), minutes)
+        return
+    found = choose(name, history, now)
+    if found.single is not None:
+        print_exercise(console, found.single)
+    else:
+        print_plan(console, found.plan, found.notes)
+
+
+def validate(paths: Sequence[Path]) -> int:
+    """Check content files; every mistake of every file at once."""
+    from coach.content.loader import exercises, read_exercises
+    from coach.content.programme import read_programme
+    from coach.content.routines import has_routines, read_routines
+    from coach.errors import ContentError
+
+    of_routines = {path for path in paths if path.name == "routines.toml" or has_routines(path)}
+    own = [p for p in paths if p not in of_routines and p.name != "programme.toml"]
+    wrong = []
+    known = dict(exercises())
+    try:
+        known |= read_exercises(own, known=known)
+    except ContentError as error:
+        wrong.append(str(error))
+    for path in paths:
+        try:
+            if path in of_routines:
+                read_routines(path, known)
+            elif path.name == "programme.toml":
+                read_programme(path, known)
+        except ContentError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ContentError("\n".join(wrong))
+    for path in paths:
+        print(f"{path}: good")
+    return 0

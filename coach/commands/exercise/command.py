@@ -1,0 +1,251 @@
+"""``coach exercise``: a guided session in front of the camera, or an exercise in a recording."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coach.commands import common
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach.core.types import PoseSample
+    from coach.runtime.training.resolve import Chosen
+    from coach.runtime.training.runner import SessionRun
+    from coach.storage.moment import Moment
+
+INTERRUPTED = 130
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="an exercise, a routine, a file of your own (.toml) with either, or programme: what "
+        "the eight weeks ask for today",
+    )
+    parser.add_argument(
+        "--source",
+        default="0",
+        help="camera index or stream: guided, live; a recording or landmark trace: counted, "
+        "without questions (default: camera 0)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--voice", action="store_true", help="say the cues aloud, too")
+    parser.add_argument("--reps", type=_count, metavar="N", help="repetitions of each set")
+    parser.add_argument("--sets", type=_count, metavar="N", help="sets of each exercise")
+    parser.add_argument("--side", choices=("left", "right"), help="of one-sided exercises, this")
+    parser.add_argument(
+        "--figure",
+        choices=("braille", "half", "ascii"),
+        help="how the figure is drawn (default: what the terminal can show)",
+    )
+    common.add_camera(parser)
+    parser.add_argument(
+        "--no-save", action="store_true", help="don't keep the session in the history"
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="list exercises and routines; with NAME: what is in it"
+    )
+    parser.add_argument(
+        "--validate",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="check files of exercises or routines and tell every mistake",
+    )
+    parser.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 60:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 60")
+    return int(text)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Validate, list, coach a recording or lead a session, as the arguments say."""
+    from coach.commands.exercise import chosen
+    from coach.storage.history import open_history
+
+    if args.validate:
+        return chosen.validate(args.validate)
+    if args.list:
+        with open_history(or_in_memory=True) as history:
+            chosen.show(args.name, history, _now())
+        return 0
+    if args.name is None:
+        raise UsageError(
+            "no exercise was named", hint="coach exercise --list shows exercises and routines"
+        )
+    from coach.runtime.batch.samples import is_live
+
+    if is_live(args.source):
+        return _guided(args)
+    _refuse_in_emergency()
+    _recorded(args)
+    return 0
+
+
+def _refuse_in_emergency() -> None:
+    """Nobody is coached past an open emergency, in front of a recording neither."""
+    from coach.runtime.training.safety import require_no_emergency
+    from coach.storage.history import history_path, open_history
+
+    if history_path().exists():
+        with open_history(or_in_memory=True) as history:
+            require_no_emergency(history)
+
+
+def _now() -> Moment:
+    from coach.storage.moment import Moment
+
+    return Moment.of(datetime.now().astimezone())
+
+
+def _recorded(args: argparse.Namespace) -> None:
+    """Count what a recording shows; nothing of it is kept in the history."""
+    from coach.report.documents.check import as_text
+    from coach.runtime.batch.samples import open_samples
+    from coach.runtime.training.coaching import coach_recording
+    from coach.runtime.training.resolve import choose
+
+    found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
+    with open_samples(args.source, common.pose_model) as samples:
+        seen = LastSeen(samples)
+        if found.single is not None:
+            result = coach_recording(found.single, seen, args.side)
+            document = result.document(args.source, notes := samples.notes())
+            attempts = len(result.reps)
+        else:
+            session = _followed(found, args.source, seen)
+            document = session_json(session, found, notes := samples.notes())
+            attempts = sum(len(one.reps) for one in session.done)
+    if attempts == 0 and (why := seen.advice(found)) is not None:
+        document["notes"].append(f"nothing was counted; at the end: {why}")
+    if args.json:
+        sys.stdout.write(as_text(document))
+        for note in notes:
+            print(f"coach: {note}.", file=sys.stderr)
+    if seen.with_person is None:
+        from coach.errors import NoPersonError
+
+        raise NoPersonError(
+            f"nobody was found in {args.source}", hint="make sure the whole body is in the picture"
+        )
+    if not args.json:
+        _print_document(document, found)
+
+
+class LastSeen:
+    """Samples as they pass; the last one with a person is remembered."""
+
+    def __init__(self, samples: Iterable[PoseSample]) -> None:
+        self._samples = samples
+        self.with_person: PoseSample | None = None
+
+    def __iter__(self) -> Iterator[PoseSample]:
+        for sample in self._samples:
+            if sample.landmarks is not None:
+                self.with_person = sample
+            yield sample
+
+    def advice(self, found: Chosen) -> str | None:
+        """What is wrong with the last view of the person for the first exercise, if anything."""
+        from coach.core.session.camera_setup import set_up_advice
+
+        last, spec = self.with_person, next(iter(found.specs.values()))
+        if last is None:
+            return None
+        views = [drive.view for drive in spec.drives]
+        return set_up_advice(spec.camera, views, last.landmarks, last.size_px, last.light)
+
+
+def _followed(found: Chosen, source: str, samples: Iterable[PoseSample]) -> SessionRun:
+    from dataclasses import replace
+
+    from coach.runtime.training.runner import SessionRun, follow
+
+    plan = replace(found.plan, guided=False)
+    return follow(SessionRun(plan, found.specs, source=source), samples)
+
+
+def session_json(session: SessionRun, found: Chosen, notes: list[str]) -> dict[str, Any]:
+    """The ``coach.session/1`` document of a session that is over."""
+    from coach.report.documents.session import session_document
+
+    return session_document(
+        session.plan,
+        found.specs,
+        session.source,
+        duration_s=session.duration_s,
+        ended=session.ended,
+        results=session.done,
+        ratings=session.ratings,
+        notes=notes,
+    )
+
+
+def _print_document(document: dict[str, Any], found: Chosen) -> None:
+    """The counts of a recording, a line an exercise."""
+    from coach.report.documents.session import print_counts
+
+    documents = document.get("exercises", [document])
+    notes = document["notes"] if "exercises" in document else []
+    print_counts(common.console(), documents, found.specs, notes)
+
+
+def _guided(args: argparse.Namespace) -> int:
+    """Lead somebody through a session in front of the camera."""
+    from coach.capture.open import open_source
+    from coach.commands.exercise.chosen import tell_gates
+    from coach.commands.exercise.live import Screen, charset, run_live, voice
+    from coach.pose.mediapipe.detector import MediaPipeDetector
+    from coach.report.documents.check import as_text
+    from coach.report.documents.session import print_session
+    from coach.runtime.training.recorder import SessionLog
+    from coach.runtime.training.resolve import choose
+    from coach.runtime.training.runner import SessionRun
+    from coach.runtime.training.safety import require_no_emergency
+    from coach.storage.history import History, open_history
+    from coach.storage.store import Store
+
+    out = common.console(error=args.json)
+    with ExitStack() as stack:
+        history = stack.enter_context(open_history(or_in_memory=True))
+        require_no_emergency(history)
+        asked = {"reps": args.reps, "sets": args.sets, "side": args.side}
+        found = choose(args.name, history, _now(), **asked)
+        tell_gates(found, history, _now(), out)
+        kept = History(Store(None)) if args.no_save else history
+        model = common.pose_model()
+        camera = common.camera_request(args)
+        session = SessionRun(
+            found.plan,
+            found.specs,
+            say=voice(stack, args.voice),
+            log=SessionLog(kept, _now),
+            source=args.source,
+            programme=found.programme,
+        )
+        interrupted = run_live(
+            session,
+            lambda: open_source(args.source, camera=camera),
+            lambda: MediaPipeDetector(model, contour=True),
+            Screen(out, charset(args.figure, out)),
+        )
+        for notice in history.notices:
+            print(f"coach: {notice}.", file=sys.stderr)
+    said = [] if session.last_words is None else [session.last_words]
+    print_session(out, found.plan.title, session.done, found.specs, said)
+    if args.json:
+        sys.stdout.write(as_text(session_json(session, found, [])))
+    return INTERRUPTED if interrupted else 0

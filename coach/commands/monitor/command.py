@@ -1,0 +1,225 @@
+"""``coach monitor``: notices slouching against one's own baseline, and says so kindly."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from coach.commands import common
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from coach.content.settings import MonitorSettings
+    from coach.core.monitor.state import Event
+    from coach.runtime.desk.engine import Monitor
+
+INTERRUPTED = 130
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments; what isn't given is as the settings file has it."""
+    parser.add_argument(
+        "source",
+        nargs="?",
+        help="camera index, stream URL, video or landmark trace (default: camera 0)",
+    )
+    number = common.positive_number
+    parser.add_argument(
+        "--baseline-seconds",
+        type=number,
+        metavar="S",
+        help="sit upright this long at the start (default: 10)",
+    )
+    parser.add_argument(
+        "--slouched-seconds",
+        type=number,
+        metavar="S",
+        help="then show a slouch for this long, to set your own limit (default: 0, no)",
+    )
+    parser.add_argument(
+        "--grace",
+        type=number,
+        metavar="S",
+        help="how long a slouch lasts before you are told (default: 30)",
+    )
+    parser.add_argument(
+        "--sensitivity",
+        type=number,
+        metavar="X",
+        help="2 tells you at half the deviation, 0.5 at twice (default: 1)",
+    )
+    parser.add_argument(
+        "--profile", metavar="NAME", help="use this desk's stored baseline, or store one"
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", default=None, help="no notifications and no bell"
+    )
+    parser.add_argument("--json", action="store_true", help="print events as JSON lines")
+    parser.add_argument(
+        "--no-save", action="store_true", help="remember nothing (recordings are never remembered)"
+    )
+    common.add_camera(parser)
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument(
+        "--settings", action="store_true", help="print every setting and where its file is"
+    )
+    other.add_argument("--install", action="store_true", help="start with your session from now on")
+    other.add_argument("--uninstall", action="store_true", help="start with your session no longer")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what --install or --uninstall would do"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Monitor until the recording ends or Ctrl-C; or settings, or starting with the session."""
+    from coach.content.settings import explained, read_settings, settings_path
+
+    settings = read_settings()
+    if args.settings:
+        where = settings_path()
+        there = "" if where.exists() else " (not there yet: every setting has its default)"
+        print(f"# {where}{there}\n\n{explained(settings)}", end="")
+        return 0
+    if args.install or args.uninstall:
+        return _start_with_session(args)
+    if args.dry_run:
+        raise UsageError("--dry-run goes with --install or --uninstall")
+    chosen = _chosen(settings.monitor, args)
+    if _is_recording(chosen.source):
+        return _recording(args, chosen)
+    from coach.commands.monitor.live import run_live
+    from coach.runtime.desk.plan import plan_of
+
+    return run_live(args, chosen, plan_of(chosen))
+
+
+def _chosen(settings: MonitorSettings, args: argparse.Namespace) -> MonitorSettings:
+    """Settings with what the command line says; ``UsageError`` where that is out of range."""
+    from coach.content.reading import Problem, checked
+    from coach.content.settings import MonitorSettings
+
+    given = {
+        name: getattr(args, name)
+        for name in asdict(settings)
+        if getattr(args, name, None) is not None
+    }
+    problems: list[Problem] = []
+    chosen = checked(asdict(replace(settings, **given)), MonitorSettings, "", problems)
+    if chosen is None:
+        first = problems[0]
+        raise UsageError(f"--{first.key.replace('_', '-')} {first.what}")
+    return chosen
+
+
+def _is_recording(source: str) -> bool:
+    from coach.runtime.batch.samples import is_live
+
+    return not is_live(source)
+
+
+def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
+    """A recording, as fast as it can be read, on its own time."""
+    from coach.measurement import load_measurement
+    from coach.runtime.batch.samples import open_samples
+    from coach.runtime.desk.engine import Monitor, monitored
+    from coach.runtime.desk.plan import plan_of
+
+    baseline = None
+    if chosen.profile:
+        from coach.runtime.desk.recorder import stored_baseline
+        from coach.storage.history import open_history
+
+        with open_history() as history:
+            baseline = stored_baseline(history, chosen.profile)
+        if baseline is None:
+            raise UsageError(
+                f"there is no baseline of a profile named {chosen.profile!r} yet",
+                hint=f"sit at that desk and run coach monitor --profile {chosen.profile!r}",
+            )
+    interrupted = False
+    monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
+    shown = Shown(args.json)
+    with ExitStack() as stack:
+        samples = stack.enter_context(open_samples(chosen.source, common.pose_model))
+        try:
+            for event in monitored(monitor, samples):
+                shown.event(event)
+        except KeyboardInterrupt:
+            interrupted = True
+            shown.event(monitor.finished())
+        notes = samples.notes()
+    shown.end(monitor)
+    for note in notes:
+        print(f"coach: {note}.", file=sys.stderr)
+    if not interrupted:
+        _require_person(chosen.source, monitor)
+    return INTERRUPTED if interrupted else 0
+
+
+def _require_person(source: str, monitor: Monitor) -> None:
+    from coach.errors import NoPersonError
+
+    if monitor.baseline is None:
+        raise NoPersonError(
+            f"no baseline could be taken from {source}",
+            hint="it must begin with a few seconds of somebody sitting upright",
+        )
+
+
+def _start_with_session(args: argparse.Namespace) -> int:
+    from coach.runtime.system.autostart import autostart, install, uninstall
+
+    given = [
+        word
+        for name in ("profile", "grace", "sensitivity", "baseline_seconds")
+        if (value := getattr(args, name)) is not None
+        for word in (f"--{name.replace('_', '-')}", f"{value:g}" if name != "profile" else value)
+    ]
+    given += ["--quiet"] if args.quiet else []
+    plan = autostart([*([args.source] if args.source else []), *given])
+    if args.dry_run:
+        print(plan.shown(undo=args.uninstall), end="")
+    elif args.uninstall:
+        gone = uninstall(plan)
+        print("It no longer starts with your session." if gone else "It was not installed.")
+    else:
+        install(plan)
+        print("It starts with your session from now on; coach monitor --uninstall ends that.")
+    return 0
+
+
+class Shown:
+    """Events on standard output: sentences with the recording's time, or JSON lines."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._as_json = as_json
+
+    def event(self, event: Event) -> None:
+        """An event, as it happens."""
+        if self._as_json:
+            print(json_line(event), flush=True)
+            return
+        from coach.core.monitor.text import sentence
+
+        text = sentence(event)
+        if text is not None:
+            minutes, seconds = divmod(event.t_s, 60)
+            print(f"{minutes:4.0f}:{seconds:04.1f}  {text}", flush=True)
+
+    def end(self, monitor: Monitor) -> None:
+        """What it came to, where that was not an event."""
+        if not self._as_json:
+            from coach.core.monitor.summary import told
+
+            print("\n" + "\n".join(told(monitor.totals)))
+
+
+def json_line(event: Event) -> str:
+    """A ``coach.event/1`` line."""
+    document: dict[str, Any] = event.document()
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)

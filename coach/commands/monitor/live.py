@@ -1,0 +1,249 @@
+"""``coach monitor`` at a camera: a line that updates in place, keys, notifications, memory."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+
+if TYPE_CHECKING:
+    from coach.content.settings import MonitorSettings
+    from coach.core.monitor.state import Event
+    from coach.notices.desktop import DesktopNotices, Notice
+    from coach.runtime.desk.engine import Monitor, MonitorPlan
+    from coach.runtime.live.session import LiveStatus
+
+SNOOZE_S = 1800.0
+
+
+def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPlan) -> int:
+    """Monitor a camera or stream until Ctrl-C, ``q``, or its end."""
+    from coach.capture.open import open_source
+    from coach.commands.exercise.keys import Keys
+    from coach.measurement import load_measurement
+    from coach.notices.desktop import DesktopNotices
+    from coach.paths import user_data
+    from coach.pose.mediapipe.detector import MediaPipeDetector
+    from coach.runtime.desk.engine import Monitor
+    from coach.runtime.desk.live_monitor import Desk
+    from coach.runtime.system.process_lock import only_one
+
+    hint = "end that one first, or use coach history to see what it found"
+    with ExitStack() as stack:
+        stack.enter_context(only_one(user_data() / "monitor.lock", "a desk monitor", hint))
+        model = common.pose_model()
+        screen = Screen(args.json, bell=not chosen.quiet)
+        notices = None
+        if chosen.notify and not chosen.quiet:
+            notices = stack.enter_context(DesktopNotices(screen.not_shown))
+        remembered = _Remembered(stack, args, chosen, plan, screen.say)
+        monitor = Monitor(plan, load_measurement(), remembered.baseline)
+        camera = common.camera_request(args)
+        desk = Desk(
+            monitor,
+            lambda: open_source(chosen.source, camera=camera),
+            lambda: MediaPipeDetector(model, contour=True),
+            on_event=lambda event: screen.event(event, notices),
+            on_moment=screen.moment,
+            on_status=screen.status,
+            memory=remembered.memory,
+        )
+        screen.greeting = greeting(plan, monitor)
+        keys = stack.enter_context(Keys())
+        try:
+            desk.start()
+            while not desk.wait(0.0):
+                _require_camera(desk.session.status)
+                key = keys.wait(0.25)
+                if key == "q":
+                    break
+                if key == "s":
+                    desk.snooze(SNOOZE_S)
+        except KeyboardInterrupt:
+            pass  # the usual way to end it: the summary follows
+        finally:
+            desk.stop()
+            screen.done()
+        screen.end(monitor)
+        return _ending(desk.session.status)
+
+
+def greeting(plan: MonitorPlan, monitor: Monitor) -> list[str]:
+    """What to do and to know, said when the camera runs."""
+    what = ["Numbers stay on this machine, pictures nowhere. s: snooze 30 min, q: end."]
+    if monitor.baseline is None:
+        what.append(f"Sit upright and look at your work for {plan.baseline_s:g} s.")
+    return what
+
+
+def _require_camera(status: LiveStatus) -> None:
+    """Raise what is wrong where there is no camera to begin with; one that is lost later is
+    waited for, and so is one that another program has."""
+    from coach.runtime.live.session import LiveState
+
+    if status.state is LiveState.LOST and status.frames_read == 0 and status.error is not None:
+        raise status.error
+
+
+def _ending(status: LiveStatus) -> int:
+    """0, or the error that ended the session."""
+    from coach.errors import CoachError, SourceError
+    from coach.runtime.live.session import LiveState
+
+    if status.state is not LiveState.FAILED:
+        return 0
+    if isinstance(status.error, CoachError):
+        raise status.error
+    raise SourceError(status.sentence)
+
+
+class _Remembered:
+    """The profile's baseline, and the memory that is written to; nothing with ``--no-save``."""
+
+    def __init__(
+        self,
+        stack: ExitStack,
+        args: argparse.Namespace,
+        chosen: MonitorSettings,
+        plan: MonitorPlan,
+        say: Callable[[str], None],
+    ) -> None:
+        from coach.runtime.desk.recorder import (
+            Memory,
+            local_now,
+            named_profile,
+            stored_baseline,
+        )
+        from coach.storage.history import open_history
+        from coach.storage.retention import thin
+
+        self.memory, self.baseline = None, None
+        if args.no_save and not chosen.profile:
+            return
+        history = stack.enter_context(open_history(or_in_memory=True))
+        for notice in history.notices:
+            say(notice)
+        profile = None
+        if chosen.profile:
+            self.baseline = stored_baseline(history, chosen.profile)
+            if not args.no_save:
+                profile = named_profile(history, chosen.profile, chosen.source)
+        if not args.no_save:
+            thin(history, local_now(), chosen.keep_days)
+            self.memory = Memory(history, chosen.source, plan.spec, profile=profile)
+
+
+class Screen:
+    """The terminal, from several threads: events as lines, the state in a line below them that
+    is written over where the output is a terminal, the bell where no notice can be shown."""
+
+    def __init__(self, as_json: bool, *, bell: bool) -> None:
+        self._json, self._bell = as_json, bell
+        self._live = not as_json and sys.stdout.isatty()
+        self._lock = threading.RLock()
+        self._below = ""
+        self._told = ""
+        self.greeting: list[str] = []
+        self._no_notices_said = False
+
+    def event(self, event: Event, notices: DesktopNotices | None) -> None:
+        """An event: a line, and a notice where it calls for one."""
+        from coach.commands.monitor.command import json_line
+        from coach.core.monitor.text import sentence
+        from coach.runtime.desk.plan import notice_of
+
+        text = sentence(event)
+        if self._json:
+            self._line(json_line(event))
+        elif text is not None:
+            self.say(text)
+        notice = notice_of(event)
+        if notice is None:
+            return
+        if notices is not None:
+            notices.show(notice)
+        elif self._bell:
+            self._ring()
+
+    def not_shown(self, _notice: Notice, why: str) -> None:
+        """A notice could not be shown: the bell instead."""
+        with self._lock:
+            if not self._no_notices_said:
+                self._no_notices_said = True
+                self.say(f"{why[0].upper()}{why[1:]}: the bell rings instead.")
+            self._ring()
+
+    def moment(self, monitor: Monitor) -> None:
+        """The line below, as it is now."""
+        if self._live:
+            from coach.core.monitor.text import status_line
+
+            with self._lock:
+                self._below = status_line(monitor.plan.spec, monitor.state)
+                if monitor.baseline is None:
+                    self._below = "taking the baseline"
+                self._redraw()
+
+    def status(self, status: LiveStatus) -> None:
+        """How the camera is doing, where that is worth a line."""
+        from coach.runtime.live.session import LiveState
+
+        quiet = (LiveState.STARTING, LiveState.PAUSED, LiveState.STOPPED, LiveState.FAILED)
+        if status.state in quiet or (status.state is LiveState.LOST and not status.frames_read):
+            return
+        greeting, self.greeting = self.greeting, []
+        for text in greeting:
+            self.say(text)
+        told, self._told = self._told, status.sentence
+        trouble = status.state is not LiveState.RUNNING
+        if trouble and told != status.sentence:
+            self.say(f"{status.sentence[0].upper()}{status.sentence[1:]}.")
+
+    def say(self, text: str) -> None:
+        """A sentence with the time of day; on stderr where stdout is for programs."""
+        stamp = time.strftime("%H:%M:%S")
+        if self._json:
+            print(text, file=sys.stderr, flush=True)
+        else:
+            self._line(f"{stamp}  {text}")
+
+    def done(self) -> None:
+        """Leave the line below: what comes now is on lines of its own."""
+        with self._lock:
+            self._below = ""
+            if self._live:
+                print("\r\x1b[2K", end="", flush=True)
+
+    def end(self, monitor: Monitor) -> None:
+        """The summary."""
+        from coach.commands.monitor.command import json_line
+        from coach.core.monitor.summary import told
+
+        with self._lock:
+            if self._json:
+                self._line(json_line(monitor.finished()))
+            else:
+                self._line("\n" + "\n".join(told(monitor.totals)))
+
+    def _line(self, text: str) -> None:
+        with self._lock:
+            clear = "\r\x1b[2K" if self._live else ""
+            print(f"{clear}{text}", flush=True)
+            self._redraw()
+
+    def _redraw(self) -> None:
+        if self._live:
+            import shutil
+
+            width = shutil.get_terminal_size().columns - 1
+            print(f"\r\x1b[2K{self._below[:width]}", end="", flush=True)
+
+    def _ring(self) -> None:
+        if self._bell and self._live:
+            print("\a", end="", flush=True)

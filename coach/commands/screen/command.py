@@ -1,0 +1,204 @@
+"""``coach screen``: the questions before coaching, and the diary of pain and effort."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coach.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coach.core.health.contraindications import Gate
+    from coach.core.health.screening import Questionnaire, Screened
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--questions", action="store_true", help="print every question, and what answers lead to"
+    )
+    choice.add_argument(
+        "--answers",
+        type=Path,
+        metavar="FILE",
+        help="judge a JSON file of answers (- for stdin)",
+    )
+    choice.add_argument(
+        "--pain", type=_rating, metavar="0-10", help="note today's pain in the diary"
+    )
+    choice.add_argument("--diary", action="store_true", help="show the diary, and how it goes")
+    parser.add_argument(
+        "--effort", type=_rating, metavar="0-10", help="with --pain: how hard it was"
+    )
+    parser.add_argument("--where", metavar="PLACE", help="with --pain: neck, C6, left shoulder …")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--no-save", action="store_true", help="don't keep the outcome in the history"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask, judge or note, as the arguments say."""
+    if args.pain is None and (args.effort is not None or args.where):
+        raise UsageError("--effort and --where go with --pain", hint="add --pain 0-10")
+    if args.questions:
+        _questions(as_json=args.json)
+    elif args.answers is not None:
+        _judge(args.answers, as_json=args.json)
+    elif args.pain is not None or args.diary:
+        from coach.commands.screen import diary
+
+        diary.run(args)
+    else:
+        _ask(as_json=args.json, save=not args.no_save)
+    return 0
+
+
+def _rating(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 10")
+    return int(text)
+
+
+def _questions(*, as_json: bool) -> None:
+    from coach.content.health import questionnaire
+    from coach.report.terminal.screening import questions_document
+
+    document = questions_document(questionnaire())
+    if as_json:
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+        return
+    for question in document["questions"]:
+        print(f"{question['code']}: {question['text']}")
+        for answer in question["answers"]:
+            opens = f"; asks {', '.join(answer['asks'])}" if answer["asks"] else ""
+            print(f"  {answer['code']:<16}{answer['text']}  [{answer['leads_to']}{opens}]")
+        print(f"  Why: {question['why']}\n")
+
+
+def _judge(path: Path, *, as_json: bool) -> None:
+    """Answers from a file; nothing is stored, since they may be anybody's."""
+    from coach.content.health import questionnaire
+    from coach.core.health.screening import screen
+
+    given = questionnaire()
+    answers = _read_answers(path, given)
+    _show(given, screen(given, answers), answers, as_json=as_json)
+
+
+def _show(
+    given: Questionnaire,
+    screened: Screened,
+    answers: Mapping[str, tuple[str, ...]],
+    *,
+    as_json: bool,
+) -> None:
+    from coach.commands.screen.questions import places_named
+    from coach.content.loader import exercises
+    from coach.core.health.contraindications import gates
+    from coach.report.terminal.screening import screen_document, screen_text
+
+    specs = exercises()
+    found: Mapping[str, Gate] = gates(given, screened, specs.values())
+    if as_json:
+        print(json.dumps(screen_document(given, screened, found), indent=2, ensure_ascii=False))
+        return
+    titles = {name: spec.title for name, spec in specs.items()}
+    where = places_named(given, answers)
+    print(screen_text(given, screened, found, titles=titles, places=where), end="")
+
+
+def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """A file's answers, checked. What it says is never repeated: it is nobody else's business."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+        table = json.loads(text)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UsageError(f"{path} can't be read ({why})", hint="name a JSON file") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{path} is not JSON", hint=_EXAMPLE) from None
+    if isinstance(table, dict) and isinstance(table.get("answers"), dict):
+        table = table["answers"]
+    if not isinstance(table, dict):
+        raise UsageError(f"{path} does not hold answers", hint=_EXAMPLE)
+    wrong: list[str] = []
+    answers = {code: _checked(given, code, value, wrong) for code, value in table.items()}
+    if wrong:
+        hint = "coach screen --questions lists both"
+        raise UsageError(f"{path} has {'; '.join(wrong)}", hint=hint)
+    return answers
+
+
+_EXAMPLE = 'it should look like {"pain": "no", "nerves": ["none"]}'
+
+
+def _checked(given: Questionnaire, code: str, value: Any, wrong: list[str]) -> tuple[str, ...]:
+    """The codes answered to one question; what is wrong is added to ``wrong``."""
+    question = next((item for item in given.questions if item.code == code), None)
+    if question is None:
+        wrong.append(f"a question that does not exist ({code[:40]})")
+        return ()
+    codes = [value] if isinstance(value, str) else value
+    allowed = dict(given.choices(question))
+    if not isinstance(codes, list) or not all(
+        isinstance(item, str) and item in allowed for item in codes
+    ):
+        wrong.append(f"an answer to {code} that it does not know")
+        return ()
+    if question.kind == "one" and len(codes) != 1:
+        wrong.append(f"not one answer to {code}, which takes just one")
+    return tuple(codes) or ("none",)
+
+
+def _ask(*, as_json: bool, save: bool) -> None:
+    from coach.commands.screen.questions import Stopped, ask_all, confirm_emergency
+    from coach.content.health import questionnaire
+    from coach.core.health.screening import screen
+
+    given = questionnaire()
+    shown = sys.stderr if as_json else sys.stdout
+
+    def write(text: str) -> None:
+        print(text, file=shown, flush=True)
+
+    def read(prompt: str) -> str:
+        print(prompt, end="", file=shown, flush=True)
+        return input()
+
+    try:
+        answers = ask_all(given, read=read, write=write)
+        screened = screen(given, answers)
+        write("")
+        if save:
+            _save(screened)
+        _show(given, screened, answers, as_json=as_json)
+    except Stopped:
+        write("Stopped. Nothing was kept. Start again any time: coach screen")
+    except EOFError:
+        hint = "answer them in a terminal, or give a file: coach screen --answers FILE"
+        raise UsageError("the questions were not answered to the end", hint=hint) from None
+    else:
+        if screened.outcome == "emergency":
+            with contextlib.suppress(EOFError):
+                confirm_emergency(read, write)
+
+
+def _save(screened: Screened) -> None:
+    from coach.runtime.training.safety import remember_screening
+    from coach.storage.history import open_history
+    from coach.storage.moment import Moment
+
+    with open_history(or_in_memory=True) as history:
+        remember_screening(history, screened, Moment.of(datetime.now().astimezone()))
+        for notice in history.notices:
+            print(f"coach: {notice}.", file=sys.stderr)

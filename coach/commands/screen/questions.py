@@ -1,0 +1,173 @@
+"""The screening questions in a plain terminal: one at a time, by number, every one explained."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
+
+from coach.core.health.body_map import draw, find, legend
+from coach.core.health.screening import (
+    NONE,
+    UNSURE,
+    Question,
+    Questionnaire,
+    facts_of,
+    judge,
+    next_question,
+)
+
+WIDTH = 76
+WELCOME = (
+    "A few questions before you train: signs that can't wait first, then what to leave out. "
+    "It takes about three minutes. Your answers stay on this machine."
+)
+KEYS = (
+    "Answer with a number (several with spaces between them). "
+    "? says why we ask, b goes back, q stops."
+)
+
+
+class Stopped(Exception):  # noqa: N818 (no error: somebody chose to stop)
+    """The person stopped before the end."""
+
+
+def ask_all(
+    given: Questionnaire, *, read: Callable[[str], str], write: Callable[[str], None]
+) -> dict[str, tuple[str, ...]]:
+    """Ask what is to be asked, and return the answers; ends at once at an emergency.
+
+    ``read`` shows a prompt and returns a line. Raises ``Stopped`` on q, ``EOFError`` at the end of
+    the input.
+    """
+    write(_wrapped(WELCOME) + "\n\n" + _wrapped(KEYS))
+    answers: dict[str, tuple[str, ...]] = {}
+    while (question := next_question(given, answers)) is not None:
+        write(f"\n{len(answers) + 1}. {_shown(given, question)}")
+        answer = _answer(given, question, read, write)
+        if answer is None:
+            if answers:
+                answers.popitem()
+            continue
+        answers[question.code] = answer
+    return answers
+
+
+def confirm_emergency(read: Callable[[str], str], write: Callable[[str], None]) -> None:
+    """Go on only when the person says that they have read it."""
+    while read("Type OK when you have read this: ").strip().lower() != "ok":
+        write("Please read it, and get help first.")
+
+
+def places_named(given: Questionnaire, answers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The places where it hurts, tingles or is numb, by code."""
+    codes = dict.fromkeys(
+        code
+        for question in given.questions
+        if question.kind == "map"
+        for code in answers.get(question.code, ())
+        if code not in (NONE, UNSURE)
+    )
+    return tuple(codes)
+
+
+def _answer(
+    given: Questionnaire,
+    question: Question,
+    read: Callable[[str], str],
+    write: Callable[[str], None],
+) -> tuple[str, ...] | None:
+    """The codes answered; ``None`` to go back."""
+    while True:
+        line = read("> ").strip().lower()
+        if line in ("q", "quit"):
+            raise Stopped
+        if line in ("b", "back"):
+            return None
+        if line.startswith("?"):
+            write(_wrapped(f"Why we ask: {question.why}"))
+            continue
+        codes = _understood(given, question, line)
+        if not codes:
+            write(_help(question))
+            continue
+        if question.kind == "map" and codes[0] not in (NONE, UNSURE):
+            write(_wrapped(f"Marked: {'; '.join(given.body.place(code).label for code in codes)}."))
+        facts = facts_of(given, {question.code: codes})
+        if judge(given, facts).outcome == "emergency" and not _sure(given, codes, question, read):
+            continue
+        return codes
+
+
+def _sure(
+    given: Questionnaire, codes: tuple[str, ...], question: Question, read: Callable[[str], str]
+) -> bool:
+    """A slip of the finger should not send anybody to hospital; only a clear no takes it back."""
+    texts = dict(given.choices(question))
+    named = "; ".join(texts[code] for code in codes)
+    return read(f'You answered: "{named}". Is that right? [Y/n] ').strip().lower() not in (
+        "n",
+        "no",
+    )
+
+
+def _understood(given: Questionnaire, question: Question, line: str) -> tuple[str, ...]:
+    """The codes a line means; empty where any part of it means nothing."""
+    if question.kind == "map":
+        return _places(given, line)
+    codes = [code for code, _ in given.choices(question)]
+    parts = line.replace(",", " ").split()
+    if not all(part.isdecimal() and 1 <= int(part) <= len(codes) for part in parts):
+        return ()
+    chosen = tuple(dict.fromkeys(codes[int(part) - 1] for part in parts))
+    if len(chosen) > 1 and (question.kind == "one" or NONE in chosen):
+        return ()
+    return chosen
+
+
+def _places(given: Questionnaire, line: str) -> tuple[str, ...]:
+    if line in ("0", NONE):
+        return (NONE,)
+    if line in ("d", "don't know", "dont know"):
+        return (UNSURE,)
+    whole = find(given.body, line)
+    parts = line.split(",") if "," in line else line.split()
+    found = [whole] if whole else [find(given.body, part) for part in parts]
+    if not all(found):
+        return ()
+    return tuple(dict.fromkeys(place.code for places in found for place in places))
+
+
+def _shown(given: Questionnaire, question: Question) -> str:
+    lines = [_wrapped(question.text)]
+    if question.kind == "map":
+        lines += ["", draw(given.body), ""]
+        lines += _columns([*legend(given.body), f"    0  {question.none}", "    d  I don't know"])
+    else:
+        for number, (_, text) in enumerate(given.choices(question), start=1):
+            lines.append(
+                textwrap.fill(
+                    text, WIDTH, initial_indent=f"{number:>4}  ", subsequent_indent=" " * 6
+                )
+            )
+    return "\n".join(lines)
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    """Lines side by side in two columns, the first half on the left."""
+    half = (len(lines) + 1) // 2
+    pairs = zip_longest(lines[:half], lines[half:], fillvalue="")
+    width = max(map(len, lines[:half])) + 1
+    return [f"{left:<{width}}{right}".rstrip() for left, right in pairs]
+
+
+def _help(question: Question) -> str:
+    if question.kind == "map":
+        return "Name places by number or word, such as 5 7, neck or left C6; 0 for none of them."
+    if question.kind == "one":
+        return "Type the number of one answer."
+    return "Type the numbers of all that apply; the one for none goes alone."
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH)

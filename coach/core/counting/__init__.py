@@ -1,0 +1,1 @@
+"""Counting: repetitions, holds and faults, from signals sample by sample."""

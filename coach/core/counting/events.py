@@ -1,0 +1,92 @@
+"""What happens while somebody exercises, as records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.core.exercise.spec import Lane
+
+EventKind = Literal[
+    "position_taken",
+    "paused",
+    "resumed",
+    "rep_began",
+    "rep_completed",
+    "attempt_ended",
+    "hold_began",
+    "hold_paused",
+    "hold_resumed",
+    "hold_reached",
+    "hold_ended",
+    "fault_began",
+    "fault_ended",
+    "fatigue",
+    "set_done",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened at ``t_s`` (when it was noticed; ``began_s`` is when it began).
+
+    ========================  ==========================================================
+    kind                      what the rest says
+    ========================  ==========================================================
+    paused                    ``code`` nobody, view, hidden, position or lost; ``text`` advice
+    rep_completed             ``rep`` its number in its lane; ``value`` range, 1 is the target
+    attempt_ended             ``code`` short_range, short_hold, instead or interrupted; ``text``
+                              in words
+    hold_paused               ``code`` the fault that stopped it, or short_range
+    hold_reached, hold_ended  ``value`` seconds
+    fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition
+    fatigue                   ``code`` range or tempo; ``value`` against the first repetitions
+    set_done                  ``rep`` how many were counted
+    ========================  ==========================================================
+    """
+
+    kind: EventKind
+    t_s: float
+    lane: Lane = "both"
+    rep: int = 0
+    code: str = ""
+    text: str = ""
+    value: float | None = None
+    began_s: float | None = None
+
+
+Why = Literal["short_range", "short_hold", "instead", "interrupted"]
+
+WHY: dict[Why, str] = {
+    "short_range": "Not quite far enough to count.",
+    "short_hold": "Held too short to count.",
+    "instead": "Something else did the work: not counted.",
+    "interrupted": "That one was interrupted.",
+}
+"""Why an attempt did not count, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A repetition that is over: ``why`` is ``None`` where it counts.
+
+    ``number`` counts attempts of its lane from 1. ``range_share`` 1 is the target; ``hold_s`` is
+    ``None`` for an exercise without holds, ``out_s`` and ``back_s`` the whole movements'
+    durations, ``None`` where they could not be told. ``timed``: the clock counted, not the camera.
+    """
+
+    lane: Lane
+    number: int
+    began_s: float
+    ended_s: float
+    range_share: float
+    hold_s: float | None
+    out_s: float | None
+    back_s: float | None
+    why: Why | None
+    timed: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether it counts."""
+        return self.why is None

@@ -1,0 +1,171 @@
+"""Whether somebody is in the starting position, seen from where it can be judged; if not, why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isnan
+from typing import Literal
+
+from coach.core.counting.view_binding import YAW, Sight, best_view, fits, out_of_place, seen_from
+from coach.core.exercise.movement import Drive
+from coach.core.exercise.spec import ExerciseSpec, Lane
+
+SETTLE_S, SETTLE_OWN_S = 0.3, 0.5
+"""How long the starting position must be kept to be taken; longer where it is their own."""
+STILL = 0.25
+"""Progress within which somebody settles into a starting position of their own."""
+TURNING_DEG = 15.0
+"""Further from their steadied yaw, somebody is turning round."""
+TURNED_DEG = 30.0
+"""Turned so far since, somebody's own starting position is another one."""
+
+TroubleCode = Literal["nobody", "view", "hidden", "position", "lost"]
+
+PATIENCE_S: dict[TroubleCode, float] = {
+    "nobody": 1.5, "view": 1.0, "hidden": 0.8, "position": 0.8, "lost": 0.0
+}  # fmt: skip
+"""How long something may be wrong before the exercise pauses: of somebody with the head between the
+arms a pose model loses sight for a second."""
+
+_TURN = {
+    "front": "Turn to face the camera.",
+    "side": "Turn side-on to the camera.",
+    "oblique": "Turn half-way between facing the camera and side-on.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps the exercise from going on, and what to change."""
+
+    code: TroubleCode
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stance:
+    """How somebody stands. Times are NaN until they have come.
+
+    ``sight``: what is looked at from where they are seen, ``None`` before it is known. ``ready``:
+    in position since ``ready_s``, and turned by ``yaw_deg`` then. ``trouble`` since
+    ``trouble_s``: not a pause yet, or the reason of one. ``settling_s``: in position since, to
+    settle there at ``settled_at``, the progress of each lane. ``first_s``: the first sample's.
+    """
+
+    first_s: float = math.nan
+    sight: Sight | None = None
+    ready: bool = False
+    ready_s: float = math.nan
+    yaw_deg: float = math.nan
+    trouble: Trouble | None = None
+    trouble_s: float = math.nan
+    settling_s: float = math.nan
+    settled_at: tuple[float, ...] = ()
+
+
+def trouble_of(
+    spec: ExerciseSpec,
+    stance: Stance,
+    yaw_deg: float,
+    row: Sequence[float],
+    shares: Sequence[float],
+) -> Trouble | None:
+    """What is wrong right now, without patience; ``yaw_deg`` steadied, ``row`` the signals,
+    ``shares`` the raw progress of each lane, once it is known from where they are seen."""
+    if isnan(row[YAW]):
+        return Trouble("nobody", "I can't see you: come back into the picture.")
+    best = best_view(spec, yaw_deg)
+    if best is None:
+        return Trouble("view", _TURN[spec.camera.view])
+    sight = stance.sight
+    if sight is None:
+        return None
+    if stance.ready and _turned(stance, sight.drive, best, yaw_deg):
+        return Trouble("view", "You have turned: back to the starting position.")
+    return _in_sight(sight, row, shares)
+
+
+def _turned(stance: Stance, drive: Drive, best: Drive, yaw_deg: float) -> bool:
+    if not fits(drive, best, yaw_deg):
+        return True
+    return drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
+
+
+def _in_sight(sight: Sight, row: Sequence[float], shares: Sequence[float]) -> Trouble | None:
+    """What is hidden, or not as the position wants it."""
+    # With sides counted apart, the far one may be hidden while the near one works.
+    if isnan(shares[0]) and all(isnan(share) for share in shares):
+        return Trouble("hidden", f"I can't see your {sight.part}: move until the camera does.")
+    for part in sight.bounds:
+        if out_of_place(part, row):
+            return Trouble("position", part.bound.says)
+    return None
+
+
+def troubled(stance: Stance, trouble: Trouble, t_s: float) -> Stance:
+    """Something is wrong; out of patience, it is not ``ready`` any more."""
+    same = stance.trouble is not None and stance.trouble.code == trouble.code
+    since = stance.trouble_s if same else t_s
+    now = replace(stance, trouble=trouble, trouble_s=since, settling_s=math.nan)
+    if stance.ready and t_s - since >= PATIENCE_S[trouble.code]:
+        return replace(now, ready=False, sight=None)
+    return now
+
+
+def settle(
+    spec: ExerciseSpec,
+    side: Lane | None,
+    stance: Stance,
+    t_s: float,
+    row: Sequence[float],
+    *,
+    yaw_deg: float,
+) -> Stance:
+    """Waits until the starting position has been kept for a moment; ``ready`` then.
+
+    Whom the very first sample finds in it is not getting into it, and need not wait.
+    """
+    drive = best_view(spec, yaw_deg)
+    if drive is None:
+        return stance
+    sight = stance.sight
+    if sight is None or sight.drive is not drive:
+        sight = seen_from(spec, drive, side)
+        stance = replace(stance, sight=sight, settling_s=math.nan)
+        trouble = _in_sight(sight, row, sight.shares(row, 0.0))
+        if trouble is not None:
+            return troubled(stance, trouble, t_s)
+    shares = tuple(sight.shares(row, 0.0))
+    if not _at_start(sight, shares):
+        how = Trouble("position", f"Take the starting position: {spec.position}")
+        return troubled(stance, how, t_s)
+    turning = abs(row[YAW] - yaw_deg) > TURNING_DEG
+    moved = drive.own_start and (turning or _moved(shares, stance.settled_at))
+    if isnan(stance.settling_s) or moved:
+        stance = replace(stance, settling_s=t_s, settled_at=shares)
+    at_once = t_s == stance.first_s and not drive.own_start and not drive.timed
+    wait_s = SETTLE_OWN_S if drive.own_start else SETTLE_S
+    if t_s - stance.settling_s < wait_s and not at_once:
+        return stance
+    sight = seen_from(spec, drive, side, row[YAW])
+    return replace(
+        stance, sight=sight, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares,
+        trouble=None, trouble_s=math.nan,
+    )  # fmt: skip
+
+
+def _at_start(sight: Sight, shares: Sequence[float]) -> bool:
+    drive = sight.drive
+    seen = [share for share in shares if not isnan(share)]
+    if drive.timed:
+        return True
+    if drive.own_start:
+        slack = abs(drive.slack * sight.scale)
+        return all(-slack <= share <= min(slack, drive.nearest_start) for share in seen)
+    return all(share <= drive.exit_share for share in seen)
+
+
+def _moved(shares: Sequence[float], before: Sequence[float]) -> bool:
+    return any(abs(now - then) > STILL for now, then in zip(shares, before, strict=False))

@@ -1,0 +1,190 @@
+"""An exercise as one view shows it: which signals (``exercise.signal_names``) carry what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
+
+from coach.core.body.minimum_jerk import eased
+from coach.core.body.view import BACK_MIN_DEG
+from coach.core.counting.fault_tracker import Watched
+from coach.core.exercise.faults import Bound
+from coach.core.exercise.movement import Drive, Repetition
+from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of
+from coach.core.exercise.spec import BodyPart, ExerciseSpec, Lane
+from coach.core.exercise.units import ViewName
+
+YAW = COLUMN["yaw_deg"]
+IDEAL_DEG: dict[ViewName, float] = {"front": 0.0, "oblique": 45.0, "side": 90.0}
+TOLERANCE_DEG: dict[ViewName, float] = {"front": 62.0, "oblique": 52.0, "side": 62.0}
+"""How far off its ideal a view still shows what it should."""
+STAYS_DEG = 20.0
+"""Who turns is judged by another view only where that is nearer by more than this."""
+
+PARTS: dict[str, BodyPart] = {
+    "arm": "elbows", "elbow": "elbows", "wrist": "wrists", "hand": "wrists", "diagonal": "wrists",
+    "hip": "knees", "leg": "ankles", "knee": "knees", "neck": "head", "face": "head", "ear": "head",
+    "shoulder": "shoulders", "trunk": "hips", "back": "back", "head": "head",
+}  # fmt: skip
+"""The part of the body to show, by the first word of the signal that is hidden."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stays:
+    """A part of the position ready to be looked at: the columns of its signal, and its ends."""
+
+    bound: Bound
+    columns: tuple[int, ...]
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """What is looked at from one view.
+
+    ``lanes``: the drive's columns of each lane. ``start`` is where progress is 0, ``scale`` shares
+    a unit, of the drive's signal; ``instead``: the faults that do the work instead.
+    """
+
+    spec: ExerciseSpec
+    drive: Drive
+    lanes: tuple[tuple[Lane, tuple[int, ...]], ...]
+    start: float
+    scale: float
+    bounds: tuple[Stays, ...]
+    faults: tuple[Watched, ...]
+    instead: frozenset[str]
+    part: BodyPart
+
+    def shares(self, row: Sequence[float], t_s: float) -> list[float]:
+        """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""
+        if self.drive.timed:
+            return [clock_share(self.spec.repetition, t_s)] * len(self.lanes)
+        start, scale = self.start, self.scale
+        return [scale * (self._combined(row, columns) - start) for _, columns in self.lanes]
+
+    def _combined(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
+        if len(columns) == 1:
+            return row[columns[0]]
+        combine = self.drive.combine
+        if combine == "near":
+            return _of_both(combine, columns, row)
+        left, right = row[columns[0]], row[columns[1]]
+        if isnan(left + right):
+            # Facing the camera both sides can be seen: one alone may be doing something else.
+            return math.nan if self.drive.view == "front" else _known(left, right)
+        if combine == "mean":
+            return (left + right) / 2.0
+        return min(left, right) if self.scale > 0.0 else max(left, right)
+
+
+def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0) -> Sight:
+    """The exercise as the view of one of its drives shows it, for both sides or one, of who is
+    turned by ``yaw_deg`` from the camera."""
+    wanted = spec.lanes if side is None or spec.sides == "both" else (side,)
+    lanes = tuple((lane, _lane_columns(drive, lane)) for lane in wanted)
+    scale = 0.0 if drive.timed else 1.0 / (drive.target - drive.start)
+    return Sight(
+        spec,
+        drive,
+        lanes,
+        drive.start,
+        scale,
+        tuple(
+            Stays(bound, columns_of(bound.signal), bound.least, bound.most)
+            for bound in spec.ready
+            if not bound.views or drive.view in bound.views
+        ),
+        tuple(
+            Watched.of(fault)
+            for fault in spec.faults
+            if (not fault.views or drive.view in fault.views)
+            and abs(yaw_deg) <= fault.turned_most_deg
+        ),
+        frozenset(fault.code for fault in spec.faults if fault.instead),
+        PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
+    )
+
+
+def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
+    if drive.timed:
+        return ()
+    if lane != "both" and drive.signal in PAIRED:
+        return columns_of(f"{lane}_{drive.signal}")
+    return columns_of(drive.signal)
+
+
+def fits(drive: Drive, best: Drive, yaw_deg: float) -> bool:
+    """Whether somebody turned like this can still be judged by a drive, though ``best`` may by now
+    be somewhat nearer."""
+    if best is drive:
+        return True
+    # The clock counts only where nothing can be seen.
+    stays_deg = 0.0 if drive.timed else STAYS_DEG
+    return _off_deg(drive, yaw_deg) - _off_deg(best, yaw_deg) <= stays_deg
+
+
+def best_view(spec: ExerciseSpec, yaw_deg: float) -> Drive | None:
+    """The drive whose view is nearest to how the person stands; ``None`` where none will do."""
+    best, least = None, math.inf
+    if abs(yaw_deg) > BACK_MIN_DEG:
+        return None
+    for drive in spec.drives:
+        off = _off_deg(drive, yaw_deg)
+        if off <= TOLERANCE_DEG[drive.view] and off < least:
+            best, least = drive, off
+    return best
+
+
+def _off_deg(drive: Drive, yaw_deg: float) -> float:
+    return abs(abs(yaw_deg) - IDEAL_DEG[drive.view])
+
+
+def out_of_place(part: Stays, row: Sequence[float]) -> bool:
+    """Whether a part of the position is seen not to be as it should be."""
+    columns = part.columns
+    if part.bound.combine != "worst" and len(columns) > 1:
+        value = _of_both(part.bound.combine, columns, row)
+        return value < part.least or value > part.most  # False for NaN
+    return any(row[column] < part.least or row[column] > part.most for column in columns)
+
+
+def worst(watched: Watched, row: Sequence[float]) -> float:
+    """The value of a fault's signal that is most at fault, NaN where all is hidden."""
+    columns = watched.columns
+    if len(columns) == 1:
+        return row[columns[0]]
+    if watched.fault.combine != "worst":
+        return _of_both(watched.fault.combine, columns, row)
+    left, right = row[columns[0]], row[columns[1]]
+    if isnan(left + right):
+        return _known(left, right)
+    return max(left, right) if watched.sign > 0.0 else min(left, right)
+
+
+def _of_both(combine: str, columns: tuple[int, ...], row: Sequence[float]) -> float:
+    """Of two sides the one nearer the camera, or the mean of those that are known."""
+    left, right = row[columns[0]], row[columns[1]]
+    if combine == "near":
+        return right if row[YAW] >= 0.0 else left
+    return _known(left, right) if isnan(left + right) else (left + right) / 2.0
+
+
+def _known(left: float, right: float) -> float:
+    """The one of two that is not NaN, if any."""
+    return right if isnan(left) else left
+
+
+def clock_share(how: Repetition, t_s: float) -> float:
+    """Progress by the clock, ``t_s`` after the position was taken: out, hold, back, rest."""
+    t_s %= how.whole_s + _BETWEEN_S
+    if t_s < how.out_s:
+        return eased(t_s / how.out_s)
+    t_s -= how.out_s + how.hold_s
+    return eased(1.0 - t_s / how.back_s) if 0.0 < t_s < how.back_s else float(t_s <= 0.0)
+
+
+_BETWEEN_S = 0.5

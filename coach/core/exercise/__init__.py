@@ -1,0 +1,1 @@
+"""What an exercise is: its movement, its signals, its faults, routines and plans."""

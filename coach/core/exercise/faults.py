@@ -1,0 +1,157 @@
+"""What must stay as it is while somebody exercises, and what is done wrong.
+
+Each names a signal of ``coach.core.exercise.signal_names`` and thresholds in its unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from coach.core.exercise.units import (
+    Degrees,
+    Ratio,
+    ViewName,
+    either,
+    signal_mistakes,
+    unit_mistakes,
+    unit_of,
+)
+from coach.core.schema import Content, Within
+
+Sides = Literal["worst", "mean", "near"]
+"""Of a paired signal: the side that is most at fault, the mean of both, or the side nearer the
+camera. Off the best view one side looks too high and the other too low: their mean is right."""
+
+TOO_FAST = "too_fast"
+"""The one fault that has no rule of its own: it comes from the tempo."""
+
+MOST_WORDS = 9
+"""A cue is spoken while somebody moves: longer comes too late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound(Content):
+    """A part of the starting position that must stay: ``signal`` at least and at most so much.
+
+    ``says`` tells the person what to change where it isn't so. ``combine``: of a paired signal.
+    ``views``: from where it is judged (none: from everywhere).
+    """
+
+    signal: str
+    least_deg: Degrees | None = None
+    least_ratio: Ratio | None = None
+    most_deg: Degrees | None = None
+    most_ratio: Ratio | None = None
+    combine: Sides = "worst"
+    views: tuple[ViewName, ...] = ()
+    says: str
+
+    @property
+    def least(self) -> float:
+        """The least value, minus infinity where there is none."""
+        return _bound(self.least_deg, self.least_ratio, -1.0)
+
+    @property
+    def most(self) -> float:
+        """The greatest value, infinity where there is none."""
+        return _bound(self.most_deg, self.most_ratio, 1.0)
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """Unknown signals, wrong units, nothing asked or nothing possible."""
+        yield from signal_mistakes(self.signal)
+        yield from unit_mistakes(self, self.signal, ("least", "most"))
+        if self.least == -float("inf") and self.most == float("inf"):
+            yield f"least_{unit_of(self.signal)}", "is missing (or most)"
+        if self.least >= self.most:
+            yield f"most_{unit_of(self.signal)}", "must be more than the least"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault(Content):
+    """Something done wrong: a signal above or below a threshold for ``for_s``.
+
+    It ends beyond ``clear`` (hysteresis). ``when``: moving is all the way out and back, end only
+    where enough was reached and the movement has not turned back. ``from_start``: against the
+    person's own starting position, to both sides with ``either_way``. ``beyond_usual``: also where
+    it lies so far beyond (above or below, as the threshold) what was usual at the end of this
+    person's repetitions before. ``combine``: of a paired signal. ``views``: from where it can be
+    seen (none: from everywhere), ``turned_most_deg``: by who is turned no further from the camera.
+    ``stops_hold``: the hold does not count meanwhile; ``instead``: done instead of the movement,
+    a repetition held that way does not count.
+    """
+
+    code: str
+    signal: str
+    above_deg: Degrees | None = None
+    above_ratio: Ratio | None = None
+    below_deg: Degrees | None = None
+    below_ratio: Ratio | None = None
+    clear_deg: Degrees | None = None
+    clear_ratio: Ratio | None = None
+    beyond_usual_deg: Annotated[float, Within(0.0, 360.0)] | None = None
+    beyond_usual_ratio: Annotated[float, Within(0.0, 10.0)] | None = None
+    from_start: bool = False
+    either_way: bool = False
+    combine: Sides = "worst"
+    when: Literal["always", "moving", "end"] = "moving"
+    for_s: Annotated[float, Within(0.0, 0.5)] = 0.2
+    views: tuple[ViewName, ...] = ()
+    turned_most_deg: Annotated[float, Within(0.0, 180.0)] = 180.0
+    severity: Annotated[int, Within(1, 3)]
+    stops_hold: bool = False
+    instead: bool = False
+    cue: str
+    why: str
+
+    @property
+    def above(self) -> bool:
+        """Whether the fault lies above its threshold."""
+        return self.above_deg is not None or self.above_ratio is not None
+
+    @property
+    def threshold(self) -> float:
+        """Where the fault begins, in the signal's unit."""
+        return either(
+            _first(self.above_deg, self.below_deg), _first(self.above_ratio, self.below_ratio)
+        )
+
+    @property
+    def clear(self) -> float:
+        """Where the fault ends, in the signal's unit."""
+        return either(self.clear_deg, self.clear_ratio)
+
+    @property
+    def beyond_usual(self) -> float:
+        """How far beyond the usual is a fault, in the signal's unit; 0: that is not looked at."""
+        return either(self.beyond_usual_deg, self.beyond_usual_ratio)
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """Unknown signals, wrong units, no threshold or several, no hysteresis."""
+        yield from signal_mistakes(self.signal)
+        yield from unit_mistakes(self, self.signal, ("above", "below", "clear", "beyond_usual"))
+        unit = unit_of(self.signal)
+        given = (self.above_deg, self.above_ratio, self.below_deg, self.below_ratio)
+        if sum(value is not None for value in given) != 1:
+            yield f"above_{unit}", "give one threshold: above or below"
+        if getattr(self, f"clear_{unit}", 0) is None:
+            yield f"clear_{unit}", "is missing"
+        elif (self.clear >= self.threshold) if self.above else (self.clear <= self.threshold):
+            yield f"clear_{unit}", "must lie on the good side of the threshold"
+        if self.either_way and not (self.from_start and self.above):
+            yield "either_way", "goes with from_start and above"
+        if self.instead and not self.stops_hold:
+            yield "instead", "goes with stops_hold"
+        if self.code == TOO_FAST:
+            yield "code", f"{TOO_FAST} comes from repetition.fastest_s"
+        if len(self.cue.split()) > MOST_WORDS:
+            yield "cue", f"must be said in {MOST_WORDS} words or less"
+
+
+def _bound(deg: float | None, ratio: float | None, sign: float) -> float:
+    return sign * float("inf") if deg is None and ratio is None else either(deg, ratio)
+
+
+def _first(a: float | None, b: float | None) -> float | None:
+    return a if a is not None else b

@@ -1,0 +1,1 @@
+"""Health rules: screening, contra-indications, the body map, pain."""

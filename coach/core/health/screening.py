@@ -1,0 +1,264 @@
+"""The questions before coaching, and what the answers mean: pure functions on data.
+
+Answers give facts, rules join facts to outcomes, and the worst outcome counts. Facts are only ever
+added and rules only ask for facts to be there, so one more worrying answer can never make the
+outcome better, and the order of the answers can't matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from coach.core.health.body_map import BodyMap
+from coach.core.schema import Content
+
+OutcomeName = Literal["go", "care", "clinician", "emergency"]
+OUTCOMES: tuple[OutcomeName, ...] = ("go", "care", "clinician", "emergency")
+"""From the least to the most worrying."""
+
+Within = Literal["today", "a week", "a few weeks"]
+HOW_SOON: tuple[Within, ...] = ("today", "a week", "a few weeks")
+"""How soon to see someone, the soonest first."""
+
+Open = Literal["nothing", "gentle", "all"]
+"""What is on offer: nothing, gentle moves, or all that isn't held back for another reason."""
+
+NONE, UNSURE = "none", "unsure"
+"""Answers that are always there: none of these (to ``many`` and ``map``), don't know (to all)."""
+
+CLEARED = "cleared"
+"""The fact that a clinician has agreed to training."""
+
+Answers = Mapping[str, Sequence[str]]
+"""The codes answered to a question, by the question's code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Content):
+    """Where something is from."""
+
+    code: str
+    kind: Literal["background", "study", "guidance", "own"]
+    title: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Content):
+    """Something known about a person. ``gates``: exercises may name it as a contra-indication;
+    ``gates_as``: it holds back what these others hold back; ``if_cleared``: how to do what it
+    would hold back once a clinician has agreed (``None``: it is held back all the same)."""
+
+    code: str
+    meaning: str
+    gates: bool = False
+    gates_as: tuple[str, ...] = ()
+    if_cleared: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived(Content):
+    """A fact that follows when all of others are known."""
+
+    code: str
+    all_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option(Content):
+    """An answer that can be picked, and the facts it gives."""
+
+    code: str
+    text: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Content):
+    """A question: asked always, or only where one of the facts ``asked_if`` is known.
+
+    ``none`` is the wording of "none of these" (``many`` and ``map``), ``unsure`` the facts that
+    "don't know" gives. A ``map``'s answers are places; ``regions`` has the facts of each kind.
+    """
+
+    code: str
+    kind: Literal["one", "many", "map"]
+    text: str
+    why: str
+    unsure: tuple[str, ...]
+    sources: tuple[str, ...]
+    asked_if: tuple[str, ...] = ()
+    none: str | None = None
+    options: tuple[Option, ...] = ()
+    regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """Parts that do not fit the kind of question."""
+        if (self.kind == "map") == bool(self.options):
+            yield "options", "belong to every question but those on the map"
+        if (self.kind == "map") != bool(self.regions):
+            yield "regions", "belong to questions on the map only"
+        if (self.kind == "one") == bool(self.none):
+            yield "none", "belongs to questions with several answers only"
+        codes = [option.code for option in self.options]
+        if len(set(codes)) < len(codes) or {NONE, UNSURE} & set(codes):
+            yield "options", f"need a code each, other than {NONE} and {UNSURE}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Content):
+    """Speaks when all of ``all_of`` and at least one of ``any_of`` (if any) are known.
+
+    A rule that asks for nothing speaks when no other does. ``reason`` and ``do`` are what the
+    person reads; ``within``, ``open`` and ``tell`` say how soon to see someone, what stays on
+    offer until then, and what to say there; ``read`` is the article that says more.
+    """
+
+    code: str
+    outcome: OutcomeName
+    reason: str
+    do: str
+    read: str
+    sources: tuple[str, ...]
+    all_of: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    within: Within | None = None
+    open: Open = "all"
+    tell: str | None = None
+
+    def speaks(self, facts: frozenset[str]) -> bool:
+        """Whether the facts fit."""
+        if not (self.all_of or self.any_of):
+            return False
+        return facts.issuperset(self.all_of) and not (self.any_of and facts.isdisjoint(self.any_of))
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """What an outcome needs, and what does not belong to it."""
+        if (self.outcome == "clinician") != (self.within is not None):
+            yield "within", "belongs to the outcome clinician, and only there"
+        if self.outcome == "clinician" and self.open == "all":
+            yield "open", "must be nothing or gentle until someone has been seen"
+        if self.outcome in ("clinician", "emergency") and not self.tell:
+            yield "tell", "is missing: what to say there"
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """Everything screening knows. ``gentle``: exercises that stay open while a clinician is to be
+    seen; ``substitutes``: what to do instead of an exercise, the best first."""
+
+    sources: tuple[Source, ...]
+    facts: tuple[Fact, ...]
+    derived: tuple[Derived, ...]
+    questions: tuple[Question, ...]
+    rules: tuple[Rule, ...]
+    body: BodyMap
+    reviewed: date
+    gentle: frozenset[str] = frozenset()
+    substitutes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def question(self, code: str) -> Question:
+        """The question of that code; ``KeyError`` where there is none."""
+        return {item.code: item for item in self.questions}[code]
+
+    def choices(self, question: Question) -> tuple[tuple[str, str], ...]:
+        """Every answer to a question: (code, wording), "none" and "don't know" last."""
+        if question.kind == "map":
+            own = tuple((place.code, place.label) for place in self.body.places)
+        else:
+            own = tuple((option.code, option.text) for option in question.options)
+        nothing = ((NONE, question.none),) if question.none else ()
+        return (*own, *nothing, (UNSURE, "I don't know, or would rather not say"))
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The outcome, the rules that led to it (the most worrying first) and the facts behind them.
+
+    ``within``: how soon to see someone, where anyone is to be seen. ``unanswered``: questions that
+    were taken as "don't know" because no answer was given.
+    """
+
+    outcome: OutcomeName
+    reasons: tuple[Rule, ...]
+    facts: frozenset[str]
+    open: Open
+    within: Within | None = None
+    unanswered: tuple[str, ...] = ()
+
+
+def facts_of(given: Questionnaire, answers: Answers) -> frozenset[str]:
+    """The facts that answers give, with those that follow from them."""
+    facts: set[str] = set()
+    for question in given.questions:
+        for code in answers.get(question.code, ()):
+            facts.update(_facts_of_answer(given, question, code))
+    facts.update(item.code for item in given.derived if facts.issuperset(item.all_of))
+    return frozenset(facts)
+
+
+def _facts_of_answer(given: Questionnaire, question: Question, code: str) -> tuple[str, ...]:
+    if code == NONE:
+        return ()
+    if code == UNSURE:
+        return question.unsure
+    if question.kind == "map":
+        return question.regions.get(given.body.place(code).kind, ())
+    return next(option.facts for option in question.options if option.code == code)
+
+
+def judge(given: Questionnaire, facts: Collection[str]) -> Screened:
+    """What facts mean. There is always at least one reason."""
+    known = frozenset(facts)
+    speaking = [rule for rule in given.rules if rule.speaks(known)]
+    if not speaking:
+        speaking = [rule for rule in given.rules if not (rule.all_of or rule.any_of)]
+    speaking.sort(key=_urgency)
+    outcome = speaking[0].outcome
+    if outcome == "emergency":  # nothing else is worth a word now
+        speaking = [rule for rule in speaking if rule.outcome == outcome]
+    return Screened(
+        outcome=outcome,
+        reasons=tuple(speaking),
+        facts=known,
+        open=_open(outcome, speaking),
+        within=speaking[0].within,
+    )
+
+
+def _urgency(rule: Rule) -> tuple[int, int]:
+    """Sorts the most worrying first, and among those the soonest."""
+    soon = HOW_SOON.index(rule.within) if rule.within is not None else 0
+    return -OUTCOMES.index(rule.outcome), soon
+
+
+def _open(outcome: OutcomeName, speaking: Sequence[Rule]) -> Open:
+    if outcome == "emergency" or any(rule.open == "nothing" for rule in speaking):
+        return "nothing"
+    return "gentle" if outcome == "clinician" else "all"
+
+
+def next_question(given: Questionnaire, answers: Answers) -> Question | None:
+    """What to ask next; ``None`` at the end, and as soon as there is an emergency."""
+    facts = facts_of(given, answers)
+    if judge(given, facts).outcome == "emergency":
+        return None
+    for question in given.questions:
+        if question.code in answers:
+            continue
+        if not question.asked_if or not facts.isdisjoint(question.asked_if):
+            return question
+    return None
+
+
+def screen(given: Questionnaire, answers: Answers) -> Screened:
+    """The outcome of answers; what was not answered counts as "don't know"."""
+    complete = dict(answers)
+    while (question := next_question(given, complete)) is not None:
+        complete[question.code] = (UNSURE,)
+    found = judge(given, facts_of(given, complete))
+    left = tuple(code for code in complete if code not in answers)
+    return Screened(found.outcome, found.reasons, found.facts, found.open, found.within, left)

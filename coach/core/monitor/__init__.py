@@ -1,0 +1,1 @@
+"""The desk monitor: baseline, deviation from it, spells, nudges and breaks."""

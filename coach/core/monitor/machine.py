@@ -1,0 +1,207 @@
+"""The desk monitor's decisions: readings in, states and events out. All on the readings' time.
+
+A slouch begins when the strain has been over the limit for a moment and ends when it has been
+well below for a moment; whatever isn't sitting stops the clock instead of counting for or
+against. Nothing here knows a camera: a stored day runs through the same function.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from coach.core.monitor.reading import Activity, Reading
+from coach.core.monitor.state import (
+    Event,
+    MonitorSpec,
+    MonitorState,
+    Posture,
+    cleaned,
+    described,
+)
+
+__all__ = ["Event", "MonitorSpec", "MonitorState", "Posture", "step"]
+
+_LEAK = 0.5
+"""Where strain wavers about the limit, moments below it count half against those above."""
+
+Step = tuple[MonitorState, tuple[Event, ...]]
+
+
+def step(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
+    """The state after a reading, and what happened."""
+    if state.t_s is None or reading.t_s - state.t_s > spec.gap_s:
+        state, ended = _forgotten(state, reading.t_s)
+    else:
+        ended = ()
+    dt_s = 0.0 if state.t_s is None else reading.t_s - state.t_s
+    state = _watched(spec, state, reading, dt_s)
+    if reading.activity is Activity.NOBODY:
+        state, events = _nobody(spec, state, reading.t_s)
+    elif state.posture is Posture.AWAY:
+        state, events = _returning(spec, state, reading)
+    else:
+        state, events = _present(spec, state, reading, dt_s)
+    return replace(state, t_s=reading.t_s), ended + events
+
+
+def _forgotten(state: MonitorState, t_s: float) -> Step:
+    """After a gap (the machine slept, the camera was lost): whatever was pending is void."""
+    state, events = _ended(state, state.t_s if state.t_s is not None else t_s)
+    fresh = MonitorState(since_s=t_s, activity_since_s=t_s, doing_since_s=t_s, stale=state.stale)
+    return fresh, events
+
+
+def _watched(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> MonitorState:
+    """Activity, movement and displacement brought up to date."""
+    place, moved = None, state.moved_s
+    if not math.isnan(reading.place[0]):
+        place = reading.place
+        if state.place is not None and dt_s > 0:
+            x, y, size = _smoothed(state.place, place, dt_s, spec.smooth_s / 2)
+            place = (x, y, size)
+            moving = math.dist(place, state.place) > spec.moving * dt_s
+            moved = reading.t_s if moving else moved
+    if (place is None) != (state.place is None):
+        moved = reading.t_s
+    doing_since = state.doing_since_s if reading.activity is state.doing else reading.t_s
+    activity, since = state.activity, state.activity_since_s
+    if reading.activity is not activity and reading.t_s - doing_since >= spec.busy_s:
+        activity, since = reading.activity, doing_since
+    displaced = None
+    if reading.displaced and activity < Activity.STANDING:
+        displaced = state.displaced_since_s
+        displaced = reading.t_s if displaced is None else displaced
+    return replace(
+        state,
+        activity=activity,
+        activity_since_s=since,
+        doing=reading.activity,
+        doing_since_s=doing_since,
+        place=place,
+        moved_s=moved,
+        displaced_since_s=displaced,
+    )
+
+
+def _nobody(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
+    gone = t_s if state.gone_since_s is None else state.gone_since_s
+    state = replace(state, gone_since_s=gone, here_since_s=None)
+    if state.posture is Posture.AWAY or t_s - gone < spec.away_s:
+        return state, ()
+    state, events = _ended(state, gone)
+    away = replace(cleaned(state), posture=Posture.AWAY, since_s=gone)
+    return away, (*events, Event(t_s, "away", {"since_s": round(gone, 2)}))
+
+
+def _returning(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
+    """Somebody is there while away: back once they sit, at about the usual size; a passer-by
+    behind the chair is small."""
+    likely = abs(reading.place[2]) < 0.6 and reading.activity < Activity.STANDING
+    if not likely:
+        return replace(state, here_since_s=None), ()
+    here = reading.t_s if state.here_since_s is None else state.here_since_s
+    if reading.t_s - here < spec.back_s:
+        return replace(state, here_since_s=here), ()
+    gone_s = here - state.since_s
+    back = replace(cleaned(state), posture=Posture.UNKNOWN, since_s=here, gone_since_s=None)
+    return back, (Event(reading.t_s, "back", {"away_s": round(gone_s, 1)}),)
+
+
+def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
+    state = replace(state, gone_since_s=None)
+    if not state.stale and _stale(spec, state, reading):
+        since = state.displaced_since_s
+        since = state.activity_since_s if since is None else since
+        state, ended = _ended(state, since)
+        state = replace(cleaned(state), posture=Posture.UNKNOWN, since_s=since, stale=True)
+        return state, (*ended, Event(reading.t_s, "baseline_stale", {"since_s": round(since, 2)}))
+    if state.stale:
+        return state, ()
+    allowed = spec.excused_s.get(state.activity, math.inf)
+    lasted = reading.t_s - state.activity_since_s
+    excused = state.activity is not Activity.SITTING and lasted <= allowed
+    if state.activity is Activity.LOOKING_DOWN and state.posture is Posture.SLOUCHING:
+        excused = False  # a glance down excuses those who sat upright before
+    if excused or state.displaced_since_s is not None:
+        return _excused(spec, replace(state, excused=True), reading.t_s)
+    return _judged(spec, replace(state, excused=False), reading, dt_s)
+
+
+def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
+    displaced = state.displaced_since_s
+    if displaced is not None and reading.t_s - displaced >= spec.stale_s:
+        return True
+    standing = state.activity is Activity.STANDING
+    return standing and reading.t_s - state.activity_since_s >= spec.standing_s
+
+
+def _excused(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
+    """Not sitting as at work: clocks stand still. What lasts long ends a slouch, and posture is
+    unknown as long as it lasts."""
+    since = state.displaced_since_s
+    since = state.activity_since_s if since is None else since
+    if t_s - since < spec.release_s:
+        return state, ()
+    state = replace(state, over_s=0.0)
+    if t_s - since < spec.away_s or state.posture is Posture.UNKNOWN:
+        return state, ()
+    since = max(since, state.since_s)
+    state, events = _ended(state, since)
+    displaced = state.displaced_since_s
+    return replace(
+        cleaned(state),
+        posture=Posture.UNKNOWN,
+        since_s=since,
+        excused=True,
+        displaced_since_s=displaced,
+    ), events
+
+
+def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
+    parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
+    strain, kind = reading.strain(parts)
+    strain *= spec.sensitivity
+    over = max(0.0, state.over_s + (dt_s if strain >= spec.enter else -_LEAK * dt_s))
+    over_from = state.over_from_s if state.over_s > 0 else reading.t_s - dt_s
+    under = state.under_s + dt_s if strain <= spec.exit else 0.0
+    state = replace(state, parts=parts, strain=strain, kind=kind, under_s=under)
+    state = replace(state, over_s=over, over_from_s=over_from)
+    if state.posture is Posture.SLOUCHING:
+        if under >= spec.release_s:
+            began = reading.t_s - under
+            state, events = _ended(state, began)
+            upright = replace(
+                state, posture=Posture.UPRIGHT, since_s=began, over_s=0.0, slouch_s=0.0
+            )
+            return upright, events
+        counted = state.slouch_s + (dt_s if strain > spec.exit else 0.0)
+        return replace(state, slouch_s=counted), ()
+    if over >= spec.confirm_s:
+        began = over_from
+        more = {"since_s": round(began, 2), **described(kind, parts)}
+        state = replace(
+            state, posture=Posture.SLOUCHING, since_s=began, slouch_s=reading.t_s - began
+        )
+        return state, (Event(reading.t_s, "slouch_began", more),)
+    if state.posture is Posture.UNKNOWN and strain < spec.enter:
+        return replace(state, posture=Posture.UPRIGHT, since_s=reading.t_s), ()
+    return state, ()
+
+
+def _smoothed(
+    before: tuple[float, ...], now: tuple[float, ...], dt_s: float, tau_s: float
+) -> tuple[float, ...]:
+    keep = math.exp(-dt_s / tau_s)
+    return tuple(
+        new if math.isnan(old) or math.isnan(new) else keep * old + (1.0 - keep) * new
+        for old, new in zip(before, now, strict=True)
+    )
+
+
+def _ended(state: MonitorState, t_s: float) -> Step:
+    """The present slouch ended, if there is one."""
+    if state.posture is not Posture.SLOUCHING:
+        return state, ()
+    lasted = round(max(0.0, t_s - state.since_s), 1)
+    return state, (Event(t_s, "slouch_ended", {"lasted_s": lasted}),)

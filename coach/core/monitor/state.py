@@ -1,0 +1,158 @@
+"""What the desk monitor goes by and where it stands: limits, state, events."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from coach.core.monitor.reading import PARTS, Activity, Kind
+
+
+class Posture(IntEnum):
+    """What the monitor holds to be the case."""
+
+    UNKNOWN = 0
+    UPRIGHT = 1
+    SLOUCHING = 2
+    AWAY = 3
+
+    @property
+    def label(self) -> str:
+        """The name used in JSON and in the history."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorSpec:
+    """Limits. ``sensitivity`` multiplies the strain: 2 warns at half the deviation.
+
+    Strain above ``enter`` for ``confirm_s`` begins a slouch, below ``exit`` for ``release_s`` ends
+    it; it is smoothed over about ``smooth_s``. Nobody for ``away_s`` is away, somebody settled for
+    ``back_s`` is back. Everything displaced for ``stale_s`` makes the baseline stale, and so does
+    standing for ``standing_s``. Moving is faster than ``moving`` widths of the shoulders a second,
+    settled is not having moved for ``settled_s``. A gap of ``gap_s`` forgets what was pending.
+    An activity begins and ends after ``busy_s``; ``excused_s``: how long each keeps posture from
+    counting; those not named, for ever.
+    """
+
+    sensitivity: float = 1.0
+    enter: float = 1.0
+    exit: float = 0.6
+    confirm_s: float = 3.0
+    release_s: float = 2.0
+    smooth_s: float = 0.6
+    away_s: float = 10.0
+    back_s: float = 2.0
+    stale_s: float = 10.0
+    standing_s: float = 60.0
+    gap_s: float = 5.0
+    moving: float = 0.10
+    settled_s: float = 2.0
+    busy_s: float = 1.0
+    excused_s: Mapping[Activity, float] = field(
+        default_factory=lambda: {
+            Activity.LOOKING_DOWN: 120.0,
+            Activity.HAND_AT_FACE: 20.0,
+            Activity.REACHING: 45.0,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: its time, ``name`` (the JSON's ``event``) and more by name."""
+
+    t_s: float
+    name: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """The line of ``coach.event/1``."""
+        times = {"schema": "coach.event/1", "t_s": round(self.t_s, 2), "event": self.name}
+        return times | dict(self.more)
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorState:
+    """Where the monitor stands. Times are the readings'; durations in seconds.
+
+    ``strain`` and ``parts`` are smoothed (NaN: nothing seen since the last gap). ``over_s``,
+    ``under_s``: how long beyond a limit, the first since ``over_from_s``; ``slouch_s``: of the
+    present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``,
+    ``gone_since_s``, ``here_since_s``, ``displaced_since_s`` are moments, ``None`` where not the
+    case; ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
+    lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
+    """
+
+    t_s: float | None = None
+    posture: Posture = Posture.UNKNOWN
+    since_s: float = 0.0
+    strain: float = math.nan
+    parts: tuple[float, ...] = (math.nan,) * len(PARTS)
+    kind: Kind = Kind.FORWARD_HEAD
+    over_s: float = 0.0
+    over_from_s: float = 0.0
+    under_s: float = 0.0
+    slouch_s: float = 0.0
+    activity: Activity = Activity.SITTING
+    activity_since_s: float = 0.0
+    doing: Activity = Activity.SITTING
+    doing_since_s: float = 0.0
+    gone_since_s: float | None = None
+    here_since_s: float | None = None
+    displaced_since_s: float | None = None
+    place: tuple[float, float, float] | None = None
+    moved_s: float | None = None
+    excused: bool = False
+    stale: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether a change of state is under way, so that looking often pays."""
+        if self.posture is Posture.AWAY:
+            return self.here_since_s is not None
+        return self.under_s > 0 if self.posture is Posture.SLOUCHING else self.over_s > 0
+
+
+def interval_s(spec: MonitorSpec, state: MonitorState, *, on_battery: bool = False) -> float | None:
+    """How long until the next look: ``None`` (every picture) while somebody moves or a change of
+    state is under way, about a second otherwise, somewhat longer on battery. A nudge then comes
+    within its grace and two seconds."""
+    if state.t_s is None or state.pending:
+        return None
+    moved = state.moved_s is not None and state.t_s - state.moved_s < spec.settled_s
+    if moved and state.posture is not Posture.AWAY:
+        return None
+    return 1.7 if on_battery else 1.0
+
+
+def rebased(state: MonitorState, t_s: float) -> MonitorState:
+    """The state with a new baseline: nothing known yet, nothing stale."""
+    return MonitorState(t_s=t_s, since_s=t_s, activity_since_s=t_s, doing_since_s=t_s)
+
+
+def cleaned(state: MonitorState) -> MonitorState:
+    """Without what was measured and counted of a posture."""
+    return replace(
+        state,
+        strain=math.nan,
+        parts=(math.nan,) * len(PARTS),
+        over_s=0.0,
+        under_s=0.0,
+        slouch_s=0.0,
+        here_since_s=None,
+        displaced_since_s=None,
+    )
+
+
+def described(kind: Kind, parts: tuple[float, ...]) -> dict[str, Any]:
+    """A slouch in an event: its kind, and the numbers behind it that are known."""
+    numbers = {
+        name: round(value, 2 if name in ("nearer", "sunk") else 1)
+        for name, value in zip(PARTS, parts, strict=True)
+        if not math.isnan(value)
+    }
+    return {"kind": kind.label, **numbers}

@@ -1,0 +1,172 @@
+"""What a stretch of monitoring came to, and the same stretch scored again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from coach.core.monitor import nudges
+from coach.core.monitor.machine import step
+from coach.core.monitor.nudges import NudgeSpec, NudgeState, spoken
+from coach.core.monitor.reading import PARTS, SLOUCH_LIMIT_DEG, Activity, Reading
+from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Seconds in each posture, the longest spell upright, and what happened.
+
+    An upright spell goes on through moments in which posture can't be told; slouching and being
+    away end it. ``kinds`` counts slouches by what was different.
+    """
+
+    upright_s: float = 0.0
+    slouching_s: float = 0.0
+    away_s: float = 0.0
+    unknown_s: float = 0.0
+    longest_upright_s: float = 0.0
+    spell_s: float = 0.0
+    slouches: int = 0
+    nudges: int = 0
+    breaks_due: int = 0
+    breaks_taken: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def watched_s(self) -> float:
+        """All of it."""
+        return self.upright_s + self.slouching_s + self.away_s + self.unknown_s
+
+    def document(self) -> dict[str, Any]:
+        """The numbers by name, rounded, for the last event and the history."""
+        seconds = ("upright_s", "slouching_s", "away_s", "unknown_s", "longest_upright_s")
+        counts = ("slouches", "nudges", "breaks_due", "breaks_taken")
+        return {
+            **{name: round(getattr(self, name), 1) for name in seconds},
+            **{name: getattr(self, name) for name in counts},
+            "kinds": dict(sorted(self.kinds.items())),
+        }
+
+
+def counted(
+    summary: Summary, before: MonitorState, after: MonitorState, events: Iterable[Event]
+) -> Summary:
+    """With one step of the monitor and what was said at it."""
+    for event in events:
+        summary = _with_event(summary, event)
+    if before.t_s is None or after.since_s == before.since_s:
+        return summary
+    gap = after.t_s == after.since_s and before.t_s < after.since_s
+    end = before.t_s if gap and after.posture is Posture.UNKNOWN else after.since_s
+    return _with_spell(summary, before.posture, max(0.0, end - before.since_s))
+
+
+def closed(summary: Summary, state: MonitorState) -> Summary:
+    """With the posture that still lasts."""
+    if state.t_s is None:
+        return summary
+    return _with_spell(summary, state.posture, max(0.0, state.t_s - state.since_s))
+
+
+def told(summary: Summary) -> list[str]:
+    """The summary in a few plain lines."""
+    watched = summary.upright_s + summary.slouching_s
+    share = f" ({summary.upright_s / watched:.0%} of the time you sat)" if watched else ""
+    lines = [
+        f"Upright {spoken(summary.upright_s)}{share}, slouching {spoken(summary.slouching_s)}, "
+        f"away {spoken(summary.away_s)}, not to be told {spoken(summary.unknown_s)}.",
+        f"Longest upright spell: {spoken(summary.longest_upright_s)}.",
+        f"{_count(summary.slouches, 'slouch', 'slouches')}, "
+        f"{_count(summary.nudges, 'nudge', 'nudges')}, "
+        f"{_count(summary.breaks_taken, 'break', 'breaks')} taken.",
+    ]
+    if summary.kinds:
+        most = sorted(summary.kinds.items(), key=lambda item: (-item[1], item[0]))
+        moved = ", ".join(f"{kind.replace('_', ' ')} {count}×" for kind, count in most)
+        lines.append(f"What moved: {moved}.")
+    return lines
+
+
+def rescored(
+    spec: MonitorSpec, nudge_spec: NudgeSpec, stored: Iterable[Reading]
+) -> tuple[Summary, tuple[Event, ...]]:
+    """What a stored stretch would have come to under other limits: its summary and events.
+
+    ``stored`` are readings as ``stored_reading`` gives them back, about one a second.
+    """
+    state, nudge, summary = MonitorState(), NudgeState(), Summary()
+    told_events: list[Event] = []
+    for reading in stored:
+        before = state
+        state, events = step(spec, state, reading)
+        nudge, said = nudges.step(nudge_spec, nudge, state)
+        summary = counted(summary, before, state, (*events, *said))
+        told_events += [*events, *said]
+    return closed(summary, state), tuple(told_events)
+
+
+def numbers_of(reading: Reading) -> dict[str, float | None]:
+    """A reading as plain numbers by name, to be stored once a second; ``None`` unknown."""
+    parts = {
+        name: None if math.isnan(value) else round(value, 3)
+        for name, value in zip(PARTS, reading.parts, strict=True)
+    }
+    more = {"displaced": float(reading.displaced), "limit_deg": reading.limit_deg}
+    size = None if math.isnan(reading.place[2]) else round(reading.place[2], 3)
+    return {**parts, **more, "size_log": size}
+
+
+def stored_reading(t_s: float, activity: str | None, numbers: Mapping[str, Any]) -> Reading:
+    """A stored second as a reading: ``activity`` by its label (``None``: sitting)."""
+    parts = tuple(_number(numbers.get(name)) for name in PARTS)
+    doing = Activity.SITTING if activity is None else Activity[activity.upper()]
+    limit = _number(numbers.get("limit_deg"))
+    return Reading(
+        t_s,
+        parts,
+        doing,
+        (0.0, 0.0, _number(numbers.get("size_log"))),
+        bool(numbers.get("displaced")),
+        SLOUCH_LIMIT_DEG if math.isnan(limit) else limit,
+    )
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _with_event(summary: Summary, event: Event) -> Summary:
+    match event.name:
+        case "slouch_began":
+            kind = str(event.more["kind"])
+            kinds = {**summary.kinds, kind: summary.kinds.get(kind, 0) + 1}
+            return replace(summary, slouches=summary.slouches + 1, kinds=kinds)
+        case "nudge":
+            return replace(summary, nudges=summary.nudges + 1)
+        case "break_due":
+            return replace(summary, breaks_due=summary.breaks_due + 1)
+        case "break_taken":
+            return replace(summary, breaks_taken=summary.breaks_taken + 1)
+        case _:
+            return summary
+
+
+def _with_spell(summary: Summary, posture: Posture, seconds: float) -> Summary:
+    match posture:
+        case Posture.UPRIGHT:
+            spell = summary.spell_s + seconds
+            longest = max(summary.longest_upright_s, spell)
+            upright = summary.upright_s + seconds
+            return replace(summary, upright_s=upright, spell_s=spell, longest_upright_s=longest)
+        case Posture.SLOUCHING:
+            return replace(summary, slouching_s=summary.slouching_s + seconds, spell_s=0.0)
+        case Posture.AWAY:
+            return replace(summary, away_s=summary.away_s + seconds, spell_s=0.0)
+        case _:
+            return replace(summary, unknown_s=summary.unknown_s + seconds)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

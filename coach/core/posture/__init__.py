@@ -1,0 +1,1 @@
+"""Posture: from features to measures with intervals, findings, a score and comparisons."""

@@ -1,0 +1,131 @@
+"""A check against the same person's own baseline: what changed, and whether that is a slouch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coach.core.posture import measures as m
+from coach.core.posture.analysis import Poses
+from coach.core.posture.findings import span
+from coach.core.posture.front_change import TrainedChange, change, posture_of
+from coach.core.posture.measures import MEASURES
+from coach.core.posture.result import (
+    OF_ONE_PERSON,
+    Assessment,
+    Finding,
+    Measure,
+    abstained,
+    difference,
+    measured,
+)
+from coach.core.types import Float64, View
+
+NAMES = ("craniovertebral_change", "kyphosis_change")
+"""Negative: the head is carried further forward. Positive: the upper back is rounder."""
+
+LIKELY, SURE = 0.5, 0.9
+"""From these chances on somebody is said to be slouching perhaps, and for certain."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Posture:
+    """The mean of ``change.posture_of`` over the frames that showed the person from the front.
+
+    ``total`` (Q,) of ``frames`` frames of ``size_px``; frames of other sizes are left away.
+    """
+
+    size_px: tuple[int, int] = (0, 0)
+    frames: int = 0
+    total: Float64 | float = 0.0
+
+    def with_frames(self, poses: Poses, view: np.ndarray) -> Posture:
+        """With the frames (N,) among ``poses`` that are seen from the front."""
+        rows = (view == View.FRONT) & ~np.isnan(poses.world[:, 0, 0])
+        if not rows.any() or self.size_px not in ((0, 0), poses.size_px):
+            return self
+        total = self.total + posture_of(poses.landmarks[rows], poses.world[rows]).sum(axis=0)
+        return Posture(poses.size_px, self.frames + int(rows.sum()), total)
+
+    @property
+    def mean(self) -> Float64:
+        """The mean (Q,); there must be frames."""
+        return np.asarray(self.total / self.frames)
+
+
+def compared(
+    trained: TrainedChange,
+    now: Assessment,
+    before: Assessment,
+    postures: tuple[Posture, Posture],
+) -> Assessment:
+    """``now`` with its changes against ``before`` as two measures more, and findings on them.
+
+    ``postures`` of now and before. From one side the difference of what was measured; from the
+    front by the measurement trained for it, for which the camera must stand where it stood.
+    """
+    why = _incomparable(now, before, postures)
+    if why:
+        return replace(now, measures=now.measures + tuple(abstained(name, why) for name in NAMES))
+    if now.view != View.FRONT:
+        changes = tuple(
+            difference(
+                name, before.measures[index], now.measures[index], OF_ONE_PERSON[MEASURES[index]]
+            )
+            for index, name in ((m.CVA, NAMES[0]), (m.KYPHOSIS, NAMES[1]))
+        )
+        return _with(now, changes, _moved(changes[0]))
+    found = change(trained, postures[1].mean, postures[0].mean)
+    changes = tuple(
+        measured(name, float(value), float(half))
+        for name, value, half in zip(NAMES, found.value_deg, found.half_deg, strict=True)
+    )
+    return _with(now, changes, _slouch(float(found.slouch)) + _moved(changes[0]))
+
+
+def _incomparable(now: Assessment, before: Assessment, postures: tuple[Posture, Posture]) -> str:
+    """Why the two can't be compared; nothing where they can."""
+    if View.UNKNOWN in (now.view, before.view):
+        return "it is not clear from where the camera saw you, now or for the baseline"
+    if now.view != before.view:
+        return (
+            f"the baseline was taken in {before.view.label} view and this in {now.view.label} "
+            "view; film both from the same place"
+        )
+    if now.view == View.FRONT and not all(posture.frames for posture in postures):
+        return "the landmarks in space that it needs are missing"
+    if now.view == View.FRONT and postures[0].size_px != postures[1].size_px:
+        return "the pictures differ in size; the same camera must film both"
+    return ""
+
+
+def _with(now: Assessment, changes: tuple[Measure, ...], found: list[Finding]) -> Assessment:
+    kept = now.findings
+    if any(item.severity != "info" for item in found):
+        kept = tuple(item for item in kept if item.code != "nothing_notable")
+    return replace(now, measures=now.measures + changes, findings=(*kept, *found))
+
+
+def _slouch(chance: float) -> list[Finding]:
+    if chance < LIKELY:
+        return []
+    certain = chance >= SURE
+    text = (
+        "You sit more slouched than in your baseline."
+        if certain
+        else "You may be sitting more slouched than in your baseline."
+    )
+    return [Finding("slouched", "mild", text, certain)]
+
+
+def _moved(neck: Measure) -> list[Finding]:
+    """Said only where the whole interval lies on one side of no change."""
+    if neck.low is None or neck.high is None or neck.low <= 0 <= neck.high:
+        return []
+    forward = neck.high < 0
+    by = span(*sorted((abs(neck.low), abs(neck.high))))
+    where = "further forward" if forward else "further back, over your shoulders,"
+    severity = "mild" if forward else "info"
+    text = f"Your head is carried {where} than in your baseline, by {by}."
+    return [Finding("head_moved_forward" if forward else "head_moved_back", severity, text)]

@@ -1,0 +1,177 @@
+"""What is worth saying of the measures, in plain words: a fact only where the whole interval
+lies outside the usual range, otherwise a "may be"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.core.posture import measures as m
+from coach.core.posture.result import Finding, Measure, Sides, difference
+from coach.core.types import View
+
+USUAL_CVA_DEG = 50.0
+"""A craniovertebral angle below this is a forward head (NCT02190331)."""
+
+
+NOT_UPRIGHT = Finding(
+    "not_upright",
+    "info",
+    "You are neither sitting nor standing upright, so there is no posture to judge.",
+)
+"""The one thing said of somebody who lies down or is on all fours."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tilt:
+    """A measure that is remarkable from ``usual`` degrees outwards, and moderate from
+    ``moderate``; these are this program's own. ``is_text`` and ``may_text`` take ``where`` (the
+    side of a ``positive`` angle or the other) and ``by`` (how far)."""
+
+    code: str
+    usual: float
+    moderate: float
+    is_text: str
+    may_text: str
+    positive: str = "left"
+
+
+_LEANS = _Tilt(
+    "leaning_forward",
+    15.0,
+    25.0,
+    "You lean forward from the hips, by {by}.",
+    "You may be leaning forward from the hips: {by}.",
+)
+_TILTS = {
+    m.TRUNK_LEAN: _Tilt(
+        "leaning_sideways",
+        8.0,
+        15.0,
+        "You lean to your {where}, by {by}.",
+        "You may be leaning to your {where}: {by}.",
+    ),
+    m.HEAD_TILT: _Tilt(
+        "head_tipped",
+        8.0,
+        15.0,
+        "Your head is tipped to your {where}, by {by}.",
+        "Your head may be tipped to your {where}: {by}.",
+        positive="right",
+    ),
+    m.SHOULDER_TILT: _Tilt(
+        "shoulders_uneven",
+        4.0,
+        8.0,
+        "Your {where} shoulder is higher, by {by}.",
+        "Your {where} shoulder may be higher: {by}.",
+    ),
+}
+
+
+def findings(
+    view: View,
+    measures: tuple[Measure, ...],
+    sides: Sides | None = None,
+    *,
+    scored: bool = True,
+) -> tuple[Finding, ...]:
+    """Everything worth saying. ``measures`` over ``MEASURES``; ``scored``: there is a score."""
+    neck = measures[m.CVA]
+    found = [*_forward_head(neck), *_tilts(view, measures)]
+    if not found and any(item.value is not None for item in measures):
+        text = "Nothing stands out in what could be measured."
+        if neck.value is not None:
+            text = "Nothing stands out in this view."
+        elif view == View.FRONT:
+            text = "No tilt or lean stands out."
+        found = [Finding("nothing_notable", "info", text)]
+    found += _upright(neck)
+    found += _curve(measures[m.KYPHOSIS])
+    if sides is not None:
+        found.append(_sides(sides))
+    if neck.value is None and view in (View.FRONT, View.OBLIQUE):
+        text = (
+            "From here forward head and upper back can't be measured, and the score leaves them "
+            "out: sit side-on to the camera."
+        )
+        found.append(Finding("needs_side_view", "info", text))
+    elif neck.value is None and scored:
+        text = "The score leaves out how far the head is forward, which could not be measured."
+        found.append(Finding("score_partial", "info", text))
+    return tuple(found)
+
+
+def span(low: float, high: float) -> str:
+    """How far, in whole degrees: "4° to 9°", or "up to 9°" where it may be nothing."""
+    if round(low) <= 0:
+        return f"up to {high:.0f}°"
+    return f"{low:.0f}° to {high:.0f}°"
+
+
+def _forward_head(neck: Measure) -> list[Finding]:
+    if neck.low is None or neck.high is None or neck.band in (None, "within_range"):
+        return []
+    certain = neck.high < USUAL_CVA_DEG
+    text = (
+        f"Your head {'is' if certain else 'may be'} carried forward of your shoulders: "
+        f"{neck.low:.0f}° to {neck.high:.0f}°; {USUAL_CVA_DEG:.0f}° or more is usual."
+    )
+    return [Finding("forward_head", str(neck.band), text, certain)]
+
+
+def _upright(neck: Measure) -> list[Finding]:
+    if neck.low is None or neck.high is None or neck.low < USUAL_CVA_DEG:
+        return []
+    text = f"Your head sits well over your shoulders: {neck.low:.0f}° to {neck.high:.0f}°."
+    return [Finding("head_upright", "info", text)]
+
+
+def _curve(back: Measure) -> list[Finding]:
+    if back.low is None or back.high is None:
+        return []
+    text = (
+        f"The surface of your upper back curves by {back.low:.0f}° to {back.high:.0f}°. Curves "
+        "differ with age and build, so there is no range to hold it against but your own."
+    )
+    return [Finding("upper_back_curve", "info", text)]
+
+
+def _tilts(view: View, measures: tuple[Measure, ...]) -> list[Finding]:
+    if view in (View.SIDE_LEFT, View.SIDE_RIGHT):
+        lean = measures[m.TRUNK_LEAN]
+        # Leaning back is no fault.
+        return _tilt(_LEANS, lean) if lean.value is not None and lean.value > 0 else []
+    return [found for index, tilt in _TILTS.items() for found in _tilt(tilt, measures[index])]
+
+
+def _tilt(tilt: _Tilt, item: Measure) -> list[Finding]:
+    if item.value is None or item.half is None or abs(item.value) <= tilt.usual:
+        return []
+    low, high = abs(item.value) - item.half, abs(item.value) + item.half
+    certain = low > tilt.usual
+    severity = "moderate" if abs(item.value) >= tilt.moderate else "mild"
+    other = "right" if tilt.positive == "left" else "left"
+    words = {"where": tilt.positive if item.value > 0 else other, "by": span(low, high)}
+    text = (tilt.is_text if certain else tilt.may_text).format(**words)
+    return [Finding(tilt.code, severity, text, certain)]
+
+
+def _sides(sides: Sides) -> Finding:
+    """Whether the two sides differ by more than can be mistaken.
+
+    The two are taken for independent, each with its own error, so that the difference's
+    interval is the wider.
+    """
+    apart = difference("sides", sides.right, sides.left)
+    assert apart.value is not None
+    assert apart.half is not None
+    half = apart.half
+    if abs(apart.value) <= half:
+        text = "Seen from your left and from your right, your head is carried alike."
+        return Finding("sides_alike", "info", text)
+    where, other = ("right", "left") if apart.value > 0 else ("left", "right")
+    text = (
+        f"Your head is carried further forward seen from your {where} than from your {other}, "
+        f"by {span(abs(apart.value) - half, abs(apart.value) + half)}."
+    )
+    return Finding("sides_differ", "info", text)

@@ -1,0 +1,92 @@
+"""Does the posture straighten when asked? Relaxed, then as tall as possible, and what changed.
+
+A curve that straightens is a habit; one that does not is worth showing to somebody who can
+examine it. What is said is no diagnosis either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.core.posture import measures as m
+from coach.core.posture.measures import MEASURES
+from coach.core.posture.result import OF_ONE_PERSON, Assessment, Measure, difference
+
+RELAXED_S = 6.0
+"""How long somebody in front of a camera sits relaxed, before they are asked to sit up."""
+SETTLE_S = 1.5
+"""What passes between being asked and having done it isn't measured."""
+TALL_S = 4.0
+"""How long they stay as tall as they can: longer, most people sink again."""
+
+STRAIGHTENS_DEG = 5.0
+"""A rise of the craniovertebral angle below this is within what repeated measurements of one
+posture differ by (minimum detectable change 4.96 to 5.52 degrees, IJERPH 2020;17:6521)."""
+
+Outcome = Literal["straightens", "does_not_straighten", "cannot_tell"]
+
+_TEXTS: dict[Outcome, str] = {
+    "straightens": "Your head came back over your shoulders when you sat tall, by {by}. A posture "
+    "that straightens when asked is a habit, and habits can change: that is good news.",
+    "does_not_straighten": "Sitting tall hardly changed how your head and neck are held. That may "
+    "have harmless reasons, and it may be worth showing to a doctor or physiotherapist: they can "
+    "examine what a camera can't.",
+    "cannot_tell": "It can't be told whether your posture straightens: {why}.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Flexibility:
+    """The result: both postures' craniovertebral angle and kyphosis, how they changed (``rise``
+    positive: the head came back; ``flattening`` negative: the back became straighter), what it
+    comes to, and that in words."""
+
+    split_s: float
+    relaxed: Assessment
+    tall: Assessment
+    rise: Measure
+    flattening: Measure
+    outcome: Outcome
+    text: str
+
+
+def flexibility(split_s: float, relaxed: Assessment, tall: Assessment) -> Flexibility:
+    """Compare the two; ``split_s`` is when the person was asked to sit tall.
+
+    Angles of different sides or views aren't compared.
+    """
+    rise, flattening = (_change(index, name, relaxed, tall) for index, name in _CHANGES)
+    outcome = _outcome(rise)
+    text = _TEXTS[outcome]
+    if outcome == "straightens":
+        text = text.format(by=f"{rise.low:.0f}° to {rise.high:.0f}°")
+    if outcome == "cannot_tell":
+        text = text.format(why=_why_not(rise))
+    return Flexibility(split_s, relaxed, tall, rise, flattening, outcome, text)
+
+
+_CHANGES = ((m.CVA, "craniovertebral_change"), (m.KYPHOSIS, "kyphosis_change"))
+
+
+def _change(index: int, name: str, before: Assessment, after: Assessment) -> Measure:
+    share = OF_ONE_PERSON[MEASURES[index]] if before.view == after.view else 1.0
+    return difference(name, before.measures[index], after.measures[index], share)
+
+
+def _outcome(rise: Measure) -> Outcome:
+    """The whole interval must support what is said."""
+    if rise.value is None or rise.low is None or rise.high is None:
+        return "cannot_tell"
+    if rise.low > 0 and rise.value >= STRAIGHTENS_DEG:
+        return "straightens"
+    return "does_not_straighten" if rise.high < STRAIGHTENS_DEG else "cannot_tell"
+
+
+def _why_not(rise: Measure) -> str:
+    if rise.low is None or rise.high is None:
+        return rise.abstained or ""
+    return (
+        f"your head came back by between {rise.low:.0f}° and {rise.high:.0f}°, which is too "
+        "vague; a square view from the side with the ear free helps"
+    )

@@ -1,0 +1,93 @@
+"""The records of a judgement: measures, findings, and all of it together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from coach.core.types import View
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure of a recording: ``value`` within ``low``..``high`` in 90 % of cases, or
+    ``None`` and the reason in ``abstained``. Degrees."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    band: str | None
+    abstained: str | None
+    unit: str = "deg"
+
+    @property
+    def half(self) -> float | None:
+        """Half the width of the interval."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+
+def measured(name: str, value: float, half: float, band: str | None = None) -> Measure:
+    """A measure with a value and half the width of its interval, in tenths of a degree."""
+    return Measure(name, _tenth(value), _tenth(value - half), _tenth(value + half), band, None)
+
+
+def abstained(name: str, why: str) -> Measure:
+    """A measure without a value; ``why`` is said to the person, without a full stop."""
+    return Measure(name, None, None, None, None, why)
+
+
+def _tenth(value: float) -> float:
+    return round(value, 1) + 0.0  # no minus zero
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something worth saying; ``severity`` is info, mild, moderate or marked. Not ``certain``:
+    the interval behind it also allows that nothing is the matter, and ``text`` says so."""
+
+    code: str
+    severity: str
+    text: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The craniovertebral angle of somebody who showed both sides, each measured alone."""
+
+    left: Measure
+    right: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The result of a posture check. ``score`` 0..100, ``None`` when too little was measured."""
+
+    view: View
+    measures: tuple[Measure, ...]
+    score: int | None
+    findings: tuple[Finding, ...]
+    sides: Sides | None = None
+
+
+INDEPENDENT = 1.0
+OF_ONE_PERSON = {"craniovertebral_angle": 1.0, "thoracic_kyphosis": 0.6}
+"""What the interval of a difference is multiplied with where one camera saw the same side of one
+person twice: part of the error is the body's own and cancels. Measured on rendered people the
+measurement was not trained on (``python -m models.training.pairs``); never above independent."""
+
+
+def difference(name: str, before: Measure, after: Measure, share: float = INDEPENDENT) -> Measure:
+    """``after`` less ``before`` as a measure of that name, abstaining where either does.
+
+    Half the width of its interval is the root of the sum of their halves' squares, as errors that
+    have nothing to do with each other add up, times ``share``.
+    """
+    for item, when in ((before, "before"), (after, "after")):
+        if item.value is None:
+            return abstained(name, f"not measured {when} ({item.abstained})")
+    assert before.value is not None
+    assert after.value is not None
+    half = share * math.hypot(before.half or 0.0, after.half or 0.0)
+    return measured(name, after.value - before.value, half)

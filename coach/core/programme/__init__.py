@@ -1,0 +1,1 @@
+"""The programme: what to do next, how hard, and whether something changed."""

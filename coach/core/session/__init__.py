@@ -1,0 +1,1 @@
+"""A guided session: its phases, its results, and what its screen shows."""

@@ -1,0 +1,144 @@
+"""A session from set to set: set-up, count-in, repetitions, rest, and how it felt.
+
+A state machine on time. It doesn't count repetitions itself: each moment it is told how many the
+current set has and whether the set is complete. Nothing here knows of cameras or screens.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from coach.core.exercise.plan import SessionPlan
+from coach.core.health import pain
+from coach.core.session.phases import (
+    Step,
+    advance,
+    ask,
+    end,
+    end_set,
+    enter,
+    enter_count_in,
+    enter_work,
+    event,
+    moved,
+)
+from coach.core.session.state import (
+    SIGNS,
+    Answer,
+    Command,
+    Input,
+    Phase,
+    Press,
+    SessionEvent,
+    SessionState,
+)
+
+PAIN = pain.PainSpec()
+
+
+def begin(plan: SessionPlan) -> SessionState:
+    """The state before anything was seen."""
+    if not plan.sets:
+        return SessionState(Phase.OVER, ended="done")
+    return SessionState(Phase.SET_UP, asking=("pain_before",) if plan.guided else ())
+
+
+def step(plan: SessionPlan, state: SessionState, said: Input) -> Step:
+    """The state after ``said``, and what happened by it. An ended session stays as it is."""
+    if state.phase is Phase.OVER:
+        return state, ()
+    if isinstance(said, Press):
+        if math.isnan(state.now_s) and not plan.guided:
+            return state, ()
+        return _pressed(plan, state, said.command)
+    if isinstance(said, Answer):
+        return _answered(state, said.value)
+    return moved(plan, state, said)
+
+
+def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
+    if command == "stop":
+        return end(state, "stopped", "Stopped. What you did is kept.")
+    if command == "pause" or (state.paused and command != "alarm"):  # any key goes on
+        state = replace(state, paused=not state.paused)
+        return state, (event(state, "paused" if state.paused else "resumed"),)
+    match command:
+        case "alarm":
+            return _alarmed(state)
+        case "next":
+            return _next(plan, state)
+        case "skip":
+            return _skipped(plan, state)
+        case _:
+            return _repeated(plan, state)
+
+
+def _next(plan: SessionPlan, state: SessionState) -> Step:
+    if state.asking:
+        return _answered(state, None)
+    match state.phase:
+        case Phase.SET_UP:
+            return enter_count_in(state)
+        case Phase.COUNT_IN:
+            return enter_work(plan, state)
+        case Phase.WORK:
+            return end_set(plan, state, "skipped")
+        case _:
+            return advance(plan, state, state.at + 1)
+
+
+def _skipped(plan: SessionPlan, state: SessionState) -> Step:
+    """Past what is left of this exercise; one that was begun is still asked about."""
+    last = plan.exercise_end(state.at)
+    if state.phase is Phase.REST and state.at == last:  # it was asked about already
+        return advance(plan, replace(state, asking=()), last + 1)
+    ended: tuple[SessionEvent, ...] = ()
+    if state.phase is Phase.WORK:
+        ended = (event(state, "set_ended", why="skipped"),)
+        state = enter(state, Phase.REST)
+    state = replace(state, at=last)
+    if not state.worked or not plan.guided:
+        state, events = advance(plan, state, last + 1)
+        return state, (*ended, *events)
+    state = replace(enter(state, Phase.REST), asking=("pain", "effort"))
+    return state, (*ended, ask(state))
+
+
+def _repeated(plan: SessionPlan, state: SessionState) -> Step:
+    """The set under way from its beginning, or else the one done last."""
+    if state.phase is Phase.WORK:
+        return end_set(plan, state, "repeated")
+    if state.phase is Phase.REST:
+        return advance(plan, replace(state, asking=()), state.at)
+    return advance(plan, state, max(0, state.at - 1))
+
+
+def _alarmed(state: SessionState) -> Step:
+    """Something feels wrong: everything waits for what it is."""
+    if state.asking[:1] != ("signs",):
+        state = replace(state, asking=("signs", *state.asking))
+    return state, (ask(state),)
+
+
+def _answered(state: SessionState, value: int | None) -> Step:
+    if not state.asking:
+        return state, ()
+    question, state = state.asking[0], replace(state, asking=state.asking[1:])
+    feeling = pain.Feeling(state.now_s)
+    if question == "signs":
+        named = SIGNS[value - 1 : value] if value else ()
+        feeling = replace(feeling, signs=frozenset(named))
+    elif question == "effort":
+        feeling = replace(feeling, effort=value)
+    elif question == "pain_before":
+        # No answer counts as no pain: the cautious reading of what comes later.
+        feeling = replace(feeling, pain=value or 0)
+    else:
+        feeling = replace(feeling, pain=value)
+    after, told = pain.step(PAIN, state.pain, feeling)
+    state = replace(state, pain=after)
+    if after.stopped:
+        return end(state, "pain", " ".join(one.text for one in told))
+    events = [event(state, "note", one.text) for one in told]
+    return state, (*events, ask(state)) if state.asking else tuple(events)

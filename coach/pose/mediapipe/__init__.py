@@ -1,0 +1,1 @@
+"""The MediaPipe pose landmarker: the only importer of MediaPipe."""

@@ -1,0 +1,167 @@
+"""MediaPipe as a ``Detector``: one person, followed through a recording or a live view."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from coach.core.body.back_outline import back_contour
+from coach.core.body.view import trunk_yaw_deg
+from coach.core.posture.features import facing
+from coach.core.types import Float32, Frame, Image, PoseSample, frozen
+from coach.pose import person_tracker
+from coach.pose.mediapipe.landmarker import Landmarker, Pose
+from coach.pose.person import Person, person, prominence, same_pose
+from coach.pose.person_tracker import Following, Phase
+
+_PEOPLE = 4
+_MARGIN = 0.35
+"""Kept around a person, in sizes, when all else is blanked."""
+_BACK_SHOWS_FROM_DEG = 25.0
+"""Turned less than this from facing the camera, nobody shows the outline of their back."""
+_LIGHT_EVERY_PX = 8
+
+
+class MediaPipeDetector:
+    """Finds the followed person with MediaPipe's PoseLandmarker.
+
+    ``model`` is a ``.task`` bundle (``model_store.ensure_model`` gives one). ``silhouette`` asks
+    for silhouettes too, ``contour`` for the outline of the back, which is taken from them.
+    ``stills``: the frames are pictures that have nothing to do with each other; the largest and
+    most central person of each is taken, and nothing is smoothed.
+
+    Landmarks may lie outside the picture: MediaPipe extrapolates them. They keep their place,
+    but their visibility is 0, because a camera can't see what is outside its picture.
+
+    Raises ``ModelError`` when the model can't be loaded. Not for several threads at once.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        *,
+        silhouette: bool = False,
+        contour: bool = False,
+        stills: bool = False,
+    ) -> None:
+        self._model = model
+        self._silhouette = silhouette
+        self._contour = contour
+        self._tracker = None if stills else self._landmarker(people=1, video=True)
+        self._looker = self._landmarker(people=_PEOPLE, video=False) if stills else None
+        self._state = Following()
+        self._keep: tuple[int, int, int, int] | None = None
+        self._last_ms = -1
+
+    def detect(self, frame: Frame) -> PoseSample:
+        """Landmarks of the followed person in pixels, or a sample without (nobody there)."""
+        image = frame.image
+        size_px = (image.shape[1], image.shape[0])
+        if self._tracker is None:
+            pose = self._foremost(image, size_px)
+        else:
+            self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
+            pose = self._followed(self._tracker, image, frame.t_s)
+        light = float(np.float32(image[::_LIGHT_EVERY_PX, ::_LIGHT_EVERY_PX].mean() / 255.0))
+        if pose is None:
+            return PoseSample(frame.seq, frame.t_s, size_px, None, light=light)
+        return PoseSample(
+            frame.seq,
+            frame.t_s,
+            size_px,
+            pose.landmarks,
+            pose.world,
+            pose.silhouette if self._silhouette else None,
+            _outline(pose) if self._contour else None,
+            light,
+        )
+
+    def _foremost(self, image: Image, size_px: tuple[int, int]) -> Pose | None:
+        """The largest and most central person in a picture."""
+        return max(
+            self._look(image),
+            key=lambda pose: prominence(person(image, pose.landmarks), size_px),
+            default=None,
+        )
+
+    def _followed(self, tracker: Landmarker, image: Image, t_s: float) -> Pose | None:
+        """The followed person: the tracker's, or while it isn't on them, a look's."""
+        shown = image if self._keep is None else _blanked(image, self._keep)
+        tracked = next(iter(tracker.find(shown, self._last_ms)), None)
+        poses = [] if tracked is None else [tracked]
+        people = [person(image, pose.landmarks) for pose in poses]
+        who = people[0] if people else None
+        if not person_tracker.look_due(self._state, t_s, who):
+            self._state = person_tracker.carry(self._state, t_s, who)
+            return tracked if self._state.phase is Phase.SEATED else None
+
+        for pose in self._look(image):
+            seen = person(image, pose.landmarks)
+            if not any(same_pose(seen, other) for other in people):
+                poses.append(pose)
+                people.append(seen)
+        size_px = (image.shape[1], image.shape[0])
+        self._state, pick = person_tracker.settle(self._state, t_s, people, size_px)
+        if pick is None:
+            self._keep = None
+            return None
+        seated = poses[pick] is tracked
+        self._state = replace(self._state, phase=Phase.SEATED if seated else Phase.SEATING)
+        self._keep = None if seated else _around(poses[pick], people[pick])
+        return poses[pick]
+
+    def _look(self, image: Image) -> list[Pose]:
+        if self._looker is None:
+            self._looker = self._landmarker(people=_PEOPLE, video=False)
+        return self._looker.find(image)
+
+    def _landmarker(self, *, people: int, video: bool) -> Landmarker:
+        silhouette = self._silhouette or self._contour
+        return Landmarker(self._model, people=people, video=video, silhouette=silhouette)
+
+    def close(self) -> None:
+        """Free the models; further calls do nothing."""
+        for landmarker in (self._tracker, self._looker):
+            if landmarker is not None:
+                landmarker.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _outline(pose: Pose) -> Float32 | None:
+    """The outline of the back, where the view shows one and the silhouette has an edge."""
+    if pose.silhouette is None or abs(trunk_yaw_deg(pose.landmarks)) < _BACK_SHOWS_FROM_DEG:
+        return None
+    outline = back_contour(pose.silhouette, pose.landmarks, facing(pose.landmarks))
+    return None if np.isnan(outline).all() else frozen(outline)
+
+
+def _around(pose: Pose, who: Person) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom (px) of a box around what is seen of a person, with a margin."""
+    seen = pose.landmarks[pose.landmarks[:, 3] >= 0.5, :2]
+    corners = np.array([[who.x_px, who.y_px], *seen.tolist()])
+    margin = _MARGIN * who.size_px
+    left, top = (np.maximum(corners.min(axis=0) - margin, 0)).astype(int).tolist()
+    right, bottom = (corners.max(axis=0) + margin).astype(int).tolist()
+    return left, top, right, bottom
+
+
+def _blanked(image: Image, keep: tuple[int, int, int, int]) -> Image:
+    """The picture, black outside the box."""
+    left, top, right, bottom = keep
+    blanked = np.zeros_like(image)
+    blanked[top:bottom, left:right] = image[top:bottom, left:right]
+    return blanked

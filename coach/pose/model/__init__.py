@@ -1,0 +1,1 @@
+"""The pose model file: where it is kept, fetched, assembled and verified."""

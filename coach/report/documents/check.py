@@ -1,0 +1,125 @@
+"""The JSON documents, exactly as documented; every number rounded once, here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from coach.core.posture import measures as m
+from coach.core.posture.analysis import Analysis
+from coach.core.posture.assess import Assessment, Finding, Measure
+from coach.core.posture.flexibility import Flexibility
+from coach.core.posture.measures import MEASURES
+from coach.core.types import Landmark as L
+from coach.core.types import PoseSample, View
+
+VISIBILITY_OF = np.array(
+    [
+        L.NOSE,
+        L.LEFT_EAR,
+        L.RIGHT_EAR,
+        L.LEFT_SHOULDER,
+        L.RIGHT_SHOULDER,
+        L.LEFT_HIP,
+        L.RIGHT_HIP,
+    ]
+)
+"""A frame's ``visibility`` is the mean of these landmarks', 0..1."""
+
+
+def check_document(
+    source: str,
+    assessment: Assessment,
+    *,
+    duration_s: float,
+    frames_read: int,
+    frames_with_person: int,
+    frames_measured: int,
+    notes: Sequence[str],
+    flexibility: Flexibility | None = None,
+) -> dict[str, Any]:
+    """``coach.check/1``: one posture check. ``notes`` on the recording become findings."""
+    findings = [*assessment.findings, *(Finding("recording", "info", note) for note in notes)]
+    sides = assessment.sides
+    return {
+        "schema": "coach.check/1",
+        "source": source,
+        "view": assessment.view.label,
+        "duration_s": round(duration_s, 3),
+        "frames": {
+            "read": frames_read,
+            "with_person": frames_with_person,
+            "measured": frames_measured,
+        },
+        "measures": {item.name: _measure(item) for item in assessment.measures},
+        "sides": None
+        if sides is None
+        else {"left": _measure(sides.left), "right": _measure(sides.right)},
+        "score": assessment.score,
+        "findings": [
+            {"code": item.code, "severity": item.severity, "text": item.text} for item in findings
+        ],
+        "flexibility": None if flexibility is None else _flexibility(flexibility),
+    }
+
+
+def _flexibility(found: Flexibility) -> dict[str, Any]:
+    parts = {"relaxed": found.relaxed, "tall": found.tall}
+    return {
+        "split_s": round(found.split_s, 3),
+        **{
+            when: {item.name: _measure(item) for item in assessment.measures[m.ESTIMATED]}
+            for when, assessment in parts.items()
+        },
+        found.rise.name: _measure(found.rise),
+        found.flattening.name: _measure(found.flattening),
+        "outcome": found.outcome,
+        "text": found.text,
+    }
+
+
+def _measure(item: Measure) -> dict[str, Any]:
+    return {
+        "value": item.value,
+        "low": item.low,
+        "high": item.high,
+        "unit": item.unit,
+        "band": item.band,
+        "abstained": item.abstained,
+    }
+
+
+def frame_lines(samples: list[PoseSample], analysis: Analysis) -> str:
+    """``frames.jsonl`` lines of a block of frames, each ending in a newline."""
+    measures = analysis.measures
+    values = np.round(measures.value_deg, 3).tolist()
+    views = measures.view.tolist()
+    lines = []
+    for sample, row, view in zip(samples, values, views, strict=True):
+        line = {
+            "seq": sample.seq,
+            "t_s": round(sample.t_s, 6),
+            "view": View(view).label,
+            "measures": {
+                name: None if math.isnan(value) else value
+                for name, value in zip(MEASURES, row, strict=True)
+            },
+            "visibility": _visibility(sample),
+        }
+        lines.append(json.dumps(line) + "\n")
+    return "".join(lines)
+
+
+def _visibility(sample: PoseSample) -> float | None:
+    if sample.landmarks is None:
+        return None
+    return round(float(sample.landmarks[VISIBILITY_OF, 3].mean()), 3)
+
+
+def as_text(document: dict[str, Any]) -> str:
+    """A document as it is printed and stored: indented, one newline at the end."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

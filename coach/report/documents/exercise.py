@@ -1,0 +1,82 @@
+"""The JSON document of an exercise; every number rounded once, here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from coach.core.counting.cues import Cue
+from coach.core.counting.events import WHY, Event, Rep
+from coach.core.exercise.spec import ExerciseSpec
+
+
+def exercise_document(
+    spec: ExerciseSpec,
+    source: str,
+    *,
+    duration_s: float,
+    frames_read: int,
+    frames_with_person: int,
+    reps: Sequence[Rep],
+    events: Sequence[Event],
+    cues: Sequence[Cue],
+    score: int | None,
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    """``coach.exercise/1``.
+
+    ``reps``: complete repetitions; ``attempts`` counts also those that did not count, whose
+    reasons stand in ``not_counted``. ``timed_reps`` were counted by the clock, because this view
+    can't show the movement. ``rep_times_s`` and ``range_share`` (1 is the target) have an entry
+    for each complete repetition; ``holds_s`` too, where the exercise has holds.
+    """
+    judged = [rep for rep in reps if not rep.timed]
+    counted = [rep for rep in judged if rep.complete]
+    return {
+        "schema": "coach.exercise/1",
+        "exercise": spec.name,
+        "source": source,
+        "duration_s": round(duration_s, 3),
+        "frames": {"read": frames_read, "with_person": frames_with_person},
+        "reps": len(counted),
+        "attempts": len(judged),
+        "timed_reps": len(reps) - len(judged),
+        "sides": {
+            lane: {
+                "reps": sum(rep.lane == lane for rep in counted),
+                "attempts": sum(rep.lane == lane for rep in judged),
+            }
+            for lane in spec.lanes
+        }
+        if spec.sides == "each"
+        else None,
+        "rep_times_s": [[round(rep.began_s, 2), round(rep.ended_s, 2)] for rep in counted],
+        "range_share": [round(rep.range_share, 3) for rep in counted],
+        "holds_s": [round(rep.hold_s, 2) for rep in counted if rep.hold_s is not None],
+        "not_counted": [
+            {"t_s": round(rep.ended_s, 2), "why": rep.why, "text": WHY[rep.why]}
+            for rep in judged
+            if rep.why is not None
+        ],
+        "faults": [
+            {
+                "code": event.code,
+                "t_s": round(event.t_s if event.began_s is None else event.began_s, 2),
+                "rep": event.rep or None,
+                "side": event.lane,
+            }
+            for event in events
+            if event.kind == "fault_began"
+        ],
+        "pauses": [
+            {"t_s": round(event.t_s, 2), "why": event.code, "text": event.text}
+            for event in events
+            if event.kind == "paused"
+        ],
+        "cues": [
+            {"t_s": round(cue.t_s, 2), "kind": cue.kind, "code": cue.code, "text": cue.text}
+            for cue in cues
+        ],
+        "score": score,
+        "notes": list(notes),
+    }

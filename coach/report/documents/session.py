@@ -1,0 +1,159 @@
+"""The JSON document of a session, and what a person reads at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from coach.core.exercise.plan import SessionPlan
+from coach.core.exercise.spec import ExerciseSpec
+from coach.core.session.results import ExerciseSummary, SetResult, summaries
+from coach.core.session.state import Question, Why
+from coach.report.documents.exercise import exercise_document
+
+Rated = tuple[Question, int, str]
+"""A question, its answer and the exercise it was about."""
+
+
+def session_document(
+    plan: SessionPlan,
+    specs: Mapping[str, ExerciseSpec],
+    source: str,
+    *,
+    duration_s: float,
+    ended: Why,
+    results: Sequence[SetResult],
+    ratings: Sequence[Rated],
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    """``coach.session/1``: ``exercises`` has a ``coach.exercise/1`` document for each exercise
+    that was begun, all its sets together; ``sets`` tells them apart."""
+    by_name: dict[str, list[SetResult]] = {}
+    for result in results:
+        by_name.setdefault(result.plan.exercise, []).append(result)
+    return {
+        "schema": "coach.session/1",
+        "routine": plan.name,
+        "title": plan.title,
+        "source": source,
+        "duration_s": round(duration_s, 3),
+        "ended": ended,
+        "exercises": [_exercise(specs[name], source, sets) for name, sets in by_name.items()],
+        "sets": [_set(result) for result in results],
+        "ratings": [
+            {
+                "kind": "effort" if question == "effort" else "pain",
+                "value": value,
+                "exercise": None if question == "pain_before" else exercise,
+            }
+            for question, value, exercise in ratings
+            if question != "signs"
+        ],
+        "notes": list(notes),
+    }
+
+
+def _exercise(spec: ExerciseSpec, source: str, sets: Sequence[SetResult]) -> dict[str, Any]:
+    return exercise_document(
+        spec,
+        source,
+        duration_s=sum(one.ended_s - one.began_s for one in sets),
+        frames_read=sum(one.frames_read for one in sets),
+        frames_with_person=sum(one.frames_with_person for one in sets),
+        reps=[rep for one in sets for rep in one.reps],
+        events=[event for one in sets for event in one.events],
+        cues=[cue for one in sets for cue in one.cues],
+        score=summaries(sets)[0].score,
+        notes=[],
+    )
+
+
+def _set(result: SetResult) -> dict[str, Any]:
+    return {
+        "exercise": result.plan.exercise,
+        "set": result.plan.number,
+        "side": result.plan.side,
+        "began_s": round(result.began_s, 2),
+        "ended_s": round(result.ended_s, 2),
+        "ended": result.why,
+        "asked": result.plan.reps,
+        "reps": result.complete,
+        "attempts": len(result.reps),
+        "score": result.score,
+    }
+
+
+def print_counts(
+    console: Console,
+    documents: Sequence[Mapping[str, Any]],
+    specs: Mapping[str, ExerciseSpec],
+    notes: Sequence[str] = (),
+) -> None:
+    """What a recording shows, from the documents of its exercises and ``notes`` on the whole."""
+    for found in documents:
+        spec = specs[found["exercise"]]
+        line = Text(spec.title, "bold cyan")
+        line.append(f"  {found['reps']} complete", "bold default")
+        if found["attempts"] > found["reps"]:
+            line.append(f" of {found['attempts']} attempts", "not bold")
+        if found["timed_reps"]:
+            line.append(f", {found['timed_reps']} by the clock", "not bold")
+        if found["score"] is not None:
+            line.append(f", form {found['score']} of 100", "not bold")
+        console.print(line)
+        for began_s, ended_s in found["rep_times_s"]:
+            console.print(Text(f"  {began_s:7.1f} to {ended_s:.1f} s", "dim"))
+        for short in found["not_counted"]:
+            console.print(Text(f"  {short['t_s']:7.1f} s  {short['text']}", "yellow"))
+        for fault in found["faults"]:
+            cue = spec.cue_of(fault["code"])
+            console.print(Text(f"  {fault['t_s']:7.1f} s  {cue}", "yellow"))
+        for pause in found["pauses"]:
+            console.print(Text(f"  {pause['t_s']:7.1f} s  paused: {pause['text']}", "cyan"))
+        for note in (*found["notes"], *notes):
+            console.print(Text(f"  {note[:1].upper()}{note[1:]}", "cyan"))
+
+
+def print_session(
+    console: Console,
+    title: str,
+    results: Sequence[SetResult],
+    specs: Mapping[str, ExerciseSpec],
+    said: Sequence[str] = (),
+) -> None:
+    """What was done, an exercise a line: how many, how far, how long, how well.
+
+    ``said``: sentences to end with.
+    """
+    console.print(Text(title, "bold cyan"))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for justify in ("left", "right", "right", "right", "right", "left"):
+        table.add_column(justify=justify, no_wrap=justify == "right")
+    head = ("", "done", "range", "hold", "form", "")
+    table.add_row(*(Text(word, "dim") for word in head))
+    found = summaries(results)
+    for one in found:
+        table.add_row(*_row(one, specs[one.exercise]))
+    if found:
+        console.print(table)
+    else:
+        console.print("Nothing was done yet.")
+    for sentence in said:
+        console.print(sentence, soft_wrap=False, markup=False)
+
+
+def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
+    timed = one.judged is False
+    done = Text(f"{one.complete} of {one.asked}", "green" if one.complete >= one.asked else "")
+    share = Text("–" if one.range_share is None or timed else f"{one.range_share:.0%}")
+    hold = Text("" if one.hold_s is None else f"{one.hold_s:.0f} s")
+    score = Text("–" if one.score is None or timed else f"{one.score}", "bold")
+    if timed:
+        remark = "counted by the clock: this view can't show it"
+    else:
+        remark = "" if one.fault is None else f"most often: {spec.cue_of(one.fault)}"
+    return Text(one.title), done, share, hold, score, Text(remark, "dim")

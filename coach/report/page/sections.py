@@ -1,0 +1,252 @@
+"""The report's parts, from the history: charts, and sentences that claim no more than they show."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, PAIN_DETECTABLE, Verdict, trend
+from coach.report.page.html import DataTable, Section
+from coach.report.page.svg import Point, day_bars, trend_chart
+from coach.report.terminal.check import LABELS, degrees
+from coach.report.terminal.history_table import duration
+from coach.storage.documents import monitored_days
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.queries import MeasurePoint, SetResult, measure_trend, set_results
+from coach.storage.records import Rating
+
+NOTES = (
+    "This is not a diagnosis. Pain that is new and severe, follows an accident, or comes with "
+    "numbness, weakness, fever or trouble walking belongs to a doctor.",
+    "A bar behind a value shows where it may really lie, 9 times out of 10.",
+    f"A change is called one only if the mean of the latest values differs from that of the first "
+    f"(3 to 5 at each end, of at least {ENOUGH}) by more than measuring varies and more than your "
+    "own values scatter. The camera standing elsewhere, or other clothes, can shift all values "
+    "after.",
+    f"Craniovertebral angle: smaller is further forward; 50° or more is usual (NCT02190331). "
+    f"Changes under {CVA_DETECTABLE_DEG}° can't be told from measurement error "
+    "(IJERPH 2020;17:6521).",
+    "Thoracic kyphosis is the curve of the back's surface, not the Cobb angle of an X-ray.",
+    "Pain: a change of about 2 of 10 is what people notice (Farrar 2001, Pain 94:149).",
+)
+
+_MEASURES = (
+    "craniovertebral_angle", "thoracic_kyphosis", "shoulder_tilt", "head_tilt", "trunk_lean"
+)  # fmt: skip
+_CVA_USUAL_DEG = 50.0
+_KEY = (("value", "measured"), ("interval", "where it may really lie, 9 times out of 10"))
+_CVA_KEY = (*_KEY, ("limit", f"{_CVA_USUAL_DEG:.0f}°: this and more is usual"))
+_VARIES = "within measurement error (up to {}), so no change can be claimed"
+_UNNOTICED = "less than people notice (about {}) or than it varies from day to day"
+_STATES = ("upright", "slouching", "away")
+_CVA_MEANS = {
+    Verdict.HIGHER: "your head is carried less far forward than at first",
+    Verdict.LOWER: "your head is carried further forward than at first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days a report covers: from ``since`` to ``now``."""
+
+    since: Moment
+    now: Moment
+
+    @property
+    def first(self) -> date:
+        """The first day."""
+        return self.since.day
+
+    @property
+    def days(self) -> float:
+        """How many days it is long."""
+        return (self.now.utc_s - self.since.utc_s) / 86400
+
+    def place(self, at: Moment) -> float:
+        """Days from the beginning to ``at``."""
+        return (at.utc_s - self.since.utc_s) / 86400
+
+
+def sections(history: History, window: Window) -> list[Section]:
+    """Every part that has something to show, most important first."""
+    parts = [_measure(history, name, window) for name in _MEASURES]
+    parts += [_desk(history, window), _exercise(history, window)]
+    parts += [_rating(history, kind, window) for kind in ("pain", "effort")]
+    return [part for part in parts if part is not None]
+
+
+def _measure(history: History, name: str, window: Window) -> Section | None:
+    found = measure_trend(history, name, since=window.since)
+    if not found:
+        return None
+    view, _ = Counter(point.view for point in found).most_common(1)[0]
+    points = [point for point in found if point.view == view]
+    cva = name == "craniovertebral_angle"
+    noise = statistics.median((point.high - point.low) / 2 for point in points)
+    detectable = CVA_DETECTABLE_DEG if cva else noise
+    said = _said([p.value for p in points], detectable, "°", means=_CVA_MEANS if cva else {})
+    elsewhere = len(found) - len(points)
+    if elsewhere:
+        said += f" Only the {view} view is compared ({elsewhere} of {len(found)} left out)."
+    return Section(
+        LABELS[name],
+        f"{_last(points[-1])} {said}",
+        trend_chart(
+            f"{LABELS[name]} over time",
+            [Point(window.place(p.at), p.value, p.low, p.high) for p in points],
+            first=window.first,
+            days=window.days,
+            unit="°",
+            lines=(_CVA_USUAL_DEG,) if cva else (),
+        ),
+        _CVA_KEY if cva else _KEY,
+        DataTable(("when", "view", "value", "from", "to"), tuple(_row(p) for p in found)),
+    )
+
+
+def _last(point: MeasurePoint) -> str:
+    return (
+        f"Last measured on {point.at.local:%d %B}: {degrees(point.value)}, "
+        f"somewhere from {degrees(point.low)} to {degrees(point.high)}."
+    )
+
+
+def _row(point: MeasurePoint) -> tuple[str, ...]:
+    angles = (degrees(value) for value in (point.value, point.low, point.high))
+    return (f"{point.at.local:%d %b %Y %H:%M}", point.view, *angles)
+
+
+def _said(
+    values: Sequence[float],
+    detectable: float,
+    unit: str = "",
+    *,
+    means: Mapping[Verdict, str] = MappingProxyType({}),
+    within: str = _VARIES,
+    beyond: str = "beyond measurement error",
+) -> str:
+    """How the latest values differ from the first, and what that means, if anything."""
+    found = trend(values, detectable)
+    if found.change is None or found.needed is None:
+        return f"{len(values)} so far; a trend needs {ENOUGH}."
+    apart = f"The latest {found.group} average {abs(found.change):.1f}{unit}"
+    way = "more" if found.change > 0 else "less"
+    compared = f"{apart} {way} than the first {found.group}"
+    if found.verdict is Verdict.WITHIN_ERROR:
+        return f"{compared}: {within.format(f'{found.needed:.1f}{unit}')}."
+    meaning = means.get(found.verdict)
+    return f"{compared}, {beyond}{f': {meaning}' if meaning else ''}."
+
+
+def _desk(history: History, window: Window) -> Section | None:
+    days = monitored_days(history, window.since, window.now)
+    if not days:
+        return None
+    upright, slouching = (
+        sum(day.seconds.get(state, 0.0) for day in days) for state in ("upright", "slouching")
+    )
+    nudges = sum(day.events.get("nudge", 0) for day in days)
+    longest = max(day.longest_s.get("upright", 0.0) for day in days)
+    share = upright / max(upright + slouching, 1e-9)
+    rows = tuple(
+        (
+            f"{day.day:%d %b %Y}",
+            *(duration(day.seconds.get(state)) for state in _STATES),
+            str(day.events.get("nudge", 0)),
+        )
+        for day in days
+    )
+    return Section(
+        "At the desk",
+        f"Upright for {share:.0%} of the time you sat in view, over {len(days)} days; "
+        f"longest upright spell {duration(longest)}; {nudges} nudges.",
+        day_bars(
+            "Hours upright, slouching and away by day",
+            {day.day: {s: v / 3600 for s, v in day.seconds.items()} for day in days},
+            _STATES,
+            window.first,
+        ),
+        tuple((f"state-{state}", state) for state in _STATES),
+        DataTable(("day", *_STATES, "nudges"), rows),
+    )
+
+
+def _exercise(history: History, window: Window) -> Section | None:
+    by_name: dict[str, list[SetResult]] = defaultdict(list)
+    for item in set_results(history, since=window.since):
+        by_name[item.exercise].append(item)
+    if not by_name:
+        return None
+    rows = []
+    for name, sets in sorted(by_name.items()):
+        ranges = [item.range_deg for item in sets if item.range_deg is not None]
+        scores = [item.score for item in sets if item.score is not None]
+        faults = Counter[str]()
+        for item in sets:
+            faults.update(item.faults)
+        often = ", ".join(f"{_plain(code)} {count}×" for code, count in faults.most_common(2))
+        rows.append(
+            (
+                _plain(name),
+                str(len(sets)),
+                str(sum(item.reps for item in sets)),
+                degrees(statistics.median(ranges)) if ranges else "–",
+                f"{statistics.median(scores):.0f}" if scores else "–",
+                often or "–",
+            )
+        )
+    sessions = len({item.session for sets in by_name.values() for item in sets})
+    return Section(
+        "Exercise",
+        f"{sessions} sessions. Range and form are medians over all sets.",
+        table=DataTable(
+            ("exercise", "sets", "repetitions", "range", "form of 100", "most common faults"),
+            tuple(rows),
+        ),
+        folded=False,
+    )
+
+
+def _rating(history: History, kind: str, window: Window) -> Section | None:
+    found = history.all(Rating, since=window.since, kind=kind)
+    if not found:
+        return None
+    said = ""
+    if kind == "pain":
+        beyond = "more than it varies by itself"
+        values = [float(item.value) for item in found]
+        said = " " + _said(values, PAIN_DETECTABLE, within=_UNNOTICED, beyond=beyond)
+    return Section(
+        {"pain": "Pain", "effort": "Effort"}[kind],
+        f"Last on {found[-1].at.local:%d %B}: {found[-1].value} of 10.{said}",
+        trend_chart(
+            f"{kind.capitalize()} from 0 to 10 over time",
+            [Point(window.place(item.at), item.value) for item in found],
+            first=window.first,
+            days=window.days,
+            unit="",
+            bounds=(0.0, 10.0),
+        ),
+        table=DataTable(
+            ("when", "of 10", "where", "after", "note"),
+            tuple(
+                (
+                    f"{item.at.local:%d %b %Y %H:%M}",
+                    str(item.value),
+                    _plain(item.region or "–"),
+                    _plain(item.exercise or "–"),
+                    item.note or "–",
+                )
+                for item in found
+            ),
+        ),
+    )
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")

@@ -1,0 +1,1 @@
+"""Drawing on pictures: skeleton, angles, panel."""

@@ -1,0 +1,127 @@
+"""A posture check as a person reads it in the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from coach.core.posture import measures as m
+from coach.core.posture.assess import Assessment, Measure
+from coach.core.posture.flexibility import Flexibility
+
+LABELS = {
+    "craniovertebral_angle": "Craniovertebral angle",
+    "thoracic_kyphosis": "Thoracic kyphosis",
+    "head_tilt": "Head tilt",
+    "shoulder_tilt": "Shoulder tilt",
+    "trunk_lean": "Trunk lean",
+    "shoulder_protraction": "Shoulder protraction",
+    "head_turn": "Head turn",
+    "craniovertebral_change": "Change of the neck",
+    "kyphosis_change": "Change of the back",
+}
+_STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
+_MARKS = {"mild": "!", "moderate": "!!", "marked": "!!!", "info": "i"}
+
+
+def print_check(
+    console: Console,
+    source: str,
+    assessment: Assessment,
+    *,
+    frames: str,
+    notes: list[str],
+    flexibility: Flexibility | None = None,
+) -> None:
+    """Print a check: what was seen, each measure or why not, the score and the findings.
+
+    ``frames`` says how much of the recording counted; ``notes`` are sentences about it;
+    ``flexibility`` is the result of that test, where it was made.
+    """
+    remarks = Table.grid(padding=(0, 1, 0, 0))
+    remarks.add_column(justify="right", no_wrap=True)
+    remarks.add_column()
+    for item in assessment.findings:
+        remarks.add_row(_mark(item.severity), Text(item.text))
+    if flexibility is not None:
+        remarks.add_row(_mark("info"), Text(flexibility.text))
+    for note in notes:
+        remarks.add_row(_mark("info"), Text(note[:1].upper() + note[1:] + "."))
+    for names, reason in _abstained(assessment):
+        remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
+    parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
+    score = "–" if assessment.score is None else f"{assessment.score} of 100"
+    if assessment.score is not None and assessment.measures[m.CVA].value is None:
+        score += ", without the neck"
+    console.print(
+        Panel(
+            Group(*parts),
+            title=f"[bold]Posture check[/]  {assessment.view.label} view",
+            subtitle=f"[bold]score {score}[/]",
+            title_align="left",
+            subtitle_align="right",
+            border_style="cyan",
+            width=min(console.width, 92),
+        )
+    )
+    console.print(Text(f"{source}: {frames}", style="dim", overflow="fold"))
+
+
+def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    sides = assessment.sides
+    for item in assessment.measures:
+        if item.value is None:
+            continue
+        table.add_row(LABELS[item.name], Text(degrees(item.value), "bold"), *_range(item))
+        if sides is not None and item.name == sides.left.name:
+            for where, side in (("left", sides.left), ("right", sides.right)):
+                label = Text(f"  seen from the {where}", "dim")
+                table.add_row(label, degrees(side.value or 0.0), *_range(side))
+    if flexibility is not None:
+        for change in (flexibility.rise, flexibility.flattening):
+            if change.value is not None:
+                name = f"{LABELS[change.name]}, sitting tall"
+                table.add_row(name, Text(degrees(change.value), "bold"), *_range(change))
+    return table
+
+
+def _abstained(assessment: Assessment) -> list[tuple[str, str]]:
+    """Measures without a value, joined by why: (names, reason)."""
+    names: dict[str, list[str]] = {}
+    for item in assessment.measures:
+        if item.value is None:
+            names.setdefault(item.abstained or "", []).append(LABELS[item.name])
+    return [(", ".join(of_one), reason) for reason, of_one in names.items()]
+
+
+def _range(item: Measure) -> tuple[Text, Text]:
+    between = Text(interval(item), "dim")
+    return between, Text(band_word(item.band), _STYLES.get(item.band or "", "green"))
+
+
+def degrees(value: float) -> str:
+    """An angle as it is read, in whole degrees: measuring is no finer (and no minus zero)."""
+    return f"{round(value)}°"
+
+
+def interval(item: Measure) -> str:
+    """A measure's interval: "44° to 50°"; nothing where it has no value."""
+    if item.low is None or item.high is None:
+        return ""
+    return f"{degrees(item.low)} to {degrees(item.high)}"
+
+
+def band_word(band: str | None) -> str:
+    """A band as it is read: "within range"; nothing where a measure has no bands."""
+    return (band or "").replace("_", " ")
+
+
+def _mark(severity: str) -> Text:
+    return Text(_MARKS[severity], f"bold {_STYLES[severity]}")

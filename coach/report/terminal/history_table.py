@@ -1,0 +1,129 @@
+"""The history as a person reads it in the terminal, from the document ``coach.history/1``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import Console, JustifyMethod
+from rich.table import Table
+from rich.text import Text
+
+from coach.report.terminal.check import degrees
+
+NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
+_WIDTH = 80
+_CHECKED = {"craniovertebral_angle": "neck (CVA)", "thoracic_kyphosis": "upper back"}
+
+
+def print_history(console: Console, document: dict[str, Any], *, days: int) -> None:
+    """Print a table for each kind that has something; ``days`` is how far back it goes."""
+    parts = [
+        ("Posture checks", _checks(document.get("checks", []))),
+        ("Desk monitor", _monitor(document.get("monitor", []))),
+        ("Exercise", _sessions(document.get("sessions", []))),
+        ("How it felt", _ratings(document.get("ratings", []))),
+    ]
+    width = min(console.width, _WIDTH)
+    shown = False
+    for title, table in parts:
+        if table.row_count:
+            if shown:
+                console.print()
+            console.print(Text(title, "bold"))
+            console.print(table, width=width)
+            shown = True
+    if not shown:
+        when = f" from the last {days} days" if days else ""
+        console.print(NOTHING.format(when=when), width=width)
+
+
+def _table(*columns: str, right: Iterable[str] = ()) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+    for name in columns:
+        fixed = name in ("when", "day", "repetitions")
+        justify: JustifyMethod = "right" if name in right else "left"
+        table.add_column(name, justify=justify, no_wrap=fixed, overflow="fold")
+    return table
+
+
+def _when(iso: str) -> str:
+    return datetime.fromisoformat(iso).strftime("%a %d %b %H:%M")
+
+
+def _checks(checks: list[dict[str, Any]]) -> Table:
+    table = _table("when", "view", "score", *_CHECKED.values(), right=("score",))
+    for item in checks:
+        angles = [_measure(item["measures"].get(name)) for name in _CHECKED]
+        table.add_row(_when(item["at"]), item["view"], _number(item["score"]), *angles)
+    return table
+
+
+def _measure(item: dict[str, Any] | None) -> Text:
+    if item is None or item["value"] is None:
+        return Text("–", "dim")
+    between = f" {degrees(item['low'])} to {degrees(item['high'])}"
+    return Text.assemble(degrees(item["value"]), (between, "dim"))
+
+
+def _monitor(days: list[dict[str, Any]]) -> Table:
+    names = ("upright", "slouching", "away", "longest upright", "nudges")
+    table = _table("day", *names, right=names)
+    for item in days:
+        longest = item["longest_s"].get("upright")
+        table.add_row(
+            date.fromisoformat(item["day"]).strftime("%a %d %b"),
+            *(duration(item["seconds"].get(state)) for state in names[:3]),
+            duration(longest),
+            _number(item["events"].get("nudge", 0)),
+        )
+    return table
+
+
+def _sessions(sessions: list[dict[str, Any]]) -> Table:
+    names = ("repetitions", "held", "range", "form")
+    table = _table("when", "routine", "exercise", *names, right=names)
+    for session in sessions:
+        lead = (_when(session["at"]), _plain(session["routine"]))
+        rows = session["sets"] or [None]
+        for item in rows:
+            table.add_row(*lead, *(_set(item) if item else ("",) * 5))
+            lead = ("", "")
+    return table
+
+
+def _set(item: dict[str, Any]) -> tuple[str, ...]:
+    name = _plain(item["exercise"]) + (f", {item['side']}" if item["side"] else "")
+    attempts = item["attempts"]
+    reps = str(item["reps"]) if attempts == item["reps"] else f"{item['reps']} of {attempts}"
+    spread = "–" if item["range_deg"] is None else degrees(item["range_deg"])
+    form = "by the clock" if item["judged"] is False else _number(item["score"])
+    return name, reps, duration(item["hold_s"]), spread, form
+
+
+def _ratings(ratings: list[dict[str, Any]]) -> Table:
+    table = _table("when", "what", "of 10", "where", "after", "note", right=("of 10",))
+    for item in ratings:
+        texts = (_plain(item[key] or "") for key in ("region", "exercise"))
+        when = _when(item["at"])
+        table.add_row(when, item["kind"], str(item["value"]), *texts, item["note"] or "")
+    return table
+
+
+def duration(seconds: float | None) -> str:
+    """Time as it is read: "1 h 05", "12 min", "40 s", or a dash."""
+    if not seconds:
+        return "–"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")

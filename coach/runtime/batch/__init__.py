@@ -1,0 +1,1 @@
+"""Recordings: replay, checks, parallel jobs, recording, annotated video."""

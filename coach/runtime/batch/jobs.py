@@ -1,0 +1,135 @@
+"""Replays recordings into files: one job a recording, each complete or without a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.core.body.view import Expected
+from coach.core.posture.analysis import Analysis
+from coach.core.types import PoseSample
+from coach.errors import CoachError, ModelError, NoPersonError
+from coach.runtime.batch.replay import Replay, replay
+from coach.runtime.batch.samples import open_samples
+
+if TYPE_CHECKING:
+    from coach.pose.trace import TraceWriter
+    from coach.runtime.batch.annotated_video import Film
+
+
+OnProgress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording to replay. ``model`` is ``None`` for landmark traces, which need none."""
+
+    source: str
+    name: str
+    out: Path
+    model: Path | None
+    expected: Expected = "auto"
+    annotate: bool = False
+    trace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: its result, or one sentence and an exit code. Both where the files
+    were written and nobody was in them. ``notes`` are sentences about the recording."""
+
+    job: Job
+    result: Replay | None
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+    exit_code: int = 0
+
+
+def names_of(sources: list[str]) -> list[str]:
+    """A file name for each source: its own without the suffix, numbered where two are alike."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for source in sources:
+        path = Path(source)
+        stem = path.name if path.is_dir() else path.stem
+        name, number = stem, 1
+        while name.lower() in taken:  # lower: some file systems don't tell case apart
+            number += 1
+            name = f"{stem}-{number}"
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
+    """Replay one recording and write its files; a user's errors come back as an outcome.
+
+    Files appear only when all of them are complete. ``on_progress`` is told frames done and
+    frames expected (``None`` where the recording doesn't say).
+    """
+    try:
+        result, notes = _replay_into(job, on_progress)
+    except CoachError as error:
+        return Outcome(job, None, error=str(error), exit_code=error.exit_code)
+    if result.frames_with_person == 0:
+        sentence, code = f"nobody was found in {job.source}", NoPersonError.exit_code
+        return Outcome(job, result, tuple(notes), sentence, code)
+    return Outcome(job, result, tuple(notes))
+
+
+def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list[str]]:
+    from coach.atomic import atomic_text
+    from coach.report.documents.check import as_text, frame_lines
+
+    def place(ending: str) -> Path:
+        return job.out / f"{job.name}.{ending}"
+
+    with ExitStack() as outputs:
+        lines = outputs.enter_context(atomic_text(place("frames.jsonl")))
+        summary = outputs.enter_context(atomic_text(place("summary.json")))
+        film = outputs.enter_context(_film(job, place("annotated.mp4")))
+        samples = outputs.enter_context(open_samples(job.source, lambda: _model(job), tap=film))
+        trace = outputs.enter_context(_trace(job, place("trace.npz")))
+        done = 0
+
+        def on_block(block: list[PoseSample], analysis: Analysis) -> None:
+            nonlocal done
+            lines.write(frame_lines(block, analysis))
+            if trace is not None:
+                for sample in block:
+                    trace.add(sample)
+            done += len(block)
+            if on_progress is not None:
+                on_progress(done, samples.info.frames_expected)
+
+        result = replay(samples, expected=job.expected, on_block=on_block)
+        notes = samples.notes()
+        if film is not None and not film.frames:
+            notes.append("a landmark trace has no pictures to annotate")
+        summary.write(as_text(result.document(job.source, notes)))
+    return result, notes
+
+
+def _film(job: Job, path: Path) -> AbstractContextManager[Film | None]:
+    if not job.annotate:
+        return nullcontext()
+    from coach.runtime.batch.annotated_video import Film
+
+    return Film(path, job.expected)
+
+
+def _trace(job: Job, path: Path) -> AbstractContextManager[TraceWriter | None]:
+    if not job.trace:
+        return nullcontext()
+    from coach.pose.trace import TraceWriter
+
+    return TraceWriter(path)
+
+
+def _model(job: Job) -> Path:
+    if job.model is None:
+        raise ModelError(f"{job.source} needs the pose model", hint="coach models --fetch")
+    return job.model

@@ -1,0 +1,76 @@
+"""Several recordings at once, through joblib; Ctrl-C ends them all tidily."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from joblib import Parallel, delayed, parallel_config
+
+from coach.errors import UsageError
+from coach.runtime.batch.jobs import Job, Outcome, run_job
+
+LOCAL = "loky"
+"""joblib's back-end of processes on this machine."""
+
+
+def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[Outcome]:
+    """Outcomes in the order of the jobs, ``count`` at a time (-1: one a core).
+
+    ``backend`` is any that joblib knows; dask and ray reach over machines and must be installed
+    and connected. Raises ``UsageError`` for one that can't be used, ``KeyboardInterrupt``.
+    """
+    if backend == "ray":
+        try:
+            from ray.util.joblib import register_ray
+        except ImportError:
+            raise UsageError("ray is not installed", hint="pip install ray") from None
+        register_ray()
+    try:
+        with parallel_config(backend=backend, n_jobs=count):
+            yield from (
+                _local(jobs)
+                if backend == LOCAL
+                else Parallel()(delayed(run_job)(job) for job in jobs)
+            )
+    except (ValueError, ImportError) as error:  # joblib's words for a back-end it doesn't have
+        raise UsageError(f"the back-end {backend} can't be used ({error})") from None
+
+
+def _local(jobs: list[Job]) -> Iterator[Outcome]:
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder, _stop_file(folder) as stop:
+        yield from Parallel(return_as="generator")(delayed(_stoppable)(job, stop) for job in jobs)
+        if stop.exists():
+            raise KeyboardInterrupt
+
+
+def _stoppable(job: Job, stop: Path) -> Outcome:
+    def look(_done: int, _expected: int | None) -> None:
+        if stop.exists():
+            raise KeyboardInterrupt
+
+    try:
+        look(0, None)
+        return run_job(job, look)
+    except KeyboardInterrupt:
+        return Outcome(job, None)
+
+
+@contextmanager
+def _stop_file(folder: str) -> Iterator[Path]:
+    """A file that appears on Ctrl-C; workers look for it, remove their half-written files, end.
+
+    Left to itself, joblib kills its workers in the middle of writing. They are started with
+    Ctrl-C ignored, so that only this process, which waits for them, hears it.
+    """
+    stop = Path(folder) / "stop"
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        Parallel()(delayed(int)() for _ in range(64))
+        signal.signal(signal.SIGINT, lambda *_: stop.touch())
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)

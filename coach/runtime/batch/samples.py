@@ -1,0 +1,108 @@
+"""Anything that can be measured, as a stream of pose samples: camera, video, picture or trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from coach.capture.camera import CameraRequest
+from coach.capture.source import SourceInfo
+from coach.core.types import Frame, PoseSample
+from coach.pose.detector import Detector
+
+
+class Tap(Protocol):
+    """Someone who sees every frame with its sample as it passes (annotation, recording)."""
+
+    def __call__(self, frame: Frame, sample: PoseSample) -> None:
+        """Called once a frame, in order; must not keep the frame's image."""
+        ...
+
+
+@dataclass(slots=True)
+class Samples:
+    """An open stream of samples: iterate once."""
+
+    info: SourceInfo
+    _stream: Iterator[PoseSample]
+    _problem: Callable[[], str | None]
+
+    def __iter__(self) -> Iterator[PoseSample]:
+        return self._stream
+
+    def limited(self, seconds: float | None) -> Iterator[PoseSample]:
+        """The samples of the first ``seconds`` of the source's own time (``None``: all)."""
+        first: float | None = None
+        for sample in self._stream:
+            first = sample.t_s if first is None else first
+            if seconds is not None and sample.t_s - first >= seconds:
+                return
+            yield sample
+
+    @property
+    def problem(self) -> str | None:
+        """After the end: one sentence if the source broke off early, else ``None``."""
+        return self._problem()
+
+    def notes(self) -> list[str]:
+        """After the end: sentences worth telling (not granted, broken off early)."""
+        return [*self.info.warnings, *([] if self.problem is None else [self.problem])]
+
+
+@contextmanager
+def open_samples(
+    spec: str,
+    model: Callable[[], Path],
+    *,
+    tap: Tap | None = None,
+    camera: CameraRequest | None = None,
+    contour: bool = True,
+) -> Iterator[Samples]:
+    """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
+
+    A landmark trace is replayed without a detector and without asking for the ``model``;
+    everything else gets a fresh detector. ``tap`` sees the frames too, where there
+    are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
+    found, which makes angles of the back surer and costs a tenth more time. Raises
+    ``SourceError``, ``ModelError``.
+    """
+    from coach.pose.trace import is_trace
+
+    with ExitStack() as stack:
+        if is_trace(spec):
+            from coach.pose.trace import Trace
+
+            trace = Trace(Path(spec))
+            info = SourceInfo(spec, trace.size_px, trace.fps, trace.frames)
+            yield Samples(info, iter(trace), lambda: None)
+            return
+        from coach.capture.open import open_source
+
+        def detector(*, stills: bool) -> Detector:
+            path = model()
+            from coach.pose.mediapipe.detector import MediaPipeDetector
+
+            return stack.enter_context(MediaPipeDetector(path, contour=contour, stills=stills))
+
+        # Loading takes a second or more. Somebody in front of a camera must not have their time
+        # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
+        ready = detector(stills=False) if is_live(spec) else None
+        source = stack.enter_context(open_source(spec, camera=camera))
+        finder = ready or detector(stills=source.info.stills)
+
+        def detected() -> Iterator[PoseSample]:
+            for frame in source:
+                sample = finder.detect(frame)
+                if tap is not None:
+                    tap(frame, sample)
+                yield sample
+
+        yield Samples(source.info, detected(), lambda: source.problem)
+
+
+def is_live(spec: str) -> bool:
+    """Whether a source's name says that it runs on the clock: a camera or an address."""
+    return spec.isdigit() or spec.startswith("/dev/") or "://" in spec

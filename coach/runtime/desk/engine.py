@@ -1,0 +1,252 @@
+"""The desk monitor on a stream of samples: baseline, decisions, nudges, breaks, summary.
+
+One engine serves recordings, the camera and the app: it is given samples and the time of day,
+and gives events back. It reads no clock, so that a recording gives the same events every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import islice
+
+import numpy as np
+
+from coach.core.body.back_outline import STATIONS
+from coach.core.monitor import breaks, nudges
+from coach.core.monitor.baseline import Baseline, Pictures, Refusal, sharpened, take_baseline
+from coach.core.monitor.breaks import BreakSpec, BreakState
+from coach.core.monitor.machine import step
+from coach.core.monitor.nudges import NudgeSpec, NudgeState, Wall
+from coach.core.monitor.reading import Activity, Reading, readings
+from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
+from coach.core.monitor.summary import Summary, closed, counted
+from coach.core.posture.analysis import stack
+from coach.core.posture.front_change import TrainedChange
+from coach.core.posture.regressor import Trained
+from coach.core.types import PoseSample
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorPlan:
+    """What the monitor is asked to do. ``slouched_s`` of a shown slouch (0: none) sharpen the
+    limit; after the desk moved, ``recheck_lead_s`` pass before ``recheck_s`` are looked at."""
+
+    baseline_s: float = 10.0
+    slouched_s: float = 0.0
+    recheck_lead_s: float = 5.0
+    recheck_s: float = 5.0
+    spec: MonitorSpec = field(default_factory=MonitorSpec)
+    nudges: NudgeSpec = field(default_factory=NudgeSpec)
+    breaks: BreakSpec = field(default_factory=BreakSpec)
+
+
+BLOCK = 32
+"""Frames of a recording that are read at once: a matter of speed alone."""
+
+
+class Phase(Enum):
+    """What the monitor is at."""
+
+    BASELINE = "baseline"
+    SLOUCHED = "slouched"
+    WATCHING = "watching"
+    RECHECK = "recheck"
+
+
+class Monitor:
+    """One person at one desk; not for several threads at once.
+
+    ``state`` is the decisions', ``reading`` the latest, ``phase`` what it is at; ``baseline`` is
+    ``None`` until there is one.
+    """
+
+    def __init__(
+        self,
+        plan: MonitorPlan,
+        trained: tuple[Trained, TrainedChange],
+        baseline: Baseline | None = None,
+    ) -> None:
+        self.plan = plan
+        self.baseline = baseline
+        self.phase = Phase.BASELINE if baseline is None else Phase.WATCHING
+        self.state = MonitorState()
+        self.reading: Reading | None = None
+        self.summary = Summary()
+        self.nudge = NudgeState()
+        self._trained = trained
+        self._break = BreakState()
+        self._samples: list[PoseSample] = []
+        self._from_s: float | None = None
+        self._refused: Refusal | None = None
+
+    def see(
+        self,
+        sample: PoseSample,
+        *,
+        wall: Wall | None = None,
+        blocked: str | None = None,
+        reading: Reading | None = None,
+    ) -> tuple[Event, ...]:
+        """What a sample makes happen. ``wall``: the local time, ``None`` for recordings;
+        ``blocked``: why nothing may be said now; ``reading``: what ``read`` made of the sample
+        with the present baseline, if that is known already."""
+        if self.phase in (Phase.BASELINE, Phase.SLOUCHED):
+            return tuple(self._collect(sample))
+        assert self.baseline is not None
+        before = self.state
+        self.reading = reading or self.read([sample])[0]
+        self.state, events = step(self.plan.spec, before, self.reading)
+        if self.state.stale:
+            events += tuple(self._recheck(sample))
+        self.nudge, said = nudges.step(
+            self.plan.nudges, self.nudge, self.state, wall=wall, blocked=blocked
+        )
+        self._break, rest = breaks.step(
+            self.plan.breaks, self._break, self.state, blocked=blocked is not None
+        )
+        self.summary = counted(self.summary, before, self.state, (*events, *said, *rest))
+        return (*events, *said, *rest)
+
+    def read(self, samples: list[PoseSample]) -> list[Reading]:
+        """Samples against the present baseline, many at once for a fraction of the time; none
+        where there is no baseline yet."""
+        if self.baseline is None or not samples:
+            return []
+        return list(readings(self._trained, self.baseline, pictures_of(samples)))
+
+    def snooze(self, seconds: float) -> Event:
+        """Say nothing for ``seconds`` from the latest sample on."""
+        self.nudge, event = nudges.snooze(self.nudge, self.state.t_s or 0.0, seconds)
+        return event
+
+    def interval_s(self, *, on_battery: bool = False) -> float | None:
+        """How long until the next sample is needed; ``None``: every one."""
+        if self.phase is not Phase.WATCHING:
+            return None
+        return interval_s(self.plan.spec, self.state, on_battery=on_battery)
+
+    def rested(self, seconds: float) -> None:
+        """The camera was given up for ``seconds``, to a call, say: whoever was there has sat on,
+        which is no break."""
+        here = self.state.posture is not Posture.AWAY
+        sat = self._break.sat_s + (seconds if here else 0.0)
+        self._break = replace(self._break, sat_s=sat, t_s=None)
+
+    @property
+    def sat_s(self) -> float:
+        """For how long the person has been sitting since the last break."""
+        return self._break.sat_s
+
+    @property
+    def gathered_s(self) -> float:
+        """How many seconds of a baseline have been gathered."""
+        return self._samples[-1].t_s - self._samples[0].t_s if self._samples else 0.0
+
+    @property
+    def totals(self) -> Summary:
+        """Everything up to the latest sample."""
+        return closed(self.summary, self.state)
+
+    def finished(self) -> Event:
+        """The summary of everything up to the latest sample."""
+        return Event(self.state.t_s or 0.0, "summary", self.totals.document())
+
+    def _collect(self, sample: PoseSample) -> Iterator[Event]:
+        """Gather the baseline's seconds, or the slouch's, and take it when they are complete."""
+        wanted = self.plan.baseline_s if self.phase is Phase.BASELINE else self.plan.slouched_s
+        if not self._gathered(sample, wanted):
+            return
+        pictures, samples = pictures_of(self._samples), self._samples
+        self._samples, self._from_s = [], None
+        t_s = sample.t_s
+        if self.phase is Phase.SLOUCHED:
+            assert self.baseline is not None
+            self.baseline = sharpened(self._trained, self.baseline, pictures)
+            self._watch(t_s)
+            limit = self.baseline.slouch_deg
+            yield Event(t_s, "sharpened", {"limit_deg": None if limit is None else round(limit, 1)})
+            return
+        taken = take_baseline(self._trained, pictures)
+        if isinstance(taken, Refusal):
+            # Half of these seconds may belong to a good baseline that is just beginning.
+            self._samples = samples[len(samples) // 2 :]
+            self._from_s = self._samples[0].t_s
+            yield from self._refusal(taken, t_s)
+            return
+        self.baseline, self._refused = taken, None
+        yield Event(t_s, "baseline", {"view": taken.view.label, "seconds": wanted})
+        if self.plan.slouched_s > 0:
+            self.phase = Phase.SLOUCHED
+            yield Event(t_s, "show_slouch", {"seconds": self.plan.slouched_s})
+        else:
+            self._watch(t_s)
+
+    def _recheck(self, sample: PoseSample) -> Iterator[Event]:
+        """The camera or the chair moved: look at a few seconds more and begin again from them."""
+        if self.phase is Phase.WATCHING:
+            self.phase = Phase.RECHECK
+            self._samples, self._from_s = [], sample.t_s + self.plan.recheck_lead_s
+            more = {"in_s": self.plan.recheck_lead_s, "seconds": self.plan.recheck_s}
+            yield Event(sample.t_s, "recheck", more)
+        if self.state.posture is Posture.AWAY or self.state.activity >= Activity.HIDDEN:
+            self._samples, self._from_s = [], sample.t_s + self.plan.recheck_lead_s
+        if not self._gathered(sample, self.plan.recheck_s):
+            return
+        taken = take_baseline(self._trained, pictures_of(self._samples), before=self.baseline)
+        self._samples, self._from_s = [], sample.t_s + self.plan.recheck_lead_s
+        if isinstance(taken, Refusal):
+            yield from self._refusal(taken, sample.t_s)
+            return
+        limit = self.baseline.slouch_deg if self.baseline is not None else None
+        self.baseline, self._refused = replace(taken, slouch_deg=limit), None
+        seen = {"view": taken.view.label, "seconds": self.plan.recheck_s}
+        yield Event(sample.t_s, "baseline", seen)
+        self._watch(sample.t_s)
+
+    def _gathered(self, sample: PoseSample, seconds: float) -> bool:
+        """Whether a stretch of ``seconds`` is complete with this sample."""
+        if self._from_s is None:
+            self._from_s = sample.t_s
+        if sample.t_s < self._from_s:
+            return False
+        self._samples.append(sample)
+        return sample.t_s - self._from_s >= seconds
+
+    def _refusal(self, refusal: Refusal, t_s: float) -> Iterator[Event]:
+        """Say why there is no baseline; the same reason in a row is said once."""
+        if refusal is not self._refused:
+            self._refused = refusal
+            more = {"why": refusal.name.lower(), "text": refusal.value}
+            yield Event(t_s, "baseline_refused", more)
+
+    def _watch(self, t_s: float) -> None:
+        self.phase = Phase.WATCHING
+        before, self.state = self.state, rebased(self.state, t_s)
+        self.summary = counted(self.summary, before, self.state, ())
+
+
+def pictures_of(samples: list[PoseSample]) -> Pictures:
+    """Samples of one source as arrays; the size is the last one's."""
+    nowhere = np.full((33, 3), np.nan, dtype=np.float32)
+    blank = np.full(STATIONS, np.nan, dtype=np.float32)
+    return Pictures(
+        t_s=np.array([sample.t_s for sample in samples]),
+        landmarks=stack(samples),
+        world=np.stack([nowhere if s.world is None else s.world for s in samples]),
+        size_px=samples[-1].size_px,
+        contour=np.stack([blank if s.contour is None else s.contour for s in samples]),
+        light=np.array([np.nan if s.light is None else s.light for s in samples]),
+    )
+
+
+def monitored(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:
+    """The events of a recording, the summary last; on its own time and as fast as it comes."""
+    stream = iter(samples)
+    while block := list(islice(stream, BLOCK)):
+        baseline, known = monitor.baseline, monitor.read(block)
+        for index, sample in enumerate(block):
+            usable = known and monitor.baseline is baseline
+            yield from monitor.see(sample, reading=known[index] if usable else None)
+    yield monitor.finished()

@@ -1,0 +1,144 @@
+"""What of monitoring is remembered: spells, events, a line of numbers a second, baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from coach.core.monitor import baseline as core
+from coach.core.monitor.reading import Activity, Reading
+from coach.core.monitor.state import Event as Happened
+from coach.core.monitor.state import MonitorSpec, MonitorState
+from coach.core.monitor.summary import Summary, numbers_of
+from coach.errors import UsageError
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.records import Baseline, Event, Profile, Second, Spell
+
+EVERY_S = 1.0
+_UPRIGHT = "upright"
+
+
+def local_now() -> Moment:
+    """Now, by the machine's clock and time zone."""
+    return Moment.of(datetime.now().astimezone())
+
+
+class Memory:
+    """Writes a stretch of monitoring as it happens; not for several threads at once.
+
+    ``now`` gives the wall's time. ``finish`` ends the spell; a killed process loses no more than
+    the last second.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        source: str,
+        spec: MonitorSpec,
+        *,
+        profile: Profile | None = None,
+        now: Callable[[], Moment] = local_now,
+    ) -> None:
+        self._history = history
+        self._now = now
+        self._profile = profile
+        of = None if profile is None else profile.id
+        self._spell = history.add(Spell(now(), source, spec.sensitivity, profile=of))
+        self._written_s: float | None = None
+
+    def saw(self, state: MonitorState, reading: Reading | None) -> None:
+        """The state after a sample; a second's numbers are written when it is complete."""
+        if reading is None or state.t_s is None:
+            return
+        if self._written_s is not None and state.t_s - self._written_s < EVERY_S:
+            return
+        before_s = state.t_s - EVERY_S if self._written_s is None else self._written_s
+        lasted = min(state.t_s - before_s, 5.0)
+        self._written_s = state.t_s
+        known = state.strain == state.strain
+        second = Second(
+            self._spell.id,
+            self._now().utc_s - lasted,
+            state.posture.label,
+            round(state.strain, 3) if known else None,
+            None if reading.activity is Activity.SITTING else reading.activity.label,
+            numbers_of(reading),
+            lasted,
+        )
+        self._history.add_seconds(self._spell, [second])
+
+    def happened(self, event: Happened) -> None:
+        """An event."""
+        details = dict(event.more)
+        text = details.pop("text", None)
+        self._history.add(
+            Event(self._now(), event.name, self._spell.id, text=text, details=details)
+        )
+
+    def took(self, taken: core.Baseline) -> None:
+        """A baseline, kept where there is a profile for it."""
+        if self._profile is not None:
+            numbers = taken.document()
+            self._history.add(Baseline(self._now(), self._profile.id, _UPRIGHT, numbers))
+
+    def finish(self, summary: Summary, why: str) -> None:
+        """The end of the spell."""
+        ended = self._now().utc_s
+        spell = replace(self._spell, ended_s=ended, ended_why=why, summary=summary.document())
+        self._spell = self._history.change(spell)
+
+
+def named_profile(
+    history: History, name: str, camera: str, *, now: Callable[[], Moment] = local_now
+) -> Profile:
+    """The profile of that name; made for ``camera`` where there is none yet."""
+    found = history.last(Profile, name=name)
+    return found or history.add(Profile(now(), name, camera))
+
+
+def keep_baseline(
+    history: History, name: str, camera: str, taken: core.Baseline, at: Moment
+) -> None:
+    """Keep a baseline for the profile of that name, which is made where there is none yet."""
+    profile = named_profile(history, name, camera, now=lambda: at)
+    history.add(Baseline(at, profile.id, _UPRIGHT, taken.document()))
+
+
+def stored_baseline(history: History, name: str) -> core.Baseline | None:
+    """The latest baseline of a profile; ``None`` where there is none this version can use."""
+    profile = history.last(Profile, name=name)
+    if profile is None:
+        return None
+    found = history.last(Baseline, profile=profile.id, kind=_UPRIGHT)
+    if found is None:
+        return None
+    try:
+        return core.Baseline.of(found.numbers)
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def rename_profile(history: History, profile: Profile, name: str) -> Profile:
+    """Another name for a profile. Raises ``UsageError`` where it is taken."""
+    _require_free(history, name)
+    return history.change(replace(profile, name=name))
+
+
+def new_profile(
+    history: History, name: str, camera: str, *, now: Callable[[], Moment] = local_now
+) -> Profile:
+    """A profile without a baseline. Raises ``UsageError`` where its name is taken."""
+    _require_free(history, name)
+    return history.add(Profile(now(), name, camera))
+
+
+def delete_profile(history: History, profile: Profile) -> None:
+    """Delete a profile with its baselines; what was monitored with it stays."""
+    history.remove(Profile, id=profile.id)
+
+
+def _require_free(history: History, name: str) -> None:
+    if history.last(Profile, name=name) is not None:
+        raise UsageError(f"there is a profile {name} already", hint="choose another name")

@@ -1,0 +1,1 @@
+"""The live loop: camera thread, detector thread, supervision."""

@@ -1,0 +1,1 @@
+"""The machine around the program: start at login, one process at a time, settings in force."""

@@ -1,0 +1,1 @@
+"""Guided exercise in time: sessions, cues, safety, programme."""

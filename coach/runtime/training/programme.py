@@ -1,0 +1,150 @@
+"""Today's session of the programme, from what the history knows of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from coach.content.programme import programme
+from coach.core.exercise.plan import SessionPlan, adapted, plan_of
+from coach.core.exercise.spec import ExerciseSpec
+from coach.core.health.contraindications import Gate
+from coach.core.programme.prescription import HeldBack, Person, Prescription, prescribe
+from coach.core.programme.progression import Done
+from coach.runtime.training.safety import allowed
+from coach.storage.history import History
+from coach.storage.moment import Moment, days_before
+from coach.storage.queries import day_totals, set_results
+from coach.storage.records import (
+    Check,
+    CheckFinding,
+    CheckMeasure,
+    ExerciseSet,
+    Rating,
+    Session,
+)
+
+NAME = "programme"
+"""What the programme's sessions are called, on the command line and in the history."""
+
+CHECK_DAYS = 56
+"""A check older than the programme is long says nothing about today."""
+WEEK_DAYS = 7
+CURVED_DEG = 50.0
+"""Surface kyphosis, all of its interval beyond the usual 41 ± 9 of the third decade (CLINICAL)."""
+SLOUCHED_SHARE = 0.25
+"""Of the week's watched time; this program's own."""
+LONG_SITTING_S = 4 * 3600.0
+"""Watched at the desk on an average watched day; this program's own."""
+
+SEATED = ("upright", "slouching")
+"""States of the monitor in which somebody sits at the desk."""
+
+_SEVERITY = ("marked", "moderate", "mild")
+
+
+def todays_session(
+    history: History, specs: Mapping[str, ExerciseSpec], now: Moment
+) -> Prescription:
+    """What the programme asks for today, and why."""
+    return prescribe(programme(), specs, person_of(history, specs, now), now.day.toordinal())
+
+
+def plan_for(
+    prescription: Prescription, specs: Mapping[str, ExerciseSpec]
+) -> tuple[SessionPlan, dict[str, ExerciseSpec]]:
+    """The prescription as a session: its sets, and its exercises as they are asked for."""
+    asked = [adapted(specs[item.asked.exercise], item.asked) for item in prescription.items]
+    title = f"Week {prescription.week}, session {prescription.session}"
+    return plan_of(NAME, title, asked), {spec.name: spec for spec in asked}
+
+
+def person_of(history: History, specs: Mapping[str, ExerciseSpec], now: Moment) -> Person:
+    """Findings, sessions done and exercises held back, as the history has them."""
+    gates = allowed(history, specs.values())
+    return Person(findings_of(history, now), done_of(history), held_back(gates))
+
+
+def held_back(gates: Mapping[str, Gate]) -> dict[str, HeldBack]:
+    """The exercises that are not for this person now."""
+    return {
+        name: HeldBack(" ".join(gate.why), gate.substitute)
+        for name, gate in gates.items()
+        if gate.state == "held_back"
+    }
+
+
+def done_of(history: History) -> tuple[Done, ...]:
+    """Every exercise of every session of the programme, in order of time."""
+    sessions = history.all(Session, programme=NAME)
+    return tuple(
+        done
+        for number, session in enumerate(sessions, start=1)
+        for done in _of_session(history, session, number)
+    )
+
+
+def _of_session(history: History, session: Session, number: int) -> list[Done]:
+    results = set_results(history, session=session.id)
+    asked: dict[str, int] = {}
+    for one in history.all(ExerciseSet, session=session.id):
+        if one.note != "repeated":
+            asked[one.exercise] = asked.get(one.exercise, 0) + (one.target_reps or 0)
+    ratings = history.all(Rating, session=session.id)
+    before = _value(ratings, "pain", None) or 0
+    found = []
+    for exercise, reps in asked.items():
+        sets = [one for one in results if one.exercise == exercise]
+        scores = [one.score for one in sets if one.score is not None]
+        pain = _value(ratings, "pain", exercise)
+        found.append(
+            Done(
+                exercise=exercise,
+                session=number,
+                day=session.at.day.toordinal(),
+                asked=reps,
+                complete=min(reps, sum(one.reps for one in sets)),
+                form=sum(scores) / len(scores) if scores else None,
+                pain_rise=None if pain is None else pain - before,
+                effort=_value(ratings, "effort", exercise),
+            )
+        )
+    return found
+
+
+def _value(ratings: Sequence[Rating], kind: str, exercise: str | None) -> int | None:
+    found = [one.value for one in ratings if one.kind == kind and one.exercise == exercise]
+    return found[-1] if found else None
+
+
+def findings_of(history: History, now: Moment) -> tuple[str, ...]:
+    """What the last check and the week's monitoring found, the most important first."""
+    return tuple(dict.fromkeys([*_of_check(history, now), *_of_week(history, now)]))
+
+
+def _of_check(history: History, now: Moment) -> list[str]:
+    check = history.last(Check)
+    if check is None or check.at.utc_s < days_before(now, CHECK_DAYS).utc_s:
+        return []
+    findings = [
+        one for one in history.all(CheckFinding, check=check.id) if one.severity in _SEVERITY
+    ]
+    findings.sort(key=lambda one: (_SEVERITY.index(one.severity), one.place))
+    codes = [one.code for one in findings]
+    for measure in history.all(CheckMeasure, check=check.id, name="thoracic_kyphosis"):
+        if measure.low is not None and measure.low > CURVED_DEG:
+            codes.append("rounded_upper_back")
+    return codes
+
+
+def _of_week(history: History, now: Moment) -> list[str]:
+    days = day_totals(history, now.day - timedelta(WEEK_DAYS - 1), now.day)
+    slouched_s = sum(day.seconds.get("slouching", 0.0) for day in days)
+    seated_s = [sum(day.seconds.get(state, 0.0) for state in SEATED) for day in days]
+    watched = [seconds for seconds in seated_s if seconds > 0]
+    codes = []
+    if watched and slouched_s / sum(watched) >= SLOUCHED_SHARE:
+        codes.append("slouching")
+    if watched and sum(watched) / len(watched) >= LONG_SITTING_S:
+        codes.append("long_sitting")
+    return codes

@@ -1,0 +1,1 @@
+"""Widgets that draw quantities: bars, charts, gauges, days."""

@@ -1,0 +1,1 @@
+"""Widgets that draw pictures: camera, figure, cells and pixels."""

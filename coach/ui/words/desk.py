@@ -1,0 +1,55 @@
+"""The desk monitor's day in words."""
+
+from __future__ import annotations
+
+from coach.content.settings import MonitorSettings
+from coach.core.monitor.nudges import spoken
+from coach.runtime.desk.rescoring import DayScore
+from coach.storage.queries import DayTotals
+from coach.ui.monitor_host import Watch
+
+STATES = ("upright", "slouching", "away")
+
+
+def today_in_words(watch: Watch, today: DayTotals | None, settings: MonitorSettings) -> str:
+    """A line for each number; without ``today`` (of a recording, which is not remembered) of what
+    was seen of it."""
+    if today is None:
+        seen = watch.totals
+        times = dict(zip(STATES, (seen.upright_s, seen.slouching_s, seen.away_s), strict=True))
+        nudges, breaks = seen.nudges, seen.breaks_taken
+    else:
+        times = {state: today.seconds.get(state, 0.0) for state in STATES}
+        nudges, breaks = (today.events.get(kind, 0) for kind in ("nudge", "break_taken"))
+    told = {state.capitalize(): spoken(seconds) for state, seconds in times.items()}
+    told["Nudges"] = f"{nudges}{_snoozed(watch)}"
+    told["Breaks"] = f"{breaks}{_sitting(watch, settings)}"
+    told["Profile"] = settings.profile or "none"
+    return "\n".join(f"{name:<11}{text}" for name, text in told.items())
+
+
+def score_in_words(score: DayScore) -> str:
+    """What a day scored again comes to; nothing where nothing was monitored."""
+    if not score.seen:
+        return ""
+    count = len(score.nudges)
+    nudges = f"{count} nudge" if count == 1 else f"{count} nudges"
+    seated = spoken(score.slouching_s + score.upright_s)
+    return f"Today would be {spoken(score.slouching_s)} slouched of {seated}, {nudges}."
+
+
+def _snoozed(watch: Watch) -> str:
+    desk = watch.desk
+    if desk is None or desk.monitor.state.t_s is None:
+        return ""
+    until_s = desk.monitor.nudge.snoozed_until_s
+    left_s = 0.0 if until_s is None else until_s - desk.monitor.state.t_s
+    return f", snoozed for {spoken(left_s)}" if left_s > 0 else ""
+
+
+def _sitting(watch: Watch, settings: MonitorSettings) -> str:
+    desk, every_s = watch.desk, 60 * settings.breaks
+    if desk is None or not every_s:
+        return ""
+    left_s = every_s - desk.monitor.sat_s
+    return f", next in {spoken(left_s)}" if left_s > 0 else ", one is due"

@@ -1,0 +1,1 @@
+"""What people do: poses, movements, gestures, scripts."""

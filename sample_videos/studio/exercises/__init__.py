@@ -1,0 +1,1 @@
+"""How people exercise: figures, faults, breaks, casting and sets."""

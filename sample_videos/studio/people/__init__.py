@@ -1,0 +1,1 @@
+"""Who is filmed: bodies, skin, hair, clothes, and their true angles."""

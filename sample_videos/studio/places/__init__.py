@@ -1,0 +1,1 @@
+"""Where they are filmed: rooms, furniture, chairs, camera places."""

@@ -1,0 +1,146 @@
+"""Learn, search and the safety questions: every outcome, back, and not knowing."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, Markdown, OptionList
+
+from coach.core.health.screening import NONE
+from coach.storage.records import Screening
+from coach.ui.screens.screening import ScreeningScreen
+from coach.ui.widgets.pictures.marks import Marks
+from tests.support.answers import HEALTHY, answers
+from tests.support.ui_world import World, place, press, text_of, toasts, words
+
+pytestmark = pytest.mark.asyncio
+
+OUTCOMES = {
+    "go": answers(),
+    "care": answers(bones="osteoporosis"),
+    "clinician": answers(general="fever"),
+    "emergency": answers(danger_body="leg_feeling"),
+}
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    return World(tmp_path, monkeypatch).welcomed()
+
+
+async def answer(pilot, given):
+    """Answer what is asked, with keys, until an outcome is shown."""
+    while (question := pilot.app.screen._question) is not None:
+        shown = pilot.app.screen.query_one(OptionList)
+        codes = [option.id for option in shown.options]
+        for code in given[question.code]:
+            shown.highlighted = codes.index(code)
+            if isinstance(shown, Marks):
+                await press(pilot, "space")
+        await press(pilot, "enter")
+
+
+async def skip_to_what_differs(pilot, given):
+    """Leave the questions out, in the order they come, that a healthy person answers so too."""
+    screen = pilot.app.screen
+    while (
+        screen._question is not None
+        and given[screen._question.code] == HEALTHY[screen._question.code]
+    ):
+        await screen._answer(given[screen._question.code])
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+async def test_each_outcome_is_told_and_remembered_without_the_answers(world, outcome):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter")
+        assert isinstance(pilot.app.screen, ScreeningScreen)
+        await skip_to_what_differs(pilot, OUTCOMES[outcome])
+        await answer(pilot, OUTCOMES[outcome])
+        assert world.history.last(Screening).outcome == outcome
+        if outcome == "emergency":
+            await press(pilot, "escape")
+            assert place(pilot) == "screening", "an emergency must be acknowledged"
+            assert "Press enter once you have read this." in toasts(pilot)
+        await press(pilot, "enter")
+        assert place(pilot) == "learn"
+        page = pilot.app.screen.query_one(Markdown)
+        assert "Last answered on 20 November 2026" in page._markdown
+
+
+async def test_one_may_go_back_and_need_not_know(world):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter")
+        first = text_of(pilot, "#question")
+        await press(pilot, "enter")
+        assert text_of(pilot, "#question") == first, "no answer is no answer"
+        assert "Pick at least one answer" in toasts(pilot)
+        marks = pilot.app.screen.query_one(Marks)
+        marks.highlighted = [option.id for option in marks.options].index(NONE)
+        await press(pilot, "space", "enter")
+        assert text_of(pilot, "#question") != first
+        await press(pilot, "backspace")
+        assert text_of(pilot, "#question") == first
+        await answer(pilot, {**HEALTHY, "danger_body": ("unsure",)})
+        assert world.history.last(Screening).outcome != "go"
+
+
+async def test_leaving_before_the_end_remembers_nothing(world):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter", "escape")
+        assert place(pilot) == "learn"
+        assert world.history.last(Screening) is None
+
+
+async def test_marking_none_takes_the_others_back(world):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter", "space", "down", "space")
+        marks = pilot.app.screen.query_one(Marks)
+        assert len(marks.marked) == 2
+        marks.highlighted = [option.id for option in marks.options].index(NONE)
+        await press(pilot, "space")
+        assert marks.marked == (NONE,)
+        assert words(pilot).count("[x]") == 1
+
+
+async def test_why_a_question_is_asked_can_be_read(world):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter")
+        assert text_of(pilot, "#why") == ""
+        await press(pilot, "question_mark")
+        assert text_of(pilot, "#why") == pilot.app.screen._question.why
+        await press(pilot, "question_mark")
+        assert text_of(pilot, "#why") == ""
+
+
+async def test_the_keys_of_places_do_nothing_during_the_questions(world):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter", "t", "h", "s")
+        assert place(pilot) == "screening"
+
+
+async def test_a_search_narrows_the_list_and_is_left_again(world):
+    async with world.app() as pilot:
+        await press(pilot, "l")
+        titles = pilot.app.screen.query_one(OptionList)
+        every = titles.option_count
+        await press(pilot, "slash", *"sleep")
+        assert pilot.app.screen.query_one(Input).value == "sleep", "letters are letters here"
+        assert 0 < titles.option_count < every
+        await press(pilot, "enter", "enter")
+        assert "leep" in pilot.app.screen.query_one(Markdown)._markdown
+        await press(pilot, "slash", *"qqq")
+        assert "nothing found" in words(pilot)
+        await press(pilot, "escape", "t")
+        assert place(pilot) == "today"
+
+
+async def test_every_article_opens(world):
+    async with world.app() as pilot:
+        await press(pilot, "l")
+        titles = pilot.app.screen.query_one(OptionList)
+        page = pilot.app.screen.query_one(Markdown)
+        seen = set()
+        for _ in range(titles.option_count):
+            seen.add(page._markdown)
+            await press(pilot, "down")
+        assert len(seen) == titles.option_count

@@ -1,0 +1,157 @@
+"""Getting about: every place by one key, by the palette and by the mouse, each with its help."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coach.storage.records import Check, ExerciseSet, Rating, Session
+from coach.ui.screens.base import CoachScreen, HelpScreen
+from coach.ui.widgets.charts.bars import DayBars
+from coach.ui.widgets.navigation import PLACES
+from coach.ui.widgets.tile import Tile
+from tests.support.ui_world import World, fill, place, press, settle, text_of, until, words
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    return World(tmp_path, monkeypatch).welcomed()
+
+
+async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world):
+    async with world.app() as pilot:
+        for there in PLACES:
+            await press(pilot, there.key)
+            assert place(pilot) == there.mode
+            assert f"[{there.title}]" in words(pilot)
+            await press(pilot, "question_mark")
+            assert isinstance(pilot.app.screen, HelpScreen)
+            assert there.title in words(pilot)
+            await press(pilot, "escape")
+            assert place(pilot) == there.mode
+
+
+async def test_help_is_closed_before_another_place_is_gone_to(world):
+    async with world.app() as pilot:
+        await press(pilot, "question_mark", "h")
+        assert isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_the_palette_names_every_place(world):
+    async with world.app() as pilot:
+        screen = pilot.app.screen
+        named = {one.title for one in pilot.app.get_system_commands(screen)}
+        assert named >= {there.title for there in PLACES}
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        for letter in "history":
+            await pilot.press(letter)
+        await pilot.pause(0.3)
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        await settle(pilot)
+        assert place(pilot) == "history"
+
+
+async def test_a_click_on_a_place_leads_there(world):
+    async with world.app() as pilot:
+        line = words(pilot).splitlines()[0]
+        await pilot.click("Navigation", offset=(line.index("History") + 2, 0))
+        await settle(pilot)
+        assert place(pilot) == "history"
+
+
+async def test_every_key_in_the_footer_is_written_out(world):
+    async with world.app() as pilot:
+        for there in PLACES:
+            await press(pilot, there.key)
+            foot = words(pilot).splitlines()[-1]
+            screen = pilot.app.screen
+            assert isinstance(screen, CoachScreen)
+            for active in screen.active_bindings.values():
+                binding = active.binding
+                if binding.show and active.node is screen and active.enabled:
+                    assert binding.description in foot, (there.mode, binding.description, foot)
+
+
+async def test_today_is_honest_about_nothing_and_suggests_what_comes_first(world):
+    async with world.app() as pilot:
+        assert "not checked yet" in words(pilot)
+        assert "Take your first posture check" in text_of(pilot, "#next")
+        await press(pilot, "enter")
+        assert place(pilot) == "check"
+
+
+async def test_today_shows_what_is_remembered(world):
+    fill(world.history)
+    async with world.app((120, 40)) as pilot:
+        tiles = {tile.id: (tile.value, tile.note) for tile in pilot.app.screen.query(Tile)}
+        check = world.history.last(Check)
+        assert tiles["score"] == (f"{check.score} / 100", "today")
+        upright, seated = tiles["upright"]
+        assert seated.endswith(f"of {60 * 2} seated")
+        assert 0 < int(upright.split()[0]) < 120
+        assert tiles["breaks"] == ("1", "taken today")
+        assert tiles["streak"][0] == "21 d"
+        columns = pilot.app.screen.query_one(DayBars).columns
+        assert len(columns) == 14
+        assert all(column.upright + column.slouched == 120 for column in columns)
+
+
+async def test_today_is_renewed_when_one_comes_back(world):
+    async with world.app() as pilot:
+        await press(pilot, "l")
+        fill(world.history)
+        await press(pilot, "t")
+        assert pilot.app.screen.query_one("#score", Tile).value.endswith("/ 100")
+
+
+async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world):
+    fill(world.history)
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "h")
+        assert "measurement error" in text_of(pilot, "#said") or "varies" in text_of(pilot, "#said")
+        assert "last month" in words(pilot)
+        await press(pilot, "w")
+        assert "last year" in words(pilot)
+        await press(pilot, "w")
+        assert "last week" in words(pilot)
+        await press(pilot, "end")
+        assert "Scapular squeeze" in words(pilot)
+        assert "Last: 10." in text_of(pilot, "#said")
+
+
+async def test_sets_that_the_clock_counted_are_marked(world):
+    fill(world.history)
+    one = world.history.last(ExerciseSet, exercise="scapular_squeeze")
+    world.history.change(replace(one, judged=False))
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "h", "end")
+        assert "The clock counted in 1 of 7 sets." in text_of(pilot, "#said")
+
+
+async def test_a_history_with_nothing_in_it_says_so(world):
+    async with world.app() as pilot:
+        await press(pilot, "h")
+        assert text_of(pilot, "#said") == "Nothing yet."
+
+
+@pytest.mark.parametrize("keys", [(), ("c",), ("question_mark",), ("l", "enter"), ("m", "p")])
+async def test_ctrl_c_ends_the_app_wherever_one_is(world, keys):
+    async with world.app() as pilot:
+        await press(pilot, *keys)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: not pilot.app.is_running, "the app ends")
+    assert world.open_now == 0
+
+
+async def test_quitting_leaves_nothing_running(world):
+    async with world.app() as pilot:
+        await press(pilot, "c")
+        await world.play(pilot, 0.3)
+        await pilot.press("q")
+    assert world.open_now == 0
+    assert world.history.all(Session) == world.history.all(Rating) == []

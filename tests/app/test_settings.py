@@ -1,0 +1,100 @@
+"""Settings in the app: each with its meaning, checked as it is typed, kept with its comments."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, Select, Static, Switch
+
+from coach.content.settings import read_settings, settings_path
+from coach.ui.screens.settings import items
+from tests.support.ui_world import World, press, settle, words
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def world(tmp_path, monkeypatch):
+    return World(tmp_path, monkeypatch).welcomed()
+
+
+async def typed(pilot, key, text):
+    field = pilot.app.screen.query_one(f"#{key}", Input)
+    field.value = text
+    await settle(pilot)
+    wrong = pilot.app.screen.query_one(f"#{key}-wrong", Static)
+    return str(wrong.content) if wrong.display else ""
+
+
+async def test_every_setting_is_there_with_its_meaning_and_default(world):
+    async with world.app() as pilot:
+        await press(pilot, "s")
+        told = "\n".join(str(one.content) for one in pilot.app.screen.query(".means"))
+        for item in items():
+            assert pilot.app.screen.query_one(f"#{item.id}")
+            assert f"{item.means} (default: " in told
+
+
+async def test_what_is_right_is_saved_at_once_and_comments_stay(world):
+    settings_path().write_text("# mine\n[monitor]\ngrace = 40.0 # patient\n")
+    async with world.app() as pilot:
+        await press(pilot, "s")
+        assert await typed(pilot, "monitor-grace", "20") == ""
+        assert await typed(pilot, "monitor-keep_days", "30") == ""
+        assert await typed(pilot, "monitor-quiet_hours", "22:00-07:00") == ""
+        assert await typed(pilot, "monitor-working_days", "mon tue") == ""
+        pilot.app.screen.query_one("#app-reduced_motion", Switch).value = True
+        await settle(pilot)
+        assert pilot.app.settings == read_settings()
+    kept = read_settings()
+    assert (kept.monitor.grace, kept.monitor.keep_days) == (20.0, 30)
+    assert (kept.monitor.quiet_hours, kept.monitor.working_days) == ("22:00-07:00", ("mon", "tue"))
+    assert kept.app.reduced_motion
+    text = settings_path().read_text()
+    assert "# mine" in text
+    assert "# patient" in text
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("monitor-grace", "soon"),
+        ("monitor-grace", "1"),
+        ("monitor-keep_days", "2.5"),
+        ("monitor-quiet_hours", "late"),
+        ("monitor-working_days", "mon someday"),
+        ("monitor-working_days", ""),
+    ],
+)
+async def test_what_is_wrong_is_said_beneath_it_and_not_saved(world, key, text):
+    async with world.app() as pilot:
+        await press(pilot, "s")
+        assert await typed(pilot, key, text) != ""
+        assert not settings_path().exists()
+
+
+async def test_a_theme_is_put_on_at_once(world):
+    async with world.app() as pilot:
+        await press(pilot, "s")
+        pilot.app.screen.query_one("#app-theme", Select).value = "contrast"
+        await settle(pilot)
+        assert pilot.app.theme == "coach-contrast"
+
+
+async def test_keys_lead_elsewhere_again_after_escape(world):
+    async with world.app() as pilot:
+        await press(pilot, "s")
+        pilot.app.screen.query_one("#monitor-profile", Input).focus()
+        await press(pilot, "t")
+        assert pilot.app.screen.MODE == "settings"
+        await press(pilot, "escape", "t")
+        assert pilot.app.screen.MODE == "today"
+    assert read_settings().monitor.profile == "t"
+
+
+async def test_a_file_with_a_mistake_is_not_overwritten(world):
+    async with world.app((120, 40)) as pilot:
+        settings_path().write_text("[monitor]\ngrice = 1.0\n")
+        await press(pilot, "s")
+        assert "grice" in await typed(pilot, "monitor-grace", "20")
+        assert "grice" in words(pilot)
+    assert "grice" in settings_path().read_text()

@@ -1,0 +1,175 @@
+"""Bad input gets one sentence and the right exit code, and leaves nothing half-written."""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.support import media
+from tests.support.command import ROOT, SAMPLES, coach, one_sentence
+
+CLIP = SAMPLES / "side_upright.mp4"
+OUTPUTS = ("*.jsonl", "*.json", "*.mp4", "*.npz", ".coach-*")
+
+
+def left_behind(folder):
+    return sorted(path.name for pattern in OUTPUTS for path in folder.glob(pattern))
+
+
+@pytest.fixture
+def bad(tmp_path):
+    """Bad sources by name."""
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    (folder / "empty.mp4").touch()
+    (folder / "text.mp4").write_text("this is no video\n" * 100)
+    media.sound_only(folder / "audio.mp4")
+    (folder / "no_pictures").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("command", ["check", "replay"])
+@pytest.mark.parametrize(
+    "name", ["missing.mp4", "empty.mp4", "text.mp4", "audio.mp4", "no_pictures", "missing.npz"]
+)
+def test_sources_that_can_not_be_read_exit_3(bad, tmp_path, command, name):
+    out = tmp_path / "out"
+    words = ["--out", out] if command == "replay" else []
+    result = coach(command, bad / name, *words)
+    assert result.returncode == 3, result.stderr
+    assert one_sentence(result.stderr), result.stderr
+    assert name in result.stderr
+    assert not out.exists() or left_behind(out) == []
+
+
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_nobody_in_view_exits_4(tmp_path, json):
+    blank = media.h264(tmp_path / "blank.mp4")
+    result = coach("check", blank, *json)
+    assert result.returncode == 4
+    assert one_sentence(result.stderr)
+
+
+def test_a_truncated_video_is_measured_as_far_as_it_goes(tmp_path):
+    cut = media.truncated(CLIP, tmp_path / "cut.mp4", 0.6)
+    result = coach("check", cut)
+    assert result.returncode == 0, result.stderr
+    assert "breaks off" in result.stdout
+    told = coach("check", cut, "--json")
+    assert '"code": "recording"' in told.stdout
+    assert one_sentence(told.stderr)
+
+
+@pytest.mark.parametrize("size_px", [(64, 48), (3840, 2160)], ids=["tiny", "4K"])
+def test_unusual_sizes_are_measured_or_refused_in_a_sentence(tmp_path, size_px):
+    import cv2
+
+    capture = cv2.VideoCapture(str(CLIP))
+    _, image = capture.read()
+    capture.release()
+    picture = tmp_path / "person.png"
+    cv2.imwrite(str(picture), cv2.resize(image, size_px))
+    result = coach("check", picture, "--annotate", tmp_path / "marked.png")
+    assert result.returncode in (0, 4), result.stderr
+    if size_px[0] > 1000:
+        assert result.returncode == 0
+        assert "0.0 s, 1 frames" in result.stdout
+        assert (tmp_path / "marked.png").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["check", "--seconds", "0"],
+        ["check", "--seconds", "long"],
+        ["check", "--view", "above"],
+        ["replay", CLIP],
+        ["replay", CLIP, "--out", "x", "--jobs", "0"],
+        ["frobnicate"],
+    ],
+)
+def test_wrong_arguments_exit_2(words):
+    result = coach(*words)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_a_live_source_can_not_be_replayed(tmp_path):
+    result = coach("replay", "0", "--out", tmp_path)
+    assert result.returncode == 2
+    assert one_sentence(result.stderr)
+
+
+def test_a_camera_that_does_not_exist_exits_3():
+    result = coach("check", "97")
+    assert result.returncode == 3
+    assert one_sentence(result.stderr)
+    assert "coach cameras" in result.stderr
+
+
+def test_a_model_cut_short_exits_5(tmp_path, pose_model):
+    half = tmp_path / "half.task"
+    half.write_bytes(pose_model.read_bytes()[:4_000_000])
+    result = coach("check", CLIP, env={"COACH_MODEL": str(half)})
+    assert result.returncode == 5
+    assert one_sentence(result.stderr)
+
+
+def test_a_model_that_is_missing_exits_5(tmp_path):
+    result = coach("check", CLIP, env={"COACH_MODEL": str(tmp_path / "none.task")})
+    assert result.returncode == 5
+    assert one_sentence(result.stderr)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
+def test_a_folder_that_may_not_be_read_or_written(tmp_path):
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    shutil.copy(CLIP, locked / "clip.mp4")
+    locked.chmod(0)
+    try:
+        if os.access(locked, os.R_OK):
+            pytest.skip("this user may read everything")
+        assert coach("check", locked).returncode == 3
+        assert coach("replay", CLIP, "--out", locked / "out").returncode == 1
+    finally:
+        locked.chmod(0o700)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits file sizes with prlimit")
+def test_outputs_that_do_not_fit_leave_nothing(tmp_path):
+    out = tmp_path / "out"
+    result = coach(
+        "replay", CLIP, "--trace", "--out", out, wrapper=("prlimit", "--fsize=20000", "--")
+    )
+    assert result.returncode == 1, os.strerror(errno.EFBIG) + result.stderr
+    assert one_sentence(result.stderr), result.stderr
+    assert left_behind(out) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path, jobs):
+    words = ["replay", CLIP, CLIP, "--annotate", "--out", tmp_path / "out", "--jobs", jobs]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coach", *map(str, words)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    started = tmp_path / "out"
+    deadline = time.monotonic() + 60
+    while not left_behind(started) and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130, stderr
+    assert one_sentence(stderr), stderr
+    assert left_behind(started) == []

@@ -1,0 +1,484 @@
+"""``coach exercise`` as people type it: recordings, lists, mistakes, and a camera played live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import jsonschema
+import numpy as np
+import pytest
+
+from coach import cli
+from coach.capture.base import BaseSource
+from coach.capture.source import SourceInfo
+from coach.commands import common
+from coach.commands.exercise import live
+from coach.content.loader import exercises
+from coach.core.health.screening import Screened
+from coach.core.session.state import Why
+from coach.core.types import Frame, PoseSample
+from coach.paths import shipped
+from coach.pose.trace import TraceWriter
+from coach.runtime.training.resolve import choose
+from coach.runtime.training.safety import remember_screening
+from coach.storage.history import History, open_history
+from coach.storage.moment import Moment
+from coach.storage.records import ExerciseSet, Repetition, Session
+from coach.storage.store import Store
+from tests.support.moving import SIZE, filmed, lifting, sample
+
+COUNTS = {"type": "integer", "minimum": 0}
+SESSION = {
+    "type": "object",
+    "required": [
+        "schema", "routine", "title", "source", "duration_s", "ended", "exercises", "sets",
+        "ratings", "notes",
+    ],
+    "additionalProperties": False,
+    "properties": {
+        "schema": {"const": "coach.session/1"},
+        "routine": {"type": "string"},
+        "title": {"type": "string"},
+        "source": {"type": "string"},
+        "duration_s": {"type": "number", "minimum": 0},
+        "ended": {"enum": ["done", "stopped", "pain"]},
+        "exercises": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["schema", "exercise", "reps", "attempts", "holds_s", "score"],
+                "properties": {"schema": {"const": "coach.exercise/1"}},
+            },
+        },
+        "sets": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": [
+                    "exercise", "set", "side", "began_s", "ended_s", "ended", "asked", "reps",
+                    "attempts", "score",
+                ],
+                "additionalProperties": False,
+                "properties": {
+                    "exercise": {"type": "string"},
+                    "set": {"type": "integer", "minimum": 1},
+                    "side": {"enum": ["left", "right", None]},
+                    "began_s": {"type": "number"},
+                    "ended_s": {"type": "number"},
+                    "ended": {"enum": [*get_args(Why)]},
+                    "asked": COUNTS,
+                    "reps": COUNTS,
+                    "attempts": COUNTS,
+                    "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+                },
+            },
+        },
+        "ratings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["kind", "value", "exercise"],
+                "additionalProperties": False,
+                "properties": {
+                    "kind": {"enum": ["pain", "effort"]},
+                    "value": {"type": "integer", "minimum": 0, "maximum": 10},
+                    "exercise": {"type": ["string", "null"]},
+                },
+            },
+        },
+        "notes": {"type": "array", "items": {"type": "string"}},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six lateral raises, as a landmark trace."""
+    path = tmp_path_factory.mktemp("film") / "raises.npz"
+    with TraceWriter(path) as trace:
+        for one in filmed(25.0, angle=lambda t_s: lifting(t_s) if t_s < 24 else 10.0):
+            trace.add(one)
+    return path
+
+
+Coach = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def coach(capsys: pytest.CaptureFixture[str]) -> Coach:
+    def run(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = cli.main(["exercise", *map(str, words)])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_one_exercise_in_a_recording(coach: Coach, film: Path) -> None:
+    code, out, _ = coach("lateral_raise", "--source", film, "--json")
+    document = json.loads(out)
+    assert code == 0
+    assert document["schema"] == "coach.exercise/1"
+    assert (document["reps"], document["attempts"]) == (6, 6)
+    code, out, _ = coach("lateral_raise", "--source", film)
+    assert code == 0
+    assert "6 complete" in out
+
+
+def test_a_routine_in_a_recording(coach: Coach, film: Path) -> None:
+    code, out, _ = coach("desk", "--source", film, "--json")
+    document = json.loads(out)
+    jsonschema.validate(document, SESSION)
+    assert code == 0
+    assert document["routine"] == "desk"
+    assert document["exercises"][0]["exercise"] == "chin_tuck"
+    assert document["exercises"][0]["reps"] == 0, "raising the arms is no chin tuck"
+    assert "side" in document["notes"][0], "why nothing was counted"
+
+
+def test_nothing_of_a_recording_is_remembered(coach: Coach, film: Path) -> None:
+    coach("desk", "--source", film)
+    with open_history() as history:
+        assert history.all(Session) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ((), 2, "coach exercise --list"),
+        (("chin_tuk",), 2, "did you mean chin_tuck?"),
+        (("nothing_like_it",), 2, "there is no exercise or routine"),
+        (("chin_tuck", "--source", "there_is_none.mp4"), 3, "there_is_none.mp4"),
+        (("programme", "--source", "x.npz"), 2, "the programme is for the camera"),
+        (("chin_tuck", "--source", "31"), 3, "camera 31"),
+    ],
+)
+def test_mistakes_are_one_sentence(
+    coach: Coach, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, said: str
+) -> None:
+    monkeypatch.setattr(common, "pose_model", lambda: Path("none"))
+    monkeypatch.setattr("coach.pose.mediapipe.detector.MediaPipeDetector", FakeDetector)
+    got, _, err = coach(*words)
+    assert got == code
+    assert said in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("reps", ["0", "61", "two"])
+def test_impossible_numbers_are_refused(coach: Coach, reps: str) -> None:
+    with pytest.raises(SystemExit) as caught:
+        coach("chin_tuck", "--reps", reps)
+    assert caught.value.code == 2
+
+
+def test_nobody_in_the_recording(coach: Coach, tmp_path: Path) -> None:
+    path = tmp_path / "empty.npz"
+    with TraceWriter(path) as trace:
+        for one in filmed(1.0, angle=lambda _: None):
+            trace.add(one)
+    code, _, err = coach("lateral_raise", "--source", path)
+    assert code == 4
+    assert "nobody was found" in err
+
+
+def test_lists(coach: Coach) -> None:
+    code, out, _ = coach("--list")
+    assert code == 0
+    for part in ("desk_break", "2 min", "programme", "chin_tuck", "wall_push_up_plus"):
+        assert part in out
+    assert "Borms" not in out
+    _, out, _ = coach("--list", "chin_tuck")
+    assert "PMC10472040" in out
+    _, out, _ = coach("--list", "full")
+    assert "Doorway" in out
+    assert "About 15 minutes" in out
+    _, out, _ = coach("--list", "programme")
+    assert "Week 1, session 1" in out
+    assert "WHO" in out
+
+
+def test_files_are_checked(coach: Coach, tmp_path: Path) -> None:
+    code, out, _ = coach("--validate", *sorted(shipped("exercises").glob("*.toml")))
+    assert code == 0
+    assert out.count(": good") == 16
+    bad = tmp_path / "chin_tuck.toml"
+    text = shipped("exercises", "chin_tuck.toml").read_text(encoding="utf-8")
+    bad.write_text(text.replace("title =", "titel ="), encoding="utf-8")
+    routines = tmp_path / "routines.toml"
+    text = shipped("exercises", "routines.toml").read_text(encoding="utf-8")
+    routines.write_text(text.replace("minutes = 2.0", "minutes = 9.0"), encoding="utf-8")
+    code, _, err = coach("--validate", bad, routines)
+    assert code == 6
+    assert "titel: unknown key (title?)" in err
+    assert "routines[0].minutes" in err
+
+
+def test_exercises_and_routines_of_ones_own(coach: Coach, film: Path, tmp_path: Path) -> None:
+    text = shipped("exercises", "lateral_raise.toml").read_text(encoding="utf-8")
+    lift = tmp_path / "my_lift.toml"
+    lift.write_text(text.replace('name = "lateral_raise"', 'name = "my_lift"'), encoding="utf-8")
+    assert coach("--validate", lift)[0] == 0
+    code, out, _ = coach(lift, "--source", film, "--json")
+    assert code == 0
+    assert json.loads(out)["exercise"] == "my_lift"
+    prescribed = tmp_path / "prescribed.toml"
+    prescribed.write_text(
+        """
+        [[routines]]
+        name = "prescribed"
+        title = "From my physiotherapist"
+        minutes = 1.0
+        purpose = "Arms"
+        source = "my physiotherapist, no trial"
+        items = [{ exercise = "lateral_raise", sets = 2, repetitions = 3, rest_s = 15.0 }]
+        """,
+        encoding="utf-8",
+    )
+    assert coach("--validate", prescribed)[0] == 0
+    code, out, _ = coach(prescribed, "--source", film, "--json")
+    assert code == 0
+    assert [one["reps"] for one in json.loads(out)["sets"]] == [3, 3]
+    two = tmp_path / "two.toml"
+    twice = prescribed.read_text(encoding="utf-8")
+    two.write_text(twice + twice.replace('"prescribed"', '"other"'), encoding="utf-8")
+    code, _, err = coach(two, "--source", film)
+    assert code == 2
+    assert "2 routines" in err
+
+
+# A camera played live
+
+
+class FakeDetector:
+    """Whoever is in front of the camera lifts both arms, over and over."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.began_s: float | None = None
+
+    def detect(self, frame: Frame) -> PoseSample:
+        self.began_s = frame.t_s if self.began_s is None else self.began_s
+        return sample(frame.t_s, lifting(frame.t_s - self.began_s), frame.seq)
+
+    def close(self) -> None:
+        pass
+
+
+class FakeCamera(BaseSource):
+    """Twelve minutes of a camera, an hour's worth of patience."""
+
+    problem = None
+
+    def __init__(self) -> None:
+        super().__init__(SourceInfo("0", SIZE, 30.0, live=True), lambda: None)
+
+    def __iter__(self) -> Iterator[Frame]:
+        from coach.clock import SystemClock
+
+        begun_s = SystemClock().now_s()
+        for seq in range(12 * 60 * 30):
+            image = np.full((48, 64, 3), 90 + seq % 60, np.uint8)
+            image[seq % 48] = 255
+            # Ten times as fast as a camera, on a clock that runs ten times as fast.
+            SystemClock().sleep_s(begun_s + seq / 300 - SystemClock().now_s())
+            yield Frame(seq, begun_s + seq / 30, image)
+
+
+@pytest.fixture
+def camera(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "pose_model", lambda: Path("none"))
+    monkeypatch.setattr("coach.pose.mediapipe.detector.MediaPipeDetector", FakeDetector)
+    monkeypatch.setattr("coach.capture.open.open_source", lambda *_, **__: FakeCamera())
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keys to come, one each time somebody looks; Ctrl-C at the end."""
+    waiting: list[str] = []
+
+    class FakeKeys:
+        def __enter__(self) -> FakeKeys:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def wait(self, timeout_s: float) -> str:
+            import threading
+
+            threading.Event().wait(0.01)
+            key = waiting.pop(0) if waiting else ""
+            if key == "^C":
+                raise KeyboardInterrupt
+            return key
+
+    monkeypatch.setattr("coach.commands.exercise.keys.Keys", FakeKeys)
+    return waiting
+
+
+def test_a_guided_session_from_question_to_summary(
+    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = live._press
+
+    def answering(session: Any, key: str) -> None:
+        run(session, "1" if session.state.asking else key)
+
+    monkeypatch.setattr(live, "_press", answering)
+    code, out, err = coach("lateral_raise", "--reps", "2", "--sets", "1", "--json")
+    document = json.loads(out)
+    jsonschema.validate(document, SESSION)
+    assert code == 0
+    assert document["ended"] == "done"
+    assert document["sets"][0]["reps"] == 2
+    assert [one["value"] for one in document["ratings"]] == [1, 1, 1]
+    assert "2 of 2" in err
+    with open_history() as history:
+        (session,) = history.all(Session)
+        assert session.ended_why == "done"
+        assert len(history.all(Repetition)) == 2
+
+
+def test_ctrl_c_keeps_what_was_done(coach: Coach, camera: None, keys: list[str]) -> None:
+    keys += ["1", "n", "n", *[""] * 150, "^C"]
+    code, out, _ = coach("lateral_raise", "--reps", "50", "--sets", "1")
+    assert code == 130
+    assert "of 50" in out
+    with open_history() as history:
+        assert [one.ended_why for one in history.all(Session)] == ["stopped"]
+        assert len(history.all(ExerciseSet)) == 1
+        assert history.all(Repetition)
+
+
+def test_nothing_is_kept_where_nobody_wants_it(coach: Coach, camera: None, keys: list[str]) -> None:
+    keys += ["1", "q"]
+    code, out, _ = coach("lateral_raise", "--no-save")
+    assert code == 0
+    assert "Nothing was done yet." in out
+    with open_history() as history:
+        assert history.all(Session) == []
+
+
+def test_after_a_new_sign_the_questions_come_before_the_next_session(
+    coach: Coach, camera: None, keys: list[str]
+) -> None:
+    ready = Screened("ready", (), frozenset(), "all")  # type: ignore[arg-type]
+    with open_history() as history:
+        remember_screening(history, ready, Moment(1e9))
+    keys += ["0", "n", "n", "h", "1"]
+    code, out, _ = coach("lateral_raise")
+    assert code == 0
+    assert "New tingling" in out
+    code, _, err = coach("lateral_raise")
+    assert code == 2
+    assert "coach screen" in err
+    with open_history() as history:
+        remember_screening(history, ready, Moment(1e10))
+    keys += ["q"]
+    assert coach("lateral_raise")[0] == 0
+
+
+def test_pain_in_the_chest_is_an_emergency_from_then_on(
+    coach: Coach, camera: None, keys: list[str]
+) -> None:
+    keys += ["0", "n", "n", "h", "5"]
+    _, out, _ = coach("lateral_raise")
+    assert "112" in out
+    code, _, err = coach("lateral_raise")
+    assert code == 2
+    assert "112" in err
+
+
+class FakeVoice:
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.closed = False
+
+    def say(self, text: str, *, urgent: bool = False) -> None:
+        self.said.append(text)
+
+    def finish(self) -> None:
+        self.closed = True
+
+
+def test_the_voice_counts_aloud(
+    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = FakeVoice()
+    monkeypatch.setattr("coach.notices.voice.open_voice", lambda: voice)
+    keys += ["0", "n", "n", *[""] * 150, "q"]
+    assert coach("lateral_raise", "--voice")[0] == 0
+    at = voice.said.index("Tubing lateral raise: 12 times")
+    assert voice.said[at + 1 : at + 3] == ["1", "2"]
+    assert voice.closed
+
+
+def test_where_there_is_no_voice_that_is_said_and_nothing_fails(
+    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.notices.voice.open_voice", lambda: None)
+    keys += ["q"]
+    code, _, err = coach("lateral_raise", "--voice")
+    assert code == 0
+    assert "there is no speech on this machine" in err
+
+
+def test_an_open_emergency_starts_no_session(coach: Coach, camera: None) -> None:
+    with open_history() as history:
+        remember_screening(history, Screened("emergency", (), frozenset(), "nothing"), Moment(1e9))
+    code, _, err = coach("lateral_raise")
+    assert code == 2
+    assert "112" in err
+
+
+def test_an_open_emergency_counts_no_recording_either(coach: Coach, tmp_path: Path) -> None:
+    with open_history() as history:
+        remember_screening(history, Screened("emergency", (), frozenset(), "nothing"), Moment(1e9))
+    code, _, err = coach("lateral_raise", "--source", str(tmp_path / "any.mp4"), "--json")
+    assert code == 2
+    assert "emergency" in err
+
+
+def test_what_is_held_back_is_replaced_and_the_reason_told(
+    coach: Coach, camera: None, keys: list[str]
+) -> None:
+    facts = frozenset({"osteoporosis"})
+    with open_history() as history:
+        remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
+    keys += ["q"]
+    code, out, _ = coach("cat_cow")
+    told = " ".join(out.split())
+    assert code == 0
+    assert "Not now: Cat–cow. Held back because of weak bones" in told
+    assert "In its place: Thoracic extension." in told
+    assert "Hold 3 to 5 seconds" in told
+
+
+def test_where_nothing_fits_that_is_said_and_what_to_do(coach: Coach, camera: None) -> None:
+    facts = frozenset({"recent_surgery"})
+    with open_history() as history:
+        remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
+    for name in ("chin_tuck", "full", "programme"):
+        code, _, err = coach(name)
+        assert code == 2
+        assert "operation in the last three months" in err
+        assert "ask your clinician" in err
+
+
+def test_what_health_changes_is_what_is_asked() -> None:
+    spec = exercises()["thoracic_extension"]
+    history = History(Store(None))
+    facts = frozenset({"osteoporosis"})
+    remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
+    found = choose("thoracic_extension", history, Moment(2e9))
+    assert spec.repetition.hold_s > 5.0
+    assert found.plan.sets[0].hold_s == 5.0
+    assert "Hold 3 to 5 seconds" in found.notes[0]

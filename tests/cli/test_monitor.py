@@ -1,0 +1,150 @@
+"""``coach monitor`` as a person runs it."""
+
+import json
+
+import jsonschema
+import pytest
+
+from coach.cli import main
+from coach.core.monitor.reading import Kind
+from coach.pose.trace import TraceWriter
+from models.evaluation.monitor.motions import load_motions
+from tests.support.command import coach, one_sentence
+
+EVENT = {
+    "type": "object",
+    "required": ["schema", "t_s", "event"],
+    "properties": {
+        "schema": {"const": "coach.event/1"},
+        "t_s": {"type": "number", "minimum": 0},
+        "event": {
+            "enum": [
+                "baseline", "baseline_refused", "baseline_stale", "recheck", "show_slouch",
+                "sharpened",
+                "slouch_began", "slouch_ended", "nudge", "nudge_held", "away", "back",
+                "break_due", "break_taken", "snoozed", "snooze_ended", "paused", "resumed",
+                "summary",
+            ]
+        },
+        "text": {"type": "string"},
+        "kind": {"enum": [kind.label for kind in Kind]},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def traces(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("traces")
+    motions = load_motions()
+    found = {}
+    for name in ("front_slump_slowly", "front_leaves_and_returns"):
+        found[name] = folder / f"{name}.npz"
+        with TraceWriter(found[name]) as trace:
+            for sample in motions[name].samples():
+                trace.add(sample)
+    return found
+
+
+def run(capsys, *words):
+    code = main(["monitor", *map(str, words)])
+    return code, capsys.readouterr()
+
+
+def test_json_is_a_line_an_event_with_the_summary_last(capsys, traces):
+    words = (traces["front_slump_slowly"], "--json", "--baseline-seconds", 3, "--grace", 3)
+    code, told = run(capsys, *words)
+    assert code == 0
+    events = [json.loads(line) for line in told.out.splitlines()]
+    for event in events:
+        jsonschema.validate(event, EVENT)
+    names = [event["event"] for event in events]
+    assert names == ["baseline", "slouch_began", "nudge", "summary"]
+    assert [event["t_s"] for event in events] == sorted(event["t_s"] for event in events)
+    assert events[-1]["nudges"] == 1
+    assert run(capsys, *words)[1].out == told.out
+
+
+def test_for_a_person_it_prints_sentences_and_what_it_came_to(capsys, traces):
+    code, told = run(capsys, traces["front_slump_slowly"], "--baseline-seconds", 3, "--grace", 3)
+    assert code == 0
+    assert "further forward than your baseline for" in told.out
+    assert "1 slouch, 1 nudge" in told.out
+    assert told.err == ""
+
+
+def test_options_and_the_settings_file_say_the_same(capsys, traces, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "settings.toml").write_text(
+        "[monitor]\nbaseline_seconds = 3\ngrace = 60\n"
+    )
+    _, told = run(capsys, traces["front_slump_slowly"], "--json")
+    assert '"nudge"' not in told.out
+    _, told = run(capsys, traces["front_slump_slowly"], "--json", "--grace", 3)
+    assert '"nudge"' in told.out
+    _, told = run(capsys, traces["front_slump_slowly"], "--json", "--sensitivity", 0.25)
+    assert '"slouch_began"' not in told.out
+
+
+def test_settings_are_printed_with_their_place(capsys, tmp_path):
+    code, told = run(capsys, "--settings")
+    assert code == 0
+    assert told.out.startswith(f"# {tmp_path / 'data' / 'settings.toml'}")
+    assert "sensitivity = 1" in told.out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "part"),
+    [
+        (("nowhere.mp4",), 3, "nowhere.mp4"),
+        (("clip.npz", "--profile", "attic"), 2, "no baseline of a profile named 'attic'"),
+        (("clip.npz", "--grace", "1"), 2, "--grace must be at least 2"),
+        (("clip.npz", "--profile", "a/b"), 2, "--profile"),
+        (("--dry-run",), 2, "--install"),
+    ],
+)
+def test_mistakes_are_one_sentence(capsys, words, code, part):
+    found, told = run(capsys, *words)
+    assert found == code
+    assert one_sentence(told.err)
+    assert part in told.err
+
+
+def test_a_wrong_settings_file_is_told_with_its_line(capsys, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "settings.toml").write_text("[monitor]\n\ngrase = 3\n")
+    code, told = run(capsys, "--settings")
+    assert code == 6
+    assert "settings.toml:3: monitor.grase: unknown key (grace?)" in told.err
+
+
+def test_nobody_to_take_a_baseline_from(capsys, tmp_path):
+    empty = tmp_path / "empty.npz"
+    gone = [s for s in load_motions()["front_leaves_and_returns"].samples() if 7.7 < s.t_s < 9.8]
+    with TraceWriter(empty) as trace:
+        for sample in gone:
+            trace.add(sample)
+    code, told = run(capsys, empty)
+    assert code == 4
+    assert "no baseline could be taken" in told.err
+
+
+def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    code, told = run(capsys, "--install", "--dry-run", "--profile", "desk", "--grace", "45")
+    assert code == 0
+    assert '"monitor" "--profile" "desk" "--grace" "45"' in told.out
+    code, told = run(capsys, "--uninstall", "--dry-run")
+    assert "disable" in told.out
+    assert list(tmp_path.rglob("*.service")) == []
+
+
+def test_without_a_camera_it_says_so_at_once():
+    result = coach("monitor", "97", "--no-save")
+    assert result.returncode == 3
+    assert one_sentence(result.stderr)

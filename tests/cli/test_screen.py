@@ -1,0 +1,357 @@
+"""``coach screen`` as a person uses it, as a program does, and what becomes of the answers."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import jsonschema
+import pytest
+
+from coach.cli import main
+from coach.content.health import questionnaire
+from coach.content.loader import exercises
+from coach.core.health.screening import next_question
+from coach.runtime.training.safety import (
+    EmergencyOpenError,
+    allowed,
+    ask_again,
+    last_screened,
+    remember_signs,
+    require_no_emergency,
+)
+from coach.storage.history import open_history
+from coach.storage.moment import Moment
+from coach.storage.records import Rating, Screening, Session
+from tests.support.answers import HEALTHY, IN_PAIN, answers
+from tests.support.command import one_sentence
+from tests.support.health_schemas import DIARY, QUESTIONS, SCREEN
+
+GIVEN = questionnaire()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A data folder of its own."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def coach(home, monkeypatch, capsys):
+    """Runs ``coach WORDS`` with typed lines: (exit code, stdout, stderr)."""
+
+    def run(*words, typed=()):
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
+        code = main([str(word) for word in words])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+def typed(given, *, extra=None):
+    """What is typed to give answers, by the numbers on the screen; ``extra`` lines come first."""
+    lines, told = [], {}
+    while (question := next_question(GIVEN, told)) is not None:
+        told[question.code] = given[question.code]
+        lines += (extra or {}).get(question.code, [])
+        if question.kind == "map":
+            lines.append(", ".join(given[question.code]).replace("none", "0"))
+        else:
+            codes = [code for code, _ in GIVEN.choices(question)]
+            lines.append(" ".join(str(codes.index(code) + 1) for code in given[question.code]))
+    return lines
+
+
+def stored(home):
+    with open_history() as history:
+        return history.all(Screening)
+
+
+# For programs
+
+
+def test_questions_as_json(coach):
+    code, out, _ = coach("screen", "--questions", "--json")
+    document = json.loads(out)
+    jsonschema.validate(document, QUESTIONS)
+    assert code == 0
+    leads = {
+        (question["code"], answer["code"]): answer["leads_to"]
+        for question in document["questions"]
+        for answer in question["answers"]
+    }
+    assert leads["danger_body", "walk"] == "emergency"
+    assert leads["nerves", "clumsy"] == "clinician"
+    assert leads["bones", "osteoporosis"] == "care"
+    assert leads["bones", "none"] == "go"
+    assert all((q["code"], "unsure") in leads for q in document["questions"])
+
+
+@pytest.mark.parametrize(
+    ("given", "outcome"),
+    [
+        (HEALTHY, "go"),
+        (IN_PAIN, "go"),
+        (answers(bones="osteoporosis"), "care"),
+        (answers(IN_PAIN, pattern="night"), "clinician"),
+        (answers(danger_chest="chest"), "emergency"),
+        ({}, "clinician"),
+    ],
+)
+def test_answers_from_a_file(coach, home, tmp_path, given, outcome):
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(given))
+    code, out, err = coach("screen", "--answers", file, "--json")
+    document = json.loads(out)
+    jsonschema.validate(document, SCREEN)
+    assert (code, err, document["outcome"]) == (0, "", outcome)
+    assert (document["call"] is not None) == (outcome == "emergency")
+    offered = [row["exercise"] for key in ("held_back", "adapted") for row in document[key]]
+    assert sorted([*offered, *document["allowed"]]) == sorted(exercises())
+    assert not home.exists()  # a file may be anybody's: nothing is kept of it
+
+
+def test_a_file_may_be_short_and_wrapped(coach, tmp_path):
+    file = tmp_path / "answers.json"
+    short = {code: list(codes) for code, codes in HEALTHY.items()} | {"pain": "no", "joints": []}
+    file.write_text(json.dumps({"schema": "coach.answers/1", "answers": short}))
+    _, out, _ = coach("screen", "--answers", file, "--json")
+    assert json.loads(out)["outcome"] == "go"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no json {", "is not JSON"),
+        ("[1, 2]", "does not hold answers"),
+        ('{"pane": "yes"}', "question that does not exist (pane)"),
+        ('{"pain": "secret-illness"}', "an answer to pain that it does not know"),
+        ('{"pain": ["yes", "no"]}', "takes just one"),
+        ('{"pain": 3, "age": "old"}', "an answer to age that it does not know"),
+    ],
+)
+def test_a_wrong_file_is_told_in_a_sentence_without_its_answers(coach, tmp_path, text, told):
+    file = tmp_path / "answers.json"
+    file.write_text(text)
+    code, out, err = coach("screen", "--answers", file)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert one_sentence(err)
+    assert "secret" not in err
+
+
+def test_a_file_that_is_not_there(coach, tmp_path):
+    code, _, err = coach("screen", "--answers", tmp_path / "none.json")
+    assert code == 2
+    assert one_sentence(err)
+
+
+# For people
+
+
+def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach, home):
+    lines = typed(HEALTHY)
+    assert len(lines) == 11
+    code, out, err = coach("screen", typed=lines)
+    assert (code, err) == (0, "")
+    assert "Go ahead" in out
+    assert "emergency" not in out.lower()
+    assert [item.outcome for item in stored(home)] == ["go"]
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_every_question_says_why_it_is_asked(coach):
+    ill = answers(
+        IN_PAIN, nerves="arm_tingling", where="chest", chest_feel="no", conditions="disc",
+        tingle_where=("c6_left", "c7_left"), cleared="no",
+    )  # fmt: skip
+    extra = {question.code: ["?"] for question in GIVEN.questions}
+    _, out, _ = coach("screen", typed=typed(ill, extra=extra))
+    assert all(len(line) <= 80 for line in out.splitlines())
+    flat = " ".join(out.split())
+    for question in GIVEN.questions:
+        assert f"Why we ask: {question.why}" in flat
+    assert "Marked: left biceps, wrist and thumb (C6); left back of arm" in flat
+    assert "[5]" in out  # the map to show, with the places marked
+    assert "doctor or physiotherapist within a week" in out
+
+
+def test_an_emergency_comes_at_once_and_must_be_acknowledged(coach, home):
+    code, out, _ = coach("screen", typed=["3", "y", "later", "ok"])
+    assert code == 0
+    assert "EMERGENCY: GET HELP NOW" in out
+    assert "112 (Europe), 911 (North America), 999 (UK)" in out
+    assert out.count("Type OK") == 2
+    assert "On offer" not in out
+    assert "2. " not in out  # no further question
+    assert [item.outcome for item in stored(home)] == ["emergency"]
+
+
+def test_a_slip_of_the_finger_can_be_taken_back(coach):
+    _, out, _ = coach("screen", typed=["3", "n", *typed(HEALTHY)])
+    assert "EMERGENCY" not in out
+    assert "Go ahead" in out
+
+
+def test_back_and_nonsense(coach):
+    lines = typed(HEALTHY)
+    tangled = ["b", "nonsense", "99", "1 6", "", lines[0], "b", *lines]
+    code, out, _ = coach("screen", typed=tangled)
+    assert code == 0
+    assert "Go ahead" in out
+    assert out.count("Type the number") == 4
+
+
+@pytest.mark.parametrize("lines", [["6", "6", "q"], []])
+def test_who_stops_leaves_nothing_behind(coach, home, lines):
+    code, _, err = coach("screen", typed=lines)
+    assert code == (0 if lines else 2)
+    assert not home.exists()
+    assert not err or one_sentence(err)
+
+
+def test_no_save_keeps_nothing(coach, home):
+    coach("screen", "--no-save", typed=typed(HEALTHY))
+    assert not home.exists()
+
+
+def test_json_from_the_keyboard_is_alone_on_stdout(coach):
+    code, out, err = coach("screen", "--json", typed=typed(HEALTHY))
+    assert code == 0
+    jsonschema.validate(json.loads(out), SCREEN)
+    assert "1. First" in err
+
+
+# What the answers open and close
+
+
+def test_an_open_emergency_stops_all_coaching_until_a_new_screening(coach, home):
+    coach("screen", typed=["3", "", "ok"])
+    with open_history() as history:
+        with pytest.raises(EmergencyOpenError) as caught:
+            require_no_emergency(history)
+        assert "112" in str(caught.value)
+        gates = allowed(history, exercises().values())
+        assert {gate.state for gate in gates.values()} == {"held_back"}
+    coach("screen", typed=typed(HEALTHY))
+    with open_history() as history:
+        require_no_emergency(history)
+        assert last_screened(history).outcome == "go"
+
+
+def test_an_emergency_stays_one_when_the_rules_change(home):
+    with open_history() as history:
+        history.add(Screening(Moment(0.0), "emergency", ("gone",), ("a_fact_of_old",)))
+        with pytest.raises(EmergencyOpenError):
+            require_no_emergency(history)
+
+
+def test_when_the_questions_come_back(home):
+    day = 86400.0
+    with open_history() as history:
+        assert ask_again(history, Moment(0.0)) == "never"
+        history.add(Rating(Moment(0.0), "pain", 2))
+        history.add(Screening(Moment(1.0), "go", ("nothing_found",)))
+        assert ask_again(history, Moment(day)) is None
+        assert ask_again(history, Moment(29 * day)) == "four_weeks"
+        history.add(Rating(Moment(2 * day), "pain", 5))
+        assert ask_again(history, Moment(2 * day)) == "pain_changed"
+
+
+def test_a_danger_sign_during_a_session_stays_open_after_it(home):
+    with open_history() as history:
+        history.add(Screening(Moment(0.0), "go", ("nothing_found",)))
+        remember_signs(history, ["tingling", "weakness"], Moment(1.0))
+        require_no_emergency(history)
+        remember_signs(history, ["chest"], Moment(2.0))
+        with pytest.raises(EmergencyOpenError):
+            require_no_emergency(history)
+
+
+def test_a_session_stopped_by_pain_brings_the_questions_back(home):
+    with open_history() as history:
+        history.add(Screening(Moment(0.0), "go", ("nothing_found",)))
+        history.add(Session(Moment(5.0), "desk", ended_s=9.0, ended_why="done"))
+        assert ask_again(history, Moment(10.0)) is None
+        history.add(Session(Moment(20.0), "desk", ended_s=30.0, ended_why="pain"))
+        assert ask_again(history, Moment(40.0)) == "new_sign"
+        history.add(Screening(Moment(50.0), "go", ("nothing_found",)))
+        assert ask_again(history, Moment(60.0)) is None
+
+
+# The diary
+
+
+def test_a_day_is_noted_and_shown(coach, home):
+    code, out, _ = coach("screen", "--pain", "4", "--effort", "6", "--where", "left C6")
+    assert code == 0
+    assert " 4 ####" in out
+    assert "For most people" in out
+    with open_history() as history:
+        ratings = history.all(Rating)
+    assert {(item.kind, item.value, item.region) for item in ratings} == {
+        ("pain", 4, "c6_left"),
+        ("effort", 6, None),
+    }
+    _, out, _ = coach("screen", "--diary", "--json")
+    jsonschema.validate(json.loads(out), DIARY)
+
+
+def test_the_two_week_rule_speaks_in_the_diary(coach, home):
+    import time
+
+    now = time.time()
+    with open_history() as history:
+        history.add_all([Rating(Moment(now - d * 86400), "pain", 4) for d in range(20)])
+    _, out, _ = coach("screen", "--diary")
+    assert "no better after two weeks" in out
+    assert "Please see a doctor or physiotherapist" in out
+
+
+def test_an_empty_diary_says_how_to_begin(coach):
+    code, out, _ = coach("screen", "--diary")
+    assert code == 0
+    assert "coach screen --pain 3" in out
+
+
+@pytest.mark.parametrize(
+    "words", [["--effort", "3"], ["--pain", "3", "--where", "the moon"], ["--where", "neck"]]
+)
+def test_a_diary_entry_that_does_not_fit(coach, words):
+    code, _, err = coach("screen", *words)
+    assert code == 2
+    assert one_sentence(err)
+
+
+@pytest.mark.parametrize("value", ["11", "-1", "much"])
+def test_ratings_are_from_0_to_10(coach, value):
+    with pytest.raises(SystemExit) as caught:
+        coach("screen", f"--pain={value}")
+    assert caught.value.code == 2
+
+
+# Nothing leaks
+
+
+def test_answers_are_in_no_log_and_can_be_erased(coach, home):
+    """The only file that knows is the history, its answers are not even there, and it forgets."""
+    ill = answers(
+        IN_PAIN, nerves="arm_tingling", tingle_where="c6_left", bones="osteoporosis",
+        load=("mood", "smoking"), age="over_55",
+    )  # fmt: skip
+    facts = [b"osteoporosis", b"low_mood", b"smoking", b"arm_tingling", b"weak_bones", b"tingling"]
+    code, _, err = coach("screen", typed=typed(ill))
+    assert (code, err) == (0, "")
+    coach("screen", "--pain", "7", "--where", "left C6")
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert files
+    holding = {path.name for path in files if any(fact in path.read_bytes() for fact in facts)}
+    assert holding
+    assert all(name.startswith("history.db") for name in holding)
+    assert coach("history", "--erase", "--yes")[0] == 0
+    for path in home.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert not any(fact in content for fact in (*facts, b"c6_left")), path.name

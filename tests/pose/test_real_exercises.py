@@ -1,0 +1,81 @@
+"""Real people who exercise, filmed by others: counted right; others who don't: not at all.
+
+The recordings lie beside the project and never in it; without them these tests are skipped. Where
+an index names no exercise of ours, the nearest is taken: arms raised overhead at the sides are
+counted as a Y raise, a shoulder press as a wall angel (both raise the upper arms).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from coach.capture.open import open_source
+from coach.content.loader import exercise, exercises
+from coach.core.types import PoseSample
+from coach.pose.mediapipe.detector import MediaPipeDetector
+from coach.runtime.training.coaching import coach_recording
+from tests.support.command import ROOT
+from tests.support.schemas import EXERCISE
+
+FOLDER = ROOT.parent / "shared" / "clips"
+INDEX = FOLDER / "index.toml"
+CLIPS = (
+    {clip["file"]: clip for clip in tomllib.loads(INDEX.read_text())["clip"]}
+    if INDEX.exists()
+    else {}
+)
+NEAREST = {"shoulder_press_front.mp4": "wall_angel"}
+
+pytestmark = pytest.mark.skipif(not CLIPS, reason="the real recordings are not here")
+
+
+@lru_cache
+def found(file: str, model: Path, fps: float | None = None) -> tuple[PoseSample, ...]:
+    """The samples of a clip, or of as many of its frames as ``fps`` asks for."""
+
+    def samples() -> Iterator[PoseSample]:
+        taken = 0
+        with (
+            MediaPipeDetector(model, contour=True) as detector,
+            open_source(str(FOLDER / file)) as source,
+        ):
+            for frame in source:
+                if fps is None or frame.t_s >= taken / fps - 1e-6:
+                    taken += 1
+                    yield detector.detect(frame)
+
+    return tuple(samples())
+
+
+@pytest.mark.parametrize("file", ["lateral_raise_oblique.mp4", "shoulder_press_front.mp4"])
+def test_repetitions_are_counted_as_by_eye(file: str, pose_model: Path) -> None:
+    spec = exercise(NEAREST.get(file) or CLIPS[file]["exercise"])
+    document = coach_recording(spec, found(file, pose_model, 15.0)).document(file)
+    jsonschema.validate(document, EXERCISE)
+    assert document["reps"] == CLIPS[file]["reps"]
+    assert document["attempts"] == CLIPS[file]["ends"]
+
+
+def test_fewer_frames_of_the_same_video_give_the_same(pose_model: Path) -> None:
+    file = "bird_dog_side.mp4"
+    spec = exercise("bird_dog")
+    whole, half = (
+        coach_recording(spec, found(file, pose_model, fps)).document(file) for fps in (15.0, 10.0)
+    )
+    assert whole["reps"] == half["reps"] == CLIPS[file]["reps"]
+    assert whole["holds_s"] == pytest.approx(half["holds_s"], abs=0.1)
+    assert whole["sides"] == half["sides"]
+
+
+@pytest.mark.parametrize("file", ["front_gesture_2.mkv", "front_head_turn.gif"])
+def test_gestures_are_no_repetitions_of_anything(file: str, pose_model: Path) -> None:
+    for spec in exercises().values():
+        document = coach_recording(spec, found(file, pose_model)).document(file)
+        jsonschema.validate(document, EXERCISE)
+        assert document["reps"] == 0, spec.name

@@ -1,0 +1,89 @@
+"""What is installed from the wheel works without the checkout."""
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from tests.support.command import ROOT
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A folder with the unpacked wheel."""
+    out = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = out.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(out / "site")
+    return out / "site"
+
+
+def run(site, *words):
+    code = "import sys; from coach.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=site,  # first on the path, before the checkout
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_wheel_brings_its_data(site):
+    found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert "coach/models/pose_landmarker.toml" in found
+    assert "coach/sample_videos/side_forward_head.mp4" in found
+    assert "coach/py.typed" in found
+    assert "coach/exercises/chin_tuck.toml" in found
+    assert "coach/exercises/health/rules.toml" in found
+    assert "coach/exercises/learn/posture.toml" in found
+    assert "coach/ui/coach.tcss" in found
+    assert "coach/ui/templates/app_index.html" in found
+    assert not any(name.startswith(("tests/", "sample_videos/")) for name in found)
+
+
+def test_the_installed_package_runs_the_demo(site, pose_model, tmp_path):
+    where = run(site, "models", "--json")
+    assert json.loads(where.stdout)["schema"] == "coach.models/1"
+    demo = run(site, "demo", "--out", str(tmp_path / "out"))
+    assert demo.returncode == 0, demo.stderr
+    assert "Craniovertebral angle" in demo.stdout
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".mp4", ".png"}
+
+
+def test_the_installed_package_reads_its_exercises_and_articles(site):
+    listed = run(site, "exercise", "--list")
+    assert listed.returncode == 0, listed.stderr
+    assert "chin_tuck" in listed.stdout
+    read = run(site, "learn", "posture")
+    assert read.returncode == 0, read.stderr
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys\n"
+        "from coach.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'cv2', 'mediapipe', 'rich', 'textual', 'joblib', 'av'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "HEAVY []" in result.stdout
+
+
+def test_the_locks_hold_one_opencv():
+    """opencv-contrib-python or the headless one would overwrite opencv-python's files."""
+    names = {
+        line.split("==")[0]
+        for lock in ("requirements.lock", "requirements-dev.lock")
+        for line in (ROOT / lock).read_text().splitlines()
+        if "==" in line
+    }
+    assert {name for name in names if "opencv" in name} == {"opencv-python"}

@@ -1,0 +1,229 @@
+"""The documented JSON, as JSON Schema: nothing missing, nothing more."""
+
+from coach.core.posture.measures import MEASURES
+
+MEASURE = {
+    "type": "object",
+    "required": ["value", "low", "high", "unit", "band", "abstained"],
+    "additionalProperties": False,
+    "properties": {
+        "value": {"type": ["number", "null"]},
+        "low": {"type": ["number", "null"]},
+        "high": {"type": ["number", "null"]},
+        "unit": {"const": "deg"},
+        "band": {"enum": ["within_range", "mild", "moderate", "marked", None]},
+        "abstained": {"type": ["string", "null"], "minLength": 10},
+    },
+    # A value comes with its interval and without an excuse; none comes with a reason alone.
+    "oneOf": [
+        {
+            "properties": {
+                "value": {"type": "number"},
+                "low": {"type": "number"},
+                "high": {"type": "number"},
+                "abstained": {"type": "null"},
+            }
+        },
+        {
+            "properties": {
+                "value": {"type": "null"},
+                "low": {"type": "null"},
+                "high": {"type": "null"},
+                "band": {"type": "null"},
+                "abstained": {"type": "string"},
+            }
+        },
+    ],
+}
+
+VIEWS = {"enum": ["side-left", "side-right", "front", "oblique", "unknown"]}
+
+CHANGES = ("craniovertebral_change", "kyphosis_change")
+
+FLEXIBILITY = {
+    "type": ["object", "null"],
+    "required": ["split_s", "relaxed", "tall", *CHANGES, "outcome", "text"],
+    "additionalProperties": False,
+    "properties": {
+        "split_s": {"type": "number", "exclusiveMinimum": 0},
+        **{
+            when: {
+                "type": "object",
+                "required": list(MEASURES[:2]),
+                "additionalProperties": False,
+                "properties": dict.fromkeys(MEASURES[:2], MEASURE),
+            }
+            for when in ("relaxed", "tall")
+        },
+        **dict.fromkeys(CHANGES, MEASURE),
+        "outcome": {"enum": ["straightens", "does_not_straighten", "cannot_tell"]},
+        "text": {"type": "string", "minLength": 10},
+    },
+}
+
+CHECK = {
+    "type": "object",
+    "required": [
+        "schema",
+        "source",
+        "view",
+        "duration_s",
+        "frames",
+        "measures",
+        "sides",
+        "score",
+        "findings",
+        "flexibility",
+    ],
+    "additionalProperties": False,
+    "properties": {
+        "schema": {"const": "coach.check/1"},
+        "source": {"type": "string"},
+        "view": VIEWS,
+        "duration_s": {"type": "number", "minimum": 0},
+        "frames": {
+            "type": "object",
+            "required": ["read", "with_person", "measured"],
+            "additionalProperties": False,
+            "properties": {
+                key: {"type": "integer", "minimum": 0}
+                for key in ("read", "with_person", "measured")
+            },
+        },
+        "measures": {
+            "type": "object",
+            "required": list(MEASURES),
+            "additionalProperties": False,
+            # Changes are there where a baseline was given.
+            "properties": dict.fromkeys((*MEASURES, *CHANGES), MEASURE),
+            "dependentRequired": {CHANGES[0]: [CHANGES[1]], CHANGES[1]: [CHANGES[0]]},
+        },
+        "sides": {
+            "type": ["object", "null"],
+            "required": ["left", "right"],
+            "additionalProperties": False,
+            "properties": {"left": MEASURE, "right": MEASURE},
+        },
+        "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+        "findings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "severity", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "code": {"type": "string", "pattern": "^[a-z_]+$"},
+                    "severity": {"enum": ["info", "mild", "moderate", "marked"]},
+                    "text": {"type": "string", "minLength": 10},
+                },
+            },
+        },
+        "flexibility": FLEXIBILITY,
+    },
+}
+
+FRAME = {
+    "type": "object",
+    "required": ["seq", "t_s", "view", "measures", "visibility"],
+    "additionalProperties": False,
+    "properties": {
+        "seq": {"type": "integer", "minimum": 0},
+        "t_s": {"type": "number", "minimum": 0},
+        "view": VIEWS,
+        "measures": {
+            "type": "object",
+            "required": list(MEASURES),
+            "additionalProperties": False,
+            "properties": {key: {"type": ["number", "null"]} for key in MEASURES},
+        },
+        "visibility": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
+    },
+}
+
+EXERCISE = {
+    "type": "object",
+    "required": [
+        "schema", "exercise", "source", "duration_s", "frames", "reps", "attempts", "timed_reps",
+        "sides", "rep_times_s", "range_share", "holds_s", "not_counted", "faults", "pauses", "cues",
+        "score", "notes",
+    ],
+    "additionalProperties": False,
+    "properties": {
+        "schema": {"const": "coach.exercise/1"},
+        "exercise": {"type": "string", "pattern": "^[a-z_]+$"},
+        "source": {"type": "string"},
+        "duration_s": {"type": "number", "minimum": 0},
+        "frames": {
+            "type": "object",
+            "required": ["read", "with_person"],
+            "additionalProperties": False,
+            "properties": {"read": {"type": "integer"}, "with_person": {"type": "integer"}},
+        },
+        "reps": {"type": "integer", "minimum": 0},
+        "attempts": {"type": "integer", "minimum": 0},
+        "timed_reps": {"type": "integer", "minimum": 0},
+        "sides": {"type": ["object", "null"]},
+        "rep_times_s": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+        },
+        "range_share": {"type": "array", "items": {"type": "number", "minimum": 0}},
+        "holds_s": {"type": "array", "items": {"type": "number", "minimum": 0}},
+        "not_counted": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["t_s", "why", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": "number"},
+                    "why": {"enum": ["short_range", "short_hold", "interrupted"]},
+                    "text": {"type": "string"},
+                },
+            },
+        },
+        "faults": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["code", "t_s", "rep", "side"],
+                "additionalProperties": False,
+                "properties": {
+                    "code": {"type": "string", "pattern": "^[a-z0-9_]+$"},
+                    "t_s": {"type": "number"},
+                    "rep": {"type": ["integer", "null"]},
+                    "side": {"enum": ["both", "left", "right"]},
+                },
+            },
+        },
+        "pauses": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["t_s", "why", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": "number"},
+                    "why": {"enum": ["nobody", "view", "hidden", "position", "lost"]},
+                    "text": {"type": "string"},
+                },
+            },
+        },
+        "cues": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["t_s", "kind", "code", "text"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": "number"},
+                    "kind": {"enum": ["pause", "fault", "hold", "attempt", "praise", "tired"]},
+                    "code": {"type": "string"},
+                    "text": {"type": "string", "minLength": 3},
+                },
+            },
+        },
+        "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+        "notes": {"type": "array", "items": {"type": "string"}},
+    },
+}  # fmt: skip

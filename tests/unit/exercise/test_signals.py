@@ -1,0 +1,115 @@
+"""Signals: the same for one frame and many, wherever the person stands and however large."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from coach.core.body.back_outline import STATIONS
+from coach.core.body.view import trunk_yaw_deg
+from coach.core.exercise.signal_names import COLUMN, KNOWN, NAMES, PAIRED, SINGLE, columns_of
+from coach.core.exercise.signals import signals
+from coach.core.types import Landmark as L
+from models.evaluation.exercises.motions import pose
+from models.evaluation.exercises.stick_person import Camera, filmed, outline
+from tests.support.bodies import mirrored, nobody, seated_front, seated_side
+
+
+def filmed_pose(yaw_deg: float = 0.0, **values: float) -> np.ndarray:
+    """One frame without errors of a made person."""
+    poses = {name: np.array([value]) for name, value in pose(**values).items()}
+    camera = Camera(yaw_deg, noise=0.0)
+    return filmed(poses, np.array([0.0]), camera, np.random.default_rng(0))[0]
+
+
+def of(landmarks: np.ndarray, name: str) -> float:
+    return float(signals(landmarks)[..., COLUMN[name]])
+
+
+def crowd() -> np.ndarray:
+    rng = np.random.default_rng(3)
+    bodies = [seated_front(), seated_side(), seated_side(facing=-1), filmed_pose(30.0, arm=70.0)]
+    people = np.stack([bodies[index % 4] for index in range(24)]).astype(np.float32)
+    people[..., :3] += rng.normal(0.0, 3.0, size=people[..., :3].shape)
+    return people.reshape(4, 6, 33, 4).astype(np.float32)
+
+
+def test_a_million_frames_and_one_go_the_same_way() -> None:
+    people = crowd()
+    together = signals(people)
+    assert together.shape == (4, 6, len(NAMES))
+    for row, column in np.ndindex(4, 6):
+        np.testing.assert_allclose(together[row, column], signals(people[row, column]), atol=1e-9)
+
+
+def test_the_yaw_is_that_of_the_view() -> None:
+    people = crowd()
+    yaw = signals(people)[..., COLUMN["yaw_deg"]]
+    np.testing.assert_allclose(yaw, trunk_yaw_deg(people), atol=1e-4)
+
+
+@pytest.mark.parametrize(("scale", "shift"), [(0.4, 0.0), (2.5, 300.0)])
+def test_size_and_place_in_the_picture_change_nothing(scale: float, shift: float) -> None:
+    people = crowd()
+    moved = people.copy()
+    moved[..., :3] *= scale
+    moved[..., :2] += shift
+    np.testing.assert_allclose(signals(moved), signals(people), atol=2e-2)
+
+
+def test_a_mirror_exchanges_left_and_right() -> None:
+    body = filmed_pose(20.0, arm_l=80.0, fore_l=120.0, arm_r=35.0, lean=8.0)
+    here, there = signals(body), signals(mirrored(body).astype(np.float32))
+    for name in PAIRED:
+        left, right = columns_of(name)
+        np.testing.assert_allclose(here[[left, right]], there[[right, left]], atol=1e-4)
+    for name in SINGLE:
+        if name != "back_arch_ratio":
+            sign = -1.0 if name in ("trunk_side_deg", "yaw_deg", "shoulder_level_deg",
+                                    "head_turn_deg") else 1.0  # fmt: skip
+            assert there[COLUMN[name]] == pytest.approx(sign * here[COLUMN[name]], abs=1e-3)
+
+
+@pytest.mark.parametrize("elevation", [10.0, 45.0, 90.0, 130.0])
+def test_arms_are_measured_as_they_are_raised(elevation: float) -> None:
+    body = filmed_pose(arm=elevation, fore=elevation)
+    assert of(body, "left_arm_elevation_deg") == pytest.approx(elevation, abs=1.0)
+    assert of(body, "right_elbow_deg") == pytest.approx(180.0, abs=0.5)
+
+
+def test_raising_the_arms_is_no_shrug_and_a_shrug_is() -> None:
+    rest = of(filmed_pose(), "left_neck_length_ratio")
+    for elevation in (40.0, 90.0, 150.0):
+        raised = of(filmed_pose(arm=elevation, fore=elevation), "left_neck_length_ratio")
+        assert raised == pytest.approx(rest, abs=0.042)
+    assert of(filmed_pose(shrug=0.05), "left_neck_length_ratio") < rest - 0.07
+
+
+def test_what_is_hidden_is_unknown_and_the_rest_is_not() -> None:
+    body = filmed_pose(arm=60.0)
+    body[L.LEFT_WRIST, 3] = 0.0
+    found = signals(body)
+    assert np.isnan(found[COLUMN["left_elbow_deg"]])
+    assert np.isnan(found[COLUMN["wrist_spread_ratio"]])
+    assert np.isfinite(found[COLUMN["right_elbow_deg"]])
+    assert np.isfinite(found[COLUMN["left_arm_elevation_deg"]])
+
+
+def test_nobody_is_unknown_throughout() -> None:
+    assert np.isnan(signals(nobody())).all()
+
+
+@pytest.mark.parametrize("arch", [-0.08, 0.0, 0.1])
+def test_the_back_arches_as_its_outline_does(arch: float) -> None:
+    contour = outline(np.array([arch]), np.random.default_rng(1))
+    found = signals(filmed_pose(90.0)[None], contour)[0, COLUMN["back_arch_ratio"]]
+    assert found == pytest.approx(arch, abs=0.012)
+    contour[:, 4:12] = np.nan
+    assert np.isnan(signals(filmed_pose(90.0)[None], contour)[0, COLUMN["back_arch_ratio"]])
+    assert contour.shape == (1, STATIONS)
+
+
+def test_every_signal_says_what_it_is_and_in_which_unit() -> None:
+    assert all(name.endswith(("_deg", "_ratio")) and text for name, text in KNOWN.items())
+    with pytest.raises(KeyError):
+        columns_of("elbow_angle")

@@ -1,0 +1,150 @@
+"""Contra-indications in exercises meet the answers of a screening."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from coach.content.health import contraindication_codes, questionnaire
+from coach.content.loader import exercises, read_exercises
+from coach.core.health.contraindications import Gate, gate, gates
+from coach.core.health.screening import UNSURE, facts_of, judge
+from coach.errors import ContentError
+from coach.paths import shipped
+from tests.support.answers import HEALTHY, IN_PAIN, codes, screened
+
+GIVEN = questionnaire()
+
+
+@dataclass(frozen=True)
+class Change:
+    code: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Move:
+    name: str = "cat_cow"
+    contraindications: tuple[str, ...] = ()
+    adaptations: tuple[Change, ...] = ()
+
+
+def state_of(found, **move):
+    return gate(GIVEN, found, Move(**move)).state
+
+
+def test_somebody_without_problems_may_do_everything():
+    found = gates(GIVEN, screened(), exercises().values())
+    assert {item.state for item in found.values()} == {"allowed"}
+
+
+def test_a_contraindication_holds_back_and_says_why():
+    found = gate(GIVEN, screened(bones="osteoporosis"), Move(contraindications=("osteoporosis",)))
+    assert found.state == "held_back"
+    assert found.why == ("Held back because of weak bones (osteoporosis).",)
+
+
+def test_an_adaptation_changes_and_says_how():
+    move = Move(adaptations=(Change("wrist_pain", "On fists."),))
+    found = gate(GIVEN, screened(joints="wrist"), move)
+    assert (found.state, found.how) == ("adapted", ("On fists.",))
+    assert gate(GIVEN, screened(joints="knee"), move) == Gate("cat_cow", "allowed")
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("bones", ("osteoporosis", "vertebral_fracture")),
+        ("conditions", ("stenosis", "disc_herniation", "inflammatory_disease")),
+        ("recent", ("recent_surgery", "recent_injury")),
+        ("pregnancy", ("pregnancy",)),
+        ("joints", ("shoulder_pain", "wrist_pain", "knee_pain")),
+        ("nerves", ("radiating_arm_pain",)),
+    ],
+)
+def test_not_knowing_holds_back_as_much_as_having_it(question, codes):
+    facts = facts_of(GIVEN, {question: (UNSURE,)})
+    for code in codes:
+        found = gate(GIVEN, judge(GIVEN, facts), Move("chin_tuck", contraindications=(code,)))
+        assert found.state == "held_back", code
+
+
+def test_while_a_clinician_is_to_be_seen_only_gentle_moves_are_open():
+    waiting = screened(IN_PAIN, pattern="night")
+    assert waiting.open == "gentle"
+    assert state_of(waiting, name="chin_tuck") == "allowed"
+    assert state_of(waiting, name="y_raise") == "held_back"
+    assert state_of(waiting, name="an_exercise_of_my_own") == "held_back"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [screened(danger_chest="chest"), screened(nerves="clumsy"), screened(danger_body="unsure")],
+    ids=["emergency", "spinal cord", "not sure"],
+)
+def test_nothing_is_on_offer_in_an_emergency_or_near_one(found):
+    for item in gates(GIVEN, found, exercises().values()).values():
+        assert item.state == "held_back"
+        assert item.why
+        assert item.substitute is None
+
+
+def test_after_an_operation_a_clinicians_word_opens_what_they_allow():
+    move = Move("t_raise", contraindications=("recent_surgery", "osteoporosis"))
+    asked = screened(recent="surgery", cleared="yes")
+    found = gate(GIVEN, asked, move)
+    assert found.state == "adapted"
+    assert "allows" in found.how[0]
+    assert gate(GIVEN, screened(recent="surgery", cleared="no"), move).state == "held_back"
+    brittle = screened(recent="surgery", cleared="yes", bones="osteoporosis")
+    assert gate(GIVEN, brittle, move).state == "held_back"
+
+
+def test_what_is_held_back_offers_a_substitute_that_fits():
+    found = gates(GIVEN, screened(bones="osteoporosis"), exercises().values())
+    assert found["cat_cow"].state == "held_back"
+    assert found["cat_cow"].substitute is not None
+    for item in found.values():
+        if item.substitute is not None:
+            assert found[item.substitute].state != "held_back"
+
+
+def test_more_facts_never_open_an_exercise():
+    """For every pair of worrying answers: together they hold back all that one alone does."""
+    order = {"allowed": 0, "adapted": 1, "held_back": 2}
+    moves = exercises().values()
+    alone = {}
+    for question in GIVEN.questions:
+        for code in codes(GIVEN, question):
+            if question.code != "cleared":
+                alone[question.code, code] = facts_of(GIVEN, {question.code: (code,)})
+    gated = {key: gates(GIVEN, judge(GIVEN, facts), moves) for key, facts in alone.items()}
+    for key, facts in alone.items():
+        for other in list(alone)[:: len(alone) // 7]:
+            both = gates(GIVEN, judge(GIVEN, facts | alone[other]), moves)
+            for name, item in gated[key].items():
+                assert order[both[name].state] >= order[item.state], (key, other, name)
+
+
+def test_exercises_speak_the_vocabulary():
+    known = contraindication_codes()
+    for name, spec in exercises().items():
+        named = {*spec.contraindications, *(part.code for part in spec.adaptations)}
+        assert named <= known, name
+    assert set(GIVEN.substitutes) | GIVEN.gentle <= set(exercises())
+    assert {other for others in GIVEN.substitutes.values() for other in others} <= set(exercises())
+
+
+def test_weak_bones_never_meet_the_rounding_half_of_cat_and_cow():
+    for bones in ("osteoporosis", "fracture", "cortisone", "unsure"):
+        found = gates(GIVEN, screened(HEALTHY, bones=bones), exercises().values())
+        assert found["cat_cow"].state == "held_back", bones
+
+
+def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path):
+    path = tmp_path / "chin_tuck.toml"
+    text = (shipped("exercises") / "chin_tuck.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace('"infection"', '"infektion"'), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"no contra-indication 'infektion' \(infection\?\)"):
+        read_exercises([path], known=exercises())

@@ -1,0 +1,196 @@
+"""Laws of the screening, on 20,000 generated sets of answers and on every single answer."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from coach.content.health import questionnaire
+from coach.core.health.screening import OUTCOMES, facts_of, judge, next_question, screen
+from tests.support.answers import HEALTHY, IN_PAIN, codes, screened
+
+GIVEN = questionnaire()
+SETS = 20_000
+
+EMERGENCY_SIGNS = {
+    ("danger_body", "leg_feeling"),
+    ("danger_body", "groin_feeling"),
+    ("danger_body", "walk"),
+    ("danger_body", "bladder_bowel"),
+    ("danger_body", "unbearable"),
+    ("danger_chest", "chest"),
+    ("danger_chest", "breath"),
+    ("danger_chest", "fainted"),
+    ("danger_chest", "belly"),
+    ("danger_chest", "fever_neck"),
+    ("injury", "unchecked"),
+    ("where", "belly"),
+    ("chest_feel", "yes"),
+}
+
+NOTHING_THE_MATTER = {
+    "pain": "no",
+    "injury": "no",
+    "age": "20_55",
+    "pregnancy": "no",
+    "chest_feel": "no",
+    "strength": "0_3",
+    "onset": "slowly",
+    "duration": "days",
+    "course": "better",
+    "first": "before",
+    "cleared": "yes",
+}
+
+
+def rank(outcome):
+    return OUTCOMES.index(outcome)
+
+
+def harmless(question):
+    """The answer that says that nothing is the matter."""
+    return "none" if question.none else NOTHING_THE_MATTER[question.code]
+
+
+def generate(dice: random.Random) -> dict[str, tuple[str, ...]]:
+    """Answers as anybody might give them, from untroubled to very ill; some questions left out."""
+    worry = dice.random() ** 2
+    found = {}
+    for question in GIVEN.questions:
+        if dice.random() < 0.08:
+            continue
+        if dice.random() > worry:
+            found[question.code] = (harmless(question),)
+        elif dice.random() < 0.15:
+            found[question.code] = ("unsure",)
+        else:
+            options = codes(GIVEN, question)
+            count = 1 if question.kind == "one" else dice.randint(1, min(4, len(options)))
+            found[question.code] = tuple(dice.sample(options, count))
+    return found
+
+
+@pytest.fixture(scope="module")
+def people():
+    """Generated answers and what they mean."""
+    dice = random.Random(7)
+    sets = [generate(dice) for _ in range(SETS)]
+    return [(answers, screen(GIVEN, answers)) for answers in sets]
+
+
+def test_the_sets_are_of_every_outcome(people):
+    counts = dict.fromkeys(OUTCOMES, 0)
+    for _, found in people:
+        counts[found.outcome] += 1
+    assert min(counts.values()) >= SETS / 100, counts
+
+
+def test_any_emergency_sign_is_an_emergency(people):
+    signs = 0
+    for answers, found in people:
+        if any(code in answers.get(question, ()) for question, code in EMERGENCY_SIGNS):
+            signs += 1
+            assert found.outcome == "emergency", answers
+            assert found.open == "nothing"
+    assert signs > SETS / 10
+
+
+def test_one_more_worrying_answer_never_makes_it_better(people):
+    dice = random.Random(8)
+    for answers, found in people:
+        question = dice.choice(GIVEN.questions)
+        before = answers.get(question.code)
+        if before is None or (question.kind == "one" and before != (harmless(question),)):
+            continue
+        more = dice.choice(codes(GIVEN, question))
+        kept = () if question.kind == "one" else tuple(c for c in before if c != "none")
+        worse = screen(GIVEN, {**answers, question.code: (*kept, more)})
+        assert rank(worse.outcome) >= rank(found.outcome), (answers, question.code, more)
+
+
+def test_not_knowing_is_never_better_than_no(people):
+    dice = random.Random(9)
+    for answers, found in people:
+        question = dice.choice(GIVEN.questions)
+        if answers.get(question.code) == (harmless(question),):
+            unsure = screen(GIVEN, {**answers, question.code: ("unsure",)})
+            assert rank(unsure.outcome) >= rank(found.outcome), (answers, question.code)
+
+
+def test_the_order_of_answers_does_not_matter(people):
+    dice = random.Random(10)
+    for answers, found in people:
+        pairs = [(code, tuple(dice.sample(v, len(v)))) for code, v in answers.items()]
+        dice.shuffle(pairs)
+        again = screen(GIVEN, dict(pairs))
+        assert (again.outcome, again.reasons, again.facts) == (
+            found.outcome,
+            found.reasons,
+            found.facts,
+        )
+
+
+def test_every_outcome_names_its_reasons(people):
+    for _, found in people:
+        assert found.reasons
+        assert found.reasons[0].outcome == found.outcome
+        assert all(rule.reason and rule.do and rule.sources for rule in found.reasons)
+        assert (found.within is not None) == (found.outcome == "clinician")
+
+
+def test_every_path_ends_within_25_questions(people):
+    assert len(GIVEN.questions) <= 25  # none is ever asked twice
+    for answers, _ in people[:1500]:
+        told: dict[str, tuple[str, ...]] = {}
+        while (question := next_question(GIVEN, told)) is not None:
+            assert question.code not in told
+            told[question.code] = answers.get(question.code, ("unsure",))
+        assert len(told) <= 25
+        assert rank(judge(GIVEN, facts_of(GIVEN, told)).outcome) >= 0
+
+
+def test_somebody_without_problems_is_asked_at_most_12_questions():
+    told = {}
+    while (question := next_question(GIVEN, told)) is not None:
+        told[question.code] = (harmless(question),)
+    assert told == HEALTHY
+    assert len(told) <= 12
+
+
+@pytest.mark.parametrize("base", [HEALTHY, IN_PAIN], ids=["healthy", "in pain"])
+@pytest.mark.parametrize(("question", "code"), sorted(EMERGENCY_SIGNS))
+def test_an_emergency_ends_the_questions_at_once(base, question, code):
+    told = {}
+    while (asked := next_question(GIVEN, told)) is not None:
+        told[asked.code] = (code,) if asked.code == question else base.get(asked.code, ("none",))
+        assert asked.code in (question, *base, "chest_feel")
+        if asked.code == question:
+            assert next_question(GIVEN, told) is None
+
+
+def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there():
+    """Ticking a sign is at least as serious as saying that one can't tell."""
+    for question in GIVEN.questions:
+        if question.kind == "many" and question.unsure:
+            unsure = judge(GIVEN, facts_of(GIVEN, {question.code: ("unsure",)}))
+            for option in question.options:
+                found = judge(GIVEN, facts_of(GIVEN, {question.code: (option.code,)}))
+                assert rank(found.outcome) >= rank(unsure.outcome), (question.code, option.code)
+
+
+def test_not_answering_at_all_sends_nobody_off_to_train():
+    found = screen(GIVEN, {})
+    assert found.outcome == "clinician"
+    assert found.open == "nothing"
+    assert set(found.unanswered) >= set(HEALTHY)
+
+
+def test_every_rule_can_speak_and_every_question_is_asked():
+    """Nothing in the data is dead: each rule has answers that make it speak."""
+    everything = facts_of(GIVEN, {q.code: (*codes(GIVEN, q), "unsure") for q in GIVEN.questions})
+    silent = [r.code for r in GIVEN.rules if (r.all_of or r.any_of) and not r.speaks(everything)]
+    assert silent == []
+    assert screened().reasons[0].code == "nothing_found"
+    for question in GIVEN.questions:
+        assert not question.asked_if or set(question.asked_if) <= everything

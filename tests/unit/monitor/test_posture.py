@@ -1,0 +1,195 @@
+"""Baselines, deviations and activities, on the landmarks of the bundled clips of daily motions."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from coach.core.monitor.baseline import Baseline, Pictures, Refusal, sharpened, take_baseline
+from coach.core.monitor.reading import FORWARD, LEANING, Activity, Kind, readings
+from coach.core.types import View
+from coach.measurement import load_measurement
+from models.evaluation.monitor.motions import load_motions
+
+
+@pytest.fixture(scope="module")
+def motions():
+    return load_motions()
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return load_measurement()
+
+
+def pictures(motion, from_s=0.0, to_s=1e9, *, stretched=1.0):
+    rows = (motion.t_s >= from_s) & (motion.t_s <= to_s)
+    return Pictures(
+        stretched * motion.t_s[rows],
+        motion.landmarks[rows].copy(),
+        motion.world[rows].copy(),
+        motion.size_px,
+        motion.contour[rows],
+    )
+
+
+def of_rest(motion, to_s, trained):
+    """The baseline of a clip's first moments, which are taken for long enough."""
+    taken = take_baseline(trained, pictures(motion, 0.0, to_s, stretched=3.0 / to_s))
+    assert isinstance(taken, Baseline)
+    return taken
+
+
+def seen(motions, trained, clip):
+    name, rest_s, from_s, to_s = clip
+    base = of_rest(motions[name], rest_s, trained)
+    return list(readings(trained, base, pictures(motions[name], from_s, to_s)))
+
+
+def share(found, activity):
+    return np.mean([one.activity is activity for one in found])
+
+
+@pytest.mark.parametrize(
+    ("name", "view"),
+    [("front_upright", View.FRONT), ("side_upright", View.SIDE_LEFT), ("side_leans_in", None)],
+)
+def test_sitting_still_gives_a_baseline_that_is_no_deviation_from_itself(
+    motions, trained, name, view
+):
+    taken = of_rest(motions[name], 3.0, trained)
+    assert view is None or taken.view is view
+    found = list(readings(trained, taken, pictures(motions[name], 0.0, 3.0)))
+    assert np.median([one.strain()[0] for one in found]) < 0.3
+    assert share(found, Activity.SITTING) > 0.9
+    assert not any(one.displaced for one in found)
+
+
+def test_a_baseline_is_plain_numbers_and_back(motions, trained):
+    import json
+
+    taken = of_rest(motions["front_upright"], 3.0, trained)
+    again = Baseline.of(json.loads(json.dumps(taken.document(), allow_nan=False)))
+    assert again.document() == taken.document()
+    with pytest.raises((KeyError, ValueError, TypeError)):
+        Baseline.of({**taken.document(), "glimpse": [1.0]})
+
+
+def spoiled(motions, how):
+    still = pictures(motions["front_upright"], 0.0, 6.0)
+    count = len(still.t_s)
+    if how == "nobody":
+        still.landmarks[count // 2 :], still.world[count // 2 :] = np.nan, np.nan
+    elif how == "dark":
+        still.landmarks[:], still.world[:] = np.nan, np.nan
+        return replace(still, light=np.full(count, 0.03))
+    elif how == "hidden":
+        still.landmarks[..., 3] = 0.1
+    elif how == "restless":
+        still.landmarks[: count // 2, :, 0] += 60
+    elif how == "turned":
+        return pictures(motions["front_second_screen"], 4.6, 7.6)
+    elif how == "back":
+        still.landmarks[..., 0] = 640 - still.landmarks[..., 0]
+    elif how == "short":
+        return pictures(motions["front_upright"], 0.0, 1.0)
+    return still
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ("nobody", Refusal.NOBODY),
+        ("dark", Refusal.TOO_DARK),
+        ("hidden", Refusal.HIDDEN),
+        ("restless", Refusal.RESTLESS),
+        ("turned", Refusal.TURNED),
+        ("back", Refusal.BACK),
+        ("short", Refusal.TOO_SHORT),
+    ],
+)
+def test_a_bad_baseline_is_refused_with_its_reason(motions, trained, how, why):
+    assert take_baseline(trained, spoiled(motions, how)) is why
+    assert ":" in why.value
+
+
+def test_a_scratch_of_the_nose_does_not_count(motions, trained):
+    clean = take_baseline(trained, pictures(motions["front_upright"], 0.0, 6.0))
+    still = pictures(motions["front_upright"], 0.0, 6.0)
+    still.landmarks[10:18, :11, :2] += 25.0
+    fidgeted = take_baseline(trained, still)
+    assert isinstance(clean, Baseline)
+    assert isinstance(fidgeted, Baseline)
+    assert np.abs(fidgeted.posture - clean.posture).max() < 12.0
+
+
+@pytest.mark.parametrize(
+    ("clip", "kind"),
+    [
+        (("front_slump_slowly", 3.0, 11.0, 14.0), Kind.FORWARD_HEAD),
+        (("side_slump_slowly", 3.0, 11.0, 14.0), Kind.FORWARD_HEAD),
+        (("side_leans_in", 3.0, 5.5, 8.5), Kind.LEANING),
+    ],
+)
+def test_slumps_and_leaning_are_seen_for_what_they_are(motions, trained, clip, kind):
+    found = seen(motions, trained, clip)
+    strains = [one.strain() for one in found]
+    assert np.median([strain for strain, _ in strains]) > 1.2
+    assert np.mean([which is kind for _, which in strains]) > 0.8
+    assert np.median([one.parts[FORWARD] for one in found]) > 6
+    assert np.mean([one.displaced for one in found]) < 0.1
+
+
+def test_leaning_is_in_degrees_of_the_trunk(motions, trained):
+    found = seen(motions, trained, ("side_leans_in", 3.0, 5.5, 8.5))
+    assert 20 < np.median([one.parts[LEANING] for one in found]) < 35
+
+
+@pytest.mark.parametrize(
+    ("clip", "activity"),
+    [
+        (("front_phone_in_hand", 1.8, 3.5, 8.9), Activity.LOOKING_DOWN),
+        (("side_reads_page", 3.0, 4.6, 8.4), Activity.LOOKING_DOWN),
+        (("front_second_screen", 2.8, 4.8, 7.4), Activity.TURNED),
+        (("front_drinks", 2.6, 4.0, 5.2), Activity.HAND_AT_FACE),
+        (("side_drinks", 2.6, 4.2, 5.6), Activity.HAND_AT_FACE),
+        (("front_talks", 4.4, 6.2, 7.8), Activity.REACHING),
+        (("front_leaves_and_returns", 1.4, 8.0, 9.5), Activity.NOBODY),
+        (("side_stands_up", 1.5, 8.2, 10.5), Activity.NOBODY),
+    ],
+)
+def test_innocent_motions_are_told_by_name(motions, trained, clip, activity):
+    assert share(seen(motions, trained, clip), activity) > 0.8
+
+
+@pytest.mark.parametrize("size", [0.75, 1.0, 1.3])
+@pytest.mark.parametrize("across_px", [-140, 0, 140])
+def test_a_moved_laptop_is_told_from_a_moved_person(motions, trained, size, across_px):
+    if size == 1.0 and across_px == 0:
+        pytest.skip("nothing moved")
+    still = pictures(motions["front_upright"], 4.0, 7.0)
+    middle = np.array([320.0, 240.0, 0.0])
+    still.landmarks[..., :3] = (still.landmarks[..., :3] - middle) * size + middle
+    still.landmarks[..., 0] += across_px
+    base = of_rest(motions["front_upright"], 3.0, trained)
+    found = list(readings(trained, base, still))
+    assert np.mean([one.displaced for one in found]) > 0.9
+
+
+def test_a_new_baseline_after_a_move_must_not_be_a_slouch(motions, trained):
+    rest = of_rest(motions["front_slump_slowly"], 3.0, trained)
+    slumped = pictures(motions["front_slump_slowly"], 11.5, 13.9, stretched=2.0)
+    assert take_baseline(trained, slumped, before=rest) is Refusal.SLOUCHED
+    upright = pictures(motions["front_slump_slowly"], 0.0, 3.0, stretched=2.0)
+    assert isinstance(take_baseline(trained, upright, before=rest), Baseline)
+
+
+def test_a_shown_slouch_sets_ones_own_limit(motions, trained):
+    rest = of_rest(motions["front_slump_slowly"], 3.0, trained)
+    sharper = sharpened(trained, rest, pictures(motions["front_slump_slowly"], 11.0, 13.9))
+    assert sharper.slouch_deg is not None
+    assert 3.5 <= sharper.slouch_deg <= 12.0
+    same = sharpened(trained, rest, pictures(motions["front_slump_slowly"], 0.0, 3.0))
+    assert same.slouch_deg is None
+    now = next(readings(trained, sharper, pictures(motions["front_slump_slowly"], 13.0, 14.0)))
+    assert now.limit_deg == sharper.slouch_deg

@@ -1,0 +1,122 @@
+"""Notifications arrive at a real service, and where there is none somebody is told."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from coach.notices.desktop import DesktopNotices, Notice, platform_send
+from tests.support.command import ROOT
+
+NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
+
+
+@pytest.mark.skipif(
+    shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed"
+)
+def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
+    result = subprocess.run(
+        ["dbus-run-session", "--", sys.executable, "tests/support/notification_service.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    told = json.loads(result.stdout)
+    assert told["failed"] == []
+    assert told["arrived"] == [
+        {
+            "app": "coach",
+            "title": "Posture",
+            "text": "Head 12° further forward for 45 s.",
+            "urgency": 0,
+            "sound": False,
+        },
+        {
+            "app": "coach",
+            "title": "Break",
+            "text": "Two minutes & <movement>.",
+            "urgency": 1,
+            "sound": True,
+        },
+    ]
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's")
+def test_without_a_service_each_notice_comes_back_with_the_reason(monkeypatch):
+    for name, value in NO_BUS.items():
+        monkeypatch.setenv(name, value)
+    failed = []
+    with DesktopNotices(lambda notice, why: failed.append((notice, why))) as notices:
+        notices.show(Notice("a", "b"))
+        notices.show(Notice("c", "d"))
+    assert [notice.title for notice, _ in failed] == ["a", "c"]
+    assert all("notif" in why for _, why in failed)
+
+
+def test_showing_returns_at_once_and_keeps_the_order():
+    gate, shown = threading.Event(), []
+
+    def make_send():
+        async def send(notice):
+            gate.wait(10)
+            shown.append(notice.title)
+
+        return send
+
+    notices = DesktopNotices(lambda *_: None, make_send)
+    for title in "abc":
+        notices.show(Notice(title, ""))
+    assert shown == []
+    gate.set()
+    assert notices.close(10)
+    assert shown == ["a", "b", "c"]
+
+
+def test_a_failure_is_told_once_for_its_notice_and_the_next_is_tried_afresh():
+    made, failed, shown = [], [], []
+
+    def make_send():
+        made.append(True)
+
+        async def send(notice):
+            if len(made) == 1:
+                raise OSError("the bus broke")
+            shown.append(notice.title)
+
+        return send
+
+    with DesktopNotices(lambda notice, why: failed.append((notice.title, why)), make_send) as them:
+        them.show(Notice("a", ""))
+        them.show(Notice("b", ""))
+    assert failed == [("a", "no notifications here (the bus broke)")]
+    assert shown == ["b"]
+    assert len(made) == 2
+
+
+def test_nothing_is_started_where_nothing_is_shown():
+    before = threading.active_count()
+    with DesktopNotices(lambda *_: None):
+        assert threading.active_count() == before
+
+
+def test_on_macos_a_script_shows_them(tmp_path, monkeypatch):
+    if os.name == "nt":
+        pytest.skip("stands in for osascript with a shell script")
+    told = tmp_path / "told"
+    script = tmp_path / "osascript"
+    script.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {told}\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    failed = []
+    send = platform_send("darwin")
+    with DesktopNotices(lambda *parts: failed.append(parts), lambda: send) as notices:
+        notices.show(Notice('Say "it"', "now; rm -rf"))
+    assert failed == []
+    assert told.read_text().endswith('|Say "it"|now; rm -rf|')

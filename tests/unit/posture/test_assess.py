@@ -1,0 +1,261 @@
+"""From frames to a judgement: medians, bands, a score that never rewards getting worse."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.core.posture import measures as m
+from coach.core.posture.accumulator import BIN_DEG, Tally, quantile_deg
+from coach.core.posture.assess import MIN_SHARE, assess, band_of, judge, judge_frame
+from coach.core.posture.measures import MEASURES, Reason
+from coach.core.posture.reasons import reason_text, turn_advice
+from coach.core.posture.regressor import Doubt
+from coach.core.posture.score import DEDUCTIONS, score
+from coach.core.types import View
+from coach.measurement import load_measurement
+from tests.support.bodies import nobody, seated_front, seated_side
+from tests.support.estimates import estimated
+
+TRAINED = load_measurement()[0]
+quick = settings(max_examples=25, deadline=None)
+
+
+def judged(*analyses):
+    tally = Tally()
+    for analysis in analyses:
+        tally.add(analysis)
+    return assess(tally, TRAINED)
+
+
+def finding(result, code):
+    return next((item for item in result.findings if item.code == code), None)
+
+
+@given(st.lists(st.floats(-179, 179), min_size=1, max_size=50))
+def test_binned_median_is_the_median_to_a_bin(values):
+    counts = np.bincount(((np.array(values) + 180) / BIN_DEG).astype(int), minlength=18000)
+    middle = np.sort(values)[[(len(values) - 1) // 2, len(values) // 2]]
+    found = quantile_deg(counts, 0.5)
+    assert middle[0] - BIN_DEG <= found <= middle[1] + BIN_DEG
+
+
+@quick
+@given(st.lists(st.floats(20, 70), min_size=2, max_size=30), st.integers(1, 29))
+def test_grouping_does_not_matter(necks, cut):
+    def of(values):
+        return estimated(*[seated_side()] * len(values), cva=values) if values else None
+
+    parts = [part for part in (of(necks[:cut]), of(necks[cut:])) if part is not None]
+    assert judged(of(necks)) == judged(*parts)
+
+
+@quick
+@given(st.lists(st.floats(0, 80), min_size=1, max_size=30))
+def test_the_interval_holds_the_value_and_the_value_is_among_the_frames(necks):
+    found = judged(estimated(*[seated_side()] * len(necks), cva=necks)).measures[m.CVA]
+    assert found.low < found.value < found.high
+    assert min(necks) - 0.1 <= found.value <= max(necks) + 0.1
+
+
+angle = st.one_of(st.just(math.nan), st.floats(-90, 90))
+
+
+@given(
+    st.sampled_from(list(View)),
+    st.lists(angle, min_size=len(MEASURES), max_size=len(MEASURES)),
+    st.integers(0, len(MEASURES) - 1),
+    st.floats(0, 60),
+)
+def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
+    before = score(view, values)
+    rule = DEDUCTIONS[view].get(index)
+    if rule is not None and not math.isnan(values[index]):
+        way = rule.direction or math.copysign(1, values[index])
+        worse = [*values]
+        worse[index] += way * more
+        assert score(view, worse) <= before
+    elif not math.isnan(values[index]):
+        moved = [*values]
+        moved[index] += more
+        assert score(view, moved) == before, "what doesn't count in a view changes nothing"
+
+
+@given(st.sampled_from(list(View)), st.lists(angle, min_size=7, max_size=7))
+def test_a_score_needs_something_that_counts_and_lies_between_0_and_100(view, values):
+    counts = [index for index in DEDUCTIONS[view] if not math.isnan(values[index])]
+    found = score(view, values)
+    assert (found is None) == (not counts)
+    assert found is None or 0 <= found <= 100
+
+
+@quick
+@given(st.floats(20, 70), st.floats(0.5, 30))
+def test_a_head_further_forward_never_scores_higher(neck, more):
+    upright = judged(estimated(seated_side(), cva=neck))
+    forward = judged(estimated(seated_side(), cva=neck - more))
+    assert forward.score <= upright.score
+
+
+def test_an_upright_person_scores_well_and_hears_so():
+    result = judged(estimated(seated_front(), doubt=Doubt.NOT_SIDE))
+    assert result.score == 100
+    assert [item.code for item in result.findings] == ["nothing_notable", "needs_side_view"]
+    side = judged(estimated(seated_side(), cva=62, size=1))
+    assert side.score == 100
+    assert finding(side, "head_upright").severity == "info"
+    assert finding(side, "nothing_notable")
+
+
+@quick
+@given(st.floats(10, 80), st.floats(0.3, 5))
+def test_only_what_the_whole_interval_supports_is_said_as_a_fact(neck, size):
+    result = judged(estimated(seated_side(), cva=neck, size=size))
+    found, cva = finding(result, "forward_head"), result.measures[m.CVA]
+    assert (found is not None) == (cva.value < 50)
+    if found is not None:
+        assert found.certain == (cva.high < 50)
+        assert ("may be" in found.text) != found.certain
+    assert (finding(result, "head_upright") is not None) == (cva.low >= 50)
+
+
+@quick
+@given(st.floats(-40, 40))
+def test_tilts_are_facts_only_beyond_their_interval(tilt):
+    result = judged(estimated(seated_front(head_deg=tilt), doubt=Doubt.NOT_SIDE))
+    found = finding(result, "head_tipped")
+    value = abs(result.measures[m.HEAD_TILT].value)
+    assert (found is not None) == (value > 8)
+    if found is not None:
+        assert found.certain == (value - result.measures[m.HEAD_TILT].half > 8)
+        assert ("right" if tilt > 0 else "left") in found.text
+
+
+@pytest.mark.parametrize(
+    ("tilt", "code", "word"),
+    [
+        ({"head_deg": 20}, "head_tipped", "right"),
+        ({"head_deg": -20}, "head_tipped", "left"),
+        ({"shoulder_deg": 9}, "shoulders_uneven", "left"),
+        ({"lean_deg": -18}, "leaning_sideways", "right"),
+    ],
+)
+def test_tilts_are_found_on_the_right_side(tilt, code, word):
+    found = finding(judged(estimated(seated_front(**tilt), doubt=Doubt.NOT_SIDE)), code)
+    assert found.severity == "moderate"
+    assert word in found.text
+
+
+def test_leaning_forward_is_said_and_leaning_back_is_not():
+    forward = judged(estimated(seated_side(trunk_deg=60)))
+    assert finding(forward, "leaning_forward").severity == "moderate"
+    assert finding(judged(estimated(seated_side(trunk_deg=120))), "leaning_forward") is None
+
+
+def test_without_the_neck_the_score_says_what_it_leaves_out():
+    result = judged(estimated(seated_side(), doubt=Doubt.EAR_HIDDEN))
+    assert result.score is not None
+    assert finding(result, "score_partial")
+    assert "tuck hair behind" in result.measures[m.CVA].abstained
+
+
+def test_a_curve_has_no_band_and_takes_nothing_off():
+    round_back = judged(estimated(seated_side(), cva=60, kyphosis=60))
+    flat = judged(estimated(seated_side(), cva=60, kyphosis=20))
+    assert round_back.measures[m.KYPHOSIS].band is None
+    assert round_back.score == flat.score
+    assert finding(round_back, "upper_back_curve").severity == "info"
+
+
+def test_a_measure_seen_too_rarely_abstains_and_says_why():
+    frames = [estimated(seated_side(), doubt=Doubt.HEAD_TURNED)] * 9 + [estimated(seated_side())]
+    neck = judged(*frames).measures[m.CVA]
+    assert 1 / len(frames) < MIN_SHARE
+    assert neck.value is None
+    assert "look straight ahead" in neck.abstained
+
+
+def test_the_view_of_most_frames_is_judged():
+    frames = [seated_side(facing=-1)] * 3 + [seated_front()] * 2 + [nobody()] * 9
+    assert judged(estimated(*frames)).view == View.SIDE_LEFT
+
+
+def test_nobody_gives_no_score_and_no_numbers():
+    result = judged(estimated(nobody(), nobody(), doubt=Doubt.NO_PERSON))
+    assert result.view == View.UNKNOWN
+    assert result.score is None
+    assert all(item.value is None and item.abstained for item in result.measures)
+    assert result.findings == ()
+
+
+def both_sides(left, right, size=1.0):
+    return judged(
+        estimated(*[seated_side(facing=-1)] * 5, cva=left, size=size),
+        estimated(*[seated_side(facing=1)] * 4, cva=right, size=size),
+    )
+
+
+@quick
+@given(st.floats(20, 70), st.floats(20, 70), st.floats(0.3, 3))
+def test_sides_are_measured_apart_and_differ_only_beyond_their_errors(left, right, size):
+    result = both_sides(left, right, size)
+    assert result.sides.left.value == pytest.approx(left, abs=0.06)
+    assert result.sides.right.value == pytest.approx(right, abs=0.06)
+    assert result.measures[m.CVA] == result.sides.left, "the side of most frames is the main one"
+    apart = abs(result.sides.left.value - result.sides.right.value)
+    surely = apart > math.hypot(result.sides.left.half, result.sides.right.half)
+    found = finding(result, "sides_differ")
+    assert (found is not None) == surely
+    if found is not None:
+        assert f"from your {'left' if left < right else 'right'} than" in found.text
+
+
+def test_a_glance_to_the_other_side_is_no_side():
+    frames = [seated_side(facing=-1)] * 30 + [seated_side(facing=1)]
+    assert judged(estimated(*frames)).sides is None
+
+
+def test_one_frame_is_judged_like_a_recording_of_it():
+    analysis = estimated(seated_side(), cva=40)
+    alone, recorded = judge_frame(analysis), judged(analysis)
+    assert alone.score == recorded.score
+    assert alone.measures[m.CVA].value == recorded.measures[m.CVA].value == 40
+
+
+@pytest.mark.parametrize(
+    ("cva", "band"),
+    [(54, "within_range"), (50, "within_range"), (49.9, "mild"), (45, "moderate"), (39, "marked")],
+)
+def test_bands_of_the_craniovertebral_angle(cva, band):
+    assert band_of(m.CVA, cva) == band
+    assert band_of(m.HEAD_TILT, cva) is None
+    assert band_of(m.KYPHOSIS, cva) is None
+
+
+@given(st.sampled_from(list(Reason)), st.sampled_from(list(View)), st.floats(-180, 180))
+def test_every_reason_is_said_in_words_without_a_full_stop(reason, view, yaw):
+    if reason != Reason.MEASURED:
+        text = reason_text(reason, view, yaw)
+        assert len(text) > 10
+        assert not text.endswith(".")
+
+
+@given(st.floats(16, 89))
+def test_turning_as_advised_shows_a_side(yaw):
+    """Towards the left of somebody who has begun to turn left, and the camera the other way."""
+    for side, word, other in ((1, "left", "right"), (-1, "right", "left")):
+        text = turn_advice(side * yaw)
+        amount = int(text.split("°")[0].split()[-1])
+        assert abs(yaw + amount - 90) <= 10
+        assert f"to your {word}" in text
+        assert text.endswith(f"to your {other}")
+
+
+def test_advice_goes_with_the_view():
+    front = reason_text(Reason.NEEDS_SIDE, View.FRONT, 20.0)
+    assert "turn about 70° to your left" in front
+    nothing = [math.nan] * 7
+    oblique = judge(View.OBLIQUE, nothing, [Reason.UNCERTAIN] * 7, nothing, yaw_deg=-50.0)
+    assert "turn about 40° to your right" in oblique.measures[m.CVA].abstained

@@ -1,0 +1,202 @@
+"""What the measures say of bodies whose angles are known, and what they refuse to say."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from coach.core.body.joint_angles import NAMES, joint_angles
+from coach.core.body.view import trunk_yaw_deg, view_of
+from coach.core.posture import measures as m
+from coach.core.posture.measures import MEASURES, Reason, measure, with_estimate
+from coach.core.posture.regressor import Doubt, Estimate
+from coach.core.types import Landmark as L
+from coach.core.types import View
+from tests.support.bodies import mirrored, nobody, seated_front, seated_side
+
+close = {"abs": 1e-3}  # float32 pixels
+ears = st.floats(20, 110)
+leans = st.floats(60, 120)
+
+
+def by_name(result, name):
+    return result.value_deg[..., MEASURES.index(name)]
+
+
+@given(ears, leans, st.floats(-40, 60), st.sampled_from([-1, 1]))
+def test_a_side_view_gives_the_angles_the_body_was_built_with(ear, trunk, face, facing):
+    result = measure(seated_side(ear_deg=ear, trunk_deg=trunk, face_deg=face, facing=facing))
+    assert result.view == (View.SIDE_RIGHT if facing > 0 else View.SIDE_LEFT)
+    assert result.ear_shoulder_deg == pytest.approx(ear, **close)
+    assert by_name(result, "head_tilt") == pytest.approx(face, **close)
+    assert by_name(result, "trunk_lean") == pytest.approx(90 - trunk, **close)
+    assert result.reason[m.SHOULDER_TILT] == Reason.NEEDS_FRONT
+    assert result.reason[m.PROTRACTION] == Reason.NOT_AVAILABLE
+
+
+@given(st.floats(-30, 30), st.floats(-20, 20), st.floats(-25, 25))
+def test_a_front_view_gives_the_angles_the_body_was_built_with(head, shoulders, lean):
+    result = measure(seated_front(head_deg=head, shoulder_deg=shoulders, lean_deg=lean))
+    assert result.view == View.FRONT
+    assert by_name(result, "head_tilt") == pytest.approx(head, **close)
+    assert by_name(result, "shoulder_tilt") == pytest.approx(shoulders, **close)
+    assert by_name(result, "trunk_lean") == pytest.approx(lean, **close)
+    assert list(result.reason[[m.CVA, m.KYPHOSIS]]) == [Reason.NEEDS_SIDE] * 2
+    assert np.isnan(result.ear_shoulder_deg)
+
+
+@given(ears, leans)
+def test_in_a_mirror_sides_change_and_angles_stay(ear, trunk):
+    body = seated_side(ear_deg=ear, trunk_deg=trunk)
+    straight, flipped = measure(body), measure(mirrored(body))
+    assert {int(straight.view), int(flipped.view)} == {View.SIDE_LEFT, View.SIDE_RIGHT}
+    np.testing.assert_allclose(flipped.value_deg, straight.value_deg, atol=1e-3)
+
+
+@given(st.floats(-30, 30), st.floats(-20, 20))
+def test_in_a_mirror_a_front_view_leans_the_other_way(head, lean):
+    body = seated_front(head_deg=head, lean_deg=lean)
+    straight, flipped = measure(body), measure(mirrored(body))
+    np.testing.assert_allclose(flipped.value_deg, -straight.value_deg, atol=1e-3)
+
+
+@given(ears, st.floats(0.05, 20), st.floats(-2000, 2000))
+def test_size_and_place_in_the_picture_do_not_matter(ear, scale, shift):
+    body = seated_side(ear_deg=ear)
+    moved = body * np.float32([scale, scale, scale, 1]) + np.float32([shift, -shift, 0, 0])
+    np.testing.assert_allclose(measure(moved).value_deg, measure(body).value_deg, atol=0.05)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_many_frames_give_what_single_frames_give(seed):
+    rng = np.random.default_rng(seed)
+    frames = rng.normal(0, 500, (3, 4, 33, 4)).astype(np.float32)
+    frames[..., 3] = rng.random((3, 4, 33))
+    frames[rng.random((3, 4)) < 0.2] = np.nan
+    together, joints = measure(frames), joint_angles(frames)
+    assert together.value_deg.shape == (3, 4, len(MEASURES))
+    for place in np.ndindex(3, 4):
+        alone = measure(frames[place])
+        np.testing.assert_allclose(together.value_deg[place], alone.value_deg, atol=1e-9)
+        np.testing.assert_array_equal(together.reason[place], alone.reason)
+        assert together.view[place] == alone.view
+        np.testing.assert_allclose(
+            joints.angle_deg[place], joint_angles(frames[place]).angle_deg, atol=1e-9
+        )
+
+
+@given(arrays(np.float32, (5, 33, 4), elements=st.floats(-2000, 2000, width=32)))
+def test_a_measure_has_a_value_or_a_reason_never_both_never_neither(frames):
+    result = measure(frames)
+    np.testing.assert_array_equal(np.isnan(result.value_deg), result.reason != Reason.MEASURED)
+
+
+def test_nobody_is_no_person_not_zero():
+    result = measure(np.stack([nobody(), seated_side()]))
+    assert (result.reason[0] == Reason.NO_PERSON).all()
+    assert np.isnan(result.value_deg[0]).all()
+    assert np.isnan(joint_angles(nobody()).angle_deg).all()
+    assert result.reason[1, m.TRUNK_LEAN] == Reason.MEASURED
+
+
+def test_hidden_landmarks_are_told_not_guessed():
+    body = seated_side()
+    body[[L.LEFT_HIP, L.RIGHT_HIP], 3] = 0.2
+    result = measure(body)
+    assert result.reason[m.TRUNK_LEAN] == Reason.HIDDEN
+    assert result.reason[m.HEAD_TILT] == Reason.MEASURED
+
+
+def told(value, doubt):
+    """An estimate of one frame: a value with a half width of 5, or a doubt, for both angles."""
+    known = np.where(doubt == Doubt.NONE, value, np.nan) * np.ones(2)
+    half = known * 0 + 5.0
+    return Estimate(known, half, half / 2, np.full(2, doubt, np.int8), np.bool_(True))
+
+
+@given(st.floats(-20, 90), st.sampled_from(list(Doubt)))
+def test_an_estimate_brings_its_value_or_its_doubt(value, doubt):
+    result = with_estimate(measure(seated_side()), told(value, doubt))
+    if doubt == Doubt.NONE:
+        np.testing.assert_array_equal(result.value_deg[m.ESTIMATED], [value] * 2)
+        assert (result.reason[m.ESTIMATED] == Reason.MEASURED).all()
+    else:
+        assert np.isnan(result.value_deg[m.ESTIMATED]).all()
+        assert (result.reason[m.ESTIMATED] != Reason.MEASURED).all()
+    np.testing.assert_array_equal(result.value_deg[2:], measure(seated_side()).value_deg[2:])
+
+
+def test_every_doubt_has_a_reason_of_its_own():
+    reasons = {
+        int(with_estimate(measure(seated_side()), told(0, doubt)).reason[m.CVA])
+        for doubt in Doubt
+        if doubt not in (Doubt.NONE, Doubt.NO_PERSON)
+    }
+    assert {Reason.HIPS_HIDDEN, Reason.EAR_HIDDEN, Reason.HEAD_TURNED, Reason.UNLIKE} <= reasons
+    assert Reason.MEASURED not in reasons
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (seated_side(trunk_deg=10), Reason.NOT_UPRIGHT),  # on all fours
+        (seated_front(), Reason.NEEDS_SIDE),
+        (nobody(), Reason.NO_PERSON),
+    ],
+)
+def test_an_estimate_does_not_outvote_what_rules_it_out(body, reason):
+    result = with_estimate(measure(body), told(50.0, Doubt.NONE))
+    assert list(result.reason[m.ESTIMATED]) == [reason] * 2
+    assert np.isnan(result.value_deg[m.ESTIMATED]).all()
+
+
+def test_lying_down_still_has_a_lean():
+    assert measure(seated_side(trunk_deg=10)).reason[m.TRUNK_LEAN] == Reason.MEASURED
+
+
+def test_an_expected_view_overrides_the_landmarks():
+    body = seated_side(facing=-1)
+    assert measure(body, "front").view == View.FRONT
+    assert measure(body, "side").view == View.SIDE_LEFT
+    assert measure(seated_front(), "side").view in (View.SIDE_LEFT, View.SIDE_RIGHT)
+    assert measure(nobody(), "front").view == View.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("yaw", "view"),
+    [
+        (0, View.FRONT),
+        (-37, View.FRONT),
+        (45, View.OBLIQUE),
+        (-45, View.OBLIQUE),
+        (90, View.SIDE_RIGHT),
+        (-90, View.SIDE_LEFT),
+        (179, View.UNKNOWN),
+        (-179, View.UNKNOWN),
+        (np.nan, View.UNKNOWN),
+    ],
+)
+def test_views_by_yaw(yaw, view):
+    assert view_of(np.float64(yaw)) == view
+
+
+def test_yaw_of_a_body_turned_from_the_camera():
+    assert trunk_yaw_deg(seated_front()) == pytest.approx(0)
+    assert trunk_yaw_deg(seated_side(facing=1)) == pytest.approx(90)
+    assert trunk_yaw_deg(seated_side(facing=-1)) == pytest.approx(-90)
+
+
+def test_joint_angles_by_name():
+    angles = joint_angles(seated_side(trunk_deg=80))
+    assert angles["right_hip"] == pytest.approx(85, **close)
+    assert angles["left_knee"] == pytest.approx(95, **close)
+    assert angles.angle_deg.shape == (len(NAMES),)
+    with pytest.raises(KeyError):
+        angles["third_elbow"]
+
+
+def test_records_can_not_be_written_to():
+    result = measure(seated_side())
+    with pytest.raises(ValueError, match="read-only"):
+        result.value_deg[0] = 1

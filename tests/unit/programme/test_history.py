@@ -1,0 +1,139 @@
+"""The programme reads the history: what was found, what was done, how it felt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from coach.content.loader import exercises
+from coach.core.health.screening import Screened
+from coach.core.programme.progression import Done
+from coach.runtime.training.programme import NAME, done_of, findings_of, todays_session
+from coach.runtime.training.resolve import choose
+from coach.runtime.training.safety import remember_screening
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.records import (
+    Check,
+    CheckFinding,
+    CheckMeasure,
+    ExerciseSet,
+    Rating,
+    Repetition,
+    Second,
+    Session,
+    Spell,
+)
+from coach.storage.store import Store
+
+DAY_S = 86400.0
+NOW = Moment.of(datetime(2026, 3, 20, 12, tzinfo=UTC))
+
+
+@pytest.fixture
+def history() -> History:
+    return History(Store(None))
+
+
+def a_session(
+    history: History, at: Moment, *, reps: int = 10, pain: tuple[int, int] = (1, 1)
+) -> None:
+    session = history.add(Session(at, NAME, programme=NAME))
+    one = history.add(
+        ExerciseSet(at, session.id, "chin_tuck", target_reps=10, score=90.0, note="done")
+    )
+    for number in range(reps):
+        history.add(Repetition(one.id, number + 1, number * 5.0, number * 5.0 + 4, True))
+    history.add(Rating(at, "pain", pain[0], session=session.id))
+    history.add(Rating(at, "pain", pain[1], session=session.id, exercise="chin_tuck"))
+    history.add(Rating(at, "effort", 4, session=session.id, exercise="chin_tuck"))
+
+
+def test_sessions_become_rows_with_their_pain_against_the_beginning(history: History) -> None:
+    a_session(history, NOW.after(-4 * DAY_S))
+    a_session(history, NOW.after(-2 * DAY_S), reps=7, pain=(1, 3))
+    other = history.add(Session(NOW.after(-DAY_S), "desk"))
+    history.add(ExerciseSet(NOW, other.id, "chin_tuck", target_reps=10))
+    day = NOW.day.toordinal()
+    assert done_of(history) == (
+        Done("chin_tuck", 1, day - 4, 10, 10, 90.0, 0, 4),
+        Done("chin_tuck", 2, day - 2, 10, 7, 90.0, 2, 4),
+    )
+
+
+def test_a_repeated_set_is_not_asked_for_twice(history: History) -> None:
+    session = history.add(Session(NOW, NAME, programme=NAME))
+    for note in ("repeated", "done"):
+        history.add(ExerciseSet(NOW, session.id, "chin_tuck", target_reps=10, note=note))
+    assert [one.asked for one in done_of(history)] == [10]
+
+
+def a_check(history: History, at: Moment, kyphosis_low: float = 30.0) -> None:
+    check = history.add(Check(at, "0", True, "side-left", 10.0, 70, {}))
+    history.add(CheckFinding(check.id, 0, "shoulders_uneven", "mild", "…"))
+    history.add(CheckFinding(check.id, 1, "forward_head", "moderate", "…"))
+    history.add(CheckFinding(check.id, 2, "head_upright", "info", "…"))
+    history.add(
+        CheckMeasure(
+            check.id, "thoracic_kyphosis", 55.0, kyphosis_low, 60.0, "deg", None, None
+        )
+    )  # fmt: skip
+
+
+def test_findings_come_from_the_last_check_the_worst_first(history: History) -> None:
+    assert findings_of(history, NOW) == ()
+    a_check(history, NOW.after(-DAY_S))
+    assert findings_of(history, NOW) == ("forward_head", "shoulders_uneven")
+    a_check(history, NOW.after(-60.0), kyphosis_low=51.0)
+    assert "rounded_upper_back" in findings_of(history, NOW)
+    assert findings_of(history, NOW.after(100 * DAY_S)) == (), "too old to say anything"
+
+
+def test_findings_come_from_the_weeks_monitoring(history: History) -> None:
+    spell = history.add(Spell(NOW.after(-5 * 3600), "0", 0.5))
+    began_s = NOW.utc_s - 5 * 3600
+    seconds = [
+        Second(
+            spell.id,
+            began_s + 60.0 * minute,
+            "slouching" if minute % 3 == 0 else "upright",
+            duration_s=60.0,
+        )
+        for minute in range(299)
+    ]
+    history.add_seconds(spell, seconds)
+    assert findings_of(history, NOW) == ("slouching", "long_sitting")
+    assert findings_of(history, NOW.after(10 * DAY_S)) == ()
+
+
+def test_todays_session_is_chosen_with_its_reasons(history: History) -> None:
+    a_check(history, NOW.after(-DAY_S))
+    found = choose(NAME, history, NOW)
+    assert found.programme == NAME
+    assert found.plan.title == "Week 1, session 1"
+    assert found.plan.sets[0].exercise == "chin_tuck"
+    assert any("head carried forward" in note for note in found.notes)
+    for spec in found.specs.values():
+        assert list(spec.mistakes()) == []
+        assert list(spec.repetition.mistakes()) == []
+
+
+def test_the_weeks_go_on_from_the_history(history: History) -> None:
+    for days in (9, 7, 5, 2):
+        a_session(history, NOW.after(-days * DAY_S))
+    today = todays_session(history, exercises(), NOW)
+    assert (today.week, today.session) == (2, 5)
+    tuck = next(item for item in today.items if item.asked.exercise == "chin_tuck")
+    assert tuck.step > 0
+
+
+def test_what_health_holds_back_is_not_prescribed(history: History) -> None:
+    facts = frozenset({"recent_surgery"})
+    remember_screening(history, Screened("ready", (), facts, "all"), NOW)  # type: ignore[arg-type]
+    today = todays_session(history, exercises(), NOW)
+    held = {
+        name for name, spec in exercises().items() if "recent_surgery" in spec.contraindications
+    }
+    assert held
+    assert not held & {item.asked.exercise for item in today.items}
