@@ -1,0 +1,1 @@
+"""What is shipped and measured beside the program: model files, training, evaluation."""

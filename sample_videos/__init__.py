@@ -1,0 +1,1 @@
+"""The bundled clips and the studio that renders them."""
