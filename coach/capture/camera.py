@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from coach.capture import devices
 from coach.capture.base import LEAST_STEP_S, BaseSource
-from coach.capture.devices import CameraInfo, list_cameras
 from coach.capture.source import SourceInfo
 from coach.clock import Clock
 from coach.core.types import Frame, frozen
@@ -16,8 +15,6 @@ from coach.errors import SourceError
 
 if TYPE_CHECKING:
     import cv2
-
-__all__ = ["CameraInfo", "CameraRequest", "CameraSource", "list_cameras", "open_camera"]
 
 _BUFFERED = 4
 """Pictures a driver may have kept since the camera was opened: old ones, by the time of reading."""

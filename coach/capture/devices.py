@@ -1,15 +1,11 @@
-"""Which cameras the system has, and why one can't be opened."""
+"""Camera devices: what one is, and why it can't be opened."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
-import re
 import struct
-import subprocess
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coach.errors import SourceBusyError, SourceError
@@ -20,7 +16,6 @@ SYS = Path("/sys/class/video4linux")
 PROC = Path("/proc")
 
 _LISTED = "`coach cameras` lists the cameras there are"
-_TRIED_MAX = 8
 _INDEX_MAX = 999
 _CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
 
@@ -29,36 +24,6 @@ _CAPABILITY = struct.Struct("=16s32s32s6I")
 _QUERYCAP = 2 << 30 | _CAPABILITY.size << 16 | ord("V") << 8
 _HAS_DEVICE_CAPS = 0x80000000
 _CAPTURES = 0x1 | 0x1000
-
-
-@dataclass(frozen=True, slots=True)
-class CameraInfo:
-    """A camera: ``index`` is what to call it by.
-
-    ``size_px`` (width, height) and ``fps`` as granted to the usual request, ``None`` where it
-    was not opened or does not say. ``problem``: why it can't be opened, else ``None``.
-    """
-
-    index: int
-    name: str
-    size_px: tuple[int, int] | None = None
-    fps: float | None = None
-    problem: str | None = None
-
-
-def list_cameras(*, probe: bool = False) -> list[CameraInfo]:
-    """The cameras of this machine by index.
-
-    ``probe`` opens each for a moment, which lights its lamp. On Windows, where nothing else
-    tells which index is which, they are opened in any case.
-    """
-    if SYSTEM == "linux":
-        found = _linux()
-    elif SYSTEM == "darwin":
-        found = _macos()
-    else:
-        return _windows()
-    return [_probed(camera) for camera in found] if probe else found
 
 
 def refuse_early(index: int) -> None:
@@ -70,7 +35,7 @@ def refuse_early(index: int) -> None:
         return
     if not os.access(node, os.R_OK | os.W_OK):
         raise _forbidden(index)
-    if _captures(node) is False:
+    if captures(node) is False:
         raise SourceError(
             f"camera {index} gives no pictures ({node} is something else)", hint=_LISTED
         )
@@ -109,32 +74,7 @@ def _forbidden(index: int) -> SourceError:
     return SourceError(f"this user may not use camera {index}", hint=hint)
 
 
-def _probed(camera: CameraInfo) -> CameraInfo:
-    from coach.capture.camera import CameraRequest, open_camera
-    from coach.clock import SystemClock
-
-    try:
-        with open_camera(camera.index, CameraRequest(), SystemClock(), camera.name) as source:
-            return replace(camera, size_px=source.info.size_px, fps=source.info.fps)
-    except SourceError as error:
-        return replace(camera, problem=str(error))
-
-
-def _linux() -> list[CameraInfo]:
-    found = []
-    for node in DEV.glob("video*"):
-        number = re.fullmatch(r"video(\d+)", node.name)
-        if number is None or _captures(node) is False:
-            continue
-        try:
-            name = (SYS / node.name / "name").read_text(errors="replace").strip()
-        except OSError:
-            name = ""
-        found.append(CameraInfo(int(number[1]), name or f"camera {number[1]}"))
-    return sorted(found, key=lambda camera: camera.index)
-
-
-def _captures(node: Path) -> bool | None:
+def captures(node: Path) -> bool | None:
     """Whether a video device gives pictures (webcams have a second one that gives none).
 
     ``None`` where it can't be asked.
@@ -175,36 +115,6 @@ def _user_of(node: Path) -> str | None:
     return None
 
 
-def _macos() -> list[CameraInfo]:
-    """In OpenCV's order, which is that of the cameras' unique ids."""
-    said = _output("system_profiler", "-json", "SPCameraDataType")
-    try:
-        listed = json.loads(said)["SPCameraDataType"]
-        listed = sorted(listed, key=lambda entry: str(entry["spcamera_unique-id"]))
-        return [CameraInfo(at, str(entry["_name"])) for at, entry in enumerate(listed)]
-    except (ValueError, KeyError, TypeError):
-        return []
-
-
-def _windows() -> list[CameraInfo]:
-    """Indexes by opening them until one fails; the name only where there can be no mix-up."""
-    said = _output(
-        "powershell",
-        "-NoProfile",
-        "-Command",
-        "(Get-CimInstance Win32_PnPEntity | Where-Object PNPClass -eq Camera).Name",
-    )
-    names = said.strip().splitlines()
-    found: list[CameraInfo] = []
-    for index in range(_TRIED_MAX):
-        name = names[0].strip() if len(names) == 1 and index == 0 else f"camera {index}"
-        camera = _probed(CameraInfo(index, name))
-        if camera.problem is not None and index >= len(names):
-            break
-        found.append(camera)
-    return found
-
-
 def _denied_by_windows() -> bool:
     """Whether Windows' privacy settings keep programs from the camera."""
     if sys.platform == "win32":  # for the type checker: winreg is nowhere else
@@ -218,13 +128,3 @@ def _denied_by_windows() -> bool:
             except OSError:
                 continue
     return False
-
-
-def _output(*command: str) -> str:
-    """What a system tool prints; nothing where it is missing, fails or takes too long."""
-    try:
-        return subprocess.run(
-            command, capture_output=True, text=True, timeout=15, check=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
-        return ""

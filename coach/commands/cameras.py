@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """List the cameras, opening each for a moment; 0 even where there are none."""
-    from coach.capture.devices import list_cameras
+    from coach.capture.listing import list_cameras
 
     cameras = list_cameras(probe=True)
     if args.json:

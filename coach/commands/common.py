@@ -77,7 +77,7 @@ def positive_number(text: str) -> float:
 
 def pose_model(variant: str = "full") -> Path:
     """The verified pose model; fetched on first use with a progress bar on stderr."""
-    from coach.commands.exercise.progress import fetch_progress
+    from coach.commands.progress import fetch_progress
     from coach.pose.model.store import ensure_model
 
     with fetch_progress() as progress:

@@ -128,7 +128,7 @@ def _detector() -> Iterator[Finding]:
 
 
 def _cameras() -> Iterator[Finding]:
-    from coach.capture.devices import list_cameras
+    from coach.capture.listing import list_cameras
 
     cameras = list_cameras(probe=True)
     for camera in cameras:

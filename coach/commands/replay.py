@@ -75,7 +75,7 @@ def _plan(args: argparse.Namespace) -> list[Job]:
 
 
 def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[Outcome]:
-    from coach.commands.exercise.progress import frame_progress
+    from coach.commands.progress import frame_progress
     from coach.runtime.batch.jobs import run_job
 
     if args.jobs == 1 and args.backend == "loky":

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from coach.commands.history import whole_days
 
 if TYPE_CHECKING:
-    from coach.report.page.sections import Window
+    from coach.report.page.sections import Recorded
     from coach.storage.history import History
+    from coach.storage.moment import Moment
 
 DAYS = 90
 EMPTY = (
@@ -42,31 +43,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write what was asked for; an empty history gets a sentence and no file."""
-    from coach.report.page.sections import Window
     from coach.storage.history import open_history
     from coach.storage.moment import Moment, days_before
 
     now = Moment.of(datetime.now().astimezone())
-    window = Window(days_before(now, args.days - 1), now)
     with open_history() as history:
-        _write(history, window, args)
+        _write(history, days_before(now, args.days - 1), now, args)
     for notice in history.notices:
         print(f"coach: {notice}.", file=sys.stderr)
     return 0
 
 
-def _write(history: History, window: Window, args: argparse.Namespace) -> None:
+def _write(history: History, since: Moment, now: Moment, args: argparse.Namespace) -> None:
     from coach.atomic import atomic_text
     from coach.report.page.html import page
-    from coach.report.page.sections import NOTES, sections
+    from coach.report.page.sections import NOTES, Window, sections
 
-    parts = sections(history, window)
+    parts = sections(read_rows(history, since, now), Window(since, now))
     if not parts:
         print(EMPTY.format(when=f"of the last {args.days} days"))
         return
     out = args.out or (None if args.csv else Path("coach-report.html"))
     if out is not None:
-        period = f"{window.since.local:%d %B %Y} to {window.now.local:%d %B %Y}"
+        period = f"{since.local:%d %B %Y} to {now.local:%d %B %Y}"
         subtitle = f"{period}. Made on this computer by coach; numbers only, never a picture."
         with atomic_text(out) as file:
             file.write(page("Posture report", subtitle, parts, NOTES))
@@ -75,15 +74,30 @@ def _write(history: History, window: Window, args: argparse.Namespace) -> None:
         with atomic_text(args.csv) as file:
             table = csv.writer(file, lineterminator="\r\n")
             table.writerow(("at", "kind", "name", "value", "low", "high", "unit", "about"))
-            table.writerows(_values(history, window))
+            table.writerows(_values(history, since, now))
         print(f"Wrote {args.csv}.")
 
 
-def _values(history: History, window: Window) -> list[tuple[object, ...]]:
+def read_rows(history: History, since: Moment, now: Moment) -> Recorded:
+    """The history's rows from ``since`` to ``now`` that a report shows."""
+    from coach.report.page.sections import MEASURES, Recorded
+    from coach.storage.documents import monitored_days
+    from coach.storage.queries import measure_trend, set_results
+    from coach.storage.records import Rating
+
+    return Recorded(
+        {name: measure_trend(history, name, since=since) for name in MEASURES},
+        monitored_days(history, since, now),
+        set_results(history, since=since),
+        {kind: history.all(Rating, since=since, kind=kind) for kind in ("pain", "effort")},
+    )
+
+
+def _values(history: History, since: Moment, now: Moment) -> list[tuple[object, ...]]:
     """Every value of the report in a row of its own; unknown cells are empty."""
     from coach.storage.documents import history_document
 
-    document = history_document(history, window.since, window.now)
+    document = history_document(history, since, now)
     rows: list[tuple[object, ...]] = []
     for check in document["checks"]:
         rows.append((check["at"], "check", "score", check["score"], "", "", "", check["view"]))

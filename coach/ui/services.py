@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coach.capture.devices import CameraInfo, list_cameras
+from coach.capture.listing import CameraInfo, list_cameras
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.notices.presence import Presence, look_around

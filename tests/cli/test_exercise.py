@@ -320,7 +320,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
                 raise KeyboardInterrupt
             return key
 
-    monkeypatch.setattr("coach.commands.exercise.keys.Keys", FakeKeys)
+    monkeypatch.setattr("coach.commands.keys.Keys", FakeKeys)
     return waiting
 
 

@@ -11,9 +11,11 @@ import pytest
 from rich.console import Console
 
 from coach.cli import main
+from coach.commands.report import read_rows
+from coach.report.labels import duration
 from coach.report.page.html import page
 from coach.report.page.sections import Window, sections
-from coach.report.terminal.history_table import duration, print_history
+from coach.report.terminal.history_table import print_history
 from coach.storage.checks import add_check
 from coach.storage.documents import history_document
 from coach.storage.history import History, history_path, open_history
@@ -142,6 +144,10 @@ def test_troubles_are_one_sentence(capsys, data):
     assert "damaged" in second
 
 
+def report_sections(history, window):
+    return sections(read_rows(history, window.since, window.now), window)
+
+
 class Strict(HTMLParser):
     """Notes whatever a page would fetch or run, and tags that don't close in order."""
 
@@ -168,7 +174,9 @@ class Strict(HTMLParser):
 def test_the_page_needs_nothing_from_outside_and_escapes_what_it_shows(history):
     fill(history)
     history.add(Rating(NOON, "pain", 3, note="<script>alert('x')</script>&"))
-    text = page("<b>", "&", sections(history, Window(days_before(NOON, 9), NOON.after(900))), ["<"])
+    text = page(
+        "<b>", "&", report_sections(history, Window(days_before(NOON, 9), NOON.after(900))), ["<"]
+    )
     reader = Strict()
     reader.feed(text)
     assert (reader.open, reader.outside) == ([], [])
@@ -183,7 +191,9 @@ def neck(history, values):
     for n, value in enumerate(values):
         add_check(history, check_document(value), NOON.after(86400 * n))
     window = Window(NOON, NOON.after(86400 * len(values)))
-    return next(part for part in sections(history, window) if part.title.startswith("Cranio"))
+    return next(
+        part for part in report_sections(history, window) if part.title.startswith("Cranio")
+    )
 
 
 @pytest.mark.parametrize(

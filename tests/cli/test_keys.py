@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from coach.commands.exercise.keys import Keys
+from coach.commands.keys import Keys
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)

@@ -11,8 +11,9 @@ from typing import ClassVar
 import cv2
 import pytest
 
-from coach.capture import camera, devices
-from coach.capture.camera import CameraRequest, list_cameras
+from coach.capture import camera, devices, listing
+from coach.capture.camera import CameraRequest
+from coach.capture.listing import list_cameras
 from coach.capture.open import open_source
 from coach.errors import SourceError
 from tests.support import media
@@ -91,7 +92,7 @@ def webcam(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> type[Webcam]:
 
     monkeypatch.setattr(devices, "SYSTEM", "linux")
     monkeypatch.setattr(devices, "DEV", tmp_path)
-    monkeypatch.setattr(devices, "_captures", lambda _: True)
+    monkeypatch.setattr(devices, "captures", lambda _: True)
     monkeypatch.setattr(cv2, "VideoCapture", Fresh)
     (tmp_path / "video0").touch()
     return Fresh
@@ -231,7 +232,7 @@ class TestCamera:
     def test_a_device_that_gives_no_pictures(
         self, webcam: type[Webcam], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(devices, "_captures", lambda _: False)
+        monkeypatch.setattr(devices, "captures", lambda _: False)
         assert error_of(0).what.startswith("camera 0 gives no pictures")
 
     @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ class TestList:
         (tmp_path / "sys" / "video2").mkdir(parents=True)
         (tmp_path / "sys" / "video2" / "name").write_text("HD Webcam\n")
         monkeypatch.setattr(devices, "SYS", tmp_path / "sys")
-        monkeypatch.setattr(devices, "_captures", lambda node: node.name != "video10")
+        monkeypatch.setattr(devices, "captures", lambda node: node.name != "video10")
         found = list_cameras()
         assert [(one.index, one.name) for one in found] == [(0, "camera 0"), (2, "HD Webcam")]
         assert all(one.size_px is None and one.problem is None for one in found)
@@ -291,23 +292,23 @@ class TestList:
             {"_name": "Phone", "spcamera_unique-id": "B2"},
             {"_name": "FaceTime HD", "spcamera_unique-id": "A1"}]}"""
         monkeypatch.setattr(devices, "SYSTEM", "darwin")
-        monkeypatch.setattr(devices, "_output", lambda *_: said)
+        monkeypatch.setattr(listing, "_output", lambda *_: said)
         assert [one.name for one in list_cameras()] == ["FaceTime HD", "Phone"]
-        monkeypatch.setattr(devices, "_output", lambda *_: "")
+        monkeypatch.setattr(listing, "_output", lambda *_: "")
         assert list_cameras() == []
 
     def test_windows_by_opening(
         self, webcam: type[Webcam], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(devices, "SYSTEM", "win32")
-        monkeypatch.setattr(devices, "_output", lambda *_: "Integrated Camera\r\n")
-        monkeypatch.setattr(devices, "_TRIED_MAX", 1)
+        monkeypatch.setattr(listing, "_output", lambda *_: "Integrated Camera\r\n")
+        monkeypatch.setattr(listing, "_TRIED_MAX", 1)
         (one,) = list_cameras()
         assert (one.name, one.size_px) == ("Integrated Camera", (640, 480))
         webcam.opens = False
         (one,) = list_cameras()
         assert one.problem is not None
-        monkeypatch.setattr(devices, "_output", lambda *_: "")
+        monkeypatch.setattr(listing, "_output", lambda *_: "")
         assert list_cameras() == []
 
     def test_what_a_driver_says_it_can_do(self) -> None:

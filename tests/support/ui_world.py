@@ -25,7 +25,7 @@ from textual.widgets import Static
 from textual.worker import WorkerCancelled
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
-from coach.capture.devices import CameraInfo
+from coach.capture.listing import CameraInfo
 from coach.capture.source import SourceInfo
 from coach.content.settings import read_settings
 from coach.core.monitor.reading import SLOUCH_LIMIT_DEG

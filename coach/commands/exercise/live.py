@@ -39,7 +39,7 @@ def run_live(
     Returns whether it was interrupted. Raises what is wrong where there is no camera to begin
     with.
     """
-    from coach.commands.exercise.keys import Keys
+    from coach.commands.keys import Keys
     from coach.runtime.live.session import LiveSession, LiveState
 
     gone = (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)

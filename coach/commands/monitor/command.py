@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.errors import UsageError
@@ -202,6 +201,8 @@ class Shown:
     def event(self, event: Event) -> None:
         """An event, as it happens."""
         if self._as_json:
+            from coach.report.documents.event import json_line
+
             print(json_line(event), flush=True)
             return
         from coach.core.monitor.text import sentence
@@ -217,9 +218,3 @@ class Shown:
             from coach.core.monitor.summary import told
 
             print("\n" + "\n".join(told(monitor.totals)))
-
-
-def json_line(event: Event) -> str:
-    """A ``coach.event/1`` line."""
-    document: dict[str, Any] = event.document()
-    return json.dumps(document, ensure_ascii=False, allow_nan=False)

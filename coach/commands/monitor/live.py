@@ -25,7 +25,7 @@ SNOOZE_S = 1800.0
 def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPlan) -> int:
     """Monitor a camera or stream until Ctrl-C, ``q``, or its end."""
     from coach.capture.open import open_source
-    from coach.commands.exercise.keys import Keys
+    from coach.commands.keys import Keys
     from coach.measurement import load_measurement
     from coach.notices.desktop import DesktopNotices
     from coach.paths import user_data
@@ -154,8 +154,8 @@ class Screen:
 
     def event(self, event: Event, notices: DesktopNotices | None) -> None:
         """An event: a line, and a notice where it calls for one."""
-        from coach.commands.monitor.command import json_line
         from coach.core.monitor.text import sentence
+        from coach.report.documents.event import json_line
         from coach.runtime.desk.plan import notice_of
 
         text = sentence(event)
@@ -222,8 +222,8 @@ class Screen:
 
     def end(self, monitor: Monitor) -> None:
         """The summary."""
-        from coach.commands.monitor.command import json_line
         from coach.core.monitor.summary import told
+        from coach.report.documents.event import json_line
 
         with self._lock:
             if self._json:

@@ -10,15 +10,10 @@ from datetime import date
 from types import MappingProxyType
 
 from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, PAIN_DETECTABLE, Verdict, trend
+from coach.report.labels import LABELS, degrees, duration
 from coach.report.page.html import DataTable, Section
+from coach.report.page.rows import DayTotals, Instant, MeasurePoint, Rating, SetResult
 from coach.report.page.svg import Point, day_bars, trend_chart
-from coach.report.terminal.check import LABELS, degrees
-from coach.report.terminal.history_table import duration
-from coach.storage.documents import monitored_days
-from coach.storage.history import History
-from coach.storage.moment import Moment
-from coach.storage.queries import MeasurePoint, SetResult, measure_trend, set_results
-from coach.storage.records import Rating
 
 NOTES = (
     "This is not a diagnosis. Pain that is new and severe, follows an accident, or comes with "
@@ -35,7 +30,7 @@ NOTES = (
     "Pain: a change of about 2 of 10 is what people notice (Farrar 2001, Pain 94:149).",
 )
 
-_MEASURES = (
+MEASURES = (
     "craniovertebral_angle", "thoracic_kyphosis", "shoulder_tilt", "head_tilt", "trunk_lean"
 )  # fmt: skip
 _CVA_USUAL_DEG = 50.0
@@ -54,8 +49,8 @@ _CVA_MEANS = {
 class Window:
     """The days a report covers: from ``since`` to ``now``."""
 
-    since: Moment
-    now: Moment
+    since: Instant
+    now: Instant
 
     @property
     def first(self) -> date:
@@ -67,21 +62,30 @@ class Window:
         """How many days it is long."""
         return (self.now.utc_s - self.since.utc_s) / 86400
 
-    def place(self, at: Moment) -> float:
+    def place(self, at: Instant) -> float:
         """Days from the beginning to ``at``."""
         return (at.utc_s - self.since.utc_s) / 86400
 
 
-def sections(history: History, window: Window) -> list[Section]:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a report is made of: the history's rows of its window."""
+
+    measures: Mapping[str, Sequence[MeasurePoint]]
+    days: Sequence[DayTotals]
+    sets: Sequence[SetResult]
+    ratings: Mapping[str, Sequence[Rating]]
+
+
+def sections(recorded: Recorded, window: Window) -> list[Section]:
     """Every part that has something to show, most important first."""
-    parts = [_measure(history, name, window) for name in _MEASURES]
-    parts += [_desk(history, window), _exercise(history, window)]
-    parts += [_rating(history, kind, window) for kind in ("pain", "effort")]
+    parts = [_measure(name, recorded.measures.get(name, ()), window) for name in MEASURES]
+    parts += [_desk(recorded.days, window), _exercise(recorded.sets)]
+    parts += [_rating(kind, recorded.ratings.get(kind, ()), window) for kind in ("pain", "effort")]
     return [part for part in parts if part is not None]
 
 
-def _measure(history: History, name: str, window: Window) -> Section | None:
-    found = measure_trend(history, name, since=window.since)
+def _measure(name: str, found: Sequence[MeasurePoint], window: Window) -> Section | None:
     if not found:
         return None
     view, _ = Counter(point.view for point in found).most_common(1)[0]
@@ -143,8 +147,7 @@ def _said(
     return f"{compared}, {beyond}{f': {meaning}' if meaning else ''}."
 
 
-def _desk(history: History, window: Window) -> Section | None:
-    days = monitored_days(history, window.since, window.now)
+def _desk(days: Sequence[DayTotals], window: Window) -> Section | None:
     if not days:
         return None
     upright, slouching = (
@@ -176,9 +179,9 @@ def _desk(history: History, window: Window) -> Section | None:
     )
 
 
-def _exercise(history: History, window: Window) -> Section | None:
+def _exercise(found: Sequence[SetResult]) -> Section | None:
     by_name: dict[str, list[SetResult]] = defaultdict(list)
-    for item in set_results(history, since=window.since):
+    for item in found:
         by_name[item.exercise].append(item)
     if not by_name:
         return None
@@ -212,8 +215,7 @@ def _exercise(history: History, window: Window) -> Section | None:
     )
 
 
-def _rating(history: History, kind: str, window: Window) -> Section | None:
-    found = history.all(Rating, since=window.since, kind=kind)
+def _rating(kind: str, found: Sequence[Rating], window: Window) -> Section | None:
     if not found:
         return None
     said = ""

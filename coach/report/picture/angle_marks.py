@@ -12,7 +12,7 @@ from coach.core.types import Bool, Float64, Image
 from coach.report.picture import primitives
 from coach.report.picture.overlay import AngleMark, Point
 from coach.report.picture.primitives import Box
-from coach.report.picture.typeface import Typeface
+from coach.report.typeface import Typeface
 
 _PLATE_COLOUR = (34, 27, 22)
 _PLATE_OPACITY = 0.84

@@ -16,7 +16,7 @@ from coach.report.picture.angle_marks import Plate, Shape, inside, overlap
 from coach.report.picture.overlay import AngleMark, Overlay, OverlayRow, Severity
 from coach.report.picture.panel import Card
 from coach.report.picture.primitives import Box
-from coach.report.picture.typeface import Typeface
+from coach.report.typeface import Typeface
 
 __all__ = [
     "AngleMark",

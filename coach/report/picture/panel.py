@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from coach.core.types import Image
 from coach.report.picture import primitives
 from coach.report.picture.overlay import Overlay, OverlayRow, Point, Severity
-from coach.report.picture.typeface import Colour, Typeface
+from coach.report.typeface import Colour, Typeface
 
 CARD_COLOUR: Colour = (34, 27, 22)
 _OPACITY = 0.84

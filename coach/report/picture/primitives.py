@@ -11,7 +11,7 @@ import numpy as np
 
 from coach.core.types import Float32, Image
 from coach.report.picture.overlay import Point, Severity
-from coach.report.picture.typeface import Colour
+from coach.report.typeface import Colour
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""

@@ -10,7 +10,7 @@ from coach.core.types import Float32, Float64, Image, Landmark
 from coach.report.picture import primitives
 from coach.report.picture.overlay import Point
 from coach.report.picture.primitives import Box
-from coach.report.picture.typeface import Colour
+from coach.report.typeface import Colour
 
 VISIBLE_FROM = 0.5
 """Landmarks less visible than this (0..1) are not drawn."""

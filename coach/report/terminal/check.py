@@ -10,18 +10,8 @@ from rich.text import Text
 from coach.core.posture import measures as m
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
+from coach.report.labels import LABELS, band_word, degrees, interval
 
-LABELS = {
-    "craniovertebral_angle": "Craniovertebral angle",
-    "thoracic_kyphosis": "Thoracic kyphosis",
-    "head_tilt": "Head tilt",
-    "shoulder_tilt": "Shoulder tilt",
-    "trunk_lean": "Trunk lean",
-    "shoulder_protraction": "Shoulder protraction",
-    "head_turn": "Head turn",
-    "craniovertebral_change": "Change of the neck",
-    "kyphosis_change": "Change of the back",
-}
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
 _MARKS = {"mild": "!", "moderate": "!!", "marked": "!!!", "info": "i"}
 
@@ -104,23 +94,6 @@ def _abstained(assessment: Assessment) -> list[tuple[str, str]]:
 def _range(item: Measure) -> tuple[Text, Text]:
     between = Text(interval(item), "dim")
     return between, Text(band_word(item.band), _STYLES.get(item.band or "", "green"))
-
-
-def degrees(value: float) -> str:
-    """An angle as it is read, in whole degrees: measuring is no finer (and no minus zero)."""
-    return f"{round(value)}°"
-
-
-def interval(item: Measure) -> str:
-    """A measure's interval: "44° to 50°"; nothing where it has no value."""
-    if item.low is None or item.high is None:
-        return ""
-    return f"{degrees(item.low)} to {degrees(item.high)}"
-
-
-def band_word(band: str | None) -> str:
-    """A band as it is read: "within range"; nothing where a measure has no bands."""
-    return (band or "").replace("_", " ")
 
 
 def _mark(severity: str) -> Text:

@@ -10,7 +10,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
-from coach.report.terminal.check import degrees
+from coach.report.labels import degrees, duration
 
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
 _WIDTH = 80
@@ -109,16 +109,6 @@ def _ratings(ratings: list[dict[str, Any]]) -> Table:
         when = _when(item["at"])
         table.add_row(when, item["kind"], str(item["value"]), *texts, item["note"] or "")
     return table
-
-
-def duration(seconds: float | None) -> str:
-    """Time as it is read: "1 h 05", "12 min", "40 s", or a dash."""
-    if not seconds:
-        return "–"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
 
 
 def _number(value: float | None) -> str:

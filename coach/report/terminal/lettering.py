@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from coach.report.picture.typeface import Typeface
+from coach.report.typeface import Typeface
 
 SIZES = (12, 11, 10)
 """Heights of letters that are tried, in pixels; two pixels make a character."""

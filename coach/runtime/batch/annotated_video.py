@@ -18,9 +18,9 @@ from coach.core.posture.measures import MEASURES
 from coach.core.types import Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.measurement import load_measurement
+from coach.report.labels import LABELS, band_word, degrees, interval
 from coach.report.picture.annotate import Annotator, annotate_still
 from coach.report.picture.overlay import AngleMark, Overlay, OverlayRow, Severity
-from coach.report.terminal.check import LABELS, band_word, degrees, interval
 from coach.report.video.writer import VideoWriter
 
 _CALM = OneEuro(min_cutoff_hz=0.5, beta=0.02, reset_after_s=1.0)

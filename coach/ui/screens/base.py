@@ -21,7 +21,7 @@ from coach.ui.widgets.navigation import Navigation
 from coach.ui.widgets.prose import prose
 
 if TYPE_CHECKING:
-    from coach.ui.app import CoachApp
+    from coach.ui.host import Host
 
 Result = TypeVar("Result")
 
@@ -56,9 +56,9 @@ class CoachScreen(Screen[None]):
         yield from ()
 
     @property
-    def coach(self) -> CoachApp:
+    def coach(self) -> Host:
         """The app, with its camera and its memory."""
-        return cast("CoachApp", self.app)
+        return cast("Host", self.app)
 
     async def known(self, ask: Callable[[History], Result]) -> Result | None:
         """What the history knows, asked off this thread; where it can't be read that is told,
@@ -97,7 +97,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The page, which scrolls."""
-        plain = cast("CoachApp", self.app).plain
+        plain = cast("Host", self.app).plain
         with VerticalScroll():
             yield Static(prose(self._text, plain=plain))
 

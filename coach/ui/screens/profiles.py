@@ -23,7 +23,7 @@ from coach.storage.moment import Moment
 from coach.storage.records import Baseline, Profile
 
 if TYPE_CHECKING:
-    from coach.ui.app import CoachApp
+    from coach.ui.host import Host
 
 NONE = "none"
 ABOUT = (
@@ -143,8 +143,8 @@ class ProfilesScreen(ModalScreen[str | None]):
         self._end_asking()
 
     @property
-    def _app(self) -> CoachApp:
-        return cast("CoachApp", self.app)
+    def _app(self) -> Host:
+        return cast("Host", self.app)
 
     @property
     def _marked(self) -> Known | None:

@@ -30,7 +30,7 @@ from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.pictures.marks import Marks
 
 if TYPE_CHECKING:
-    from coach.ui.app import CoachApp
+    from coach.ui.host import Host
 
 EMERGENCY = "emergency"
 TITLES = {
@@ -146,7 +146,7 @@ class ScreeningScreen(Screen[str | None]):
 
     async def _conclude(self, answers: Horizontal) -> None:
         self._result = result = screen(self._given, self._answers)
-        app = cast("CoachApp", self.app)
+        app = cast("Host", self.app)
         remember_screening(app.services.history, result, Moment.of(app.services.now()))
         self.query_one("#question", Static).update(TITLES[result.outcome])
         if result.outcome == EMERGENCY:

@@ -24,7 +24,7 @@ from coach.ui.widgets.pictures.figure import FigureView
 from coach.ui.words.session import choices_of, keys_of, summary_of
 
 if TYPE_CHECKING:
-    from coach.ui.app import CoachApp
+    from coach.ui.host import Host
 
 REDRAWN_HZ = 20.0
 TEN = "plus"
@@ -80,9 +80,9 @@ class SessionScreen(Screen[None]):
         self._tone = ""
 
     @property
-    def coach(self) -> CoachApp:
+    def coach(self) -> Host:
         """The app, with its camera and its memory."""
-        return cast("CoachApp", self.app)
+        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """Head, figure, count and bars, oneself; the sentence and the keys below."""

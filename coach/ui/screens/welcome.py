@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Markdown, OptionList
 from textual.widgets.option_list import Option
 
-from coach.capture.devices import CameraInfo
+from coach.capture.listing import CameraInfo
 from coach.core.monitor.baseline import Baseline
 from coach.core.types import PoseSample
 from coach.errors import CoachError
@@ -30,7 +30,7 @@ from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 
 if TYPE_CHECKING:
-    from coach.ui.app import CoachApp
+    from coach.ui.host import Host
 
 KEY = "welcome"
 PROFILE = "desk"
@@ -103,9 +103,9 @@ class WelcomeScreen(Screen[str | None]):
         self._baseline: LiveBaseline | None = None
 
     @property
-    def coach(self) -> CoachApp:
+    def coach(self) -> Host:
         """The app, with its camera and its memory."""
-        return cast("CoachApp", self.app)
+        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """The step's words; cameras and picture where the step needs them."""

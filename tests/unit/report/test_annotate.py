@@ -24,7 +24,7 @@ from coach.report.picture.annotate import (
     annotate,
     annotate_still,
 )
-from coach.report.picture.typeface import Typeface, spelt_out
+from coach.report.typeface import Typeface, spelt_out
 
 SIZE_PX = (640, 480)
 ROWS = (

@@ -1,0 +1,44 @@
+"""Names of measures, angles, bands and durations as people read them, on every surface."""
+
+from __future__ import annotations
+
+from coach.core.posture.result import Measure
+
+LABELS = {
+    "craniovertebral_angle": "Craniovertebral angle",
+    "thoracic_kyphosis": "Thoracic kyphosis",
+    "head_tilt": "Head tilt",
+    "shoulder_tilt": "Shoulder tilt",
+    "trunk_lean": "Trunk lean",
+    "shoulder_protraction": "Shoulder protraction",
+    "head_turn": "Head turn",
+    "craniovertebral_change": "Change of the neck",
+    "kyphosis_change": "Change of the back",
+}
+
+
+def degrees(value: float) -> str:
+    """An angle as it is read, in whole degrees: measuring is no finer (and no minus zero)."""
+    return f"{round(value)}°"
+
+
+def interval(item: Measure) -> str:
+    """A measure's interval: "44° to 50°"; nothing where it has no value."""
+    if item.low is None or item.high is None:
+        return ""
+    return f"{degrees(item.low)} to {degrees(item.high)}"
+
+
+def band_word(band: str | None) -> str:
+    """A band as it is read: "within range"; nothing where a measure has no bands."""
+    return (band or "").replace("_", " ")
+
+
+def duration(seconds: float | None) -> str:
+    """Time as it is read: "1 h 05", "12 min", "40 s", or a dash."""
+    if not seconds:
+        return "–"
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"

@@ -1,0 +1,52 @@
+"""What screens may ask of the app they are shown in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from coach.content.settings import Settings
+    from coach.errors import CoachError
+    from coach.notices.voice import Voice
+    from coach.ui.feed import Feed
+    from coach.ui.monitor_host import Watch
+    from coach.ui.services import Services
+    from coach.ui.widgets.pictures.picture import Picture
+
+
+class Host(Protocol):
+    """The app as its screens see it: ``coach.ui.app.CoachApp`` is the one there is.
+
+    Screens get it by ``cast`` from Textual's ``app``; they never import the app, which imports
+    them.
+    """
+
+    services: Services
+    settings: Settings
+    plain: bool
+    feed: Feed
+    lookout: Watch
+
+    def picture(self, words: str = "", *, id: str) -> Picture:
+        """A widget that shows the camera's picture, as settings and terminal allow."""
+        ...
+
+    def open_voice(self) -> Voice | None:
+        """The platform's voice; ``None`` where it is off or missing."""
+        ...
+
+    def tell_error(self, error: CoachError) -> None:
+        """Show an error as a toast."""
+
+    async def use_camera(self, name: str) -> None:
+        """Look through another camera from now on."""
+
+    async def set_setting(self, key: str, value: object) -> None:
+        """Change a setting; raises ``CoachError`` and changes nothing where it can't."""
+
+    async def change_setting(self, key: str, value: object) -> bool:
+        """Change a setting; an error is shown and gives ``False``."""
+        ...
+
+    def bell(self) -> None:
+        """Ring the terminal's bell."""
