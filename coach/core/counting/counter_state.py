@@ -1,4 +1,8 @@
-"""Where the counting of repetitions stands, for both sides together or one of them."""
+"""State of a repetition counter, for both sides together or one of them.
+
+Nested by lifetime: ``PersonalRange`` lasts as long as the person exercises, ``Movement`` is reset
+with every repetition, ``CounterState`` holds both and what changes with every sample.
+"""
 
 from __future__ import annotations
 
@@ -12,35 +16,40 @@ from coach.core.exercise.spec import Lane
 Phase = Literal["start", "out", "hold", "back"]
 
 HOLD_DROP = 0.08
-"""Falling this far below the least share that counts, a hold is left."""
+"""A hold ends this far below the least progress that counts: trembling does not end it."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaneState:
-    """Where a lane stands. Times are NaN until they have happened in this repetition.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalRange:
+    """What is known of a person beyond one repetition. All shares are of the exercise's range.
 
-    ``base`` is the share at which this person starts, ``rests_at`` where, from there, they rested
-    last; ``minimum`` the least share that counts for this person, ``usual`` how far the
-    repetitions that counted went. In this repetition it was reached for ``stayed_s``
-    (``stayed_at``: the sum of share times seconds), and for ``held_s`` without what is wrong,
-    ``blocked`` now. ``valley``: the least since the ``peak``. ``up_s``, ``down_s``: when each
-    share of the ladder was passed on the way out and on the way back. ``instead``: its end was
-    reached with something else doing the work. ``stopped_at``: where it stopped, from
-    ``stopped_s`` to ``stopped_to_s``. ``doubted``: raw progress of the last sample, where that is
-    not believed yet.
+    ``base``: progress at which this person starts. ``minimum``: least progress that counts for
+    this person. ``usual``: how far the counted repetitions went, NaN before the first.
+    ``last_short``: how far the last attempt went if it stopped short, else NaN. ``count``:
+    complete repetitions. ``attempts``: all repetitions.
     """
 
-    lane: Lane
     minimum: float
-    phase: Phase = "start"
-    t_s: float = math.nan
-    share: float = math.nan
     base: float = 0.0
-    rests_at: float = math.nan
     count: int = 0
     attempts: int = 0
     last_short: float = math.nan
     usual: float = math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """The repetition under way. Times in seconds, NaN until they have happened.
+
+    ``began_s``: the start was left. ``peak``: most progress. ``valley``: least progress since the
+    peak, at ``valley_s``. ``high_up_s``, ``high_down_s``: the minimum was reached, and left.
+    ``stayed_s``: time above the minimum; ``stayed_at``: integral of progress over it; ``held_s``:
+    the part of it without a fault that stops a hold. ``up_s``, ``down_s``: when each share of
+    ``crossings.LADDER`` was passed, out and back. ``instead``: the end was reached with something
+    else doing the work. ``stopped_at``: progress at which the movement stopped, from
+    ``stopped_s`` to ``stopped_to_s``.
+    """
+
     began_s: float = math.nan
     peak: float = 0.0
     valley: float = math.inf
@@ -52,26 +61,68 @@ class LaneState:
     stayed_at: float = 0.0
     reached: bool = False
     hold_told: bool = False
-    blocked: str = ""
+    instead: bool = False
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER
-    instead: bool = False
     stopped_at: float = math.nan
     stopped_s: float = math.nan
     stopped_to_s: float = math.nan
-    doubted: float = math.nan
-
-    @property
-    def leaves(self) -> float:
-        """Below this share what was reached is left again: trembling leaves nothing."""
-        return self.minimum - HOLD_DROP
 
     @property
     def far(self) -> float:
         """How far this repetition has to come back from: the peak, or the target still ahead."""
         return max(self.peak, 1.0)
 
+
+NO_MOVEMENT = Movement()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterState:
+    """State of one counter after the sample at ``t_s``.
+
+    ``person`` lasts, ``movement`` is reset. ``share``: progress, smoothed and from the person's
+    own start. ``rests_at``: progress at which the person rested last. ``blocked``: code of the
+    fault that stops the hold now. ``doubted``: raw progress of the last sample if it is not
+    believed yet, else NaN.
+    """
+
+    lane: Lane
+    person: PersonalRange
+    movement: Movement = NO_MOVEMENT
+    phase: Phase = "start"
+    t_s: float = math.nan
+    share: float = math.nan
+    rests_at: float = math.nan
+    blocked: str = ""
+    doubted: float = math.nan
+
+    @property
+    def minimum(self) -> float:
+        """Least progress that counts for this person."""
+        return self.person.minimum
+
+    @property
+    def count(self) -> int:
+        """Complete repetitions."""
+        return self.person.count
+
+    @property
+    def attempts(self) -> int:
+        """All repetitions that are over."""
+        return self.person.attempts
+
+    @property
+    def leaves(self) -> float:
+        """Progress below which a reached end position is left."""
+        return self.person.minimum - HOLD_DROP
+
     @property
     def moving(self) -> bool:
         """Whether a repetition is under way."""
         return self.phase != "start"
+
+
+def counter(lane: Lane, minimum: float) -> CounterState:
+    """A counter before the first sample."""
+    return CounterState(lane=lane, person=PersonalRange(minimum=minimum))

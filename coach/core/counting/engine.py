@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import isnan
 
 from coach.core.body.one_euro import FRESH, Channel, OneEuro, smooth_one
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind, Rep
 from coach.core.counting.fatigue import tired
@@ -83,7 +83,7 @@ def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
 
 
 def _stopped(
-    state: RepState, lanes: Sequence[tuple[LaneState, tuple[Event, ...], Rep | None]]
+    state: RepState, lanes: Sequence[tuple[CounterState, tuple[Event, ...], Rep | None]]
 ) -> tuple[RepState, list[Event]]:
     """Every lane as what stopped it left it, and what there is to tell of that."""
     now = replace(
@@ -98,7 +98,7 @@ def _stuck(state: RepState, t_s: float) -> bool:
     """Far longer out than any repetition takes: the start was not where it was thought to be."""
     how = state.spec.repetition
     longest_s = 1.5 * (how.out_s + how.hold_s + how.back_s) + STUCK_S
-    return any(lane.moving and t_s - lane.began_s > longest_s for lane in state.lanes)
+    return any(lane.moving and t_s - lane.movement.began_s > longest_s for lane in state.lanes)
 
 
 def _pause(state: RepState, stance: Stance) -> tuple[RepState, tuple[Event, ...]]:
@@ -120,8 +120,11 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
     lanes = tuple(
         replace(
             lane,
-            minimum=max(drive.floor_share, lane.minimum * scale),
-            base=share if drive.own_start and not isnan(share) else 0.0,
+            person=replace(
+                lane.person,
+                minimum=max(drive.floor_share, lane.minimum * scale),
+                base=share if drive.own_start and not isnan(share) else 0.0,
+            ),
         )
         for lane, share in zip(state.lanes, stance.settled_at, strict=True)
     )
@@ -145,7 +148,7 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
 def _exercise(
     state: RepState,
     stance: Stance,
-    lanes: Sequence[LaneState],
+    lanes: Sequence[CounterState],
     t_s: float,
     yaw: Channel,
     *,
@@ -176,7 +179,7 @@ def _exercise(
 
 
 def _over(
-    state: RepState, lanes: Sequence[LaneState], reps: Sequence[Rep], t_s: float
+    state: RepState, lanes: Sequence[CounterState], reps: Sequence[Rep], t_s: float
 ) -> tuple[frozenset[str], list[Event]]:
     """After a repetition: is the set done, and is somebody getting tired."""
     events: list[Event] = []

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from coach.core.body.one_euro import FRESH, Channel
-from coach.core.counting.counter_state import LaneState, Phase
+from coach.core.counting.counter_state import CounterState, Phase, counter
 from coach.core.counting.events import Rep
 from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.personal_norm import Usual
@@ -29,7 +29,7 @@ class RepState:
     side: Lane | None
     goal: int
     stance: Stance
-    lanes: tuple[LaneState, ...]
+    lanes: tuple[CounterState, ...]
     faults: tuple[FaultState, ...] = ()
     filters: tuple[Channel, ...] = ()
     usuals: tuple[Usual, ...] = ()
@@ -94,7 +94,7 @@ def initial(
         side,
         spec.dose.repetitions if repetitions is None else repetitions,
         Stance(),
-        tuple(LaneState(lane, minimum) for lane, _ in lanes),
+        tuple(counter(lane, minimum) for lane, _ in lanes),
         drive=drive,
     )
 
@@ -116,7 +116,7 @@ def progress(state: RepState) -> Progress:
         attempts=sum(lane.attempts for lane in state.lanes),
         goal=state.goal,
         counts=tuple((lane.lane, lane.count) for lane in state.lanes),
-        hold_s=shown.held_s,
+        hold_s=shown.movement.held_s,
         hold_goal_s=how.hold_s,
         faults=active,
         ready=state.ready,

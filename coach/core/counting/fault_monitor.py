@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from coach.core.body.one_euro import Channel, smooth_one
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind
 from coach.core.counting.fault_tracker import FaultState, rest_at, step_fault
@@ -31,7 +31,7 @@ def blocking(sight: Sight, faults: Sequence[FaultState]) -> str:
 def watch(
     state: RepState,
     sight: Sight,
-    lanes: Sequence[LaneState],
+    lanes: Sequence[CounterState],
     filters: list[Channel],
     t_s: float,
     *,
@@ -40,7 +40,9 @@ def watch(
     """Every fault of ``state`` one sample further, with what is usual of it and what is to be told;
     changes ``filters`` in place, those of faults after those of ``lanes``."""
     moving = next((lane for lane in lanes if lane.moving), None)
-    held = any(lane.phase == "hold" and lane.share >= lane.peak - NEAR_PEAK for lane in lanes)
+    held = any(
+        lane.phase == "hold" and lane.share >= lane.movement.peak - NEAR_PEAK for lane in lanes
+    )
     keep = math.exp((state.t_s - t_s) / REST_TAU_S)
     events: list[Event] = []
     faults, usuals = list(state.faults), list(state.usuals)
@@ -70,7 +72,7 @@ def watch(
     return tuple(faults), tuple(usuals), events
 
 
-def hurried(lanes: Sequence[LaneState], t_s: float) -> list[Event]:
+def hurried(lanes: Sequence[CounterState], t_s: float) -> list[Event]:
     """A movement that was too quick is over when it is noticed."""
     moving = next((lane for lane in lanes if lane.moving), None)
     kinds: tuple[EventKind, ...] = ("fault_began", "fault_ended")
@@ -78,7 +80,7 @@ def hurried(lanes: Sequence[LaneState], t_s: float) -> list[Event]:
 
 
 def _event(
-    kind: EventKind, t_s: float, moving: LaneState | None, code: str, began_s: float
+    kind: EventKind, t_s: float, moving: CounterState | None, code: str, began_s: float
 ) -> Event:
     if moving is None:
         return Event(kind, t_s, code=code, began_s=began_s)

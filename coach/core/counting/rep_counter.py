@@ -1,7 +1,7 @@
-"""Repetitions told from progress alone: 0 where the movement starts, 1 where it should get to.
+"""Counts repetitions from progress alone: 0 where the movement starts, 1 at the target.
 
-One lane counts both sides together, or one of them. Everything is in seconds and shares of the
-range; moments between two samples are interpolated, so that 10 and 60 frames a second give the
+One counter serves both sides together, or one of them. All times are seconds and all ranges are
+shares; moments between two samples are interpolated, so that 10 and 60 frames a second give the
 same times.
 """
 
@@ -10,132 +10,174 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
 from coach.core.counting.crossings import climbed, crossing, descended
 from coach.core.counting.events import WHY, Event, EventKind, Rep, Why
-from coach.core.counting.rep_timing import judged
+from coach.core.counting.rep_timing import score_repetition
 from coach.core.exercise.movement import Drive, Repetition
 
 REST_S = 0.4
-"""How quickly the share at which somebody rests is followed."""
+"""Time constant with which ``rests_at`` follows progress at rest."""
 GONE_OUT_AGAIN, TURNED_BELOW = 0.35, 0.4
-"""Who turns round before the start, but below the second share of how far they got, and comes out
-again by the first has begun the next one; above, it is a wobble in the end position."""
+"""A new repetition starts when progress falls below ``TURNED_BELOW`` x peak and rises again by
+``GONE_OUT_AGAIN`` x peak. Anything smaller is a wobble in the end position."""
 SHORTEST_S = 0.35
-"""A body can't go out and back in less; landmarks can."""
+"""Shortest repetition. A body can't go out and back in less; landmarks can."""
 WORTH_TELLING = 0.35
-"""Who is interrupted before this has not attempted a repetition."""
+"""An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
-"""Who went further than this once need not do so again."""
+"""Going further than this once does not raise what is usual."""
 ALIKE = 0.12
-"""Two attempts that end this close together show where somebody's range ends today."""
+"""Two attempts that end this close together show where the person's range ends today."""
+
+Outcome = tuple[CounterState, tuple[Event, ...], Rep | None]
+"""The state after a sample, what is to be told, and the repetition that has just ended, if any."""
 
 
-def step_lane(
+def count_sample(
     drive: Drive,
     how: Repetition,
-    state: LaneState,
+    state: CounterState,
     t_s: float,
     share: float,
     *,
     blocked: str = "",
     instead: bool = False,
-) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
-    """One sample further: ``share`` of the way from start to target, known and smoothed.
+) -> Outcome:
+    """Advance a counter by one sample.
 
-    ``blocked``: the fault that keeps a hold from counting, if any; ``instead``: it does the work
-    instead of what should. Returns the events and the repetition that has just ended, if one has.
+    Parameters
+    ----------
+    share : progress from start to target, known and smoothed.
+    blocked : code of the fault that keeps a hold from counting, if any.
+    instead : whether that fault does the work instead of what should.
     """
     if math.isnan(state.share):
         return replace(state, t_s=t_s, share=share), (), None
     if state.phase == "start" and share <= drive.enter_share:
-        return _resting(drive, state, t_s, share), (), None
-    stayed = _stayed_between(state, t_s, share)
-    held = 0.0 if blocked and blocked == state.blocked else stayed
-    began, high_up, high_down = _moments(drive, state, t_s, share)
-    valley, valley_s = state.valley, state.valley_s
-    if share >= state.peak:
+        return _at_rest(drive, state, t_s, share), (), None
+    now = CounterState(
+        lane=state.lane,
+        person=state.person,
+        movement=_moved(drive, state, t_s, share, blocked=blocked, instead=instead),
+        phase=state.phase,
+        t_s=t_s,
+        share=share,
+        rests_at=state.rests_at,
+        blocked=state.blocked,
+        doubted=math.nan,
+    )
+    return _next_phase(drive, how, state, now, blocked)
+
+
+def _moved(
+    drive: Drive,
+    state: CounterState,
+    t_s: float,
+    share: float,
+    *,
+    blocked: str,
+    instead: bool,
+) -> Movement:
+    """The movement under way, one sample further."""
+    move = state.movement
+    stayed_s = _stayed_between(state, t_s, share)
+    held_s = 0.0 if blocked and blocked == state.blocked else stayed_s
+    began_s, high_up_s, high_down_s = _moments(drive, state, t_s, share)
+    valley, valley_s = move.valley, move.valley_s
+    if share >= move.peak:
         valley = math.inf
     elif share < valley:
         valley, valley_s = share, t_s
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
-    now = LaneState(
-        state.lane, state.minimum, state.phase, t_s, share, state.base, state.rests_at,
-        state.count, state.attempts, state.last_short, state.usual, began,
-        max(state.peak, share), valley, valley_s, high_up, high_down, state.held_s + held,
-        state.stayed_s + stayed,
-        state.stayed_at + stayed * share,
-        state.reached or share >= state.minimum, state.hold_told, state.blocked,
-        climbed(state.up_s, state.t_s, state.share, t_s, share, reached=state.reached),
-        descended(state.down_s, state.t_s, state.share, t_s, share),
-        state.instead or (instead and share >= state.minimum), state.stopped_at, state.stopped_s,
-        state.stopped_to_s,
-    )  # fmt: skip
-    return _next_phase(drive, how, state, now, blocked)
+    return Movement(
+        began_s=began_s,
+        peak=max(move.peak, share),
+        valley=valley,
+        valley_s=valley_s,
+        high_up_s=high_up_s,
+        high_down_s=high_down_s,
+        held_s=move.held_s + held_s,
+        stayed_s=move.stayed_s + stayed_s,
+        stayed_at=move.stayed_at + stayed_s * share,
+        reached=move.reached or share >= state.minimum,
+        hold_told=move.hold_told,
+        instead=move.instead or (instead and share >= state.minimum),
+        up_s=climbed(move.up_s, state.t_s, state.share, t_s, share, reached=move.reached),
+        down_s=descended(move.down_s, state.t_s, state.share, t_s, share),
+        stopped_at=move.stopped_at,
+        stopped_s=move.stopped_s,
+        stopped_to_s=move.stopped_to_s,
+    )
 
 
-def _resting(drive: Drive, state: LaneState, t_s: float, share: float) -> LaneState:
-    """At the start, where the moment of leaving it is kept up to date."""
-    began = state.began_s
+def _at_rest(drive: Drive, state: CounterState, t_s: float, share: float) -> CounterState:
+    """At the start: keeps the moment of leaving it up to date."""
+    began_s = state.movement.began_s
     if share <= drive.exit_share:
-        began = t_s
-    elif state.share <= drive.exit_share or math.isnan(began):
-        began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
+        began_s = t_s
+    elif state.share <= drive.exit_share or math.isnan(began_s):
+        began_s = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
     gap_s = t_s - state.t_s
     rests_at = share
     if not math.isnan(state.rests_at):
         rests_at = state.rests_at
         if share <= drive.exit_share:
             rests_at += (share - rests_at) * gap_s / (gap_s + REST_S)
-    return LaneState(
-        state.lane, state.minimum, "start", t_s, share, state.base, rests_at, state.count,
-        state.attempts, state.last_short, state.usual, began,
-        up_s=climbed(state.up_s, state.t_s, state.share, t_s, share, reached=False),
-    )  # fmt: skip
+    up_s = climbed(state.movement.up_s, state.t_s, state.share, t_s, share, reached=False)
+    return CounterState(
+        lane=state.lane,
+        person=state.person,
+        movement=Movement(began_s=began_s, up_s=up_s),
+        t_s=t_s,
+        share=share,
+        rests_at=rests_at,
+    )
 
 
 def _moments(
-    drive: Drive, state: LaneState, t_s: float, share: float
+    drive: Drive, state: CounterState, t_s: float, share: float
 ) -> tuple[float, float, float]:
-    """When the start was left, and when enough was reached and left again."""
-    before, reached = state.share, state.reached
-    began, high_up, high_down = state.began_s, state.high_up_s, state.high_down_s
-    if math.isnan(began):
-        began = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
-    if before < state.minimum <= share and not reached:
-        high_up = crossing(state.t_s, state.share, t_s, share, state.minimum)
+    """When the start was left, and when the minimum was reached and left again."""
+    before, move = state.share, state.movement
+    began_s, high_up_s, high_down_s = move.began_s, move.high_up_s, move.high_down_s
+    if math.isnan(began_s):
+        began_s = crossing(state.t_s, before, t_s, share, drive.exit_share)
+    if before < state.minimum <= share and not move.reached:
+        high_up_s = crossing(state.t_s, before, t_s, share, state.minimum)
     if share < state.leaves <= before:
-        high_down = crossing(state.t_s, state.share, t_s, share, state.leaves)
-    return began, high_up, high_down
+        high_down_s = crossing(state.t_s, before, t_s, share, state.leaves)
+    return began_s, high_up_s, high_down_s
 
 
-def _stayed_between(state: LaneState, t_s: float, share: float) -> float:
-    """For how long, since the last sample, enough was reached."""
+def _stayed_between(state: CounterState, t_s: float, share: float) -> float:
+    """Seconds above the minimum since the last sample."""
     least = state.leaves if state.phase == "hold" else state.minimum
     if share < least and state.share < least:
         return 0.0
     if share >= least and state.share >= least:
         return t_s - state.t_s
-    edge = crossing(state.t_s, state.share, t_s, share, least)
-    return t_s - edge if share >= least else edge - state.t_s
+    edge_s = crossing(state.t_s, state.share, t_s, share, least)
+    return t_s - edge_s if share >= least else edge_s - state.t_s
 
 
 def _next_phase(
-    drive: Drive, how: Repetition, before: LaneState, now: LaneState, blocked: str
-) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
+    drive: Drive, how: Repetition, before: CounterState, now: CounterState, blocked: str
+) -> Outcome:
     """The phase that follows, and what is to be told of it."""
-    t_s, share = now.t_s, now.share
+    t_s, share, move = now.t_s, now.share, now.movement
     events: list[Event] = []
     if before.phase == "start":
-        events.append(_event(now, "rep_began", began_s=now.began_s))
+        events.append(_event(now, "rep_began", began_s=move.began_s))
         now = replace(now, phase="out")
     if share <= drive.exit_share and now.phase != "start":
         over, told, rep = _finish(drive, how, now, t_s)
         return over, (*events, *told), rep
-    if now.valley < TURNED_BELOW * now.far and share > now.valley + GONE_OUT_AGAIN * now.far:
-        over, told, rep = _finish(drive, how, now, now.valley_s)
-        again = replace(over, phase="out", began_s=now.valley_s, peak=share)
-        return again, (*events, *told, _event(again, "rep_began", began_s=now.valley_s)), rep
+    if move.valley < TURNED_BELOW * move.far and share > move.valley + GONE_OUT_AGAIN * move.far:
+        over, told, rep = _finish(drive, how, now, move.valley_s)
+        next_move = replace(over.movement, began_s=move.valley_s, peak=share)
+        again = replace(over, phase="out", movement=next_move)
+        return again, (*events, *told, _event(again, "rep_began", began_s=move.valley_s)), rep
     if now.phase in ("out", "back") and share >= now.minimum:
         kind: EventKind = "hold_began" if now.phase == "out" else "hold_resumed"
         if how.hold_s > 0.0:
@@ -149,7 +191,9 @@ def _next_phase(
     return now, (*events, *more), None
 
 
-def _holding(how: Repetition, now: LaneState, blocked: str) -> tuple[LaneState, tuple[Event, ...]]:
+def _holding(
+    how: Repetition, now: CounterState, blocked: str
+) -> tuple[CounterState, tuple[Event, ...]]:
     """Tells when a hold stands still because of a fault, goes on, or has lasted long enough."""
     if how.hold_s <= 0.0 or now.phase != "hold":
         return replace(now, blocked=blocked) if blocked != now.blocked else now, ()
@@ -159,14 +203,14 @@ def _holding(how: Repetition, now: LaneState, blocked: str) -> tuple[LaneState, 
         if bool(blocked) != bool(now.blocked):
             events.append(_event(now, kind, code=blocked))
         now = replace(now, blocked=blocked)
-    if not now.hold_told and now.held_s >= how.hold_s:
-        events.append(_event(now, "hold_reached", value=now.held_s))
-        now = replace(now, hold_told=True)
+    if not now.movement.hold_told and now.movement.held_s >= how.hold_s:
+        events.append(_event(now, "hold_reached", value=now.movement.held_s))
+        now = replace(now, movement=replace(now.movement, hold_told=True))
     return now, tuple(events)
 
 
 def _event(
-    state: LaneState,
+    state: CounterState,
     kind: EventKind,
     *,
     code: str = "",
@@ -177,72 +221,66 @@ def _event(
     return Event(kind, state.t_s, state.lane, number, code, value=value, began_s=began_s)
 
 
-def _finish(
-    drive: Drive, how: Repetition, now: LaneState, ended_s: float
-) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
-    """Back at the start: does it count, and if not, why."""
+def _finish(drive: Drive, how: Repetition, now: CounterState, ended_s: float) -> Outcome:
+    """Back at the start: does the repetition count, and if not, why."""
     rest = replace(
-        _afresh(now), t_s=now.t_s, share=now.share, base=now.base, rests_at=now.rests_at,
-        last_short=now.last_short, began_s=now.t_s,
-    )  # fmt: skip
-    if ended_s - now.began_s < SHORTEST_S:
+        now, phase="start", movement=Movement(began_s=now.t_s), blocked="", doubted=math.nan
+    )
+    if ended_s - now.movement.began_s < SHORTEST_S:
         return rest, (), None
-    rep = judged(how, now, ended_s, timed=drive.timed)
+    rep = score_repetition(how, now, ended_s, timed=drive.timed)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
-    events = [_event(now, "hold_ended", value=rep.hold_s)] if now.reached and how.hold_s else []
+    events = []
+    if now.movement.reached and how.hold_s:
+        events.append(_event(now, "hold_ended", value=rep.hold_s))
     common = (now.t_s, now.lane, rep.number)
     if rep.why is None:
-        far = min(rep.range_share, FURTHEST_ASKED)
-        usual = far if math.isnan(now.usual) else (now.usual + far) / 2.0
-        rest = replace(
-            rest, count=now.count + 1, attempts=rep.number, last_short=math.nan, usual=usual
-        )
+        person = _counted(now.person, rep)
         done = Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s)
     else:
-        rest = _own_range(drive, replace(rest, attempts=rep.number), rep)
+        person = _own_range(drive, replace(now.person, attempts=rep.number), rep)
         text = WHY[rep.why]
         done = Event("attempt_ended", *common, rep.why, text, rep.range_share, rep.began_s)
-    return rest, (*events, done), rep
+    return replace(rest, person=person), (*events, done), rep
 
 
-def _afresh(state: LaneState) -> LaneState:
-    """Only what is kept of a person beyond one repetition."""
-    return LaneState(
-        state.lane, state.minimum, count=state.count, attempts=state.attempts, usual=state.usual
+def _counted(person: PersonalRange, rep: Rep) -> PersonalRange:
+    """The person after a repetition that counts."""
+    far = min(rep.range_share, FURTHEST_ASKED)
+    usual = far if math.isnan(person.usual) else (person.usual + far) / 2.0
+    return replace(
+        person, count=person.count + 1, attempts=rep.number, last_short=math.nan, usual=usual
     )
 
 
-def _own_range(drive: Drive, state: LaneState, rep: Rep) -> LaneState:
+def _own_range(drive: Drive, person: PersonalRange, rep: Rep) -> PersonalRange:
     """Two attempts that stop at the same place, not far short: that is this person's range."""
     if rep.why != "short_range" or rep.range_share < drive.floor_share:
-        return replace(state, last_short=math.nan)
-    if abs(rep.range_share - state.last_short) <= ALIKE:
-        least = 0.92 * min(rep.range_share, state.last_short)
+        return replace(person, last_short=math.nan)
+    if abs(rep.range_share - person.last_short) <= ALIKE:
+        least = 0.92 * min(rep.range_share, person.last_short)
         minimum = max(drive.floor_share, least)
-        return replace(state, minimum=minimum, last_short=math.nan, usual=math.nan)
-    return replace(state, last_short=rep.range_share)
+        return replace(person, minimum=minimum, last_short=math.nan, usual=math.nan)
+    return replace(person, last_short=rep.range_share)
 
 
-def interrupted(state: LaneState, t_s: float) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
-    """The position was lost: what was under way does not count."""
-    rest = _afresh(state)
-    if not state.moving or state.peak < WORTH_TELLING:
+def interrupted(state: CounterState, t_s: float) -> Outcome:
+    """The position was lost: the repetition under way does not count."""
+    person = replace(state.person, base=0.0, last_short=math.nan)
+    rest = CounterState(lane=state.lane, person=person)
+    peak, began_s = state.movement.peak, state.movement.began_s
+    if not state.moving or peak < WORTH_TELLING:
         return rest, (), None
     number = state.attempts + 1
     why: Why = "interrupted"
-    rep = Rep(state.lane, number, state.began_s, t_s, state.peak, None, None, None, why)
-    event = Event(
-        "attempt_ended", t_s, state.lane, number, why, WHY[why], state.peak, state.began_s
-    )
-    return replace(rest, attempts=number), (event,), rep
+    rep = Rep(state.lane, number, began_s, t_s, peak, None, None, None, why)
+    event = Event("attempt_ended", t_s, state.lane, number, why, WHY[why], peak, began_s)
+    return replace(rest, person=replace(person, attempts=number)), (event,), rep
 
 
-def cut_short(
-    drive: Drive, how: Repetition, state: LaneState
-) -> tuple[LaneState, tuple[Event, ...], Rep | None]:
-    """Nothing is seen any more: who was on the way back, as the next repetition would tell, has
-    done the one under way."""
-    if not state.moving or state.share >= TURNED_BELOW * state.far:
+def cut_short(drive: Drive, how: Repetition, state: CounterState) -> Outcome:
+    """The recording ends: a repetition on its way back, as the next one would tell, is done."""
+    if not state.moving or state.share >= TURNED_BELOW * state.movement.far:
         return state, (), None
     return _finish(drive, how, state, state.t_s)

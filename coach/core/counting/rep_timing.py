@@ -1,8 +1,8 @@
-"""What a repetition was worth: how long its end was held, how quick it was, and whether it counts.
+"""Scores a repetition that is over: how long its end was held, how quick it was, whether it counts.
 
-What is held is the position where the movement stands still. It takes time to get there from the
-least that counts, and back: the flanks, which are no part of the hold. How long they last is told
-from when the movement passed the shares before (``passing``), as people move.
+The hold is the time in which the movement stands still at its end. Getting there from the minimum,
+and back to it, takes time too: these flanks are no part of the hold. Their duration follows from
+when progress passed the shares before (``crossings``), for people move with minimum jerk.
 """
 
 from __future__ import annotations
@@ -10,53 +10,53 @@ from __future__ import annotations
 from math import inf, isnan
 
 from coach.core.body.minimum_jerk import movement_s, time_share
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState
 from coach.core.counting.crossings import moment, whole_movement
 from coach.core.counting.events import Rep, Why
 from coach.core.exercise.movement import Drive, Repetition
 
 FLANK_MAX_S, FLANKS_MOST = 3.5, 0.75
-"""The two flanks take at most so long each, and so much of the time in which enough is reached:
-errors of small movements may say otherwise."""
+"""Longest flank in seconds, and largest share of the time above the minimum for both flanks: errors
+of small movements may say otherwise."""
 _FLANK_AT = 0.7
 """The mean position in a flank, from the least that counts to the one held, as people move."""
 _ROUNDS = 3
 LIKE = 1.15
-"""Nobody takes longer one way than so many times the other: who seems to creeps in the hold."""
+"""Maximum ratio of out to back duration; beyond it the person drifts during the hold."""
 SEEMS = 0.86
-"""Movements seem to take so much of the time that they take: bodies start and stop more gently
-than their angles."""
+"""Measured over true duration: bodies start and stop more gently than their angles."""
 OF_USUAL = 0.7
-"""Going less far than this share of one's repetitions before stops short, however far it is."""
+"""Below this share of the person's own repetitions before, a repetition is too short."""
 _LOW, _BACK, _HIGH = 0.1, 0.3, 0.9
-"""Shares of the way itself between which it is timed, out from the first and back to the second."""
+"""Shares of the way between which it is timed: out from the first, back to the second."""
 NEAR, TURNED = 0.95, 0.05
-"""Near its end is who has come so far of the way, by the time people take; turned round, who has
-come back by so much."""
+"""A way out is near its end after this share of its duration; it has turned after coming back by
+this progress."""
 
 
-def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> Rep:
-    """The repetition of ``lane``, which has just ended; ``timed``: the clock counted it."""
+def score_repetition(how: Repetition, lane: CounterState, ended_s: float, *, timed: bool) -> Rep:
+    """The repetition that has just ended; ``timed``: the clock counted it."""
+    move = lane.movement
     stayed_s = held_s = 0.0
     out_s = back_s = None
-    if lane.reached:
+    if move.reached:
         flanks_s, out_s, back_s = _flanks(lane)
-        stayed_s, held_s = max(lane.stayed_s - flanks_s, 0.0), max(lane.held_s - flanks_s, 0.0)
+        stayed_s, held_s = max(move.stayed_s - flanks_s, 0.0), max(move.held_s - flanks_s, 0.0)
     why: Why | None = None
-    faulty = lane.held_s < lane.stayed_s  # which is told, and may be what cost the range
-    if not lane.reached or (lane.peak < OF_USUAL * lane.usual and not faulty):
+    faulty = move.held_s < move.stayed_s  # which is told, and may be what cost the range
+    if not move.reached or (move.peak < OF_USUAL * lane.person.usual and not faulty):
         why = "short_range"
     elif stayed_s < how.hold_minimum_s:
         why = "short_hold"
-    elif lane.instead and held_s <= how.hold_minimum_s:
+    elif move.instead and held_s <= how.hold_minimum_s:
         why = "instead"
     return Rep(
         lane=lane.lane,
         number=lane.attempts + 1,
-        began_s=lane.began_s,
+        began_s=move.began_s,
         ended_s=ended_s,
-        range_share=lane.peak,
-        hold_s=held_s if lane.reached and how.hold_s > 0.0 else None,
+        range_share=move.peak,
+        hold_s=held_s if move.reached and how.hold_s > 0.0 else None,
         out_s=out_s,
         back_s=back_s,
         why=why,
@@ -64,38 +64,40 @@ def judged(how: Repetition, lane: LaneState, ended_s: float, *, timed: bool) -> 
     )
 
 
-def _flanks(lane: LaneState) -> tuple[float, float | None, float | None]:
+def _flanks(lane: CounterState) -> tuple[float, float | None, float | None]:
     """How long both flanks lasted together, and the whole movements out and back.
 
     They depend on the position held, and the mean position without them is the one held.
     """
-    plateau = lane.stayed_at / lane.stayed_s if lane.stayed_s > 0.0 else lane.peak
+    move = lane.movement
+    plateau = move.stayed_at / move.stayed_s if move.stayed_s > 0.0 else move.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
-        out, back = whole_movement(lane.up_s, plateau), whole_movement(lane.down_s, plateau)
+        out, back = whole_movement(move.up_s, plateau), whole_movement(move.down_s, plateau)
         out_s, back_s = (None if way is None else abs(way[0]) for way in (out, back))
         longest_s = LIKE * min(out_s or inf, back_s or inf)
         flanks_s = 0.0
-        if (out := whole_movement(lane.up_s, plateau, longest_s)) is not None:
-            flanks_s += min(max(out[1] - lane.high_up_s, 0.0), FLANK_MAX_S)
-        if (back := whole_movement(lane.down_s, plateau, longest_s)) is not None:
-            flanks_s += min(max(lane.high_down_s - back[1], 0.0), FLANK_MAX_S)
-        flanks_s = min(flanks_s, FLANKS_MOST * lane.stayed_s)
+        if (out := whole_movement(move.up_s, plateau, longest_s)) is not None:
+            flanks_s += min(max(out[1] - move.high_up_s, 0.0), FLANK_MAX_S)
+        if (back := whole_movement(move.down_s, plateau, longest_s)) is not None:
+            flanks_s += min(max(move.high_down_s - back[1], 0.0), FLANK_MAX_S)
+        flanks_s = min(flanks_s, FLANKS_MOST * move.stayed_s)
         plateau = _plateau(lane, plateau, flanks_s)
     return flanks_s, out_s, back_s
 
 
-def _plateau(lane: LaneState, before: float, flanks_s: float) -> float:
+def _plateau(lane: CounterState, before: float, flanks_s: float) -> float:
     """The mean position outside the flanks, where these end at about ``before``."""
-    left_s = lane.stayed_s - flanks_s
+    move = lane.movement
+    left_s = move.stayed_s - flanks_s
     if left_s <= 0.0:
         return before
     least = (lane.minimum + lane.leaves) / 2.0
     in_flanks = flanks_s * (least + _FLANK_AT * (before - least))
-    return min((lane.stayed_at - in_flanks) / left_s, lane.peak)
+    return min((move.stayed_at - in_flanks) / left_s, move.peak)
 
 
-def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -> bool:
+def too_fast(drive: Drive, how: Repetition, before: CounterState, now: CounterState) -> bool:
     """Whether the way out or back, just passed, was quicker than is good.
 
     It is timed between shares of the way itself, from where somebody rested to how far they went.
@@ -105,24 +107,26 @@ def too_fast(drive: Drive, how: Repetition, before: LaneState, now: LaneState) -
     if how.fastest_s <= 0.0:
         return False
     rests_at = 0.0 if isnan(now.rests_at) else now.rests_at
-    way = now.peak - rests_at
+    move = now.movement
+    way = move.peak - rests_at
     high = rests_at + _HIGH * way
     if _is_out(drive, now) and not _is_out(drive, before):
-        between_s = moment(now.up_s, high) - moment(now.up_s, rests_at + _LOW * way)
+        between_s = moment(move.up_s, high) - moment(move.up_s, rests_at + _LOW * way)
         whole_s = movement_s(between_s, _LOW, _HIGH)
-    elif now.reached and now.share <= rests_at + _BACK * way < before.share:
-        between_s = moment(now.down_s, rests_at + _BACK * way) - moment(now.down_s, high)
+    elif move.reached and now.share <= rests_at + _BACK * way < before.share:
+        between_s = moment(move.down_s, rests_at + _BACK * way) - moment(move.down_s, high)
         whole_s = movement_s(between_s, _BACK, _HIGH)
     else:
         return False
     return whole_s < SEEMS * how.fastest_s
 
 
-def _is_out(drive: Drive, lane: LaneState) -> bool:
+def _is_out(drive: Drive, lane: CounterState) -> bool:
     """Whether the way out has come near its end, as people move, or turned round."""
-    if isnan(lane.high_up_s):
+    move = lane.movement
+    if isnan(move.high_up_s):
         return False
     low, high = time_share(drive.exit_share), time_share(lane.minimum)
     left = (time_share(NEAR) - high) / (high - low)
-    near_s = lane.high_up_s + max(left, 0.0) * (lane.high_up_s - lane.began_s)
-    return lane.t_s >= near_s or lane.share < lane.peak - TURNED
+    near_s = move.high_up_s + max(left, 0.0) * (move.high_up_s - move.began_s)
+    return lane.t_s >= near_s or lane.share < move.peak - TURNED

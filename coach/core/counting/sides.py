@@ -1,5 +1,5 @@
-"""The lanes of an exercise, one sample further: progress freed of what landmarks do, counted from
-where each person starts."""
+"""Advances the counters of an exercise by one sample: filters progress, and measures it from where
+the person starts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from math import isnan
 
 from coach.core.body.one_euro import Channel, OneEuro, smooth_one
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState
 from coach.core.counting.events import Event, Rep
-from coach.core.counting.rep_counter import step_lane
+from coach.core.counting.rep_counter import count_sample
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.view_binding import Sight
 from coach.core.exercise.movement import Drive
@@ -19,9 +19,8 @@ from coach.core.exercise.movement import Drive
 FILTER = OneEuro(min_cutoff_hz=1.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
 REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
-"""How quickly the position at rest is taken for the start; one that lies further out more slowly,
-or the start would go along with a slow movement out; and one far on the other side, where somebody
-is looking at their phone, more slowly still."""
+"""Time constants with which the start follows the position at rest: short of it; further out (or
+the start would follow a slow movement out); far on the other side (somebody looks at a phone)."""
 ELSEWHERE = -0.35
 JUMP, JUMP_A_S = 0.25, 3.0
 """Progress that nobody makes between two samples: so much, and so much a second besides."""
@@ -31,7 +30,7 @@ JUMP, JUMP_A_S = 0.25, 3.0
 class Counted:
     """What a sample has made of the lanes. ``fast``: a way that has just ended was too quick."""
 
-    lanes: list[LaneState] = field(default_factory=list)
+    lanes: list[CounterState] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     reps: list[Rep] = field(default_factory=list)
     fast: bool = False
@@ -39,7 +38,7 @@ class Counted:
 
 def count(
     sight: Sight,
-    lanes: Sequence[LaneState],
+    lanes: Sequence[CounterState],
     filters: list[Channel],
     t_s: float,
     raw: Sequence[float],
@@ -65,10 +64,10 @@ def count(
                 continue
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
             value = filters[index][2]
-        share = value - lane.base
+        share = value - lane.person.base
         if drive.target_stays:
-            share /= 1.0 - lane.base
-        after, told, rep = step_lane(
+            share /= 1.0 - lane.person.base
+        after, told, rep = count_sample(
             drive, how, lane, t_s, share, blocked=blocked, instead=blocked in sight.instead
         )
         if after.moving:
@@ -86,27 +85,30 @@ def count(
     return found
 
 
-def _doubtful(last: Channel, lane: LaneState, t_s: float, value: float) -> bool:
+def _doubtful(last: Channel, lane: CounterState, t_s: float, value: float) -> bool:
     """Whether ``value`` lies where nobody gets to since the ``last`` sample, and the next sample
     has still to say whether it is true: a landmark that jumps is mostly back at once."""
     far = JUMP + JUMP_A_S * (t_s - last[0])
     return abs(value - last[1]) > far and not abs(value - lane.doubted) < far
 
 
-def _resting(drive: Drive, lane: LaneState, gap_s: float) -> LaneState:
+def _resting(drive: Drive, lane: CounterState, gap_s: float) -> CounterState:
     """The position in which somebody rests becomes their start, by and by."""
     tau_s = OUT_TAU_S if lane.share > 0.0 else REST_TAU_S
     if lane.share < ELSEWHERE:
         tau_s = ELSEWHERE_TAU_S
-    base = lane.base + lane.share * (1.0 - math.exp(-gap_s / tau_s))
-    return replace(lane, base=min(base, drive.nearest_start))
+    base = lane.person.base + lane.share * (1.0 - math.exp(-gap_s / tau_s))
+    return replace(lane, person=replace(lane.person, base=min(base, drive.nearest_start)))
 
 
-def _compared(lanes: Sequence[LaneState]) -> list[LaneState]:
+def _compared(lanes: Sequence[CounterState]) -> list[CounterState]:
     """Sides whose own range is not known yet are held to the other's."""
-    known = [lane.usual for lane in lanes if not isnan(lane.usual)]
+    known = [lane.person.usual for lane in lanes if not isnan(lane.person.usual)]
     return [
-        replace(lane, usual=min(known)) if known and isnan(lane.usual) else lane for lane in lanes
+        replace(lane, person=replace(lane.person, usual=min(known)))
+        if known and isnan(lane.person.usual)
+        else lane
+        for lane in lanes
     ]
 
 
@@ -117,19 +119,22 @@ FOLLOWS_S, REACHED_S = 0.5, 0.3
 from where it was thought."""
 
 
-def restarted(drive: Drive, lane: LaneState, t_s: float) -> LaneState:
-    """A lane under way, remembering where it stops; or back at the start, where that proves to
-    have been the place at which it stopped."""
-    if not drive.own_start or lane.attempts or lane.stayed_s > REACHED_S:
+def restarted(drive: Drive, lane: CounterState, t_s: float) -> CounterState:
+    """Remember where a movement stops; back at the start, where that was the place it stopped at.
+
+    A first movement that stops for ``STILL_S`` and then goes on was still part of getting ready.
+    """
+    move = lane.movement
+    if not drive.own_start or lane.attempts or move.stayed_s > REACHED_S:
         return lane
-    on = lane.share - lane.stopped_at
+    on = lane.share - move.stopped_at
     if abs(on) <= STILL:
-        at = lane.stopped_at + on * min((t_s - lane.stopped_to_s) / FOLLOWS_S, 1.0)
-        return replace(lane, stopped_at=at, stopped_to_s=t_s)
-    if isnan(on) or on < 0.0 or lane.stopped_to_s - lane.stopped_s < STILL_S:
-        return replace(lane, stopped_at=lane.share, stopped_s=t_s, stopped_to_s=t_s)
-    way, left = (1.0 - lane.base, 1.0 - lane.stopped_at) if drive.target_stays else (1.0, 1.0)
-    return LaneState(
-        lane.lane, lane.minimum, t_s=t_s, share=on / left, base=lane.base + lane.stopped_at * way,
-        count=lane.count, last_short=lane.last_short, usual=lane.usual,
-    )  # fmt: skip
+        at = move.stopped_at + on * min((t_s - move.stopped_to_s) / FOLLOWS_S, 1.0)
+        return replace(lane, movement=replace(move, stopped_at=at, stopped_to_s=t_s))
+    if isnan(on) or on < 0.0 or move.stopped_to_s - move.stopped_s < STILL_S:
+        stopped = replace(move, stopped_at=lane.share, stopped_s=t_s, stopped_to_s=t_s)
+        return replace(lane, movement=stopped)
+    base = lane.person.base
+    way, left = (1.0 - base, 1.0 - move.stopped_at) if drive.target_stays else (1.0, 1.0)
+    person = replace(lane.person, base=base + move.stopped_at * way, attempts=0)
+    return CounterState(lane=lane.lane, person=person, t_s=t_s, share=on / left)

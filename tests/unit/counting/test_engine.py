@@ -212,7 +212,7 @@ def test_creeping_out_leaves_a_way_to_go() -> None:
     there = [drive.target - 10.0] * 20
     coach = at_the_wall([drive.start] * 30 + creeping + there + [drive.start] * 40)
     (lane,) = coach.state.lanes
-    assert lane.base <= NEAREST_START
+    assert lane.person.base <= NEAREST_START
     assert -0.5 < lane.share < 0.5, "the start is where it was, not beyond the target"
 
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from coach.core.body.minimum_jerk import eased, movement_s, time_share
 from coach.core.body.one_euro import FRESH, smooth, smooth_one, start
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState, counter
 from coach.core.counting.events import Event, Rep
-from coach.core.counting.rep_counter import interrupted, step_lane
+from coach.core.counting.rep_counter import count_sample, interrupted
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.sides import FILTER
 from coach.core.exercise.movement import Drive, Repetition
@@ -46,14 +46,14 @@ def run(
     *moves: tuple[float, float],
     fps: float = 30.0,
     blocked: tuple[float, float] = (math.inf, math.inf),
-) -> tuple[LaneState, list[Event], list[Rep]]:
+) -> tuple[CounterState, list[Event], list[Rep]]:
     at, ends_s = course(*moves)
-    state = LaneState("both", DRIVE.minimum_share)
+    state = counter("both", DRIVE.minimum_share)
     events: list[Event] = []
     reps: list[Rep] = []
     for t_s in np.arange(0.0, ends_s + 0.5, 1.0 / fps):
         wrong = "sag" if blocked[0] <= t_s < blocked[1] else ""
-        state, told, rep = step_lane(DRIVE, how, state, float(t_s), at(t_s), blocked=wrong)
+        state, told, rep = count_sample(DRIVE, how, state, float(t_s), at(t_s), blocked=wrong)
         events += told
         reps += [] if rep is None else [rep]
     return state, events, reps
@@ -155,10 +155,10 @@ def test_a_leap_of_the_landmarks_is_no_repetition() -> None:
 @pytest.mark.parametrize(("out_s", "told"), [(0.4, True), (0.5, True), (1.0, False), (2.0, False)])
 def test_too_fast_is_told_before_the_movement_ends(out_s: float, told: bool) -> None:
     at, ends_s = course((0.0, 0.5), (1.0, out_s), (1.0, 2.0))
-    before = LaneState("both", DRIVE.minimum_share)
+    before = counter("both", DRIVE.minimum_share)
     noticed: list[float] = []
     for t_s in np.arange(0.0, ends_s, 1 / 30):
-        after, _, _ = step_lane(DRIVE, MOVE, before, float(t_s), at(t_s))
+        after, _, _ = count_sample(DRIVE, MOVE, before, float(t_s), at(t_s))
         noticed += [float(t_s)] if too_fast(DRIVE, MOVE, before, after) else []
         before = after
     assert bool(noticed) == told
@@ -167,9 +167,9 @@ def test_too_fast_is_told_before_the_movement_ends(out_s: float, told: bool) -> 
 
 def test_an_interruption_counts_nothing_and_leaves_the_counts() -> None:
     at, _ = course(*good() * 2)
-    state = LaneState("both", DRIVE.minimum_share)
+    state = counter("both", DRIVE.minimum_share)
     for t_s in np.arange(0.0, 5.4, 1 / 30):
-        state, _, _ = step_lane(DRIVE, MOVE, state, float(t_s), at(t_s))
+        state, _, _ = count_sample(DRIVE, MOVE, state, float(t_s), at(t_s))
     assert state.moving
     rest, events, rep = interrupted(state, 5.5)
     assert rep is not None
@@ -203,10 +203,10 @@ def test_smoothing_one_sample_at_a_time_is_smoothing() -> None:
 
 def test_a_repetition_held_by_something_else_is_told_and_does_not_count() -> None:
     at, ends_s = course((1.0, 1.5), (1.0, 3.0), (0.0, 1.5))
-    state = LaneState("both", DRIVE.minimum_share)
+    state = counter("both", DRIVE.minimum_share)
     reps: list[Rep] = []
     for t_s in np.arange(0.0, ends_s + 0.5, 1.0 / 30.0):
-        state, _, rep = step_lane(
+        state, _, rep = count_sample(
             DRIVE, HOLD, state, float(t_s), at(t_s), blocked="nodding", instead=True
         )
         reps += [] if rep is None else [rep]
@@ -221,6 +221,6 @@ def test_who_stops_far_short_of_their_own_repetitions_has_stopped_short() -> Non
     short = (0.85, 1.2), (0.85, 0.5), (0.0, 1.2), (0.0, 0.5)
     state, _, reps = run(MOVE, *way, *way, *short)
     assert [rep.why for rep in reps] == [None, None, "short_range"]
-    assert state.usual == pytest.approx(1.3, abs=0.02)
+    assert state.person.usual == pytest.approx(1.3, abs=0.02)
     _, _, alone = run(MOVE, *short)
     assert [rep.why for rep in alone] == [None]

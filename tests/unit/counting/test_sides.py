@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach.core.counting.counter_state import LaneState
+from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
 from coach.core.counting.sides import restarted
 from coach.core.exercise.movement import Drive
 
@@ -14,7 +14,7 @@ OWN = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg
             own_start=True, slack_deg=20.0)  # fmt: skip
 
 
-def goes(drive: Drive, lane: LaneState, *legs: tuple[float, float]) -> LaneState:
+def goes(drive: Drive, lane: CounterState, *legs: tuple[float, float]) -> CounterState:
     """The lane after staying at each share for so many seconds, thirty samples a second."""
     t_s = lane.t_s
     for share, seconds in legs:
@@ -26,21 +26,22 @@ def goes(drive: Drive, lane: LaneState, *legs: tuple[float, float]) -> LaneState
     return lane
 
 
-def under_way(base: float = 0.0) -> LaneState:
-    return LaneState("both", OWN.minimum_share, phase="out", t_s=1.0, share=0.2, base=base)
+def under_way(base: float = 0.0) -> CounterState:
+    person = PersonalRange(minimum=OWN.minimum_share, base=base)
+    return CounterState(lane="both", person=person, phase="out", t_s=1.0, share=0.2)
 
 
 def test_who_stops_and_goes_on_has_started_where_they_stopped() -> None:
     lane = goes(OWN, under_way(base=0.1), (0.4, 1.5), (0.9, 0.1))
     assert lane.phase == "start"
-    assert lane.base == pytest.approx(0.5)
+    assert lane.person.base == pytest.approx(0.5)
     assert lane.share == pytest.approx(0.5)
 
 
 def test_where_the_target_stays_what_is_left_is_the_whole_way() -> None:
     stays = replace(OWN, target_stays=True)
     lane = goes(stays, under_way(base=0.1), (0.4, 1.5), (0.9, 0.1))
-    assert lane.base == pytest.approx(0.1 + 0.4 * 0.9)
+    assert lane.person.base == pytest.approx(0.1 + 0.4 * 0.9)
     assert lane.share == pytest.approx((0.9 - 0.4) / (1.0 - 0.4))
 
 
@@ -55,11 +56,12 @@ def test_where_the_target_stays_what_is_left_is_the_whole_way() -> None:
 def test_otherwise_the_movement_goes_on(legs: tuple[tuple[float, float], ...]) -> None:
     lane = goes(OWN, under_way(), *legs)
     assert lane.moving
-    assert lane.base == 0.0
+    assert lane.person.base == 0.0
 
 
 def test_after_an_attempt_or_without_a_start_of_ones_own_nothing_is_moved() -> None:
     legs = (0.4, 1.5), (0.9, 0.3)
-    assert goes(OWN, replace(under_way(), attempts=1), *legs).moving
-    assert goes(OWN, replace(under_way(), stayed_s=0.5), *legs).moving
+    lane = under_way()
+    assert goes(OWN, replace(lane, person=replace(lane.person, attempts=1)), *legs).moving
+    assert goes(OWN, replace(lane, movement=Movement(stayed_s=0.5)), *legs).moving
     assert goes(replace(OWN, own_start=False), under_way(), *legs).moving
