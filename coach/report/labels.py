@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from coach.core.posture.result import Measure
+from coach.core.posture.specs import SPECS
 
 LABELS = {
-    "craniovertebral_angle": "Craniovertebral angle",
-    "thoracic_kyphosis": "Thoracic kyphosis",
-    "head_tilt": "Head tilt",
-    "shoulder_tilt": "Shoulder tilt",
-    "trunk_lean": "Trunk lean",
-    "shoulder_protraction": "Shoulder protraction",
-    "head_turn": "Head turn",
+    **{spec.name: spec.label for spec in SPECS},
     "craniovertebral_change": "Change of the neck",
     "kyphosis_change": "Change of the back",
 }

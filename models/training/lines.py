@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from coach.core.posture import measures as m
-from coach.core.posture.measures import MEASURES, measure
+from coach.core.posture import specs as m
+from coach.core.posture.measures import measure
+from coach.core.posture.specs import MEASURES
 from coach.core.types import Float64, View
 from models.evaluation.posture.traces import Traces, joined
 from models.training.pairs import SETS, traces_of

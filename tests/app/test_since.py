@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from coach.core.posture.measures import MEASURES
 from coach.core.posture.result import Assessment, abstained, measured
+from coach.core.posture.specs import MEASURES
 from coach.core.types import View
 from coach.runtime.batch.replay import replay
 from coach.runtime.desk.baselining import LiveBaseline, since_baseline

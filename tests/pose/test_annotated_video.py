@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.assess import judge_frame
 from coach.core.posture.regressor import Doubt
 from coach.core.types import Frame, PoseSample

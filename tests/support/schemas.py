@@ -1,6 +1,6 @@
 """The documented JSON, as JSON Schema: nothing missing, nothing more."""
 
-from coach.core.posture.measures import MEASURES
+from coach.core.posture.specs import MEASURES
 
 MEASURE = {
     "type": "object",

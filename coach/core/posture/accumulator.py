@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from coach.core.posture.analysis import Analysis
-from coach.core.posture.measures import MEASURES, Measures, Reason
+from coach.core.posture.measures import Measures
 from coach.core.posture.regressor import TARGETS, Estimate, Trained, of_recording
+from coach.core.posture.specs import MEASURES, Reason
 from coach.core.types import Bool, Float64, View
 
 BIN_DEG = 0.02

@@ -10,8 +10,9 @@ import numpy as np
 from coach.core.body.back_outline import STATIONS
 from coach.core.body.joint_angles import JointAngles, joint_angles
 from coach.core.body.view import Expected
-from coach.core.posture.measures import ESTIMATED, Measures, Reason, measure, with_estimate
+from coach.core.posture.measures import Measures, measure, with_estimate
 from coach.core.posture.regressor import Doubt, Estimate, Trained, estimate
+from coach.core.posture.specs import ESTIMATED, Reason
 from coach.core.types import LANDMARKS, Float32, PoseSample, View, frozen
 
 DARK = 0.16

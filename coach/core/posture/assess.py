@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.accumulator import Tally
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.findings import NOT_UPRIGHT, findings
-from coach.core.posture.measures import MEASURES, Reason
 from coach.core.posture.reasons import reason_text
 from coach.core.posture.regressor import Trained
 from coach.core.posture.result import Assessment, Finding, Measure, Sides, abstained, measured
 from coach.core.posture.score import score
+from coach.core.posture.specs import MEASURES, SPECS, Reason, half_widths_deg
 from coach.core.types import View
 
-__all__ = ["Assessment", "Finding", "Measure", "Sides", "assess", "band_of", "judge", "judge_frame"]
+__all__ = ["Assessment", "Finding", "Measure", "Sides", "assess", "judge", "judge_frame"]
 
 MIN_SHARE = 0.2
 """A measure needs a value in at least this share of the frames with a person."""
@@ -26,31 +26,12 @@ MIN_SHARE = 0.2
 SIDE_SHARE = 0.1
 """A side counts beside the other from this share of the frames on."""
 
-_NONE = math.nan
-_SIDE = (_NONE, _NONE, 21.0, _NONE, 9.0, _NONE, _NONE)
-_FRONT = (_NONE, _NONE, 9.0, 9.0, 11.0, _NONE, 24.0)
-HALF_WIDTH_DEG = {
-    View.UNKNOWN: (_NONE,) * len(MEASURES),
-    View.FRONT: _FRONT,
-    View.OBLIQUE: _FRONT,
-    View.SIDE_LEFT: _SIDE,
-    View.SIDE_RIGHT: _SIDE,
-}
-"""Half the width of the interval given with each measure (M,), by view: what holds 90 % of rendered
-people (``python -m models.training.lines``). The shoulders' is taken to be the head's, for want of
-a true one. NaN: the view doesn't show it, or the trained measurement says it itself."""
-
-# Upper bounds of a band: (below this many degrees, band); the last has no bound.
-CVA_BANDS = ((40.0, "marked"), (45.5, "moderate"), (50.0, "mild"), (math.inf, "within_range"))
-"""Craniovertebral angle: < 50 (NCT02190331), < 45.5 moderate to severe (Mostafaee 2024);
-below 40 "marked" is this product's own."""
-
 
 def assess(tally: Tally, trained: Trained) -> Assessment:
     """Judge a recording from its counted frames, in the view most of them were in."""
     view = tally.main_view()
     values = [tally.median_deg(view, index) for index in range(len(MEASURES))]
-    halves = list(HALF_WIDTH_DEG[view])
+    halves = list(half_widths_deg(view))
     values[m.ESTIMATED], halves[m.ESTIMATED] = _lists(tally.estimated(view, trained))
     for index in range(len(MEASURES)):
         if tally.share(view, index) < MIN_SHARE:
@@ -66,7 +47,7 @@ def judge_frame(analysis: Analysis, values: Sequence[float] | None = None) -> As
     own = np.asarray(measures.value_deg).reshape(-1, len(MEASURES))[0].tolist()
     reasons = np.asarray(measures.reason).reshape(-1, len(MEASURES))[0].tolist()
     view = View(int(np.ravel(measures.view)[0]))
-    halves = list(HALF_WIDTH_DEG[view])
+    halves = list(half_widths_deg(view))
     if found is not None:
         halves[m.ESTIMATED] = found.half_deg.reshape(-1, found.half_deg.shape[-1])[0].tolist()
     return judge(
@@ -94,29 +75,16 @@ def judge(
         for value, half in zip(values, halves, strict=True)
     ]
     measures = tuple(
-        abstained(name, reason_text(Reason(reason), view, yaw_deg))
+        abstained(spec.name, reason_text(Reason(reason), view, yaw_deg))
         if math.isnan(value)
-        else measured(name, value, half, band_of(index, value))
-        for index, (name, value, half, reason) in enumerate(
-            zip(MEASURES, known, halves, reasons, strict=True)
-        )
+        else measured(spec.name, value, half, spec.band(value))
+        for spec, value, half, reason in zip(SPECS, known, halves, reasons, strict=True)
     )
     if reasons[m.CVA] == Reason.NOT_UPRIGHT and measures[m.CVA].value is None:
         return Assessment(view, measures, None, (NOT_UPRIGHT,))
     points = score(view, known)
     found = findings(view, measures, sides, scored=points is not None)
     return Assessment(view, measures, points, found, sides)
-
-
-def band_of(index: int, value: float) -> str | None:
-    """The band of a measure's value; ``None`` for measures without bands.
-
-    Kyphosis has none: its curve grows with age, and cut-offs are known for the angle between
-    vertebrae on an X-ray, which the surface of a back does not show.
-    """
-    if index != m.CVA:
-        return None
-    return next(name for bound, name in CVA_BANDS if value < bound)
 
 
 def _sides(tally: Tally, trained: Trained) -> Sides | None:
@@ -129,7 +97,7 @@ def _sides(tally: Tally, trained: Trained) -> Sides | None:
         value, half = (part[m.CVA] for part in _lists(tally.estimated(view, trained)))
         if not (math.isfinite(value) and math.isfinite(half)):
             return None
-        found.append(measured(MEASURES[m.CVA], value, half, band_of(m.CVA, value)))
+        found.append(measured(SPECS[m.CVA].name, value, half, SPECS[m.CVA].band(value)))
     return Sides(*found)
 
 

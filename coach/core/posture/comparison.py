@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.analysis import Poses
 from coach.core.posture.findings import span
 from coach.core.posture.front_change import TrainedChange, change, posture_of
-from coach.core.posture.measures import MEASURES
 from coach.core.posture.result import (
-    OF_ONE_PERSON,
     Assessment,
     Finding,
     Measure,
@@ -20,6 +18,7 @@ from coach.core.posture.result import (
     difference,
     measured,
 )
+from coach.core.posture.specs import SPECS
 from coach.core.types import Float64, View
 
 NAMES = ("craniovertebral_change", "kyphosis_change")
@@ -70,9 +69,7 @@ def compared(
         return replace(now, measures=now.measures + tuple(abstained(name, why) for name in NAMES))
     if now.view != View.FRONT:
         changes = tuple(
-            difference(
-                name, before.measures[index], now.measures[index], OF_ONE_PERSON[MEASURES[index]]
-            )
+            difference(name, before.measures[index], now.measures[index], SPECS[index].same_person)
             for index, name in ((m.CVA, NAMES[0]), (m.KYPHOSIS, NAMES[1]))
         )
         return _with(now, changes, _moved(changes[0]))

@@ -3,10 +3,9 @@ lies outside the usual range, otherwise a "may be"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.result import Finding, Measure, Sides, difference
+from coach.core.posture.specs import SPECS, Remark
 from coach.core.types import View
 
 USUAL_CVA_DEG = 50.0
@@ -19,53 +18,6 @@ NOT_UPRIGHT = Finding(
     "You are neither sitting nor standing upright, so there is no posture to judge.",
 )
 """The one thing said of somebody who lies down or is on all fours."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Tilt:
-    """A measure that is remarkable from ``usual`` degrees outwards, and moderate from
-    ``moderate``; these are this program's own. ``is_text`` and ``may_text`` take ``where`` (the
-    side of a ``positive`` angle or the other) and ``by`` (how far)."""
-
-    code: str
-    usual: float
-    moderate: float
-    is_text: str
-    may_text: str
-    positive: str = "left"
-
-
-_LEANS = _Tilt(
-    "leaning_forward",
-    15.0,
-    25.0,
-    "You lean forward from the hips, by {by}.",
-    "You may be leaning forward from the hips: {by}.",
-)
-_TILTS = {
-    m.TRUNK_LEAN: _Tilt(
-        "leaning_sideways",
-        8.0,
-        15.0,
-        "You lean to your {where}, by {by}.",
-        "You may be leaning to your {where}: {by}.",
-    ),
-    m.HEAD_TILT: _Tilt(
-        "head_tipped",
-        8.0,
-        15.0,
-        "Your head is tipped to your {where}, by {by}.",
-        "Your head may be tipped to your {where}: {by}.",
-        positive="right",
-    ),
-    m.SHOULDER_TILT: _Tilt(
-        "shoulders_uneven",
-        4.0,
-        8.0,
-        "Your {where} shoulder is higher, by {by}.",
-        "Your {where} shoulder may be higher: {by}.",
-    ),
-}
 
 
 def findings(
@@ -137,23 +89,27 @@ def _curve(back: Measure) -> list[Finding]:
 
 
 def _tilts(view: View, measures: tuple[Measure, ...]) -> list[Finding]:
-    if view in (View.SIDE_LEFT, View.SIDE_RIGHT):
-        lean = measures[m.TRUNK_LEAN]
-        # Leaning back is no fault.
-        return _tilt(_LEANS, lean) if lean.value is not None and lean.value > 0 else []
-    return [found for index, tilt in _TILTS.items() for found in _tilt(tilt, measures[index])]
+    remarked = [
+        (spec.remarks[view], measure)
+        for spec, measure in zip(SPECS, measures, strict=True)
+        if view in spec.remarks
+    ]
+    remarked.sort(key=lambda pair: pair[0].order)
+    return [found for remark, measure in remarked for found in _tilt(remark, measure)]
 
 
-def _tilt(tilt: _Tilt, item: Measure) -> list[Finding]:
-    if item.value is None or item.half is None or abs(item.value) <= tilt.usual:
+def _tilt(remark: Remark, item: Measure) -> list[Finding]:
+    if item.value is None or item.half is None or abs(item.value) <= remark.usual:
+        return []
+    if item.value <= 0 and not remark.both_ways:
         return []
     low, high = abs(item.value) - item.half, abs(item.value) + item.half
-    certain = low > tilt.usual
-    severity = "moderate" if abs(item.value) >= tilt.moderate else "mild"
-    other = "right" if tilt.positive == "left" else "left"
-    words = {"where": tilt.positive if item.value > 0 else other, "by": span(low, high)}
-    text = (tilt.is_text if certain else tilt.may_text).format(**words)
-    return [Finding(tilt.code, severity, text, certain)]
+    certain = low > remark.usual
+    severity = "moderate" if abs(item.value) >= remark.moderate else "mild"
+    other = "right" if remark.positive == "left" else "left"
+    words = {"where": remark.positive if item.value > 0 else other, "by": span(low, high)}
+    text = (remark.is_text if certain else remark.may_text).format(**words)
+    return [Finding(remark.code, severity, text, certain)]
 
 
 def _sides(sides: Sides) -> Finding:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.core.posture import measures as m
-from coach.core.posture.measures import MEASURES
-from coach.core.posture.result import OF_ONE_PERSON, Assessment, Measure, difference
+from coach.core.posture import specs as m
+from coach.core.posture.result import Assessment, Measure, difference
+from coach.core.posture.specs import SPECS
 
 RELAXED_S = 6.0
 """How long somebody in front of a camera sits relaxed, before they are asked to sit up."""
@@ -70,7 +70,7 @@ _CHANGES = ((m.CVA, "craniovertebral_change"), (m.KYPHOSIS, "kyphosis_change"))
 
 
 def _change(index: int, name: str, before: Assessment, after: Assessment) -> Measure:
-    share = OF_ONE_PERSON[MEASURES[index]] if before.view == after.view else 1.0
+    share = SPECS[index].same_person if before.view == after.view else 1.0
     return difference(name, before.measures[index], after.measures[index], share)
 
 

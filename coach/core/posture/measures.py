@@ -1,32 +1,14 @@
-"""Posture measures of a frame, from the landmarks: each a number, or a reason why there is none.
+"""Posture measures of frames, from the landmarks: each a number, or a reason why there is none.
 
-Which view can show what:
-
-=====================  ====  =======  =====  ===============================================
-measure                side  oblique  front  what it is
-=====================  ====  =======  =====  ===============================================
-craniovertebral_angle  yes   yes      no     C7 to tragus against the horizontal; smaller is
-                                             further forward
-thoracic_kyphosis      yes   yes      no     surface curve of the upper back
-head_tilt              yes   yes      yes    side: ear to outer corner of the eye against the
-                                             horizontal, positive chin up; else: the ears
-                                             against the horizontal, positive left ear higher
-shoulder_tilt          no    no       yes    positive left shoulder higher
-trunk_lean             yes   no       yes    hips to shoulders against the vertical; side:
-                                             positive forward; front: positive to their left
-shoulder_protraction   no    no       no     nothing measures it
-head_turn              no    yes      yes    head against trunk, positive to their left
-=====================  ====  =======  =====  ===============================================
-
-The first two are not to be had from straight lines between landmarks, which are not the
-anatomical points: ``estimate`` gives them, and ``with_estimate`` puts them in their place.
+``specs`` has the table of measures. The trained ones are not to be had from straight lines between
+landmarks, which are not the anatomical points: ``estimate`` gives them, and ``with_estimate``
+puts them in their place.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from enum import IntEnum
 
 import numpy as np
 
@@ -34,48 +16,20 @@ from coach.core.body.geometry import wrap_deg
 from coach.core.body.joint_angles import VISIBLE
 from coach.core.body.view import DEPTH_SCALE, Expected, trunk_yaw_deg, view_as
 from coach.core.posture.regressor import Doubt, Estimate
+from coach.core.posture.specs import (
+    EAR_SHOULDER,
+    ESTIMATED,
+    MEASURES,
+    SPECS,
+    TRUNK_LEAN,
+    Line,
+    Reason,
+)
 from coach.core.types import Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
 
-MEASURES = (
-    "craniovertebral_angle",
-    "thoracic_kyphosis",
-    "head_tilt",
-    "shoulder_tilt",
-    "trunk_lean",
-    "shoulder_protraction",
-    "head_turn",
-)
-CVA, KYPHOSIS, HEAD_TILT, SHOULDER_TILT, TRUNK_LEAN, PROTRACTION, HEAD_TURN = range(len(MEASURES))
-
-ESTIMATED = slice(CVA, KYPHOSIS + 1)
-"""The measures the trained measurement gives."""
-
 UPRIGHT_MAX_DEG = 60.0
 """A trunk that leans further (lying, on all fours) has no sitting or standing posture."""
-
-
-class Reason(IntEnum):
-    """Why a measure has no value; ``MEASURED`` means it has one.
-
-    Of several reasons the highest is given: it is the one to mend first.
-    """
-
-    MEASURED = 0
-    UNCERTAIN = 1
-    HIDDEN = 2
-    TOO_FAR = 3
-    HIPS_HIDDEN = 4
-    EAR_HIDDEN = 5
-    HEAD_TURNED = 6
-    UNLIKE = 7
-    TOO_DARK = 8
-    NOT_UPRIGHT = 9
-    NEEDS_SIDE = 10
-    NEEDS_FRONT = 11
-    VIEW_UNKNOWN = 12
-    NOT_AVAILABLE = 13
-    NO_PERSON = 14
 
 
 def _reason_of(doubt: Doubt) -> Reason:
@@ -106,8 +60,9 @@ class Measures:
     ear_shoulder_deg: Float64
 
 
-# What angles are taken of, as (start, end) landmarks, and which way counts as forward: a left
-# side is seen of a person who faces the left edge of the picture, where forward is -x.
+# The lines of ``Line`` but the last three, as (start, end) landmarks, and which way counts as
+# forward: a left side is seen of a person who faces the left edge of the picture, where forward
+# is -x.
 _LINES = (
     (L.LEFT_SHOULDER, L.LEFT_EAR, -1.0),
     (L.RIGHT_SHOULDER, L.RIGHT_EAR, 1.0),
@@ -118,13 +73,10 @@ _LINES = (
     (L.RIGHT_EAR, L.LEFT_EAR, 1.0),
     (L.RIGHT_SHOULDER, L.LEFT_SHOULDER, 1.0),
 )
-_EARS = 6
-# The angles: the lines' inclinations (0 forward, 90 up), then the lean of both sides together
-# (0 up, positive to the right), the yaw of the ears, and the trunk's.
-_MIDLINE, _HEAD_YAW, _TRUNK_YAW = range(len(_LINES), len(_LINES) + 3)
-_ANGLES = len(_LINES) + 3
-_EAR_SHOULDER = len(MEASURES)
-"""One column more than the measures: the ear over the shoulder."""
+_MIDLINE, _HEAD_YAW, _TRUNK_YAW = Line.MIDLINE, Line.HEAD_YAW, Line.TRUNK_YAW
+_EARS, _ANGLES = Line.EARS, len(Line)
+_COLUMNS = (*SPECS, EAR_SHOULDER)
+"""The measures, and one column more: the ear over the shoulder."""
 _POINTS = np.array(sorted({int(end) for line in _LINES for end in line[:2]}))
 """The landmarks that take part."""
 
@@ -163,26 +115,19 @@ def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
     Needs (views, points, M): not 0 where a landmark must be seen. Reasons (views, M) int8: why a
     view can't show a measure.
     """
-    views, count = len(View), len(MEASURES) + 1
+    views, count = len(View), len(_COLUMNS)
     weights, offset = np.zeros((views, _ANGLES, count)), np.zeros((views, count))
     reasons = np.full((views, count), Reason.MEASURED, dtype=np.int8)
-    for view, near in ((View.SIDE_LEFT, 0), (View.SIDE_RIGHT, 1)):
-        neck, face, trunk = near, 2 + near, 4 + near
-        weights[view, neck, _EAR_SHOULDER] = 1.0
-        weights[view, face, HEAD_TILT] = 1.0
-        weights[view, trunk, TRUNK_LEAN], offset[view, TRUNK_LEAN] = -1.0, 90.0
-        reasons[view, [SHOULDER_TILT, HEAD_TURN]] = Reason.NEEDS_FRONT
-    for view in (View.FRONT, View.OBLIQUE):
-        weights[view, _EARS, HEAD_TILT] = 1.0
-        weights[view, [_HEAD_YAW, _TRUNK_YAW], HEAD_TURN] = 1.0, -1.0
-        reasons[view, _EAR_SHOULDER] = Reason.NEEDS_SIDE
-    weights[View.FRONT, _EARS + 1, SHOULDER_TILT] = 1.0
-    weights[View.FRONT, _MIDLINE, TRUNK_LEAN] = 1.0
-    reasons[View.OBLIQUE, [SHOULDER_TILT, TRUNK_LEAN]] = Reason.NEEDS_FRONT
-    reasons[:, ESTIMATED] = Reason.NOT_AVAILABLE
-    reasons[View.FRONT, ESTIMATED] = Reason.NEEDS_SIDE
-    reasons[View.UNKNOWN] = Reason.VIEW_UNKNOWN
-    reasons[:, PROTRACTION] = Reason.NOT_AVAILABLE
+    for column, spec in enumerate(_COLUMNS):
+        for view in View:
+            recipe = spec.recipes.get(view)
+            if recipe is None:
+                unknown = Reason.VIEW_UNKNOWN if view == View.UNKNOWN else Reason.NOT_AVAILABLE
+                reasons[view, column] = spec.missing.get(view, unknown)
+                continue
+            offset[view, column] = recipe.offset_deg
+            for line, weight in recipe.weights.items():
+                weights[view, line, column] = weight
     return weights, offset, _ANGLE_POINTS.T @ (weights != 0), reasons
 
 
@@ -212,7 +157,7 @@ def measure(
     if len(kinds) == 1:
         value, reason = _in_view(kinds.pop(), angle, unseen)
     else:
-        value = np.empty((len(frames), len(MEASURES) + 1))
+        value = np.empty((len(frames), len(_COLUMNS)))
         reason = np.empty(value.shape, dtype=np.int8)
         for kind in kinds:
             rows = views == kind

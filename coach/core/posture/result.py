@@ -72,10 +72,6 @@ class Assessment:
 
 
 INDEPENDENT = 1.0
-OF_ONE_PERSON = {"craniovertebral_angle": 1.0, "thoracic_kyphosis": 0.6}
-"""What the interval of a difference is multiplied with where one camera saw the same side of one
-person twice: part of the error is the body's own and cancels. Measured on rendered people the
-measurement was not trained on (``python -m models.training.pairs``); never above independent."""
 
 
 def difference(name: str, before: Measure, after: Measure, share: float = INDEPENDENT) -> Measure:

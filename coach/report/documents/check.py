@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.assess import Assessment, Finding, Measure
 from coach.core.posture.flexibility import Flexibility
-from coach.core.posture.measures import MEASURES
+from coach.core.posture.specs import MEASURES
 from coach.core.types import Landmark as L
 from coach.core.types import PoseSample, View
 

@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
 from coach.report.labels import LABELS, band_word, degrees, interval

@@ -11,10 +11,10 @@ import numpy as np
 
 from coach.core.body.one_euro import OneEuro, smooth, start
 from coach.core.body.view import Expected
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.analysis import analyse_poses, poses_of
 from coach.core.posture.assess import Assessment, Measure, judge_frame
-from coach.core.posture.measures import MEASURES
+from coach.core.posture.specs import MEASURES
 from coach.core.types import Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.measurement import load_measurement

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from coach.core.monitor.baseline import Baseline
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.comparison import Posture
-from coach.core.posture.measures import MEASURES
 from coach.core.posture.result import Assessment, Measure, abstained, measured
+from coach.core.posture.specs import MEASURES
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 from coach.runtime.batch.replay import Replay

@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import ProgressBar
 
-from coach.core.posture.assess import CVA_BANDS, Assessment
-from coach.core.posture.measures import MEASURES
+from coach.core.posture.assess import Assessment
+from coach.core.posture.specs import CVA, MEASURES, SPECS
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
@@ -34,7 +34,7 @@ OPENING = "Opening the camera …"
 EMPTY = "Nobody was in view."
 
 SCALES = {
-    "craniovertebral_angle": ("Craniovertebral angle", Scale(25.0, 75.0, CVA_BANDS)),
+    "craniovertebral_angle": ("Craniovertebral angle", Scale(25.0, 75.0, SPECS[CVA].bands)),
     "thoracic_kyphosis": ("Thoracic kyphosis", Scale(5.0, 70.0)),
     "trunk_lean": ("Trunk lean", Scale(-30.0, 45.0)),
     "head_tilt": ("Head tilt", Scale(-45.0, 45.0)),

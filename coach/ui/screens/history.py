@@ -16,7 +16,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual_plotext.plot import Plot
 
-from coach.core.posture.measures import MEASURES
+from coach.core.posture.specs import MEASURES
 from coach.storage.history import History
 from coach.storage.moment import Moment, days_before
 from coach.storage.queries import measure_trend, set_results

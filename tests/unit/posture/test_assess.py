@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.accumulator import BIN_DEG, Tally, quantile_deg
-from coach.core.posture.assess import MIN_SHARE, assess, band_of, judge, judge_frame
-from coach.core.posture.measures import MEASURES, Reason
+from coach.core.posture.assess import MIN_SHARE, assess, judge, judge_frame
 from coach.core.posture.reasons import reason_text, turn_advice
 from coach.core.posture.regressor import Doubt
 from coach.core.posture.score import DEDUCTIONS, score
+from coach.core.posture.specs import MEASURES, SPECS, Reason
 from coach.core.types import View
 from coach.measurement import load_measurement
 from tests.support.bodies import nobody, seated_front, seated_side
@@ -229,9 +229,9 @@ def test_one_frame_is_judged_like_a_recording_of_it():
     [(54, "within_range"), (50, "within_range"), (49.9, "mild"), (45, "moderate"), (39, "marked")],
 )
 def test_bands_of_the_craniovertebral_angle(cva, band):
-    assert band_of(m.CVA, cva) == band
-    assert band_of(m.HEAD_TILT, cva) is None
-    assert band_of(m.KYPHOSIS, cva) is None
+    assert SPECS[m.CVA].band(cva) == band
+    assert SPECS[m.HEAD_TILT].band(cva) is None
+    assert SPECS[m.KYPHOSIS].band(cva) is None
 
 
 @given(st.sampled_from(list(Reason)), st.sampled_from(list(View)), st.floats(-180, 180))

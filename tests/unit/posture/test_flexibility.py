@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.commands.check import cued
-from coach.core.posture import measures as m
+from coach.core.posture import specs as m
 from coach.core.posture.assess import judge
 from coach.core.posture.flexibility import RELAXED_S, SETTLE_S, STRAIGHTENS_DEG, TALL_S, flexibility
-from coach.core.posture.result import INDEPENDENT, OF_ONE_PERSON, abstained, difference, measured
+from coach.core.posture.result import INDEPENDENT, abstained, difference, measured
+from coach.core.posture.specs import ESTIMATED, SPECS
 from coach.core.types import PoseSample, View
 from coach.runtime.batch.replay import replay, replay_flexibility
 from models.training.pairs import SETS, pair_ratios, traces_of
@@ -90,10 +91,10 @@ def test_a_difference_of_nothing_says_why():
 @pytest.mark.parametrize("name", SETS)
 def test_intervals_of_differences_hold_on_rendered_people(name):
     """90 % are meant; with so few people chance alone may take it down to 80."""
-    for target, ratios in zip(OF_ONE_PERSON, pair_ratios(traces_of(name)), strict=True):
+    for spec, ratios in zip(SPECS[ESTIMATED], pair_ratios(traces_of(name)), strict=True):
         if len(ratios) >= 30:
-            assert np.mean(ratios <= OF_ONE_PERSON[target]) >= 0.8
-        assert OF_ONE_PERSON[target] <= INDEPENDENT
+            assert np.mean(ratios <= spec.same_person) >= 0.8
+        assert spec.same_person <= INDEPENDENT
 
 
 def samples(count, fps=30.0):

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from coach.core.posture.assess import HALF_WIDTH_DEG
-from coach.core.posture.measures import MEASURES
+from coach.core.posture.specs import MEASURES, half_widths_deg
 from models.training.lines import errors_deg, truths
 from models.training.pairs import SETS, traces_of
 
@@ -22,4 +21,4 @@ def test_the_interval_holds_most_people_and_not_everything(name, index, views, t
     found = errors_deg(TRACES[name], index, views, truth)
     off = np.abs(found - np.median(found))
     for view in views:
-        assert 0.82 <= np.mean(off <= HALF_WIDTH_DEG[view][index]) <= 0.995
+        assert 0.82 <= np.mean(off <= half_widths_deg(view)[index]) <= 0.995

@@ -8,9 +8,10 @@ from hypothesis.extra.numpy import arrays
 
 from coach.core.body.joint_angles import NAMES, joint_angles
 from coach.core.body.view import trunk_yaw_deg, view_of
-from coach.core.posture import measures as m
-from coach.core.posture.measures import MEASURES, Reason, measure, with_estimate
+from coach.core.posture import specs as m
+from coach.core.posture.measures import measure, with_estimate
 from coach.core.posture.regressor import Doubt, Estimate
+from coach.core.posture.specs import MEASURES, Reason
 from coach.core.types import Landmark as L
 from coach.core.types import View
 from tests.support.bodies import mirrored, nobody, seated_front, seated_side

@@ -1,0 +1,302 @@
+"""Every posture measure in one table: what it is called, what shows it, how it is judged.
+
+A new measure is a ``MeasureSpec`` more in ``SPECS``. Its recipe is made of the lines of ``Line``;
+a line that is not there yet is added in ``measures``, which draws them. Everything else (bands,
+score, findings, labels, JSON, history) reads the table.
+
+Which view can show what:
+
+=====================  ====  =======  =====  ===============================================
+measure                side  oblique  front  what it is
+=====================  ====  =======  =====  ===============================================
+craniovertebral_angle  yes   yes      no     C7 to tragus against the horizontal; smaller is
+                                             further forward
+thoracic_kyphosis      yes   yes      no     surface curve of the upper back
+head_tilt              yes   yes      yes    side: ear to outer corner of the eye against the
+                                             horizontal, positive chin up; else: the ears
+                                             against the horizontal, positive left ear higher
+shoulder_tilt          no    no       yes    positive left shoulder higher
+trunk_lean             yes   no       yes    hips to shoulders against the vertical; side:
+                                             positive forward; front: positive to their left
+shoulder_protraction   no    no       no     nothing measures it
+head_turn              no    yes      yes    head against trunk, positive to their left
+=====================  ====  =======  =====  ===============================================
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from coach.core.types import View
+
+
+class Reason(IntEnum):
+    """Why a measure has no value; ``MEASURED`` means it has one.
+
+    Of several reasons the highest is given: it is the one to mend first.
+    """
+
+    MEASURED = 0
+    UNCERTAIN = 1
+    HIDDEN = 2
+    TOO_FAR = 3
+    HIPS_HIDDEN = 4
+    EAR_HIDDEN = 5
+    HEAD_TURNED = 6
+    UNLIKE = 7
+    TOO_DARK = 8
+    NOT_UPRIGHT = 9
+    NEEDS_SIDE = 10
+    NEEDS_FRONT = 11
+    VIEW_UNKNOWN = 12
+    NOT_AVAILABLE = 13
+    NO_PERSON = 14
+
+
+class Line(IntEnum):
+    """The inclinations that recipes weigh, in degrees; ``measures`` says between which landmarks.
+
+    Of a side: 0 forward, 90 up. ``EARS``, ``SHOULDERS``: from the right one to the left one.
+    ``MIDLINE``: hips to shoulders of both sides together, 0 up. The last two: turns.
+    """
+
+    NECK_LEFT = 0
+    NECK_RIGHT = 1
+    FACE_LEFT = 2
+    FACE_RIGHT = 3
+    TRUNK_LEFT = 4
+    TRUNK_RIGHT = 5
+    EARS = 6
+    SHOULDERS = 7
+    MIDLINE = 8
+    HEAD_YAW = 9
+    TRUNK_YAW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A measure in one view: the weighted sum of lines, plus an offset in degrees."""
+
+    weights: Mapping[Line, float]
+    offset_deg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Points off a score: from ``free`` degrees outwards ``slope`` a degree, ``most`` at most.
+
+    ``direction`` +1 counts large angles, -1 small ones, 0 both ways from zero.
+    """
+
+    free: float
+    slope: float
+    most: float
+    direction: int
+
+    def points(self, value: float) -> float:
+        """Points off for an angle in degrees."""
+        amount = abs(value) if self.direction == 0 else self.direction * value
+        limit = self.free if self.direction >= 0 else -self.free
+        return min(max(0.0, (amount - limit) * self.slope), self.most)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is said of a measure from ``usual`` degrees outwards; moderate from ``moderate``.
+
+    Both are this program's own. ``is_text`` and ``may_text`` take ``where`` (the side of a
+    ``positive`` angle, or the other) and ``by`` (how far). ``both_ways``: negative angles are
+    remarked on too. ``order``: its place among the findings.
+    """
+
+    code: str
+    usual: float
+    moderate: float
+    is_text: str
+    may_text: str
+    positive: str = "left"
+    both_ways: bool = True
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """One posture measure.
+
+    ``trained``: the trained measurement gives value and interval, not a recipe. ``recipes`` by
+    view; ``missing``: why the other views can't show it (``NOT_AVAILABLE`` where nothing is
+    said). ``half_width_deg``: half the width of its 90 % interval by view. ``bands``: (below this
+    many degrees, name), ascending; empty for a measure without bands. ``same_person``: factor on
+    the interval of a difference within one person and view. ``deductions`` and ``remarks`` by
+    view.
+    """
+
+    name: str
+    label: str
+    unit: str = "deg"
+    trained: bool = False
+    recipes: Mapping[View, Recipe] = field(default_factory=dict)
+    missing: Mapping[View, Reason] = field(default_factory=dict)
+    half_width_deg: Mapping[View, float] = field(default_factory=dict)
+    bands: tuple[tuple[float, str], ...] = ()
+    same_person: float = 1.0
+    deductions: Mapping[View, Deduction] = field(default_factory=dict)
+    remarks: Mapping[View, Remark] = field(default_factory=dict)
+
+    def band(self, value: float) -> str | None:
+        """The band of a value in degrees; ``None`` for a measure without bands."""
+        return next((name for bound, name in self.bands if value < bound), None)
+
+
+SIDES = (View.SIDE_LEFT, View.SIDE_RIGHT)
+FACING = (View.FRONT, View.OBLIQUE)
+
+
+def _on_side(left: Line, weight: float = 1.0, offset_deg: float = 0.0) -> dict[View, Recipe]:
+    """The recipe of both sides, from the left one's line; the right one's follows it."""
+    return {
+        View.SIDE_LEFT: Recipe({left: weight}, offset_deg),
+        View.SIDE_RIGHT: Recipe({Line(left + 1): weight}, offset_deg),
+    }
+
+
+_NECK = Deduction(55.0, 2.5, 60.0, -1)
+_HEAD = Deduction(5.0, 1.5, 30.0, 0)
+_TURN = Deduction(20.0, 0.5, 20.0, 0)
+_LEANS = Remark(
+    "leaning_forward",
+    15.0,
+    25.0,
+    "You lean forward from the hips, by {by}.",
+    "You may be leaning forward from the hips: {by}.",
+    both_ways=False,  # leaning back is no fault
+)
+_LEANS_SIDEWAYS = Remark(
+    "leaning_sideways",
+    8.0,
+    15.0,
+    "You lean to your {where}, by {by}.",
+    "You may be leaning to your {where}: {by}.",
+)
+_TIPPED = Remark(
+    "head_tipped",
+    8.0,
+    15.0,
+    "Your head is tipped to your {where}, by {by}.",
+    "Your head may be tipped to your {where}: {by}.",
+    positive="right",
+    order=1,
+)
+_UNEVEN = Remark(
+    "shoulders_uneven",
+    4.0,
+    8.0,
+    "Your {where} shoulder is higher, by {by}.",
+    "Your {where} shoulder may be higher: {by}.",
+    order=2,
+)
+_NOT_SIDE = (View.UNKNOWN, *FACING)
+
+# Half widths: what holds 90 % of rendered people (``python -m models.training.lines``); the
+# shoulders' is taken to be the head's, for want of a true one. Deductions: leaning back is no
+# fault, looking down a little neither; kyphosis takes nothing off and has no bands: its curve
+# grows with age, and cut-offs are known for the angle between vertebrae on an X-ray, which the
+# surface of a back does not show. ``same_person``: measured on rendered people the measurement
+# was not trained on (``python -m models.training.pairs``); never above independent.
+SPECS = (
+    MeasureSpec(
+        "craniovertebral_angle",
+        "Craniovertebral angle",
+        trained=True,
+        missing={View.FRONT: Reason.NEEDS_SIDE},
+        # < 50 (NCT02190331), < 45.5 moderate to severe (Mostafaee 2024); below 40 "marked" is
+        # this product's own.
+        bands=((40.0, "marked"), (45.5, "moderate"), (50.0, "mild"), (math.inf, "within_range")),
+        deductions=dict.fromkeys((View.OBLIQUE, *SIDES), _NECK),
+    ),
+    MeasureSpec(
+        "thoracic_kyphosis",
+        "Thoracic kyphosis",
+        trained=True,
+        missing={View.FRONT: Reason.NEEDS_SIDE},
+        same_person=0.6,
+    ),
+    MeasureSpec(
+        "head_tilt",
+        "Head tilt",
+        recipes={
+            **_on_side(Line.FACE_LEFT),
+            **dict.fromkeys(FACING, Recipe({Line.EARS: 1.0})),
+        },
+        half_width_deg={**dict.fromkeys(SIDES, 21.0), **dict.fromkeys(FACING, 9.0)},
+        deductions={
+            **dict.fromkeys(SIDES, Deduction(-15.0, 0.5, 10.0, -1)),
+            **dict.fromkeys(FACING, _HEAD),
+        },
+        remarks=dict.fromkeys(_NOT_SIDE, _TIPPED),
+    ),
+    MeasureSpec(
+        "shoulder_tilt",
+        "Shoulder tilt",
+        recipes={View.FRONT: Recipe({Line.SHOULDERS: 1.0})},
+        missing=dict.fromkeys((View.OBLIQUE, *SIDES), Reason.NEEDS_FRONT),
+        half_width_deg=dict.fromkeys(FACING, 9.0),
+        deductions={View.FRONT: Deduction(3.0, 2.0, 30.0, 0)},
+        remarks=dict.fromkeys(_NOT_SIDE, _UNEVEN),
+    ),
+    MeasureSpec(
+        "trunk_lean",
+        "Trunk lean",
+        recipes={
+            **_on_side(Line.TRUNK_LEFT, -1.0, 90.0),
+            View.FRONT: Recipe({Line.MIDLINE: 1.0}),
+        },
+        missing={View.OBLIQUE: Reason.NEEDS_FRONT},
+        half_width_deg={**dict.fromkeys(SIDES, 9.0), **dict.fromkeys(FACING, 11.0)},
+        deductions={
+            **dict.fromkeys(SIDES, Deduction(12.0, 1.0, 20.0, 1)),
+            View.FRONT: Deduction(5.0, 1.5, 20.0, 0),
+        },
+        remarks={**dict.fromkeys(SIDES, _LEANS), **dict.fromkeys(_NOT_SIDE, _LEANS_SIDEWAYS)},
+    ),
+    MeasureSpec(
+        "shoulder_protraction",
+        "Shoulder protraction",
+        missing={View.UNKNOWN: Reason.NOT_AVAILABLE},
+    ),
+    MeasureSpec(
+        "head_turn",
+        "Head turn",
+        recipes=dict.fromkeys(FACING, Recipe({Line.HEAD_YAW: 1.0, Line.TRUNK_YAW: -1.0})),
+        missing=dict.fromkeys(SIDES, Reason.NEEDS_FRONT),
+        half_width_deg=dict.fromkeys(FACING, 24.0),
+        deductions=dict.fromkeys(FACING, _TURN),
+    ),
+)
+"""The table, in the order of ``Measures`` arrays and of documents. The trained ones come first."""
+
+EAR_SHOULDER = MeasureSpec(
+    "ear_shoulder",
+    "Ear over shoulder",
+    recipes=_on_side(Line.NECK_LEFT),
+    missing=dict.fromkeys(FACING, Reason.NEEDS_SIDE),
+)
+"""Ear over shoulder against the horizontal: what other programs call the neck angle. It is told
+beside the measures and is none of them."""
+
+MEASURES = tuple(spec.name for spec in SPECS)
+CVA, KYPHOSIS, HEAD_TILT, SHOULDER_TILT, TRUNK_LEAN, PROTRACTION, HEAD_TURN = range(len(SPECS))
+
+ESTIMATED = slice(0, sum(spec.trained for spec in SPECS))
+"""The measures the trained measurement gives."""
+
+
+def half_widths_deg(view: View) -> tuple[float, ...]:
+    """Half the width of each measure's interval (M,) in a view, in degrees.
+
+    NaN where the view doesn't show the measure or the trained measurement gives the interval.
+    """
+    return tuple(spec.half_width_deg.get(view, math.nan) for spec in SPECS)
