@@ -31,8 +31,8 @@ def run(args: argparse.Namespace) -> int:
     from coach.capture.quiet_drivers import chatter_in
     from coach.content.settings import read_settings
     from coach.paths import user_data
+    from coach.runtime.machine import of_machine
     from coach.ui.app import CoachApp
-    from coach.ui.services import of_machine
 
     plain = args.plain or "utf" not in (sys.stdout.encoding or "").lower()
     settings = read_settings()

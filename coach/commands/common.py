@@ -75,13 +75,14 @@ def positive_number(text: str) -> float:
     return value
 
 
-def pose_model(variant: str = "full") -> Path:
-    """The verified pose model; fetched on first use with a progress bar on stderr."""
+def pose_model() -> Path | None:
+    """The verified file of the pose model in use, ``None`` where it needs none; fetched on first
+    use with a progress bar on stderr."""
     from coach.commands.progress import fetch_progress
-    from coach.pose.model.store import ensure_model
+    from coach.pose.registry import fetch_model
 
     with fetch_progress() as progress:
-        return ensure_model(variant, progress=progress)
+        return fetch_model(progress=progress)
 
 
 def show(source: str, result: Replay, notes: list[str]) -> None:

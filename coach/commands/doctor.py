@@ -116,13 +116,13 @@ def _detector() -> Iterator[Finding]:
     import numpy as np
 
     from coach.core.types import Frame
-    from coach.pose.mediapipe.detector import MediaPipeDetector
     from coach.pose.model.store import find_model
+    from coach.pose.registry import Request, open_detector
 
     path = find_model()
     if path is None:
         return  # said already
-    with MediaPipeDetector(path, stills=True) as detector:
+    with open_detector(path, Request(contour=False, stills=True)) as detector:
         detector.detect(Frame(0, 0.0, np.zeros((120, 160, 3), dtype=np.uint8)))
     yield Finding("pose detection", "ok", "runs")
 

@@ -39,12 +39,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked, then list the models."""
-    from coach.pose.model.store import list_models, variants
+    from coach.commands.progress import fetch_progress
+    from coach.pose.model.store import ensure_model, list_models, variants
 
     if args.fetch is not None:
         if args.fetch not in variants():
             raise UsageError(f"there is no model {args.fetch}", hint=", ".join(variants()))
-        common.pose_model(args.fetch)
+        with fetch_progress() as progress:
+            ensure_model(args.fetch, progress=progress)
     models = list_models()
     if args.json:
         print(json.dumps({"schema": "coach.models/1", "models": [_row(item) for item in models]}))

@@ -34,6 +34,10 @@ class Notice:
     urgent: bool = False
 
 
+NotShown = Callable[[Notice, str], None]
+"""Told a notice that could not be shown, and why in a sentence."""
+
+
 class DesktopNotices:
     """Shows notices; ``show`` returns at once.
 
@@ -43,7 +47,7 @@ class DesktopNotices:
 
     def __init__(
         self,
-        on_failure: Callable[[Notice, str], None],
+        on_failure: NotShown,
         make_send: Callable[[], Send] | None = None,
     ) -> None:
         self._on_failure = on_failure

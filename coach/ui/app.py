@@ -21,6 +21,7 @@ from coach.content.settings import Settings, change_setting
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
+from coach.runtime.machine import Services
 from coach.runtime.system.settings_log import remember_settings
 from coach.storage.database import HistoryError
 from coach.storage.moment import Moment
@@ -35,7 +36,6 @@ from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
 from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
-from coach.ui.services import Services
 from coach.ui.theme import THEMES
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.pictures.picture import Picture

@@ -9,8 +9,8 @@ from coach.core.types import Frame, Image, PoseSample
 from coach.report.picture.preview import preview
 from coach.runtime.live.session import LiveSession
 from coach.runtime.live.status import LiveState, LiveStatus
+from coach.runtime.machine import Services
 from coach.ui.monitor_host import Watch
-from coach.ui.services import Services
 
 Consumer = Callable[[PoseSample], None]
 """Called on the analysis thread with every sample, in order."""

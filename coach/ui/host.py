@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from coach.content.settings import Settings
     from coach.errors import CoachError
     from coach.notices.voice import Voice
+    from coach.runtime.machine import Services
     from coach.ui.feed import Feed
     from coach.ui.monitor_host import Watch
-    from coach.ui.services import Services
     from coach.ui.widgets.pictures.picture import Picture
 
 

@@ -14,17 +14,14 @@ from coach.core.monitor.machine import Event, MonitorState
 from coach.core.monitor.summary import Summary
 from coach.core.monitor.text import sentence, status_line
 from coach.measurement import load_measurement
-from coach.notices.desktop import DesktopNotices, Notice
+from coach.notices.desktop import Notice
 from coach.notices.presence import Presence
-from coach.paths import user_data
 from coach.runtime.desk.engine import Monitor, MonitorPlan
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.plan import notice_of, plan_of
-from coach.runtime.desk.recorder import Memory, named_profile, stored_baseline
 from coach.runtime.live.status import LiveStatus
-from coach.runtime.system.process_lock import only_one
+from coach.runtime.machine import Services, desk_memory, desktop_notices, monitor_lock
 from coach.storage.moment import Moment
-from coach.ui.services import Services
 
 OFF = "Nobody watches. Space starts it."
 LENT = "another screen uses the camera"
@@ -79,21 +76,21 @@ class Watch:
         services, plan = self._services, plan_of(settings)
         with ExitStack() as stack:
             hint = "end that one first"
-            stack.enter_context(only_one(user_data() / "monitor.lock", "a desk monitor", hint))
-            tell: Callable[[Notice], object] = self._tell
+            stack.enter_context(monitor_lock(hint))
+            notices = stack.enter_context(
+                desktop_notices(settings, lambda notice, _: self._tell(notice))
+            )
+            tell: Callable[[Notice], object] = self._tell if notices is None else notices.show
             if settings.quiet:
                 tell = _silent
-            elif settings.notify:
-                tell = stack.enter_context(
-                    DesktopNotices(lambda notice, _: self._tell(notice))
-                ).show
-            history, profile, baseline = services.history, None, None
-            if settings.profile:
-                profile = named_profile(history, settings.profile, services.source)
-                baseline = stored_baseline(history, settings.profile)
-            memory = None
-            if services.live:
-                memory = Memory(history, services.source, plan.spec, profile=profile, now=self._now)
+            baseline, memory = desk_memory(
+                services.history,
+                settings,
+                plan,
+                services.source,
+                keep=services.live,
+                now=self._now,
+            )
             desk = Desk(
                 Monitor(plan, load_measurement(), baseline),
                 services.open_source,

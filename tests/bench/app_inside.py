@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 import psutil
 
+from coach.runtime.machine import of_machine
 from coach.ui.app import CoachApp
-from coach.ui.services import of_machine
 from coach.ui.widgets.pictures.picture import Picture
 from tests.bench.live import cpu_s
 

@@ -28,9 +28,9 @@ from coach.paths import shipped
 from coach.pose.detector import Detector
 from coach.pose.mediapipe.detector import MediaPipeDetector
 from coach.pose.model.store import ensure_model
+from coach.runtime.machine import Services
 from coach.storage.history import open_history
 from coach.ui.app import CoachApp
-from coach.ui.services import Services
 from tests.support.ui_world import NOW, fill, press
 
 ROOT = Path(__file__).resolve().parents[2]

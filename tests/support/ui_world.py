@@ -32,6 +32,7 @@ from coach.core.monitor.reading import SLOUCH_LIMIT_DEG
 from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence
 from coach.runtime.live.status import LiveSettings, LiveState
+from coach.runtime.machine import Services
 from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import (
@@ -49,7 +50,6 @@ from coach.storage.records import (
 )
 from coach.ui.app import CoachApp
 from coach.ui.screens.welcome import KEY, Step
-from coach.ui.services import Services
 from models.evaluation.monitor.motions import load_motions
 from tests.support.media import HandClock
 

@@ -208,9 +208,9 @@ def _guided(args: argparse.Namespace) -> int:
     from coach.capture.open import open_source
     from coach.commands.exercise.chosen import tell_gates
     from coach.commands.exercise.live import Screen, charset, run_live, voice
-    from coach.pose.mediapipe.detector import MediaPipeDetector
     from coach.report.documents.check import as_text
     from coach.report.documents.session import print_session
+    from coach.runtime.machine import live_detectors
     from coach.runtime.training.recorder import SessionLog
     from coach.runtime.training.resolve import choose
     from coach.runtime.training.runner import SessionRun
@@ -239,7 +239,7 @@ def _guided(args: argparse.Namespace) -> int:
         interrupted = run_live(
             session,
             lambda: open_source(args.source, camera=camera),
-            lambda: MediaPipeDetector(model, contour=True),
+            live_detectors(lambda: model),
             Screen(out, charset(args.figure, out)),
         )
         for notice in history.notices:

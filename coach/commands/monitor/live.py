@@ -27,28 +27,23 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     from coach.capture.open import open_source
     from coach.commands.keys import Keys
     from coach.measurement import load_measurement
-    from coach.notices.desktop import DesktopNotices
-    from coach.paths import user_data
-    from coach.pose.mediapipe.detector import MediaPipeDetector
     from coach.runtime.desk.engine import Monitor
     from coach.runtime.desk.live_monitor import Desk
-    from coach.runtime.system.process_lock import only_one
+    from coach.runtime.machine import desktop_notices, live_detectors, monitor_lock
 
     hint = "end that one first, or use coach history to see what it found"
     with ExitStack() as stack:
-        stack.enter_context(only_one(user_data() / "monitor.lock", "a desk monitor", hint))
+        stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
         screen = Screen(args.json, bell=not chosen.quiet)
-        notices = None
-        if chosen.notify and not chosen.quiet:
-            notices = stack.enter_context(DesktopNotices(screen.not_shown))
+        notices = stack.enter_context(desktop_notices(chosen, screen.not_shown))
         remembered = _Remembered(stack, args, chosen, plan, screen.say)
         monitor = Monitor(plan, load_measurement(), remembered.baseline)
         camera = common.camera_request(args)
         desk = Desk(
             monitor,
             lambda: open_source(chosen.source, camera=camera),
-            lambda: MediaPipeDetector(model, contour=True),
+            live_detectors(lambda: model),
             on_event=lambda event: screen.event(event, notices),
             on_moment=screen.moment,
             on_status=screen.status,
@@ -114,12 +109,8 @@ class _Remembered:
         plan: MonitorPlan,
         say: Callable[[str], None],
     ) -> None:
-        from coach.runtime.desk.recorder import (
-            Memory,
-            local_now,
-            named_profile,
-            stored_baseline,
-        )
+        from coach.runtime.desk.recorder import local_now
+        from coach.runtime.machine import desk_memory
         from coach.storage.history import open_history
         from coach.storage.retention import thin
 
@@ -129,14 +120,10 @@ class _Remembered:
         history = stack.enter_context(open_history(or_in_memory=True))
         for notice in history.notices:
             say(notice)
-        profile = None
-        if chosen.profile:
-            self.baseline = stored_baseline(history, chosen.profile)
-            if not args.no_save:
-                profile = named_profile(history, chosen.profile, chosen.source)
-        if not args.no_save:
+        keep = not args.no_save
+        if keep:
             thin(history, local_now(), chosen.keep_days)
-            self.memory = Memory(history, chosen.source, plan.spec, profile=profile)
+        self.baseline, self.memory = desk_memory(history, chosen, plan, chosen.source, keep=keep)
 
 
 class Screen:

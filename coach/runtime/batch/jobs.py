@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from coach.core.body.view import Expected
 from coach.core.posture.analysis import Analysis
 from coach.core.types import PoseSample
-from coach.errors import CoachError, ModelError, NoPersonError
+from coach.errors import CoachError, NoPersonError
 from coach.runtime.batch.replay import Replay, replay
 from coach.runtime.batch.samples import open_samples
 
@@ -25,7 +25,7 @@ OnProgress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One recording to replay. ``model`` is ``None`` for landmark traces, which need none."""
+    """One recording to replay. ``model``: the pose model's file, ``None`` where none is needed."""
 
     source: str
     name: str
@@ -91,7 +91,7 @@ def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list
         lines = outputs.enter_context(atomic_text(place("frames.jsonl")))
         summary = outputs.enter_context(atomic_text(place("summary.json")))
         film = outputs.enter_context(_film(job, place("annotated.mp4")))
-        samples = outputs.enter_context(open_samples(job.source, lambda: _model(job), tap=film))
+        samples = outputs.enter_context(open_samples(job.source, lambda: job.model, tap=film))
         trace = outputs.enter_context(_trace(job, place("trace.npz")))
         done = 0
 
@@ -127,9 +127,3 @@ def _trace(job: Job, path: Path) -> AbstractContextManager[TraceWriter | None]:
     from coach.pose.trace import TraceWriter
 
     return TraceWriter(path)
-
-
-def _model(job: Job) -> Path:
-    if job.model is None:
-        raise ModelError(f"{job.source} needs the pose model", hint="coach models --fetch")
-    return job.model

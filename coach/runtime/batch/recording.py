@@ -75,7 +75,7 @@ def record_video(
 def record_landmarks(
     spec: str,
     out: Path,
-    model: Callable[[], Path],
+    model: Callable[[], Path | None],
     *,
     seconds: float | None = None,
     camera: CameraRequest | None = None,

@@ -12,6 +12,7 @@ from coach.capture.camera import CameraRequest
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, PoseSample
 from coach.pose.detector import Detector
+from coach.pose.registry import Request, open_detector
 
 
 class Tap(Protocol):
@@ -55,7 +56,7 @@ class Samples:
 @contextmanager
 def open_samples(
     spec: str,
-    model: Callable[[], Path],
+    model: Callable[[], Path | None],
     *,
     tap: Tap | None = None,
     camera: CameraRequest | None = None,
@@ -82,10 +83,8 @@ def open_samples(
         from coach.capture.open import open_source
 
         def detector(*, stills: bool) -> Detector:
-            path = model()
-            from coach.pose.mediapipe.detector import MediaPipeDetector
-
-            return stack.enter_context(MediaPipeDetector(path, contour=contour, stills=stills))
+            request = Request(contour=contour, stills=stills)
+            return stack.enter_context(open_detector(model(), request))
 
         # Loading takes a second or more. Somebody in front of a camera must not have their time
         # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.

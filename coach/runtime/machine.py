@@ -1,0 +1,128 @@
+"""What the program needs from the machine, put together in one place: commands and the app use it.
+
+Tests bring a machine of their own: a ``Services`` with other parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.capture.listing import CameraInfo, list_cameras
+from coach.capture.source import Source
+from coach.clock import Clock, SystemClock
+from coach.notices.presence import Presence, look_around
+from coach.paths import user_data
+from coach.pose.detector import Detector
+from coach.pose.registry import Request, fetch_model, open_detector
+from coach.runtime.live.status import LiveSettings
+from coach.runtime.system.process_lock import only_one
+from coach.storage.history import History, open_history
+
+if TYPE_CHECKING:
+    from coach.content.settings import MonitorSettings
+    from coach.core.monitor.baseline import Baseline
+    from coach.notices.desktop import DesktopNotices, NotShown
+    from coach.runtime.desk.engine import MonitorPlan
+    from coach.runtime.desk.recorder import Memory
+    from coach.storage.moment import Moment
+
+MONITOR_LOCK = "monitor.lock"
+
+
+@dataclass(slots=True)
+class Services:
+    """The world outside the app. ``source`` is what the user calls the camera, and may be changed;
+    not ``live``: it is a recording that stands in for one.
+
+    ``opener`` opens a source by name (raises ``SourceError``), ``make_detector`` a fresh pose
+    detector (raises ``ModelError``); ``history`` remembers; ``now`` tells the local time of day;
+    ``look_around`` what else goes on on the machine; ``cameras`` which there are; ``watching``
+    how a camera is watched over.
+    """
+
+    opener: Callable[[str], Source]
+    make_detector: Callable[[], Detector]
+    history: History
+    source: str = "0"
+    live: bool = True
+    clock: Clock = field(default_factory=SystemClock)
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    look_around: Callable[[], Presence] = look_around
+    cameras: Callable[[], list[CameraInfo]] = list_cameras
+    watching: LiveSettings = field(default_factory=LiveSettings)
+
+    def open_source(self) -> Source:
+        """Open the camera; raises ``SourceError``."""
+        return self.opener(self.source)
+
+
+def of_machine(source: str = "0") -> Services:
+    """The real camera ``source`` (or a recording, again and again) and the real model."""
+    from coach.runtime.batch.samples import is_live
+
+    def opener(name: str) -> Source:
+        from coach.capture.camera import CameraRequest
+        from coach.capture.looped import LoopedSource
+        from coach.capture.open import open_source
+
+        if is_live(name):
+            return open_source(name, camera=CameraRequest((640, 480), 30.0))
+        return LoopedSource(lambda: open_source(name))
+
+    history = open_history(or_in_memory=True, queued=True)
+    return Services(opener, live_detectors(fetch_model), history, source, is_live(source))
+
+
+def live_detectors(model: Callable[[], Path | None]) -> Callable[[], Detector]:
+    """Makes detectors for a camera; ``model`` gives the verified file of the pose model."""
+    return lambda: open_detector(model(), Request(contour=True))
+
+
+def monitor_lock(hint: str) -> AbstractContextManager[None]:
+    """Hold the place of the one desk monitor this user may run.
+
+    Raises ``UsageError`` with ``hint`` where another process holds it.
+    """
+    return only_one(user_data() / MONITOR_LOCK, "a desk monitor", hint)
+
+
+def desktop_notices(
+    settings: MonitorSettings, not_shown: NotShown
+) -> AbstractContextManager[DesktopNotices | None]:
+    """Notifications, where the settings want any; ``not_shown`` is told which failed, and why."""
+    if settings.quiet or not settings.notify:
+        return nullcontext()
+    from coach.notices.desktop import DesktopNotices
+
+    return DesktopNotices(not_shown)
+
+
+def desk_memory(
+    history: History,
+    settings: MonitorSettings,
+    plan: MonitorPlan,
+    source: str,
+    *,
+    keep: bool,
+    now: Callable[[], Moment] | None = None,
+) -> tuple[Baseline | None, Memory | None]:
+    """The stored baseline of the settings' profile, and what the desk monitor writes to.
+
+    ``keep``: what is monitored is remembered, and the profile is made where there is none of that
+    name. ``now`` is the wall's time.
+    """
+    from coach.runtime.desk.recorder import Memory, local_now, named_profile, stored_baseline
+
+    now = now or local_now
+    baseline = stored_baseline(history, settings.profile) if settings.profile else None
+    if not keep:
+        return baseline, None
+    profile = None
+    if settings.profile:
+        profile = named_profile(history, settings.profile, source, now=now)
+    return baseline, Memory(history, source, plan.spec, profile=profile, now=now)
