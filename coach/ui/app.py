@@ -144,6 +144,16 @@ class CoachApp(App[None]):
     def _welcomed(self, place: str | None) -> None:
         if place is not None:
             self.switch_mode(place)
+        if place == "monitor":
+            self._begin_watching()
+
+    @work(thread=True)
+    def _begin_watching(self) -> None:
+        """Start the desk monitor: whoever has just shown how they sit wants to be watched."""
+        try:
+            self.lookout.start(self.settings.monitor)
+        except CoachError as error:
+            self.call_from_thread(self.tell_error, error)
 
     async def use_camera(self, name: str) -> None:
         """Look through another camera from now on, here and in ``coach monitor``."""

@@ -30,23 +30,44 @@ def world(tmp_path, monkeypatch):
     return World(tmp_path, monkeypatch)
 
 
-async def test_a_new_user_comes_to_a_finished_check_with_few_keys(world):
+BESIDE = ("enter", "enter", "down", "enter")
+"""Hello, the camera, and the second place: the camera stands beside the person."""
+
+
+async def test_a_new_user_facing_the_camera_is_monitored_after_three_keys(world):
+    world.body = recorded("front_upright")
     async with world.app() as pilot:
         typist = Typist(pilot)
         assert place(pilot) == "welcome"
-        await typist.press("enter", "enter", "enter")
+        await typist.press("enter", "enter")
+        await world.play(pilot, 3)
+        assert text_of(pilot, "#say") == "That works: press enter."
+        await typist.press("enter")
+        await world.play(pilot, BASELINE_S)
+        assert place(pilot) == "monitor"
+        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+        assert pilot.app.lookout.desk.monitor.baseline is not None, "it need not be taken again"
+    assert typist.pressed == 3
+    assert world.history.last(Profile).name == "desk"
+
+
+async def test_a_camera_beside_leads_to_a_finished_check_with_few_keys(world):
+    async with world.app() as pilot:
+        typist = Typist(pilot)
+        await typist.press(*BESIDE)
         await world.play(pilot, BASELINE_S)
         assert place(pilot) == "check"
         await typist.press("space")
         await world.play(pilot, 3.5)
         await world.play(pilot, 10.5)
         assert world.history.last(Check) is not None
-    assert typist.pressed == 4
+    assert typist.pressed == 5
+    assert world.history.last(Profile).name == "side"
 
 
 async def test_the_first_baseline_is_the_monitors_and_the_checks(world):
     async with world.app() as pilot:
-        await press(pilot, "enter", "enter", "enter")
+        await press(pilot, *BESIDE)
         assert "your baseline" in words(pilot)
         await world.play(pilot, BASELINE_S)
         assert place(pilot) == "check"
@@ -63,7 +84,7 @@ async def test_the_first_baseline_is_the_monitors_and_the_checks(world):
 async def test_a_baseline_that_can_not_serve_is_refused_with_the_reason(world):
     world.body = nobody
     async with world.app() as pilot:
-        await press(pilot, "enter", "enter", "enter")
+        await press(pilot, *BESIDE)
         await world.play(pilot, BASELINE_S)
         assert text_of(pilot, "#say").startswith("Not yet: nobody was in the picture")
         assert world.history.all(Baseline) == []
@@ -88,7 +109,7 @@ async def test_the_baseline_of_a_recording_is_nobodys(tmp_path, monkeypatch):
     async with world.app() as pilot:
         await press(pilot, "enter", "enter", "enter")
         await world.play(pilot, BASELINE_S)
-        assert place(pilot) == "check"
+        assert place(pilot) == "monitor"
     assert world.history.all(Baseline) == []
     assert read_settings().monitor.profile == ""
 
@@ -104,7 +125,7 @@ async def test_privacy_and_the_doctor_come_first(world):
 async def test_once_done_it_does_not_come_again(world):
     async with world.app() as pilot:
         await press(pilot, "enter", "enter", "enter", "enter")
-        assert place(pilot) == "check", "the baseline is left for later"
+        assert place(pilot) == "monitor", "the baseline is left for later"
     async with world.app() as pilot:
         assert place(pilot) == "today"
 
@@ -129,6 +150,9 @@ async def test_the_place_is_judged_before_the_first_check(world):
         assert text_of(pilot, "#say").startswith("Nobody in view")
         world.body = recorded("side_upright")
         await world.play(pilot, 3)
+        assert text_of(pilot, "#say").startswith("The camera sees you from the side")
+        await press(pilot, "down")
+        await world.play(pilot, 1)
         assert text_of(pilot, "#say") == "That works: press enter."
 
 

@@ -1,8 +1,9 @@
-"""The first two minutes: what this is, that nothing leaves the machine, camera, place, baseline."""
+"""The first minute: what this is, that nothing leaves the machine, camera, place, baseline."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -12,12 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Markdown, OptionList
+from textual.widgets import Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.capture.listing import CameraInfo
 from coach.core.monitor.baseline import Baseline
-from coach.core.types import PoseSample
+from coach.core.types import PoseSample, View
 from coach.errors import CoachError
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.desk.baselining import LiveBaseline
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from coach.ui.host import Host
 
 KEY = "welcome"
-PROFILE = "desk"
-"""The profile the first baseline is kept for, where the settings name none."""
 
 REDRAWN_HZ = 15.0
 
@@ -49,25 +48,73 @@ class Step(IntEnum):
     DONE = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a camera can stand: ``profile`` names its baseline, ``leads_to`` the place after it."""
+
+    label: str
+    profile: str
+    views: frozenset[View]
+    leads_to: str
+    elsewhere: str
+    drawing: str
+
+
+PLACES = {
+    "facing": Place(
+        "On my laptop or screen, facing me",
+        "desk",
+        frozenset({View.FRONT, View.OBLIQUE}),
+        "monitor",
+        "The camera sees you from the side: choose the other place, or turn it towards you",
+        """\
+    .--------.
+    | screen |
+    '---o----'   o camera
+        :
+        :
+       (_)       you
+""",
+    ),
+    "beside": Place(
+        "Beside me, at 1 to 2.5 m",
+        "side",
+        frozenset({View.SIDE_LEFT, View.SIDE_RIGHT, View.OBLIQUE}),
+        "check",
+        "The camera sees you from the front: choose the other place, or put it beside you",
+        """\
+    .--------.
+    | screen |
+    '--------'
+
+
+       (_) . . . . o camera
+       you
+""",
+    ),
+}
+"""Seen from above. The first is the usual one: what every laptop has."""
+
 TEXTS = {
     Step.HELLO: """# Welcome to coach
 
-It sees through your webcam how you sit, says how far your head is carried forward and how sure
-it is of that, reminds you kindly, and leads you through exercises for your upper back.
+It sees through your webcam how you sit, reminds you kindly when you have slouched for a while,
+and leads you through exercises for your upper back.
 
 **Nothing ever leaves this machine.** Numbers are kept in a folder of yours, pictures never.
 
 It is no medical device and makes no diagnosis. New and severe pain, or pain with numbness,
 weakness, fever or chest pain, is for a doctor first: see *Learn*, *When to worry*.
 
-Two minutes: camera, place, baseline, first check. Press **enter** to choose the camera, or
+One minute: camera, place, baseline. Press **enter** to choose the camera, or
 **escape** to look around on your own; next time it goes on where you left.
 """,
     Step.CAMERA: "**1 of 3: the camera.** Which one shall it be? **Enter** takes the marked one.",
-    Step.PLACE: """**2 of 3: your place.** Turn your chair or laptop so that the camera sees you
-**from the side**, 1 to 2.5 m away, head to hips. Then press **enter**.""",
+    Step.PLACE: """**2 of 3: where does it stand?** Facing you, it watches all day how far you
+sink from your own upright posture. Beside you, it measures the angle of your neck and the curve
+of your upper back. One is enough to begin; the other can be added at any time.""",
     Step.BASELINE: """**3 of 3: your baseline.** Sit upright, look at your work and keep still for
-ten seconds. Monitor and check compare you with it; **enter** leaves it for later.""",
+ten seconds. Everything later is compared with it; **enter** leaves it for later.""",
 }
 
 
@@ -79,8 +126,14 @@ def step_of(history: History) -> Step:
     return Step.HELLO if stored is None else Step[str(stored.value)]
 
 
+class Choices(OptionList):
+    """A list whose enter is shown among the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Go on")]
+
+
 class WelcomeScreen(Screen[str | None]):
-    """Four steps; dismissed with the place to go to, ``None`` where they were skipped."""
+    """Four steps; dismissed with the screen to go to, ``None`` where they were skipped."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -91,6 +144,12 @@ class WelcomeScreen(Screen[str | None]):
     WelcomeScreen #text { height: auto; }
     WelcomeScreen #cameras { width: 32; height: 1fr; display: none; }
     WelcomeScreen.camera #cameras { display: block; }
+    WelcomeScreen #place { width: 40; height: 1fr; display: none; }
+    WelcomeScreen.place #place { display: block; }
+    WelcomeScreen #places { height: auto; }
+    WelcomeScreen #drawing {
+        height: auto; padding: 1 2; color: $text-muted; text-wrap: nowrap;
+    }
     WelcomeScreen #look { height: 1fr; display: none; }
     WelcomeScreen.looking #look { display: block; }
     WelcomeScreen #say { height: 2; padding: 0 3; text-style: bold; color: $accent; }
@@ -101,6 +160,7 @@ class WelcomeScreen(Screen[str | None]):
         self._step = step
         self._check = LiveCheck()
         self._baseline: LiveBaseline | None = None
+        self._place = PLACES["facing"]
 
     @property
     def coach(self) -> Host:
@@ -113,7 +173,11 @@ class WelcomeScreen(Screen[str | None]):
             yield Markdown(id="text")
             yield Line(id="say")
             with Horizontal(id="look"):
-                yield OptionList(id="cameras")
+                yield Choices(id="cameras")
+                with Vertical(id="place"):
+                    options = [Option(place.label, id=name) for name, place in PLACES.items()]
+                    yield Choices(*options, id="places")
+                    yield Static(self._place.drawing, id="drawing", markup=False)
                 self._picture = self.coach.picture("opening the camera …", id="picture")
                 yield self._picture
         yield Keys()
@@ -128,20 +192,25 @@ class WelcomeScreen(Screen[str | None]):
         self.coach.feed.remove(KEY)
 
     def on_option_list_option_selected(self) -> None:
-        """Enter in the list of cameras."""
+        """Enter in a list."""
         self.action_go_on()
 
     async def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Look through the marked camera."""
-        if event.option_id is not None:
+        """Look through the marked camera; draw the marked place."""
+        if event.option_id is None:
+            return
+        if event.option_list.id == "cameras":
             await self.coach.use_camera(event.option_id)
+        else:
+            self._place = PLACES[event.option_id]
+            self.query_one("#drawing", Static).update(self._place.drawing)
 
     def action_go_on(self) -> None:
-        """The next step; after the last, the first check."""
+        """The next step; after the last, what the camera's place is best for."""
         self._step = Step(self._step + 1)
         self._remember()
         if self._step is Step.DONE:
-            self.dismiss("check")
+            self.dismiss(self._place.leads_to)
         else:
             self._show()
 
@@ -158,14 +227,17 @@ class WelcomeScreen(Screen[str | None]):
         self.query_one(Markdown).update(TEXTS[self._step])
         self.query_one("#say", Line).update("")
         self.set_class(self._step is Step.CAMERA, "camera")
+        self.set_class(self._step is Step.PLACE, "place")
         self.set_class(self._step is not Step.HELLO, "looking")
         if self._step is not Step.HELLO:
             self.coach.feed.add(KEY, self._see)
         if self._step is Step.BASELINE:
             self._baseline = LiveBaseline(self.coach.settings.monitor.baseline_seconds)
         if self._step is Step.CAMERA:
-            self.query_one(OptionList).focus()
+            self.query_one("#cameras").focus()
             self._list_cameras()
+        elif self._step is Step.PLACE:
+            self.query_one("#places").focus()
         else:
             self.set_focus(None)
 
@@ -181,7 +253,7 @@ class WelcomeScreen(Screen[str | None]):
         """Remember the baseline as the monitor's, then go on; of a recording nothing is kept."""
         services, settings = self.coach.services, self.coach.settings.monitor
         if services.live:
-            name = settings.profile or PROFILE
+            name = settings.profile or self._place.profile
             at = Moment.of(services.now())
             try:
                 await asyncio.to_thread(
@@ -202,7 +274,7 @@ class WelcomeScreen(Screen[str | None]):
         self.app.call_from_thread(self._show_cameras, found)
 
     def _show_cameras(self, found: list[CameraInfo]) -> None:
-        shown = self.query_one(OptionList)
+        shown = self.query_one("#cameras", OptionList)
         shown.clear_options()
         source = self.coach.services.source
         named = {str(camera.index): camera.name or f"Camera {camera.index}" for camera in found}
@@ -240,5 +312,9 @@ class WelcomeScreen(Screen[str | None]):
         recent = self._check.recent
         if recent is None or recent.frames_with_person == 0:
             return "Nobody in view yet: come into the picture."
+        if recent.assessment.view not in self._place.views:
+            return f"{self._place.elsewhere}."
         missing = recent.assessment.measures[0].abstained
-        return "That works: press enter." if missing is None else f"{missing.capitalize()}."
+        if self._place.leads_to == "monitor" or missing is None:
+            return "That works: press enter."
+        return f"{missing.capitalize()}."
