@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import sqlite3
 import stat
 import struct
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from coach.errors import OutputError
 from coach.storage.schema import MIGRATIONS, Migrations
@@ -35,13 +38,49 @@ _COMPANIONS = ("", "-wal", "-shm")
 Result = TypeVar("Result")
 
 
+Reason = Literal["locked", "newer", "read_only", "no_room", "damaged", "unreadable"]
+"""Why a history could not be used: another program holds it, a newer coach wrote it, it may not
+be written, the disk is full, its file is damaged, or the system gave another reason."""
+
+_READ_ONLY_ERRNOS = (errno.EROFS, errno.EACCES, errno.EPERM)
+_REASONS: dict[int, Reason] = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_PERM: "read_only",
+    sqlite3.SQLITE_FULL: "no_room",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+}
+_ADVICE: dict[Reason, str] = {
+    "locked": "close the other program that uses it, then try again",
+    "read_only": "make its folder writable, or set COACH_DATA to another",
+    "no_room": "free some space, or set COACH_DATA to another folder",
+}
+
+
 class HistoryError(OutputError):
-    """The history can't be read or written."""
+    """The history can't be read or written; ``reason`` says why where that is known."""
+
+    def __init__(self, what: str, *, hint: str = "", reason: Reason = "unreadable") -> None:
+        super().__init__(what, hint=hint)
+        self.reason: Reason = reason
 
 
 def code_of(error: sqlite3.Error) -> int:
     """SQLite's primary result code, 0 where it gave none."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def opening_error(path: Path | None, error: sqlite3.Error) -> HistoryError:
+    """The sentence for a user whose history could not be opened because of ``error``."""
+    reason = _REASONS.get(code_of(error), "unreadable")
+    why = "another program holds it" if reason == "locked" else str(error)
+    return HistoryError(
+        f"the history {path} can't be opened ({why})",
+        hint=_ADVICE.get(reason, _ADVICE["read_only"]),
+        reason=reason,
+    )
 
 
 def connect(path: Path | None, migrations: Migrations = MIGRATIONS) -> sqlite3.Connection:
@@ -68,6 +107,36 @@ def connect(path: Path | None, migrations: Migrations = MIGRATIONS) -> sqlite3.C
         db.close()
         raise
     return db
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a history at ``path``; one that can't be looked for is taken to exist."""
+    try:
+        return path.stat().st_size > 0
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def copy_in_memory(path: Path) -> sqlite3.Connection:
+    """The database's content, up to date, in memory; the file and its folder stay untouched.
+
+    Raises ``HistoryError`` or ``sqlite3.Error`` where the file can't be read.
+    """
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder, _explained(path):
+        copy = Path(folder) / path.name
+        for companion in ("", "-wal"):
+            part = path.with_name(path.name + companion)
+            if part.exists():
+                shutil.copyfile(part, copy.with_name(copy.name + companion))
+        with contextlib.closing(connect(copy)) as source:
+            source.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            source.execute("PRAGMA journal_mode = DELETE").fetchall()
+            memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            source.backup(memory)
+    _prepare(memory)
+    return memory
 
 
 def set_aside(path: Path) -> Path:
@@ -166,6 +235,7 @@ def _refuse_newer(path: Path | None, version: int, known: int) -> None:
             f"the history {path} was written by a newer coach "
             f"(format {version}, this one knows {known}); nothing in it was touched",
             hint="update coach, or set COACH_DATA to another folder",
+            reason="newer",
         )
 
 
@@ -194,7 +264,13 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         why = error.strerror or str(error) or type(error).__name__
+        reason: Reason = "unreadable"
+        if error.errno in _READ_ONLY_ERRNOS:
+            reason = "read_only"
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            reason = "no_room"
         raise HistoryError(
             f"the history {path} can't be opened ({why})",
-            hint="make its folder writable, or set COACH_DATA to another",
+            hint=_ADVICE.get(reason, _ADVICE["read_only"]),
+            reason=reason,
         ) from error

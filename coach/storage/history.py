@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.paths import user_data
 from coach.storage import database
-from coach.storage.database import HistoryError
+from coach.storage.database import HistoryError, Reason
 from coach.storage.mapping import layout, of_row
 from coach.storage.moment import Moment, day_of
 from coach.storage.queued import QueuedStore
@@ -29,6 +29,7 @@ from coach.storage.records import (
     Profile,
     Record,
     Run,
+    Screening,
     Second,
     Session,
     Spell,
@@ -50,26 +51,60 @@ def history_path() -> Path:
     return user_data() / "history" / "history.db"
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An existing history that could not be read: why, and the sentence for the user.
+
+    ``damaged``: the file was set aside, now or earlier, and the history begun anew.
+    """
+
+    reason: Reason
+    sentence: str
+
+
 def open_history(
-    path: Path | None = None, *, or_in_memory: bool = False, queued: bool = False
+    path: Path | None = None,
+    *,
+    or_in_memory: bool = False,
+    to_read: bool = False,
+    queued: bool = False,
 ) -> History:
     """Open the history, or begin one; ``history.notices`` says what the user should know.
 
-    ``queued``: who writes never waits (see ``QueuedStore``).
+    ``queued``: who writes never waits (see ``QueuedStore``). ``to_read``: a history that can't be
+    written is opened as a copy in memory.
 
     Raises ``HistoryError`` where that is impossible (a newer coach wrote it, the folder can't be
     written). With ``or_in_memory`` it never raises: the sentence is in ``notices``, and what is
-    added is forgotten at the end.
+    added is forgotten at the end. ``history.unread`` then says whether there is an older history
+    that could not be read; who must know what it holds has to ask for it.
     """
     made = QueuedStore if queued else Store
+    place = path or history_path()
     try:
-        return History(made(path or history_path()))
+        history = History(made(place))
     except HistoryError as error:
-        if not or_in_memory:
+        if not (or_in_memory or to_read):
             raise
         history = History(made(None))
+        try:
+            _read_copy(history, place, error)
+        except HistoryError as unread:
+            history._unread = Unread(unread.reason, str(unread))
+            if not or_in_memory:
+                history.close()
+                raise
         history.store.notices.append(f"{error}; until then nothing is remembered")
-        return history
+    return history
+
+
+def _read_copy(history: History, place: Path, error: HistoryError) -> None:
+    """Fill ``history`` from a file that can't be written. ``HistoryError`` where none is read."""
+    if not database.exists(place):
+        return
+    if error.reason in ("locked", "newer", "damaged"):
+        raise error
+    history.store.load_copy(place)
 
 
 class History:
@@ -81,6 +116,8 @@ class History:
         self._serial = secrets.randbits(_ID_BITS - 1)
         self._parents: dict[int, Record] = {}
         self._runs: dict[int, Run] = {}
+        self._written: dict[type[Record], Record] = {}
+        self._unread: Unread | None = None
 
     def __enter__(self) -> History:
         return self
@@ -92,6 +129,14 @@ class History:
     def notices(self) -> tuple[str, ...]:
         """Sentences for the user, oldest first: damage, no room, room again."""
         return tuple(self.store.notices)
+
+    @property
+    def unread(self) -> Unread | None:
+        """The older history that exists and could not be read; ``None`` where there is none."""
+        path = self.store.path
+        if self._unread is None and path is not None and database.damaged_copies(path):
+            return Unread("damaged", "an earlier history was damaged and could not be read")
+        return self._unread
 
     def close(self) -> None:
         """Write what waits and let go of the file."""
@@ -109,12 +154,16 @@ class History:
         return self.add_all([record])[0]
 
     def add_all(self, records: Iterable[AnyRecord]) -> list[AnyRecord]:
-        """Remember several records together, all or none; ``id`` is given where it is 0."""
+        """Remember several records together, all or none; ``id`` is given where it is 0.
+
+        Ids of screenings rise in the order of writing, whatever the clock says.
+        """
         named = [self._named(record) for record in records]
         statements = tuple((layout(type(item)).put, layout(type(item)).row(item)) for item in named)
         restore = tuple(part for item in named for part in self._lineage(item))
         self._parents.update({item.id: item for item in named if isinstance(item, _PARENTS)})
         self.store.write(Write(statements, restore))
+        self._written.update({type(item): item for item in named if isinstance(item, Screening)})
         return named
 
     def change(self, record: AnyRecord) -> AnyRecord:
@@ -139,6 +188,7 @@ class History:
     def remove(self, kind: type[Record], /, **where: Any) -> None:
         """Delete records for good, and what belongs to them: ``remove(Screening)``."""
         condition, values = _conditions(where)
+        self._written.pop(kind, None)
         self.store.write(Write(((f"DELETE FROM {kind.TABLE}{condition}", values),)))
 
     def erase(self) -> None:
@@ -148,6 +198,7 @@ class History:
         """
         tables = tuple(kind.TABLE for kind in RECORDS)
         self._runs.clear()
+        self._written.clear()
         done = self.store.run(lambda db: database.scrub(db, tables))
         if self.store.path is not None:
             for copy in database.damaged_copies(self.store.path):
@@ -190,11 +241,28 @@ class History:
         found = self.all(kind, newest=1, **where)
         return found[0] if found else None
 
+    def last_screening(self) -> Screening | None:
+        """The screening that was written last, which is not always the one of the latest time.
+
+        A clock that was set wrong then does not decide which answers count. One that still waits
+        to be written (see ``Store``) is found too.
+        """
+        rows = self.store.read(f"{layout(Screening).select} ORDER BY id DESC LIMIT 1")
+        stored = of_row(Screening, rows[0]) if rows else None
+        written = self._written.get(Screening)
+        if isinstance(written, Screening) and (stored is None or written.id > stored.id):
+            return written
+        return stored
+
     def _named(self, record: AnyRecord) -> AnyRecord:
         if getattr(record, "id", None) != 0:  # has one, or is of a kind that has none
             return record
         at = getattr(record, "at", None) or _own_time(self._parents.get(_parent_id(record)))
-        return replace(record, id=self.new_id(at))  # type: ignore[type-var]
+        number = self.new_id(at)
+        if isinstance(record, Screening):
+            before = self.last_screening()
+            number = max(number, before.id + 1 if before is not None else 0)
+        return replace(record, id=number)  # type: ignore[type-var]
 
     def _lineage(self, record: Record) -> list[Statement]:
         """Statements that put back what ``record`` points at, the oldest ancestor first."""

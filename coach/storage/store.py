@@ -95,6 +95,19 @@ class Store:
             except sqlite3.Error as error:
                 raise HistoryError(f"the history could not be used ({error})") from error
 
+    def load_copy(self, path: Path) -> None:
+        """Take over the content of the database at ``path``, which itself is not written to.
+
+        Only for a store in memory. Raises ``HistoryError`` where the file can't be read.
+        """
+        try:
+            copy = database.copy_in_memory(path)
+        except sqlite3.Error as error:
+            raise database.opening_error(path, error) from error
+        with self._lock:
+            self._db.close()
+            self._db = copy
+
     def close(self) -> None:
         """Write what waits, if it can be, and let go of the file."""
         with self._lock:
@@ -113,10 +126,7 @@ class Store:
         try:
             return database.retried(connect, self._put_aside)
         except sqlite3.Error as error:
-            raise HistoryError(
-                f"the history {self.path} can't be opened ({error})",
-                hint="free some space, or set COACH_DATA to another folder",
-            ) from error
+            raise database.opening_error(self.path, error) from error
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
         return database.retried(work, self._begin_anew)
