@@ -126,6 +126,15 @@ def measure_trend(
     ]
 
 
+def measured_names(history: History) -> set[str]:
+    """The measures that at least one live check gave a value for."""
+    rows = history.store.read(
+        'SELECT DISTINCT m.name FROM check_measures m JOIN checks c ON m."check" = c.id '
+        "WHERE m.value IS NOT NULL AND c.live"
+    )
+    return {name for (name,) in rows}
+
+
 def set_results(
     history: History,
     *,

@@ -45,8 +45,9 @@ def said_of(name: str, points: Sequence[Point], unit: str) -> str:
     change = f"{now} The latest {found.group} against the first {found.group}: "
     change += f"{found.change:+.1f}{unit}"
     if found.verdict is Verdict.WITHIN_ERROR:
-        return f"{change}, within measurement error ({found.needed:.1f}{unit})."
-    return f"{change}, more than measuring varies by."
+        error = "measurement error" if widths else "what it varies by itself"
+        return f"{change}, within {error} ({found.needed:.1f}{unit})."
+    return f"{change}, more than {'measuring varies by' if widths else 'it varies by itself'}."
 
 
 def since_last(now: Assessment, before: Check) -> list[str]:

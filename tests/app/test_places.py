@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.widgets import OptionList
 
 from coach.storage.records import Check, ExerciseSet, Rating, Session
 from coach.ui.screens.base import CoachScreen, HelpScreen
@@ -133,10 +134,24 @@ async def test_sets_that_the_clock_counted_are_marked(world):
         assert "The clock counted in 1 of 7 sets." in text_of(pilot, "#said")
 
 
+async def test_history_opens_on_time_upright_and_lists_what_was_recorded_alone(world):
+    fill(world.history)
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "h")
+        shown = pilot.app.screen.query_one(OptionList)
+        listed = [option.id for option in shown.options]
+        assert listed[0] == "desk:upright"
+        assert shown.highlighted == 0
+        assert {"craniovertebral_angle", "trunk_lean"} <= set(listed)
+        assert not {"thoracic_kyphosis", "shoulder_protraction"} & set(listed)
+        assert "%" in text_of(pilot, "#said")
+        assert "varies by itself" in text_of(pilot, "#said")
+
+
 async def test_a_history_with_nothing_in_it_says_so(world):
     async with world.app() as pilot:
         await press(pilot, "h")
-        assert text_of(pilot, "#said") == "Nothing yet."
+        assert text_of(pilot, "#said").startswith("Nothing is recorded yet.")
 
 
 @pytest.mark.parametrize("keys", [(), ("c",), ("question_mark",), ("l", "enter"), ("m", "p")])

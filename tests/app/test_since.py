@@ -99,7 +99,7 @@ async def test_a_check_tells_what_changed_since_the_first_baseline(tmp_path, mon
     world = World(tmp_path, monkeypatch)
     world.body = recorded("front_upright")
     async with world.app((120, 40)) as pilot:
-        await press(pilot, "enter", "enter", "enter")
+        await press(pilot, "enter", "enter", "down", "enter")
         await world.play(pilot, 12)
         assert world.history.last(Baseline) is not None
         world.body = recorded("front_slouched")

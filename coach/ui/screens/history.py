@@ -1,9 +1,8 @@
-"""History: how measures and exercises went over weeks, honest about what is only noise."""
+"""History: how somebody sat, felt, measured and exercised over weeks; honest about noise."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -16,11 +15,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual_plotext.plot import Plot
 
-from coach.core.posture.specs import MEASURES
-from coach.storage.history import History
 from coach.storage.moment import Moment, days_before
-from coach.storage.queries import measure_trend, set_results
-from coach.storage.records import ExerciseSet
+from coach.ui.courses import Course, course, recorded, round_ticks, title
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.trend import Point, said_of
 from coach.ui.widgets.charts.chart import Chart
@@ -29,28 +25,18 @@ SPANS = (("week", 7), ("month", 31), ("year", 366))
 COLOURS = ("secondary", "primary")
 """The theme's colours of intervals and values; their signs differ as well."""
 RGB = tuple[int, int, int]
-_EXERCISE = "exercise:"
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """What one line of the list shows: points in order of time, in ``unit``."""
-
-    title: str
-    points: Sequence[Point]
-    unit: str = "°"
-    note: str = ""
+NOTHING = "Nothing is recorded yet. m starts the desk monitor, c takes a posture check."
 
 
 class HistoryScreen(CoachScreen):
-    """A list of measures and exercises on the left, the chosen one's course on the right."""
+    """A list of what was recorded on the left, the chosen one's course on the right."""
 
     MODE = "history"
     HELP = """
 # History
 
-Choose a measure or an exercise on the left. Each point is one check or one session, with
-the interval that holds the true value in 9 of 10 cases.
+Choose on the left what to look at: only what was recorded is listed. A point is a day at the
+desk, a check or a set; checks come with the interval that holds the true value in 9 of 10 cases.
 
 A change that is smaller than a measurement's own error is called that: compare many checks,
 not two. `w` widens the time shown: week, month, year.
@@ -67,7 +53,7 @@ not two. `w` widens the time shown: week, month, year.
     def __init__(self) -> None:
         super().__init__()
         self._span = 1
-        self._chosen = MEASURES[0]
+        self._chosen = ""
 
     def body(self) -> ComposeResult:
         """List, plot, and what the plot says in words."""
@@ -87,19 +73,19 @@ not two. `w` widens the time shown: week, month, year.
 
     @work(exclusive=True, group="list")
     async def _renew(self) -> None:
-        exercises = await self.known(_exercises) or []
+        keys = await self.known(recorded) or []
         shown = self.query_one(OptionList)
         chosen = self._chosen
         shown.clear_options()
-        names = [*MEASURES, *(_EXERCISE + name for name in exercises)]
-        shown.add_options(Option(_title(name), id=name) for name in names)
-        shown.highlighted = names.index(chosen) if chosen in names else 0
+        shown.add_options(Option(title(key), id=key) for key in keys)
+        if keys:
+            shown.highlighted = keys.index(chosen) if chosen in keys else 0
         shown.focus()
         self._draw()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show what is under the cursor."""
-        self._chosen = event.option_id or MEASURES[0]
+        self._chosen = event.option_id or ""
         self._draw()
 
     def action_widen(self) -> None:
@@ -112,25 +98,27 @@ not two. `w` widens the time shown: week, month, year.
         now = Moment.of(self.coach.services.now())
         name, days = SPANS[self._span]
         chosen, since = self._chosen, days_before(now, days - 1)
-        series = await self.known(lambda history: _series(history, chosen, since))
-        if series is None:
+        if not chosen:
+            self.query_one("#said", Static).update(NOTHING)
             return
-        said = said_of(self._chosen, series.points, series.unit)
-        self.query_one("#said", Static).update(said + series.note)
+        shown = await self.known(lambda history: course(history, chosen, since, now))
+        if shown is None:
+            return
+        said = said_of(chosen, shown.points, shown.unit)
+        self.query_one("#said", Static).update(said + shown.note)
         marker = "dot" if self.coach.plain else "braille"
         colours = tuple(Color.parse(self.app.theme_variables[n]).rgb for n in COLOURS)
 
         def plotted(plt: Plot) -> None:
-            plt.title(f"{series.title}, last {name}")
-            if series.points:
-                _plotted(plt, series.points, marker, *colours)
+            plt.title(f"{shown.title}, last {name}")
+            if shown.points:
+                _plotted(plt, shown, marker, *colours)
 
         await self.query_one(Chart).show(plotted)
 
 
-def _plotted(
-    plt: Plot, points: Sequence[Point], marker: str, of_interval: RGB, of_value: RGB
-) -> None:
+def _plotted(plt: Plot, shown: Course, marker: str, of_interval: RGB, of_value: RGB) -> None:
+    points: Sequence[Point] = shown.points
     days = [(point.at.utc_s - points[0].at.utc_s) / 86400 for point in points]
     for day, point in zip(days, points, strict=True):
         if point.low is not None and point.high is not None:
@@ -141,24 +129,8 @@ def _plotted(
     labels = [points[days.index(tick)].at.local.strftime("%d %b") for tick in ticks]
     plt.xticks(ticks, labels)
     plt.xlabel(f"since {first:%d %b %Y}")
-
-
-def _exercises(history: History) -> list[str]:
-    """Every exercise that was ever done."""
-    return sorted({item.exercise for item in history.all(ExerciseSet)})
-
-
-def _series(history: History, name: str, since: Moment) -> Series:
-    if name.startswith(_EXERCISE):
-        exercise = name.removeprefix(_EXERCISE)
-        found = set_results(history, since=since, exercise=exercise)
-        points = [Point(item.at, float(item.reps)) for item in found]
-        clock = sum(item.judged is False for item in found)
-        note = f" The clock counted in {clock} of {len(found)} sets." if clock else ""
-        return Series(_title(name) + ": repetitions a set", points, unit="", note=note)
-    trend = measure_trend(history, name, since=since, live_only=True)
-    return Series(_title(name), [Point(p.at, p.value, p.low, p.high) for p in trend])
-
-
-def _title(name: str) -> str:
-    return name.removeprefix(_EXERCISE).replace("_", " ").capitalize()
+    lows = [point.value if point.low is None else point.low for point in points]
+    highs = [point.value if point.high is None else point.high for point in points]
+    marks = round_ticks(min(lows), max(highs))
+    plt.ylim(marks[0], marks[-1])
+    plt.yticks(marks, [f"{mark:g}{shown.unit}" for mark in marks])

@@ -1,0 +1,142 @@
+"""What History can show over time: every quantity that was ever recorded, and nothing else.
+
+What the monitor saw comes first, since that is what every camera gives; then how it felt, what
+checks measured, and exercises.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coach.report.labels import LABELS
+from coach.storage.history import History
+from coach.storage.moment import Moment
+from coach.storage.queries import (
+    DayTotals,
+    day_totals,
+    measure_trend,
+    measured_names,
+    set_results,
+)
+from coach.storage.records import ExerciseSet, Rating, Spell
+from coach.ui.trend import Point
+
+EXERCISE = "exercise:"
+BREAKS = ("break_taken", "natural_break")
+_LEAST_SEATED_S = 300.0
+"""A day with less time in view says nothing of how somebody sat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One quantity over time: points in order of time, in ``unit``."""
+
+    title: str
+    points: Sequence[Point]
+    unit: str = "°"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _DayFigure:
+    """A figure of a monitored day; ``of`` gives ``None`` where the day has none."""
+
+    title: str
+    unit: str
+    of: Callable[[DayTotals], float | None]
+
+
+def _share_upright(day: DayTotals) -> float | None:
+    seated = _seated_s(day)
+    return 100.0 * day.seconds.get("upright", 0.0) / seated if seated else None
+
+
+def _slouches_an_hour(day: DayTotals) -> float | None:
+    seated = _seated_s(day)
+    return day.events.get("slouch_began", 0) * 3600.0 / seated if seated else None
+
+
+def _count(*kinds: str) -> Callable[[DayTotals], float | None]:
+    def counted(day: DayTotals) -> float | None:
+        return float(sum(day.events.get(kind, 0) for kind in kinds)) if _seated_s(day) else None
+
+    return counted
+
+
+_DESK = {
+    "desk:upright": _DayFigure("Time upright", "%", _share_upright),
+    "desk:slouches": _DayFigure("Slouches an hour", "", _slouches_an_hour),
+    "desk:breaks": _DayFigure("Breaks a day", "", _count(*BREAKS)),
+    "desk:nudges": _DayFigure("Nudges a day", "", _count("nudge")),
+}
+_FELT = {"pain": "Pain, 0 to 10", "effort": "Effort, 0 to 10"}
+
+
+def recorded(history: History) -> list[str]:
+    """The keys of everything that was ever recorded, in the order they are listed."""
+    found = list(_DESK) if history.last(Spell) is not None else []
+    found += [kind for kind in _FELT if history.last(Rating, kind=kind) is not None]
+    measured = measured_names(history)
+    found += [name for name in LABELS if name in measured]
+    exercises = {item.exercise for item in history.all(ExerciseSet)}
+    return found + [EXERCISE + name for name in sorted(exercises)]
+
+
+def course(history: History, key: str, since: Moment, now: Moment) -> Course:
+    """The course of one quantity from ``since`` to ``now``."""
+    if key in _DESK:
+        return _of_days(_DESK[key], day_totals(history, since.day, now.day), now)
+    if key in _FELT:
+        found = history.all(Rating, since=since, kind=key)
+        return Course(_FELT[key], [Point(item.at, float(item.value)) for item in found], "")
+    if key.startswith(EXERCISE):
+        return _of_exercise(history, key.removeprefix(EXERCISE), since)
+    points = measure_trend(history, key, since=since, live_only=True)
+    unit = "°" if not points or points[-1].unit == "deg" else f" {points[-1].unit}"
+    return Course(title(key), [Point(p.at, p.value, p.low, p.high) for p in points], unit)
+
+
+def title(key: str) -> str:
+    """What a quantity is called in the list."""
+    if key in _DESK:
+        return _DESK[key].title
+    name = key.removeprefix(EXERCISE)
+    return _FELT.get(key) or LABELS.get(key) or name.replace("_", " ").capitalize()
+
+
+def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """At most ``most`` round numbers that cover ``low`` to ``high``, ascending."""
+    span = max(high - low, 1e-9)
+    magnitude = 10.0 ** math.floor(math.log10(span))
+    for step in (f * magnitude for f in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)):
+        first, last = math.floor(low / step), math.ceil(high / step)
+        if last - first + 1 <= most:
+            return [round(n * step, 10) + 0.0 for n in range(first, last + 1)]
+    return [low, high]
+
+
+def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Course:
+    points = []
+    for day in days:
+        value = figure.of(day)
+        if value is not None:
+            noon = datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=now.local.tzinfo)
+            points.append(Point(Moment.of(noon), value))
+    return Course(figure.title, points, figure.unit)
+
+
+def _of_exercise(history: History, exercise: str, since: Moment) -> Course:
+    found = set_results(history, since=since, exercise=exercise)
+    points = [Point(item.at, float(item.reps)) for item in found]
+    clock = sum(item.judged is False for item in found)
+    note = f" The clock counted in {clock} of {len(found)} sets." if clock else ""
+    return Course(title(exercise) + ": repetitions a set", points, unit="", note=note)
+
+
+def _seated_s(day: DayTotals) -> float:
+    """Seconds in view; 0 where they are too few to say anything."""
+    seated = day.seconds.get("upright", 0.0) + day.seconds.get("slouching", 0.0)
+    return seated if seated >= _LEAST_SEATED_S else 0.0
