@@ -126,3 +126,14 @@ def desk_memory(
     if settings.profile:
         profile = named_profile(history, settings.profile, source, now=now)
     return baseline, Memory(history, source, plan.spec, profile=profile, now=now)
+
+
+def refuse_in_emergency() -> None:
+    """Raise ``EmergencyOpenError`` while an emergency is open: nobody is coached past one, nor
+    are the exercises of a recording counted."""
+    from coach.runtime.training.safety import require_no_emergency
+    from coach.storage.history import history_path
+
+    if history_path().exists():
+        with open_history(or_in_memory=True) as history:
+            require_no_emergency(history)

@@ -1,6 +1,8 @@
 """What is installed from the wheel works without the checkout."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -87,3 +89,22 @@ def test_the_locks_hold_one_opencv():
         if "==" in line
     }
     assert {name for name in names if "opencv" in name} == {"opencv-python"}
+
+
+def test_the_installed_package_measures_from_python(site, pose_model):
+    code = (
+        "import coach; from coach.paths import shipped\n"
+        "assert coach.__file__.startswith({site!r})\n"
+        "found = coach.measure(shipped('sample_videos', 'side_forward_head.mp4'), seconds=2)\n"
+        "print(found.measures['craniovertebral_angle'])"
+    ).replace("{site!r}", repr(str(site)))
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=site,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"},
+    )
+    assert result.returncode == 0, result.stderr
+    assert re.fullmatch(r"[\d.]+ deg \([\d.]+ to [\d.]+\)\n", result.stdout)

@@ -13,11 +13,7 @@ from coach.commands import common
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from coach.core.types import PoseSample
     from coach.runtime.training.resolve import Chosen
-    from coach.runtime.training.runner import SessionRun
     from coach.storage.moment import Moment
 
 INTERRUPTED = 130
@@ -87,22 +83,13 @@ def run(args: argparse.Namespace) -> int:
             "no exercise was named", hint="coach exercise --list shows exercises and routines"
         )
     from coach.runtime.batch.samples import is_live
+    from coach.runtime.machine import refuse_in_emergency
 
     if is_live(args.source):
         return _guided(args)
-    _refuse_in_emergency()
+    refuse_in_emergency()
     _recorded(args)
     return 0
-
-
-def _refuse_in_emergency() -> None:
-    """Nobody is coached past an open emergency, in front of a recording neither."""
-    from coach.runtime.training.safety import require_no_emergency
-    from coach.storage.history import history_path, open_history
-
-    if history_path().exists():
-        with open_history(or_in_memory=True) as history:
-            require_no_emergency(history)
 
 
 def _now() -> Moment:
@@ -115,83 +102,19 @@ def _recorded(args: argparse.Namespace) -> None:
     """Count what a recording shows; nothing of it is kept in the history."""
     from coach.report.documents.check import as_text
     from coach.runtime.batch.samples import open_samples
-    from coach.runtime.training.coaching import coach_recording
+    from coach.runtime.training.recorded import count_recording
     from coach.runtime.training.resolve import choose
 
     found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
     with open_samples(args.source, common.pose_model) as samples:
-        seen = LastSeen(samples)
-        if found.single is not None:
-            result = coach_recording(found.single, seen, args.side)
-            document = result.document(args.source, notes := samples.notes())
-            attempts = len(result.reps)
-        else:
-            session = _followed(found, args.source, seen)
-            document = session_json(session, found, notes := samples.notes())
-            attempts = sum(len(one.reps) for one in session.done)
-    if attempts == 0 and (why := seen.advice(found)) is not None:
-        document["notes"].append(f"nothing was counted; at the end: {why}")
+        counted = count_recording(found, args.source, samples, args.side)
     if args.json:
-        sys.stdout.write(as_text(document))
-        for note in notes:
+        sys.stdout.write(as_text(counted.document))
+        for note in counted.notes:
             print(f"coach: {note}.", file=sys.stderr)
-    if seen.with_person is None:
-        from coach.errors import NoPersonError
-
-        raise NoPersonError(
-            f"nobody was found in {args.source}", hint="make sure the whole body is in the picture"
-        )
+    counted.require_person()
     if not args.json:
-        _print_document(document, found)
-
-
-class LastSeen:
-    """Samples as they pass; the last one with a person is remembered."""
-
-    def __init__(self, samples: Iterable[PoseSample]) -> None:
-        self._samples = samples
-        self.with_person: PoseSample | None = None
-
-    def __iter__(self) -> Iterator[PoseSample]:
-        for sample in self._samples:
-            if sample.landmarks is not None:
-                self.with_person = sample
-            yield sample
-
-    def advice(self, found: Chosen) -> str | None:
-        """What is wrong with the last view of the person for the first exercise, if anything."""
-        from coach.core.session.camera_setup import set_up_advice
-
-        last, spec = self.with_person, next(iter(found.specs.values()))
-        if last is None:
-            return None
-        views = [drive.view for drive in spec.drives]
-        return set_up_advice(spec.camera, views, last.landmarks, last.size_px, last.light)
-
-
-def _followed(found: Chosen, source: str, samples: Iterable[PoseSample]) -> SessionRun:
-    from dataclasses import replace
-
-    from coach.runtime.training.runner import SessionRun, follow
-
-    plan = replace(found.plan, guided=False)
-    return follow(SessionRun(plan, found.specs, source=source), samples)
-
-
-def session_json(session: SessionRun, found: Chosen, notes: list[str]) -> dict[str, Any]:
-    """The ``coach.session/1`` document of a session that is over."""
-    from coach.report.documents.session import session_document
-
-    return session_document(
-        session.plan,
-        found.specs,
-        session.source,
-        duration_s=session.duration_s,
-        ended=session.ended,
-        results=session.done,
-        ratings=session.ratings,
-        notes=notes,
-    )
+        _print_document(counted.document, found)
 
 
 def _print_document(document: dict[str, Any], found: Chosen) -> None:
@@ -211,6 +134,7 @@ def _guided(args: argparse.Namespace) -> int:
     from coach.report.documents.check import as_text
     from coach.report.documents.session import print_session
     from coach.runtime.machine import live_detectors
+    from coach.runtime.training.recorded import session_json
     from coach.runtime.training.recorder import SessionLog
     from coach.runtime.training.resolve import choose
     from coach.runtime.training.runner import SessionRun

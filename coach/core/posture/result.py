@@ -26,6 +26,11 @@ class Measure:
         """Half the width of the interval."""
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
 
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"none ({self.abstained})"
+        return f"{self.value:.1f} {self.unit} ({self.low:.1f} to {self.high:.1f})"
+
 
 def measured(name: str, value: float, half: float, band: str | None = None) -> Measure:
     """A measure with a value and half the width of its interval, in tenths of a degree."""

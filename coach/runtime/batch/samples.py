@@ -61,14 +61,16 @@ def open_samples(
     tap: Tap | None = None,
     camera: CameraRequest | None = None,
     contour: bool = True,
+    detector: Detector | None = None,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
     A landmark trace is replayed without a detector and without asking for the ``model``;
     everything else gets a fresh detector. ``tap`` sees the frames too, where there
     are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
-    found, which makes angles of the back surer and costs a tenth more time. Raises
-    ``SourceError``, ``ModelError``.
+    found, which makes angles of the back surer and costs a tenth more time. A ``detector`` that
+    is given is used instead of a fresh one, and stays open. Raises ``SourceError``,
+    ``ModelError``.
     """
     from coach.pose.trace import is_trace
 
@@ -82,15 +84,15 @@ def open_samples(
             return
         from coach.capture.open import open_source
 
-        def detector(*, stills: bool) -> Detector:
+        def fresh(*, stills: bool) -> Detector:
             request = Request(contour=contour, stills=stills)
             return stack.enter_context(open_detector(model(), request))
 
         # Loading takes a second or more. Somebody in front of a camera must not have their time
         # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
-        ready = detector(stills=False) if is_live(spec) else None
+        ready = fresh(stills=False) if detector is None and is_live(spec) else detector
         source = stack.enter_context(open_source(spec, camera=camera))
-        finder = ready or detector(stills=source.info.stills)
+        finder = ready or fresh(stills=source.info.stills)
 
         def detected() -> Iterator[PoseSample]:
             for frame in source:
