@@ -177,7 +177,10 @@ EXERCISE = {
                 "additionalProperties": False,
                 "properties": {
                     "t_s": {"type": "number"},
-                    "why": {"enum": ["short_range", "short_hold", "interrupted"]},
+                    "why": {"enum": [
+                        "short_range", "short_hold", "instead", "other_movement", "unseen",
+                        "interrupted",
+                    ]},
                     "text": {"type": "string"},
                 },
             },

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.core.counting.crossings import NEVER
+from coach.core.counting.events import Rep
+from coach.core.counting.evidence import NO_EVIDENCE, Evidence
 from coach.core.exercise.spec import Lane
 
 Phase = Literal["start", "out", "hold", "back"]
@@ -25,15 +27,15 @@ class PersonalRange:
 
     ``base``: progress at which this person starts. ``minimum``: least progress that counts for
     this person. ``usual``: how far the counted repetitions went, NaN before the first.
-    ``last_short``: how far the last attempt went if it stopped short, else NaN. ``count``:
-    complete repetitions. ``attempts``: all repetitions.
+    ``short``: the last attempt if it stopped short, but not far. ``count``: complete repetitions.
+    ``attempts``: all repetitions.
     """
 
     minimum: float
     base: float = 0.0
     count: int = 0
     attempts: int = 0
-    last_short: float = math.nan
+    short: Rep | None = None
     usual: float = math.nan
 
 
@@ -84,7 +86,7 @@ class CounterState:
     ``person`` lasts, ``movement`` is reset. ``share``: progress, smoothed and from the person's
     own start. ``rests_at``: progress at which the person rested last. ``blocked``: code of the
     fault that stops the hold now. ``doubted``: raw progress of the last sample if it is not
-    believed yet, else NaN.
+    believed yet, else NaN. ``evidence``: for the conditions of the exercise.
     """
 
     lane: Lane
@@ -96,6 +98,7 @@ class CounterState:
     rests_at: float = math.nan
     blocked: str = ""
     doubted: float = math.nan
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def minimum(self) -> float:

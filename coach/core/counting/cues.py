@@ -110,7 +110,7 @@ def _candidates(
                 add("fault", event, event.code, spec.cue_of(event.code), severity)
             case "attempt_ended" if event.code != "interrupted":
                 state = replace(state, clean=0, faulty=frozenset())
-                add("attempt", event, event.code, _SHORT[event.code])
+                add("attempt", event, event.code, _SHORT.get(event.code, event.text))
             case "hold_reached":
                 add("hold", event, "hold_reached", spec.repetition.back_says)
             case "fatigue":
@@ -157,8 +157,11 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
     """
     severities = {fault.code: fault.severity for fault in spec.faults}
     worth: list[float] = []
+    places: dict[tuple[str, int], int] = {}
     faults: set[str] = set()
     for event in events:
+        if event.kind in ("rep_completed", "attempt_ended"):
+            places[event.lane, event.rep] = len(worth)
         if event.kind == "fault_began":
             faults.add(event.code)
         elif event.kind == "rep_completed":
@@ -168,6 +171,8 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
         elif event.kind == "attempt_ended":
             worth.append(50.0 if event.code == "interrupted" else 0.0)
             faults = set()
+        elif event.kind == "attempt_counted":
+            worth[places[event.lane, event.rep]] = 100.0
     return round(sum(worth) / len(worth)) if worth else None
 
 

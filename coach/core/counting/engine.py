@@ -75,7 +75,13 @@ def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
     if sight is None or not state.ready or sight.drive.timed:
         return state, ()
     drive, how = sight.drive, state.spec.repetition
-    now, events = _stopped(state, [cut_short(drive, how, lane) for lane in state.lanes])
+    now, events = _stopped(
+        state,
+        [
+            cut_short(drive, how, lane, checks)
+            for lane, checks in zip(state.lanes, sight.checks, strict=True)
+        ],
+    )
     if now.reps == state.reps:
         return state, ()
     told, more = _over(now, now.lanes, now.reps, state.t_s)
@@ -89,7 +95,7 @@ def _stopped(
     now = replace(
         state,
         lanes=tuple(lane for lane, _, _ in lanes),
-        reps=(*state.reps, *(rep for _, _, rep in lanes if rep is not None)),
+        reps=_with(state.reps, [rep for _, _, rep in lanes if rep is not None]),
     )
     return now, [event for _, told, _ in lanes for event in told]
 
@@ -161,14 +167,14 @@ def _exercise(
     filters = list(state.filters)
     blocked = blocking(sight, state.faults)
     gap_s = t_s - state.t_s
-    found = count(sight, lanes, filters, t_s, raw, gap_s=gap_s, blocked=blocked)
+    found = count(sight, lanes, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked)
     faults, usuals, watched = watch(state, sight, found.lanes, filters, t_s, row=row)
     events = found.events + watched
     if found.fast:
         events += hurried(found.lanes, t_s)
     reps, told = state.reps, state.told
     if found.reps:
-        reps = (*reps, *found.reps)
+        reps = _with(reps, found.reps)
         told, more = _over(state, found.lanes, reps, t_s)
         events += more
     now = RepState(
@@ -176,6 +182,16 @@ def _exercise(
         usuals, t_s, yaw, reps, told, sight.drive,
     )  # fmt: skip
     return now, tuple(events)
+
+
+def _with(reps: Sequence[Rep], more: Sequence[Rep]) -> tuple[Rep, ...]:
+    """All repetitions; those that count after all are amended."""
+    counted = {(rep.lane, rep.amends) for rep in more if rep.amends}
+    if counted:
+        reps = [
+            replace(rep, why=None) if (rep.lane, rep.number) in counted else rep for rep in reps
+        ]
+    return (*reps, *more)
 
 
 def _over(

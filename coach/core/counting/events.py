@@ -14,6 +14,7 @@ EventKind = Literal[
     "rep_began",
     "rep_completed",
     "attempt_ended",
+    "attempt_counted",
     "hold_began",
     "hold_paused",
     "hold_resumed",
@@ -35,8 +36,10 @@ class Event:
     ========================  ==========================================================
     paused                    ``code`` nobody, view, hidden, position or lost; ``text`` advice
     rep_completed             ``rep`` its number in its lane; ``value`` range, 1 is the target
-    attempt_ended             ``code`` short_range, short_hold, instead or interrupted; ``text``
-                              in words
+    attempt_ended             ``code`` short_range, short_hold, instead, other_movement, unseen
+                              or interrupted; ``text`` in words
+    attempt_counted           ``rep`` the attempt that counts after all: this person's range is
+                              known only now
     hold_paused               ``code`` the fault that stopped it, or short_range
     hold_reached, hold_ended  ``value`` seconds
     fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition
@@ -55,12 +58,14 @@ class Event:
     began_s: float | None = None
 
 
-Why = Literal["short_range", "short_hold", "instead", "interrupted"]
+Why = Literal["short_range", "short_hold", "instead", "other_movement", "unseen", "interrupted"]
 
 WHY: dict[Why, str] = {
     "short_range": "Not quite far enough to count.",
     "short_hold": "Held too short to count.",
     "instead": "Something else did the work: not counted.",
+    "other_movement": "That was another movement: not counted.",
+    "unseen": "It could not be seen how far that went.",
     "interrupted": "That one was interrupted.",
 }
 """Why an attempt did not count, in words."""
@@ -73,6 +78,8 @@ class Rep:
     ``number`` counts attempts of its lane from 1. ``range_share`` 1 is the target; ``hold_s`` is
     ``None`` for an exercise without holds, ``out_s`` and ``back_s`` the whole movements'
     durations, ``None`` where they could not be told. ``timed``: the clock counted, not the camera.
+    ``says``: what to change, where there is more to say than ``why``. ``amends``: the number of an
+    attempt before that counts after all.
     """
 
     lane: Lane
@@ -85,6 +92,13 @@ class Rep:
     back_s: float | None
     why: Why | None
     timed: bool = False
+    says: str = ""
+    amends: int = 0
+
+    @property
+    def text(self) -> str:
+        """Why it does not count, in words; empty where it does."""
+        return "" if self.why is None else " ".join(filter(None, (WHY[self.why], self.says)))
 
     @property
     def complete(self) -> bool:

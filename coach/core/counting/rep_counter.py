@@ -8,11 +8,13 @@ same times.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
 from coach.core.counting.crossings import climbed, crossing, descended
 from coach.core.counting.events import WHY, Event, EventKind, Rep, Why
+from coach.core.counting.evidence import Check, again, at_rest, missed, moving
 from coach.core.counting.rep_timing import score_repetition
 from coach.core.exercise.movement import Drive, Repetition
 
@@ -27,6 +29,8 @@ WORTH_TELLING = 0.35
 """An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
 """Going further than this once does not raise what is usual."""
+OF_OWN_RANGE = 0.92
+"""Least share of the range that two attempts have shown for the next to count."""
 ALIKE = 0.12
 """Two attempts that end this close together show where the person's range ends today."""
 
@@ -43,6 +47,8 @@ def count_sample(
     *,
     blocked: str = "",
     instead: bool = False,
+    checks: Sequence[Check] = (),
+    values: Sequence[float] = (),
 ) -> Outcome:
     """Advance a counter by one sample.
 
@@ -51,11 +57,12 @@ def count_sample(
     share : progress from start to target, known and smoothed.
     blocked : code of the fault that keeps a hold from counting, if any.
     instead : whether that fault does the work instead of what should.
+    checks, values : the conditions of the exercise, and what each looks at now.
     """
     if math.isnan(state.share):
         return replace(state, t_s=t_s, share=share), (), None
     if state.phase == "start" and share <= drive.enter_share:
-        return _at_rest(drive, state, t_s, share), (), None
+        return _at_rest(drive, state, t_s, share, values), (), None
     now = CounterState(
         lane=state.lane,
         person=state.person,
@@ -65,9 +72,9 @@ def count_sample(
         share=share,
         rests_at=state.rests_at,
         blocked=state.blocked,
-        doubted=math.nan,
+        evidence=moving(state.evidence, values, t_s - state.t_s, share),
     )
-    return _next_phase(drive, how, state, now, blocked)
+    return _next_phase(drive, how, state, now, blocked=blocked, checks=checks)
 
 
 def _moved(
@@ -111,7 +118,9 @@ def _moved(
     )
 
 
-def _at_rest(drive: Drive, state: CounterState, t_s: float, share: float) -> CounterState:
+def _at_rest(
+    drive: Drive, state: CounterState, t_s: float, share: float, values: Sequence[float]
+) -> CounterState:
     """At the start: keeps the moment of leaving it up to date."""
     began_s = state.movement.began_s
     if share <= drive.exit_share:
@@ -125,6 +134,9 @@ def _at_rest(drive: Drive, state: CounterState, t_s: float, share: float) -> Cou
         if share <= drive.exit_share:
             rests_at += (share - rests_at) * gap_s / (gap_s + REST_S)
     up_s = climbed(state.movement.up_s, state.t_s, state.share, t_s, share, reached=False)
+    evidence = state.evidence
+    if values and (share <= drive.exit_share or not evidence.rest):
+        evidence = at_rest(evidence, values, gap_s)
     return CounterState(
         lane=state.lane,
         person=state.person,
@@ -132,6 +144,7 @@ def _at_rest(drive: Drive, state: CounterState, t_s: float, share: float) -> Cou
         t_s=t_s,
         share=share,
         rests_at=rests_at,
+        evidence=evidence,
     )
 
 
@@ -162,7 +175,13 @@ def _stayed_between(state: CounterState, t_s: float, share: float) -> float:
 
 
 def _next_phase(
-    drive: Drive, how: Repetition, before: CounterState, now: CounterState, blocked: str
+    drive: Drive,
+    how: Repetition,
+    before: CounterState,
+    now: CounterState,
+    *,
+    blocked: str,
+    checks: Sequence[Check],
 ) -> Outcome:
     """The phase that follows, and what is to be told of it."""
     t_s, share, move = now.t_s, now.share, now.movement
@@ -171,10 +190,10 @@ def _next_phase(
         events.append(_event(now, "rep_began", began_s=move.began_s))
         now = replace(now, phase="out")
     if share <= drive.exit_share and now.phase != "start":
-        over, told, rep = _finish(drive, how, now, t_s)
+        over, told, rep = _finish(drive, how, now, t_s, checks)
         return over, (*events, *told), rep
     if move.valley < TURNED_BELOW * move.far and share > move.valley + GONE_OUT_AGAIN * move.far:
-        over, told, rep = _finish(drive, how, now, move.valley_s)
+        over, told, rep = _finish(drive, how, now, move.valley_s, checks)
         next_move = replace(over.movement, began_s=move.valley_s, peak=share)
         again = replace(over, phase="out", movement=next_move)
         return again, (*events, *told, _event(again, "rep_began", began_s=move.valley_s)), rep
@@ -221,53 +240,76 @@ def _event(
     return Event(kind, state.t_s, state.lane, number, code, value=value, began_s=began_s)
 
 
-def _finish(drive: Drive, how: Repetition, now: CounterState, ended_s: float) -> Outcome:
+def _finish(
+    drive: Drive, how: Repetition, now: CounterState, ended_s: float, checks: Sequence[Check]
+) -> Outcome:
     """Back at the start: does the repetition count, and if not, why."""
     rest = replace(
-        now, phase="start", movement=Movement(began_s=now.t_s), blocked="", doubted=math.nan
+        now,
+        phase="start",
+        movement=Movement(began_s=now.t_s),
+        blocked="",
+        evidence=again(now.evidence),
     )
     if ended_s - now.movement.began_s < SHORTEST_S:
         return rest, (), None
     rep = score_repetition(how, now, ended_s, timed=drive.timed)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
+    if (condition := missed(checks, now.evidence, reached=now.movement.reached)) is not None:
+        rep = replace(rep, why="other_movement", says=condition.says)
+    elif _shows_range(drive, how, now, rep) and not missed(checks, now.evidence, reached=True):
+        rep, minimum = _own_range(drive, now.person.short, rep)
+        rest = replace(rest, person=replace(rest.person, minimum=minimum or now.minimum))
+    person = replace(rest.person, attempts=rep.number)
     events = []
     if now.movement.reached and how.hold_s:
         events.append(_event(now, "hold_ended", value=rep.hold_s))
     common = (now.t_s, now.lane, rep.number)
     if rep.why is None:
-        person = _counted(now.person, rep)
-        done = Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s)
+        person = _counted(person, rep)
+        events.append(Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s))
+        if rep.amends:
+            events.append(Event("attempt_counted", now.t_s, now.lane, rep.amends))
     else:
-        person = _own_range(drive, replace(now.person, attempts=rep.number), rep)
-        text = WHY[rep.why]
-        done = Event("attempt_ended", *common, rep.why, text, rep.range_share, rep.began_s)
-    return replace(rest, person=person), (*events, done), rep
+        short = rep if rep.why == "short_range" and rep.range_share >= drive.floor_share else None
+        person = replace(person, short=short)
+        events.append(
+            Event("attempt_ended", *common, rep.why, rep.text, rep.range_share, rep.began_s)
+        )
+    return replace(rest, person=person), tuple(events), rep
 
 
 def _counted(person: PersonalRange, rep: Rep) -> PersonalRange:
     """The person after a repetition that counts."""
-    far = min(rep.range_share, FURTHEST_ASKED)
-    usual = far if math.isnan(person.usual) else (person.usual + far) / 2.0
-    return replace(
-        person, count=person.count + 1, attempts=rep.number, last_short=math.nan, usual=usual
-    )
+    usual = min(rep.range_share, FURTHEST_ASKED)
+    if not rep.amends and not math.isnan(person.usual):
+        usual = (person.usual + usual) / 2.0
+    count = person.count + 1 + (rep.amends > 0)
+    return replace(person, count=count, short=None, usual=usual)
 
 
-def _own_range(drive: Drive, person: PersonalRange, rep: Rep) -> PersonalRange:
-    """Two attempts that stop at the same place, not far short: that is this person's range."""
-    if rep.why != "short_range" or rep.range_share < drive.floor_share:
-        return replace(person, last_short=math.nan)
-    if abs(rep.range_share - person.last_short) <= ALIKE:
-        least = 0.92 * min(rep.range_share, person.last_short)
-        minimum = max(drive.floor_share, least)
-        return replace(person, minimum=minimum, last_short=math.nan, usual=math.nan)
-    return replace(person, last_short=rep.range_share)
+def _shows_range(drive: Drive, how: Repetition, now: CounterState, rep: Rep) -> bool:
+    """Whether an attempt ends where the one before did, not far short of what is asked."""
+    before = now.person.short
+    if rep.why != "short_range" or rep.range_share < drive.floor_share or before is None:
+        return False
+    if abs(rep.range_share - before.range_share) > ALIKE:
+        return False
+    return min(rep.hold_s or 0.0, before.hold_s or 0.0) >= how.hold_minimum_s
+
+
+def _own_range(drive: Drive, before: Rep | None, rep: Rep) -> tuple[Rep, float]:
+    """Two attempts that stop at the same place show this person's range: both count, and what is
+    asked of the next ones is a little less than that. Returns the second, and the new minimum."""
+    assert before is not None, "a range is shown by two attempts"
+    least = OF_OWN_RANGE * min(rep.range_share, before.range_share)
+    return replace(rep, why=None, amends=before.number), max(drive.floor_share, least)
 
 
 def interrupted(state: CounterState, t_s: float) -> Outcome:
     """The position was lost: the repetition under way does not count."""
-    person = replace(state.person, base=0.0, last_short=math.nan)
+    person = replace(state.person, base=0.0, short=None)
     rest = CounterState(lane=state.lane, person=person)
     peak, began_s = state.movement.peak, state.movement.began_s
     if not state.moving or peak < WORTH_TELLING:
@@ -279,8 +321,10 @@ def interrupted(state: CounterState, t_s: float) -> Outcome:
     return replace(rest, person=replace(person, attempts=number)), (event,), rep
 
 
-def cut_short(drive: Drive, how: Repetition, state: CounterState) -> Outcome:
+def cut_short(
+    drive: Drive, how: Repetition, state: CounterState, checks: Sequence[Check] = ()
+) -> Outcome:
     """The recording ends: a repetition on its way back, as the next one would tell, is done."""
     if not state.moving or state.share >= TURNED_BELOW * state.movement.far:
         return state, (), None
-    return _finish(drive, how, state, state.t_s)
+    return _finish(drive, how, state, state.t_s, checks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from math import inf, isnan
 
 from coach.core.body.minimum_jerk import movement_s, time_share
-from coach.core.counting.counter_state import CounterState
+from coach.core.counting.counter_state import CounterState, Movement
 from coach.core.counting.crossings import moment, whole_movement
 from coach.core.counting.events import Rep, Why
 from coach.core.exercise.movement import Drive, Repetition
@@ -27,6 +27,8 @@ SEEMS = 0.86
 """Measured over true duration: bodies start and stop more gently than their angles."""
 OF_USUAL = 0.7
 """Below this share of the person's own repetitions before, a repetition is too short."""
+SHORT_END = 0.92
+"""Share of an attempt's own peak above which it is at its end."""
 _LOW, _BACK, _HIGH = 0.1, 0.3, 0.9
 """Shares of the way between which it is timed: out from the first, back to the second."""
 NEAR, TURNED = 0.95, 0.05
@@ -56,12 +58,24 @@ def score_repetition(how: Repetition, lane: CounterState, ended_s: float, *, tim
         began_s=move.began_s,
         ended_s=ended_s,
         range_share=move.peak,
-        hold_s=held_s if move.reached and how.hold_s > 0.0 else None,
+        hold_s=_hold_s(how, move, held_s),
         out_s=out_s,
         back_s=back_s,
         why=why,
         timed=timed,
     )
+
+
+def _hold_s(how: Repetition, move: Movement, held_s: float) -> float | None:
+    """How long the end was held; of an attempt that stopped short, how long it stayed near its
+    own end, ``None`` of an exercise without holds."""
+    if how.hold_s <= 0.0:
+        return None
+    if move.reached:
+        return held_s
+    near = SHORT_END * move.peak
+    stayed_s = moment(move.down_s, near) - moment(move.up_s, near)
+    return 0.0 if isnan(stayed_s) else stayed_s
 
 
 def _flanks(lane: CounterState) -> tuple[float, float | None, float | None]:

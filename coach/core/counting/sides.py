@@ -13,7 +13,7 @@ from coach.core.counting.counter_state import CounterState
 from coach.core.counting.events import Event, Rep
 from coach.core.counting.rep_counter import count_sample
 from coach.core.counting.rep_timing import too_fast
-from coach.core.counting.view_binding import Sight
+from coach.core.counting.view_binding import Sight, looked_at
 from coach.core.exercise.movement import Drive
 
 FILTER = OneEuro(min_cutoff_hz=1.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
@@ -23,7 +23,8 @@ REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
 the start would follow a slow movement out); far on the other side (somebody looks at a phone)."""
 ELSEWHERE = -0.35
 JUMP, JUMP_A_S = 0.25, 3.0
-"""Progress that nobody makes between two samples: so much, and so much a second besides."""
+"""Progress that nobody makes between two samples: so much, and so much a second besides; of a
+signal of the arms or legs, as much a second as bodies do."""
 
 
 @dataclass(slots=True)
@@ -43,13 +44,14 @@ def count(
     t_s: float,
     raw: Sequence[float],
     *,
+    row: Sequence[float],
     gap_s: float,
     blocked: str,
 ) -> Counted:
     """Every lane one sample further, ``gap_s`` after the last; changes ``filters`` in place.
 
-    ``raw``: the progress of each, NaN where it is hidden; ``blocked``: the fault that keeps a hold
-    from counting, if any.
+    ``raw``: the progress of each, NaN where it is hidden; ``row``: all signals; ``blocked``: the
+    fault that keeps a hold from counting, if any.
     """
     drive, how = sight.drive, sight.spec.repetition
     found = Counted()
@@ -59,7 +61,7 @@ def count(
             found.lanes.append(lane)
             continue
         if not drive.timed:
-            if _doubtful(filters[index], lane, t_s, value):
+            if _doubtful(filters[index], lane, t_s, value, max(JUMP_A_S, sight.fastest)):
                 found.lanes.append(replace(lane, doubted=value))
                 continue
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
@@ -67,9 +69,11 @@ def count(
         share = value - lane.person.base
         if drive.target_stays:
             share /= 1.0 - lane.person.base
+        checks = sight.checks[index]
         after, told, rep = count_sample(
-            drive, how, lane, t_s, share, blocked=blocked, instead=blocked in sight.instead
-        )
+            drive, how, lane, t_s, share, blocked=blocked, instead=blocked in sight.instead,
+            checks=checks, values=[looked_at(check, row) for check in checks],
+        )  # fmt: skip
         if after.moving:
             after = restarted(drive, after, t_s)
             found.fast = found.fast or too_fast(drive, how, lane, after)
@@ -85,11 +89,18 @@ def count(
     return found
 
 
-def _doubtful(last: Channel, lane: CounterState, t_s: float, value: float) -> bool:
-    """Whether ``value`` lies where nobody gets to since the ``last`` sample, and the next sample
-    has still to say whether it is true: a landmark that jumps is mostly back at once."""
-    far = JUMP + JUMP_A_S * (t_s - last[0])
-    return abs(value - last[1]) > far and not abs(value - lane.doubted) < far
+def _doubtful(last: Channel, lane: CounterState, t_s: float, value: float, most_a_s: float) -> bool:
+    """Whether nobody gets to ``value`` since the ``last`` sample, ``most_a_s`` progress a second.
+
+    A landmark that jumps is mostly back at once: the next sample decides. It confirms the jump
+    where it lies close by, or goes on the same way.
+    """
+    far = JUMP + most_a_s * (t_s - last[0])
+    jump = value - last[1]
+    if not abs(jump) > far:
+        return False
+    on = value - lane.doubted
+    return not (abs(on) < far or on * (lane.doubted - last[1]) > 0.0)
 
 
 def _resting(drive: Drive, lane: CounterState, gap_s: float) -> CounterState:

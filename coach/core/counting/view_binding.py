@@ -9,10 +9,11 @@ from math import isnan
 
 from coach.core.body.minimum_jerk import eased
 from coach.core.body.view import BACK_MIN_DEG
+from coach.core.counting.evidence import Check
 from coach.core.counting.fault_tracker import Watched
 from coach.core.exercise.faults import Bound
 from coach.core.exercise.movement import Drive, Repetition
-from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of
+from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of, fastest
 from coach.core.exercise.spec import BodyPart, ExerciseSpec, Lane
 from coach.core.exercise.units import ViewName
 
@@ -46,7 +47,8 @@ class Sight:
     """What is looked at from one view.
 
     ``lanes``: the drive's columns of each lane. ``start`` is where progress is 0, ``scale`` shares
-    a unit, of the drive's signal; ``instead``: the faults that do the work instead.
+    a unit, of the drive's signal; ``checks``: the conditions of each lane; ``instead``: the faults
+    that do the work instead. ``fastest``: progress that a body makes in a second, 0 if not known.
     """
 
     spec: ExerciseSpec
@@ -55,9 +57,11 @@ class Sight:
     start: float
     scale: float
     bounds: tuple[Stays, ...]
+    checks: tuple[tuple[Check, ...], ...]
     faults: tuple[Watched, ...]
     instead: frozenset[str]
     part: BodyPart
+    fastest: float
 
     def shares(self, row: Sequence[float], t_s: float) -> list[float]:
         """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""
@@ -98,6 +102,7 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: floa
             for bound in spec.ready
             if not bound.views or drive.view in bound.views
         ),
+        tuple(_checks(spec, drive, lane) for lane in wanted),
         tuple(
             Watched.of(fault)
             for fault in spec.faults
@@ -106,15 +111,37 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: floa
         ),
         frozenset(fault.code for fault in spec.faults if fault.instead),
         PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
+        abs(scale) * fastest(drive.signal),
     )
 
 
 def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
+    return () if drive.timed else _columns_for(drive.signal, lane)
+
+
+def _columns_for(signal: str, lane: Lane) -> tuple[int, ...]:
+    """The columns of a signal: of a paired one both, or the one of the lane's side."""
+    if lane != "both" and signal in PAIRED:
+        return columns_of(f"{lane}_{signal}")
+    return columns_of(signal)
+
+
+def _checks(spec: ExerciseSpec, drive: Drive, lane: Lane) -> tuple[Check, ...]:
+    """The conditions of an exercise as one view shows them, for a lane."""
     if drive.timed:
         return ()
-    if lane != "both" and drive.signal in PAIRED:
-        return columns_of(f"{lane}_{drive.signal}")
-    return columns_of(drive.signal)
+    return tuple(
+        Check(one, _columns_for(one.signal, _side_of(one.combine, lane)), one.least, one.most)
+        for one in spec.conditions
+        if not one.views or drive.view in one.views
+    )
+
+
+def _side_of(combine: str, lane: Lane) -> Lane:
+    return _OTHER[lane] if combine == "other" else lane
+
+
+_OTHER: dict[Lane, Lane] = {"left": "right", "right": "left", "both": "both"}
 
 
 def fits(drive: Drive, best: Drive, yaw_deg: float) -> bool:
@@ -150,6 +177,27 @@ def out_of_place(part: Stays, row: Sequence[float]) -> bool:
         value = _of_both(part.bound.combine, columns, row)
         return value < part.least or value > part.most  # False for NaN
     return any(row[column] < part.least or row[column] > part.most for column in columns)
+
+
+def looked_at(check: Check, row: Sequence[float]) -> float:
+    """What a condition looks at, NaN where it is hidden."""
+    columns = check.columns
+    if len(columns) == 1:
+        return row[columns[0]]
+    combine = check.condition.combine
+    if combine == "spread":
+        return abs(row[columns[0]] - row[columns[1]])
+    if combine == "worst":
+        return _nearest_to_failing(check, row[columns[0]], row[columns[1]])
+    return _of_both(combine, columns, row)
+
+
+def _nearest_to_failing(check: Check, left: float, right: float) -> float:
+    """Of two sides the one that is nearer to missing a condition."""
+    if isnan(left + right):
+        return _known(left, right)
+    room = [min(value - check.least, check.most - value) for value in (left, right)]
+    return left if room[0] < room[1] else right
 
 
 def worst(watched: Watched, row: Sequence[float]) -> float:

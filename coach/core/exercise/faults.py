@@ -51,12 +51,12 @@ class Bound(Content):
     @property
     def least(self) -> float:
         """The least value, minus infinity where there is none."""
-        return _bound(self.least_deg, self.least_ratio, -1.0)
+        return limit(self.least_deg, self.least_ratio, -1.0)
 
     @property
     def most(self) -> float:
         """The greatest value, infinity where there is none."""
-        return _bound(self.most_deg, self.most_ratio, 1.0)
+        return limit(self.most_deg, self.most_ratio, 1.0)
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """Unknown signals, wrong units, nothing asked or nothing possible."""
@@ -149,7 +149,8 @@ class Fault(Content):
             yield "cue", f"must be said in {MOST_WORDS} words or less"
 
 
-def _bound(deg: float | None, ratio: float | None, sign: float) -> float:
+def limit(deg: float | None, ratio: float | None, sign: float) -> float:
+    """A bound that may be missing: the one given, else infinity with ``sign``."""
     return sign * float("inf") if deg is None and ratio is None else either(deg, ratio)
 
 

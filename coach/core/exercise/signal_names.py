@@ -29,6 +29,8 @@ PAIRED = {
     "neck_length_ratio": "ear above the shoulder, less what raising the arm lifts the shoulder by",
     "shoulder_forward_ratio": "shoulder in front of the line from hip to ear (side)",
     "elbow_forward_ratio": "elbow in front of the line from hip to ear (side)",
+    "forearm_rise_ratio": "wrist above the elbow",
+    "hand_reach_ratio": "wrist from the shoulder, in any direction: an arm that bends draws it in",
     "hand_face_ratio": "wrist from the nose, in any direction",
 }
 """Signals of a left and a right side."""
@@ -56,6 +58,26 @@ ARCTANGENTS = (
     "shoulder_level_deg", "trunk_side_deg", "yaw_deg", "arms_apart_deg",
 )  # fmt: skip
 """Angles of two vectors, or of one to the horizontal or the vertical: they are computed at once."""
+
+FASTEST_DEG_S, FASTEST_RATIO_S = 900.0, 8.0
+"""What a body's arms and legs do in a second: degrees at a joint, and trunk lengths of a hand."""
+LIMBS = frozenset(
+    {
+        "arm_elevation_deg", "elbow_deg", "arm_reach_deg", "hip_deg", "knee_deg",
+        "diagonal_reach_deg", "wrist_height_ratio", "elbow_height_ratio", "wrist_forward_ratio",
+        "elbow_out_ratio", "forearm_rise_ratio", "hand_reach_ratio", "hand_face_ratio",
+        "wrist_spread_ratio", "arms_apart_deg",
+    }
+)  # fmt: skip
+"""Signals that arms and legs change as fast as that; those of trunk and head are slower."""
+
+
+def fastest(signal: str) -> float:
+    """The most that a body changes a signal in a second, in its unit; 0 where that is not known."""
+    if signal.removeprefix("left_").removeprefix("right_") not in LIMBS:
+        return 0.0
+    return FASTEST_DEG_S if signal.endswith("_deg") else FASTEST_RATIO_S
+
 
 NAMES = tuple(
     column

@@ -46,6 +46,7 @@ _NEEDED = {
     "ear_forward_ratio": (_EAR, _SHOULDER), "ear_ahead_ratio": (_EAR,),
     "neck_length_ratio": (_EAR, _SHOULDER, _ELBOW),
     "shoulder_forward_ratio": (_EAR, _SHOULDER), "elbow_forward_ratio": (_EAR, _ELBOW),
+    "forearm_rise_ratio": (_ELBOW, _WRIST), "hand_reach_ratio": (_SHOULDER, _WRIST),
     "hand_face_ratio": (_WRIST,), "wrist_spread_ratio": (_WRIST,),
     "shoulder_level_deg": (_SHOULDER,), "arms_apart_deg": (_SHOULDER, _WRIST),
 }  # fmt: skip
@@ -187,6 +188,9 @@ _AHEAD = _columns("wrist_forward_ratio", "ear_forward_ratio")
 _EARS_AHEAD = _columns("ear_ahead_ratio")
 _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
+_RISE, _HAND_REACH = _columns("forearm_rise_ratio"), _columns("hand_reach_ratio")
+_WRIST_UP, _ELBOW_UP = _columns("wrist_height_ratio"), _columns("elbow_height_ratio")
+_WRIST_AHEAD = _columns("wrist_forward_ratio")
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
 _LEAN, _TILT, _SIDE = (columns_of(f"trunk_{way}_deg")[0] for way in ("lean", "tilt", "side"))
 _BACK = columns_of("back_arch_ratio")[0]
@@ -239,6 +243,8 @@ def _fill_ratios(out: Float64, found: Complex, ahead: Float64) -> None:
     np.divide(square[:, : _REACH.start], np.maximum(lines, _LEAST), out[:, _PROTRACTED])
     out[:, _ALONG] = found.real[:, _REACH]
     out[:, _AHEAD] = square[:, _REACH]
+    np.subtract(out[:, _WRIST_UP], out[:, _ELBOW_UP], out[:, _RISE])
+    np.hypot(out[:, _WRIST_UP], out[:, _WRIST_AHEAD], out[:, _HAND_REACH])
     out[:, _DISTANCES] = gaps
     np.multiply(found.real[:, _EARS], ahead[:, :2], out[:, _EARS_AHEAD])
 

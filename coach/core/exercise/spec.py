@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from coach.core.exercise.conditions import Condition
 from coach.core.exercise.faults import TOO_FAST, Bound, Fault
 from coach.core.exercise.figure import Figure
 from coach.core.exercise.movement import Drive, Repetition
@@ -84,7 +85,8 @@ class ExerciseSpec(Content):
     """One exercise file. ``sides``: both at once, or each on its own and counted apart.
 
     ``drives``: at most one a view, the best view's first. ``ready``: what makes up the starting
-    position. ``contraindications`` hold it back; ``adaptations`` change it.
+    position. ``conditions``: what makes a repetition one of this exercise. ``contraindications``
+    hold it back; ``adaptations`` change it.
     """
 
     name: str
@@ -99,6 +101,7 @@ class ExerciseSpec(Content):
     camera: Camera
     drives: tuple[Drive, ...]
     ready: tuple[Bound, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     repetition: Repetition
     dose: Dose
     faults: tuple[Fault, ...] = ()
@@ -124,6 +127,7 @@ class ExerciseSpec(Content):
         """All that it is judged by, but for the view."""
         named = [drive.signal for drive in self.drives if not drive.timed]
         named += [bound.signal for bound in self.ready] + [fault.signal for fault in self.faults]
+        named += [condition.signal for condition in self.conditions]
         return frozenset(named)
 
     def drive_from(self, view: ViewName) -> Drive | None:

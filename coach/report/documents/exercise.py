@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from coach.core.counting.cues import Cue
-from coach.core.counting.events import WHY, Event, Rep
+from coach.core.counting.events import Event, Rep
 from coach.core.exercise.spec import ExerciseSpec
 
 
@@ -54,7 +54,7 @@ def exercise_document(
         "range_share": [round(rep.range_share, 3) for rep in counted],
         "holds_s": [round(rep.hold_s, 2) for rep in counted if rep.hold_s is not None],
         "not_counted": [
-            {"t_s": round(rep.ended_s, 2), "why": rep.why, "text": WHY[rep.why]}
+            {"t_s": round(rep.ended_s, 2), "why": rep.why, "text": rep.text}
             for rep in judged
             if rep.why is not None
         ],

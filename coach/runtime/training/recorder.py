@@ -23,6 +23,7 @@ class SessionLog:
         self._history, self._now = history, now
         self._session: Session | None = None
         self._set: ExerciseSet | None = None
+        self._reps: dict[tuple[str, int], Repetition] = {}
         self._began_s = 0.0
 
     def begin(self, plan: SessionPlan, source: str, began_s: float, programme: str | None) -> None:
@@ -33,6 +34,7 @@ class SessionLog:
 
     def set_began(self, one: SetPlan) -> None:
         """A set begins; its repetitions follow."""
+        self._reps.clear()
         if self._session is not None:
             self._set = self._history.add(
                 ExerciseSet(
@@ -45,7 +47,8 @@ class SessionLog:
         """A repetition is over, complete or not."""
         if self._set is None:
             return
-        self._history.add(
+        self._amend(rep)
+        kept = self._history.add(
             Repetition(
                 set=self._set.id,
                 rep=rep.number,
@@ -58,6 +61,13 @@ class SessionLog:
                 why_not=rep.why,
             )
         )
+        self._reps[rep.lane, rep.number] = kept
+
+    def _amend(self, rep: Rep) -> None:
+        """An attempt before counts after all."""
+        before = self._reps.get((rep.lane, rep.amends))
+        if before is not None:
+            self._history.change(replace(before, complete=True, why_not=None))
 
     def faults(self, events: Sequence[Event]) -> None:
         """Faults that have begun among ``events``."""

@@ -29,6 +29,9 @@ def row(elevation: float | tuple[float, float], **values: float) -> list[float]:
     left, right = elevation if isinstance(elevation, tuple) else (elevation, elevation)
     found |= {"left_arm_elevation_deg": left, "right_arm_elevation_deg": right}
     found |= {"left_neck_length_ratio": 0.48, "right_neck_length_ratio": 0.48}
+    found |= {"left_elbow_deg": 175.0, "right_elbow_deg": 175.0}  # long arms: hands as they lead
+    found |= {"left_wrist_height_ratio": -math.cos(math.radians(left))}
+    found |= {"right_wrist_height_ratio": -math.cos(math.radians(right))}
     found |= values
     return [found[name] for name in NAMES]
 
@@ -57,6 +60,23 @@ def test_repetitions_are_counted_and_the_set_ends() -> None:
     assert kinds(coach)[0] == "position_taken"
     assert kinds(coach)[-1] == "set_done"
     assert coach.score == 100
+
+
+def test_another_movement_of_the_same_signal_counts_nothing_and_says_why() -> None:
+    """A press raises the upper arms as a lateral raise does, elbows bent and hands up."""
+    press = {"left_elbow_deg": 80.0, "right_elbow_deg": 80.0}
+    coach = play([row(10.0)] * 10 + [row(value, **press) for _ in range(2) for value in swing()])
+    assert (coach.progress.count, coach.progress.attempts) == (0, 2)
+    ended = [event for event in coach.events if event.kind == "attempt_ended"]
+    assert {event.code for event in ended} == {"other_movement"}
+    assert all("Long arms" in event.text for event in ended)
+    assert coach.cues[0].t_s < ended[1].t_s, "told before the second repetition"
+
+
+def test_what_is_hidden_fails_no_condition() -> None:
+    hidden = {name: math.nan for name in NAMES if "elbow_deg" in name or "wrist" in name}
+    coach = play([row(10.0)] * 10 + [row(value, **hidden) for value in swing()])
+    assert coach.progress.count == 1
 
 
 def test_getting_into_position_is_no_repetition() -> None:

@@ -126,7 +126,9 @@ def test_complete_and_attempted_add_up(kinds: list[float], out_s: float) -> None
 
 def test_a_smaller_range_of_ones_own_counts_after_two_tries_alike() -> None:
     state, _, reps = run(MOVE, *good(far=0.68) * 5)
-    assert [rep.complete for rep in reps] == [False, False, True, True, True]
+    assert [rep.complete for rep in reps] == [False, True, True, True, True]
+    assert reps[1].amends == reps[0].number
+    assert (state.count, state.attempts) == (5, 5), "what is learnt holds for the first one, too"
     assert state.minimum >= DRIVE.floor_share
 
 

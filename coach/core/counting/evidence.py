@@ -1,0 +1,115 @@
+"""Evidence for the conditions of an exercise, gathered over a repetition.
+
+Each condition looks at one signal: its mean at rest, and its mean at the end of the movement. What
+is hidden stays NaN and fails nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, isnan, nan
+
+from coach.core.exercise.conditions import Condition
+
+REST_TAU_S = 0.4
+"""Time constant of the mean at rest."""
+
+PLATEAU = 0.12
+"""Progress within which a movement is at its end."""
+
+Values = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A condition ready to be looked at: the columns of its signal, and its bounds."""
+
+    condition: Condition
+    columns: tuple[int, ...]
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Per condition: the mean at ``rest``, and at the furthest position reached yet the ``total``
+    (value times seconds) with its ``seconds``. ``anchor``: progress of that position."""
+
+    rest: Values = ()
+    total: Values = ()
+    seconds: Values = ()
+    anchor: float = -inf
+
+
+NO_EVIDENCE = Evidence()
+
+
+def at_rest(before: Evidence, values: Sequence[float], gap_s: float) -> Evidence:
+    """A sample at the start further; forgets the movement before."""
+    if not values:
+        return NO_EVIDENCE
+    if not before.rest:
+        return Evidence(tuple(values))
+    share = gap_s / (gap_s + REST_TAU_S)
+    pairs = zip(before.rest, values, strict=True)
+    return Evidence(tuple(_followed(old, new, share) for old, new in pairs))
+
+
+def _followed(old: float, new: float, share: float) -> float:
+    """A mean one value further; what is hidden leaves it as it is."""
+    if isnan(new):
+        return old
+    return new if isnan(old) else old + (new - old) * share
+
+
+def moving(before: Evidence, values: Sequence[float], gap_s: float, share: float) -> Evidence:
+    """A sample of the movement at progress ``share`` further.
+
+    The end is where the movement went furthest: further out by ``PLATEAU`` it begins anew, and
+    what lies further back than that is left out.
+    """
+    if not values or share < before.anchor - PLATEAU:
+        return before
+    rest = before.rest or (nan,) * len(values)
+    none = (0.0,) * len(values)
+    anew = share > before.anchor + PLATEAU
+    totals = none if anew else before.total
+    known_s = none if anew else before.seconds
+    total, seconds = [], []
+    for value, was, was_s in zip(values, totals, known_s, strict=True):
+        seen = not isnan(value)
+        total.append(was + value * gap_s if seen else was)
+        seconds.append(was_s + gap_s if seen else was_s)
+    return Evidence(rest, tuple(total), tuple(seconds), share if anew else before.anchor)
+
+
+def again(before: Evidence) -> Evidence:
+    """The next movement begins where the last one turned: only the rest is kept."""
+    return Evidence(before.rest)
+
+
+def missed(checks: Sequence[Check], evidence: Evidence, *, reached: bool) -> Condition | None:
+    """The first condition that the repetition fails, if any.
+
+    Of a movement that stopped short, what must be reached at its end says nothing: only where it
+    started and what must stay still are looked at.
+    """
+    for place, check in enumerate(checks):
+        at = check.condition.at
+        if not reached and (at == "end" or (at == "change" and check.most == inf)):
+            continue
+        value = _value(at, place, evidence)
+        if value < check.least or value > check.most:  # False for NaN
+            return check.condition
+    return None
+
+
+def _value(at: str, place: int, evidence: Evidence) -> float:
+    start = evidence.rest[place] if evidence.rest else nan
+    if at == "start":
+        return start
+    end = nan
+    if evidence.seconds and evidence.seconds[place] > 0.0:
+        end = evidence.total[place] / evidence.seconds[place]
+    return end - start if at == "change" else end
