@@ -10,7 +10,7 @@ from coach.core.programme.next_step import Known, NextStep, next_step
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals
-from coach.storage.records import Check, Screening, Session
+from coach.storage.records import Check, Screening, Session, Spell
 
 DAYS = 14
 BREAKS = ("break_taken", "natural_break")
@@ -19,10 +19,9 @@ EMERGENCY = "emergency"
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Today and the days before it, oldest first; ``score`` of the last check, taken ``when``."""
+    """Today and the days before it, oldest first; ``check`` is the last live one."""
 
-    score: int | None
-    checked: date | None
+    check: Check | None
     days: Sequence[DayTotals]
     streak: int
     step: NextStep
@@ -54,10 +53,10 @@ def overview(history: History, now: datetime) -> Overview:
         sessions_this_week=len(sessions),
         session_today=days[-1].sessions > 0,
         monitored_today=bool(days[-1].seconds),
+        monitored_ever=history.last(Spell) is not None,
     )
     return Overview(
-        score=check.score if check else None,
-        checked=check.at.day if check else None,
+        check=check,
         days=days,
         streak=active_days_in_a_row(history, today, BREAKS),
         step=next_step(known),

@@ -80,10 +80,11 @@ async def test_every_key_in_the_footer_is_written_out(world):
 
 async def test_today_is_honest_about_nothing_and_suggests_what_comes_first(world):
     async with world.app() as pilot:
-        assert "not checked yet" in words(pilot)
-        assert "Take your first posture check" in text_of(pilot, "#next")
+        assert "none yet" in words(pilot)
+        assert "not seen yet" in words(pilot)
+        assert "Let the monitor watch over you" in text_of(pilot, "#next")
         await press(pilot, "enter")
-        assert place(pilot) == "check"
+        assert place(pilot) == "monitor"
 
 
 async def test_today_shows_what_is_remembered(world):
@@ -91,12 +92,12 @@ async def test_today_shows_what_is_remembered(world):
     async with world.app((120, 40)) as pilot:
         tiles = {tile.id: (tile.value, tile.note) for tile in pilot.app.screen.query(Tile)}
         check = world.history.last(Check)
-        assert tiles["score"] == (f"{check.score} / 100", "today")
+        assert tiles["check"] == (f"{check.score} of 100", "side, today")
         upright, seated = tiles["upright"]
-        assert seated.endswith(f"of {60 * 2} seated")
-        assert 0 < int(upright.split()[0]) < 120
+        assert seated == f"of {60 * 2} min"
+        assert 0 < int(upright.rstrip("%")) < 100
         assert tiles["breaks"] == ("1", "taken today")
-        assert tiles["streak"][0] == "21 d"
+        assert tiles["streak"][0] == "21 days"
         columns = pilot.app.screen.query_one(DayBars).columns
         assert len(columns) == 14
         assert all(column.upright + column.slouched == 120 for column in columns)
@@ -107,7 +108,7 @@ async def test_today_is_renewed_when_one_comes_back(world):
         await press(pilot, "l")
         fill(world.history)
         await press(pilot, "t")
-        assert pilot.app.screen.query_one("#score", Tile).value.endswith("/ 100")
+        assert pilot.app.screen.query_one("#check", Tile).value.endswith("of 100")
 
 
 async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world):

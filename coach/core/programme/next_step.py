@@ -24,6 +24,7 @@ class Known:
     sessions_this_week: int = 0
     session_today: bool = False
     monitored_today: bool = False
+    monitored_ever: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ def _in_order(known: Known) -> Iterator[NextStep]:
     """Everything that is worth doing now, the most important first; never nothing."""
     if known.emergency:
         yield NextStep("learn", "Read what to do now", "your answers need help at once")
-    if known.checked_days_ago is None:
-        yield NextStep("check", "Take your first posture check", "ten seconds, side-on")
+    if known.checked_days_ago is None and not known.monitored_ever:
+        why = "facing you, against your own upright posture"
+        yield NextStep("monitor", "Let the monitor watch over you", why)
     if known.screened_days_ago is None:
         yield NextStep("learn", "Answer the safety questions", "before the first exercise")
     elif known.screened_days_ago >= SCREEN_AGAIN_DAYS:

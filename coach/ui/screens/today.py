@@ -13,12 +13,15 @@ from textual.widgets import Static
 
 from coach.core.programme.next_step import NextStep
 from coach.storage.queries import DayTotals
+from coach.storage.records import Check
 from coach.ui.overview import Overview, overview
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.widgets.charts.bars import Column, DayBars
 from coach.ui.widgets.tile import Tile
 
 REFRESHED_S = 20.0
+SEEN_FROM = {"front": "front", "side-left": "side", "side-right": "side"}
+"""From where a check's camera saw somebody, by the document's ``view``."""
 
 
 class TodayScreen(CoachScreen):
@@ -28,8 +31,9 @@ class TodayScreen(CoachScreen):
     HELP = """
 # Today
 
-- **Score**: of your last posture check by camera, 0 to 100. Compare yourself with yourself.
-- **Upright**: minutes the desk monitor saw you upright today, and of how many.
+- **Upright**: how much of your time in view the desk monitor saw you upright today.
+- **Last check**: its score, and from where the camera saw you. From the side it is about the
+  angle of your neck; from the front, about the change against your own baseline.
 - **Streak**: days in a row with an exercise session or a break taken.
 - **Enter** does what is suggested under **Next**.
 
@@ -48,10 +52,10 @@ The letters at the top lead to the other places from anywhere.
     def body(self) -> ComposeResult:
         """Tiles, the next step, the chart."""
         with Horizontal(id="tiles"):
-            yield Tile("Score", id="score")
             yield Tile("Upright", id="upright")
             yield Tile("Breaks", id="breaks")
             yield Tile("Streak", id="streak")
+            yield Tile("Last check", id="check")
         yield Static(id="next")
         yield panel("The last two weeks", DayBars(plain=self.coach.plain, id="bars"))
 
@@ -78,13 +82,15 @@ The letters at the top lead to the other places from anywhere.
 
     def _show(self, found: Overview) -> None:
         self._step = found.step
-        score, today = found.score, found.today
-        checked = "not checked yet" if found.checked is None else _when(found.checked, today.day)
+        today = found.today
         upright, slouched = (_minutes(today, state) for state in ("upright", "slouching"))
-        self._tile("score", "–" if score is None else f"{score} / 100", checked)
-        self._tile("upright", f"{upright:.0f} min", f"of {upright + slouched:.0f} seated")
+        seated = upright + slouched
+        share = f"{upright / seated:.0%}" if seated >= 1 else "–"
+        self._tile("upright", share, f"of {seated:.0f} min" if seated >= 1 else "not seen yet")
         self._tile("breaks", str(found.breaks), "taken today")
-        self._tile("streak", f"{found.streak} d", "active in a row")
+        days = "day" if found.streak == 1 else "days"
+        self._tile("streak", f"{found.streak} {days}", "active in a row")
+        self._tile("check", *_checked(found.check, today.day))
         arrow = "->" if self.coach.plain else "▸"
         self.query_one("#next", Static).update(
             f"[b]{arrow} {found.step.what}[/b]  [dim]{found.step.why}[/dim]"
@@ -101,6 +107,15 @@ The letters at the top lead to the other places from anywhere.
 
 def _minutes(day: DayTotals, state: str) -> float:
     return day.seconds.get(state, 0.0) / 60.0
+
+
+def _checked(check: Check | None, today: date) -> tuple[str, str]:
+    """The last check's score with the view it was taken in, and when that was."""
+    if check is None:
+        return "–", "none yet"
+    view = SEEN_FROM.get(check.view, "aslant")
+    when = _when(check.at.day, today)
+    return ("–" if check.score is None else f"{check.score} of 100"), f"{view}, {when}"
 
 
 def _when(day: date, today: date) -> str:
