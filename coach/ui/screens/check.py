@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import ProgressBar
 
 from coach.core.posture.assess import Assessment
-from coach.core.posture.specs import CVA, MEASURES, SPECS
+from coach.core.types import View
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
@@ -24,7 +24,7 @@ from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.trend import since_last
-from coach.ui.widgets.charts.gauge import Gauge, Reading, Scale
+from coach.ui.widgets.charts.gauges import Gauges
 from coach.ui.widgets.charts.line import Line
 
 SECONDS = 10.0
@@ -32,13 +32,6 @@ COUNT_IN_S = 3.0
 REDRAWN_HZ = 24.0
 OPENING = "Opening the camera …"
 EMPTY = "Nobody was in view."
-
-SCALES = {
-    "craniovertebral_angle": ("Craniovertebral angle", Scale(25.0, 75.0, SPECS[CVA].bands)),
-    "thoracic_kyphosis": ("Thoracic kyphosis", Scale(5.0, 70.0)),
-    "trunk_lean": ("Trunk lean", Scale(-30.0, 45.0)),
-    "head_tilt": ("Head tilt", Scale(-45.0, 45.0)),
-}
 
 
 class Stage(Enum):
@@ -57,8 +50,11 @@ class CheckScreen(CoachScreen):
     HELP = """
 # Check
 
-Sit as you usually do, **side-on** to the camera, 1 to 2.5 m away, and press **space**.
-After a count of three, ten seconds are measured.
+Sit as you usually do and press **space**. After a count of three, ten seconds are measured.
+
+- **Facing the camera**: how far you have sunk from your own baseline, and tilts of head and
+  shoulders. There is a score once there is a baseline: the monitor's, or the first run's.
+- **Side-on**, 1 to 2.5 m away: the angle of your neck and the curve of your upper back.
 
 - **Craniovertebral angle**: from the base of your neck to your ear, against the horizontal.
   Smaller means your head is further forward; 50° or more is usual.
@@ -94,17 +90,14 @@ This is no diagnosis.
 
     def body(self) -> ComposeResult:
         """The picture, and beside it what it shows."""
-        plain = self.coach.plain
-        gauges = [
-            Gauge(title, scale, plain=plain, id=name) for name, (title, scale) in SCALES.items()
-        ]
+        gauges = Gauges(plain=self.coach.plain)
         with Horizontal():
             self._picture = self.coach.picture(OPENING, id="picture")
             yield self._picture
             with Vertical(id="side"):
                 yield Line(id="say", classes="sentence loud")
                 yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
-                yield panel("What I see", Line(id="result"), *gauges, id="seen")
+                yield panel("What I see", Line(id="result"), gauges, id="seen")
 
     def on_mount(self) -> None:
         """Redraw for as long as the screen lives; nothing is done while it is not shown."""
@@ -195,21 +188,23 @@ This is no diagnosis.
             return "Done. Space checks again." if seen else f"{EMPTY} Space checks again."
         if self.coach.feed.trouble is not None:
             return "I can't see you now."
+        return self._advice()
+
+    def _advice(self) -> str:
+        """Whether a check can begin, or what to change first."""
         recent = self._check.recent
         if recent is None or recent.frames_with_person == 0:
             return "Nobody in view: come into the picture."
         missing = recent.assessment.measures[0].abstained
-        return "Ready: press space." if missing is None else missing[:1].upper() + missing[1:] + "."
+        if missing is None or recent.assessment.view is View.FRONT:
+            return "Ready: press space."
+        return missing[:1].upper() + missing[1:] + "."
 
     def _show_gauges(self) -> None:
         shown = self._check.result if self._stage is Stage.DONE else self._check.recent
         if shown is None:
             return
-        for name in SCALES:
-            measure = shown.assessment.measures[MEASURES.index(name)]
-            self.query_one(f"#{name}", Gauge).reading = Reading(
-                measure.value, measure.low, measure.high, measure.band, measure.abstained
-            )
+        self.query_one(Gauges).show(shown.assessment)
 
     @work(exclusive=True, group="result")
     async def _show_result(self, result: Replay) -> None:
@@ -233,8 +228,10 @@ This is no diagnosis.
 
 
 def _told(assessment: Assessment) -> str:
-    score = "–" if assessment.score is None else str(assessment.score)
-    lines = [f"[b]Score {score} of 100[/b]"]
+    seen = f"seen from the {assessment.view.label.replace('-', ' ')}"
+    lines = [f"[b]No score[/b], {seen}"]
+    if assessment.score is not None:
+        lines = [f"[b]Score {assessment.score} of 100[/b], {seen}"]
     for finding in assessment.findings:
         sign = BAND_SIGNS.get(finding.severity, "i")
         lines.append(f"[b]{sign}[/b] {finding.text}")
