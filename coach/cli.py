@@ -9,6 +9,7 @@ import sys
 
 from coach import __version__
 from coach.errors import CoachError
+from coach.safe_text import printable, without_secrets_inside
 
 INTERRUPTED = 130
 
@@ -80,5 +81,5 @@ def _parse(words: list[str]) -> argparse.Namespace:
 
 
 def _fail(sentence: str, code: int) -> int:
-    print(f"coach: {sentence}.", file=sys.stderr)
+    print(f"coach: {printable(without_secrets_inside(sentence))}.", file=sys.stderr)
     return code

@@ -21,6 +21,8 @@ _MP4_BOXES = frozenset(
 )
 _MOOV_BYTES_MAX = 64 << 20
 _EBML, _SEGMENT = b"\x1a\x45\xdf\xa3", b"\x18\x53\x80\x67"
+_TRACKS, _TRACK, _VIDEO = b"\x16\x54\xae\x6b", b"\xae", b"\xe0"
+_WIDTH, _HEIGHT = b"\xb0", b"\xba"
 _SOUND = re.compile(
     rb"ID3|fLaC|FORM|caff|#!AMR|\xff[\xf1-\xf3\xf9-\xfb]"
     rb"|OggS.{24}(\x01vorbis|OpusHead|\x7fFLAC|Speex)",
@@ -39,6 +41,7 @@ class Anatomy:
     the length OpenCV gives isn't worked out from what is left. ``shown_s``: how long the picture
     track lasts, edits applied (``None``: not said). ``mirror``: the display matrix (a, b, c, d),
     signs only, where it mirrors the picture, which OpenCV takes for a half turn; else ``None``.
+    ``size_px``: (width, height) of the largest picture track, where the container says it.
     """
 
     cut: bool = False
@@ -48,6 +51,7 @@ class Anatomy:
     timed: bool = False
     shown_s: float | None = None
     mirror: tuple[int, int, int, int] | None = None
+    size_px: tuple[int, int] | None = None
 
 
 def look(path: Path) -> Anatomy:
@@ -56,22 +60,30 @@ def look(path: Path) -> Anatomy:
     with path.open("rb") as file:
         head = file.read(64)
         file.seek(0)
-        if head[4:8] in _MP4_BOXES:
-            return _mp4(file, size)
-        if head.startswith(_EBML):
-            return _matroska(file, size)
-        if head.startswith(b"RIFF"):
-            return _riff(file, size)
-        if head.startswith(b"GIF8"):
-            return _gif(file, size)
+        for begins, read in (
+            (head[4:8] in _MP4_BOXES, _mp4),
+            (head.startswith(_EBML), _matroska),
+            (head.startswith(b"RIFF"), _riff),
+            (head.startswith(b"GIF8"), _gif),
+            (head.startswith(b"\x89PNG"), _png),
+        ):
+            if begins:
+                return read(file, size)
     if _SOUND.match(head):
         return Anatomy(pictures=False)
     return Anatomy()
 
 
 def _gif(file: BinaryIO, size: int) -> Anatomy:
+    width, height = struct.unpack("<6xHH", file.read(10).ljust(10, b"\0"))
     file.seek(max(0, size - 1024))
-    return Anatomy(cut=not file.read().rstrip(b"\0").endswith(b";"), pictures=True)
+    cut = not file.read().rstrip(b"\0").endswith(b";")
+    return Anatomy(cut=cut, pictures=True, size_px=(width, height))
+
+
+def _png(file: BinaryIO, _size: int) -> Anatomy:
+    width, height = struct.unpack(">16xII", file.read(24).ljust(24, b"\0"))
+    return Anatomy(size_px=(width, height))
 
 
 def _riff(file: BinaryIO, size: int) -> Anatomy:
@@ -91,7 +103,16 @@ def _riff(file: BinaryIO, size: int) -> Anatomy:
         at += 8 + length
         cut = at > size
     has_pictures = True if b"vids" in head else False if b"auds" in head else None
-    return Anatomy(cut=cut, pictures=has_pictures, counted=finished, timed=finished)
+    at = head.find(b"strf")
+    sized = b"vids" in head and 0 <= at <= len(head) - 20
+    size_px = struct.unpack_from("<ii", head, at + 12) if sized else None
+    return Anatomy(
+        cut=cut,
+        pictures=has_pictures,
+        counted=finished,
+        timed=finished,
+        size_px=None if size_px is None else (abs(size_px[0]), abs(size_px[1])),
+    )
 
 
 def _matroska(file: BinaryIO, size: int) -> Anatomy:
@@ -105,7 +126,38 @@ def _matroska(file: BinaryIO, size: int) -> Anatomy:
         cut = length is not None and after + length > size
     codecs = re.findall(rb"\x86[\x81-\xbf]([VAS])_", head)
     has_pictures = True if b"V" in codecs else False if b"A" in codecs else None
-    return Anatomy(cut=cut, pictures=has_pictures, timed=True)
+    tracks = _matroska_sizes(head, after)
+    return Anatomy(cut=cut, pictures=has_pictures, timed=True, size_px=_largest(tracks))
+
+
+def _matroska_sizes(head: bytes, segment_at: int) -> list[tuple[int, int]]:
+    """(width, height) of every picture track whose description lies in ``head``."""
+    found = []
+    for kind, body in _elements(head[segment_at:]):
+        if kind != _TRACKS:
+            continue
+        for track in (part for kind, part in _elements(body) if kind == _TRACK):
+            for video in (part for kind, part in _elements(track) if kind == _VIDEO):
+                sizes = {kind: int.from_bytes(part) for kind, part in _elements(video)}
+                found.append((sizes.get(_WIDTH, 0), sizes.get(_HEIGHT, 0)))
+    return found
+
+
+def _elements(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """(id, body) of the EBML elements inside one, as far as they are known."""
+    at = 0
+    while at < len(data) and data[at]:
+        width = 9 - data[at].bit_length()
+        kind = data[at : at + width]
+        at, length = _vint(data, at + width)
+        if length is None:
+            return
+        yield kind, data[at : at + length]
+        at += length
+
+
+def _largest(sizes: list[tuple[int, int]]) -> tuple[int, int] | None:
+    return max(sizes, key=lambda size: size[0] * size[1], default=None)
 
 
 def _vint(data: bytes, at: int) -> tuple[int, int | None]:
@@ -144,6 +196,7 @@ def _mp4(file: BinaryIO, size: int) -> Anatomy:
 
 def _tracks(moov: bytes, cut: bool) -> Anatomy:
     kinds: list[bytes] = []
+    sizes: list[tuple[int, int]] = []
     shown_s, mirror, ticks_per_s = None, None, 0
     for kind, body in _boxes(moov[8:]):
         if kind == b"mvhd" and len(body) >= 32:
@@ -154,6 +207,8 @@ def _tracks(moov: bytes, cut: bool) -> Anatomy:
         handler = dict(_boxes(track.get(b"mdia", b""))).get(b"hdlr", b"")[8:12]
         if handler == b"vide" and b"vide" not in kinds:
             shown_s, mirror = _header_of_track(track.get(b"tkhd", b""), ticks_per_s)
+        if handler == b"vide":
+            sizes.append(_size_of_track(track.get(b"tkhd", b"")))
         kinds.append(handler)
     # No lengths at all: a fragmented file, whose pictures are counted nowhere.
     has_pictures = b"vide" in kinds if kinds else None
@@ -164,7 +219,13 @@ def _tracks(moov: bytes, cut: bool) -> Anatomy:
         timed=shown_s is not None,
         shown_s=shown_s,
         mirror=mirror,
+        size_px=_largest(sizes),
     )
+
+
+def _size_of_track(tkhd: bytes) -> tuple[int, int]:
+    at = 88 if tkhd[:1] == b"\x01" else 76
+    return int.from_bytes(tkhd[at : at + 2]), int.from_bytes(tkhd[at + 4 : at + 6])
 
 
 def _header_of_track(

@@ -21,7 +21,10 @@ def head_of(path: Path, name: str) -> bytes:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES) if stat.S_ISREG(mode.st_mode) else b""
     except FileNotFoundError:
-        raise SourceError(f"there is no {name}", hint=_nearby(path)) from None
+        hint = (
+            _nearby(path) if name == str(path) else "check it; an address begins with rtsp://, say"
+        )
+        raise SourceError(f"there is no {name}", hint=hint) from None
     except PermissionError:
         raise SourceError(f"{name} may not be read", hint="check its permissions") from None
     except OSError as error:
@@ -46,6 +49,12 @@ def is_text(head: bytes) -> bool:
             return False
         text = head[: error.start].decode("utf-8")
     return all(letter.isprintable() or letter in "\t\n\r\f\ufeff" for letter in text)
+
+
+def is_playlist(head: bytes) -> bool:
+    """Whether a file that begins so only names other files or addresses, which are not followed."""
+    begin = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:32].lower()
+    return begin.startswith((b"#extm3u", b"ffconcat", b"<mpd", b"v=0", b"[playlist]"))
 
 
 def _nearby(path: Path) -> str:

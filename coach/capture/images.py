@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,8 @@ import numpy as np
 
 from coach.capture.base import BaseSource
 from coach.capture.files import head_of, is_text
-from coach.capture.opencv import bgr, cv2, size_px, stderr_silenced
+from coach.capture.opencv import PIXELS_MAX, bgr, cv2, size_px, stderr_silenced
+from coach.capture.picture_size import size_in_header
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
@@ -49,7 +51,13 @@ def open_image(path: Path, name: str) -> ImagesSource:
             f"{name} is an animated WebP, which can't be decoded here",
             hint="convert it to mp4 or gif",
         )
-    picture = _decode(path)
+    try:
+        picture = _decode(path)
+    except _TooLargeError:
+        raise SourceError(
+            f"{name} is too large to be decoded (more than {PIXELS_MAX >> 20} megapixels)",
+            hint="make it smaller",
+        ) from None
     if picture is None:
         raise SourceError(
             f"{name} is not a picture that can be decoded, or it is cut short",
@@ -78,7 +86,7 @@ def open_folder(path: Path, name: str) -> ImagesSource:
         hint = "give one of the videos in it" if videos else "give a folder of JPEG or PNG pictures"
         raise SourceError(f"there is no picture in the folder {name}", hint=hint)
     for at, file in enumerate(files):
-        picture = _decode(file)
+        picture = _decode_or_none(file)
         if picture is not None:
             return ImagesSource(files, picture, name, first_at=at)
     raise SourceError(
@@ -103,7 +111,7 @@ class ImagesSource(BaseSource):
         unreadable = [file.name for file in self._files[: self._first_at]]
         seq = 0
         for file in self._files[self._first_at :]:
-            picture, self._first = self._first if seq == 0 else _decode(file), None
+            picture, self._first = self._first if seq == 0 else _decode_or_none(file), None
             if picture is None:
                 unreadable.append(file.name)
                 continue
@@ -120,19 +128,40 @@ class ImagesSource(BaseSource):
             )
 
 
+class _TooLargeError(Exception):
+    """A picture has more pixels than are decoded."""
+
+
+def _decode_or_none(path: Path) -> Image | None:
+    try:
+        return _decode(path)
+    except _TooLargeError:
+        return None
+
+
 def _decode(path: Path) -> Image | None:
     """A picture, upright, or ``None`` where the file can't be read as one.
+
+    Raises ``_TooLargeError`` before a picture of too many pixels is decoded.
 
     Read by Python and decoded from memory: OpenCV's own reading of files fails on names outside
     the code page on Windows.
     """
     try:
-        data = np.frombuffer(path.read_bytes(), np.uint8)
+        content = path.read_bytes()
+        size = size_in_header(content)
+        if size is not None and math.prod(size) > PIXELS_MAX:
+            raise _TooLargeError
+        data = np.frombuffer(content, np.uint8)
         if not data.size:
             return None
         with stderr_silenced():
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
-    except (OSError, cv2.error):
+    except cv2.error as error:
+        if "MAX_IMAGE" in str(error):
+            raise _TooLargeError from None
+        return None
+    except OSError:
         return None
     return None if picture is None else bgr(picture)
 

@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from coach.capture.source import Source
+from coach.capture.spec import CameraSpec, FileSpec, SourceSpec, StreamSpec, parse_source
 from coach.clock import Clock, SystemClock
 from coach.errors import SourceError
+from coach.safe_text import printable
 
 if TYPE_CHECKING:
     from coach.capture.camera import CameraRequest
 
 
 def open_source(
-    spec: str | Path | int, *, camera: CameraRequest | None = None, clock: Clock | None = None
+    spec: str | Path | int | SourceSpec,
+    *,
+    camera: CameraRequest | None = None,
+    clock: Clock | None = None,
 ) -> Source:
-    """Open a source of pictures by what the user calls it.
+    """Open a source of pictures by what the user calls it (see ``parse_source``).
 
-    A number (or ``/dev/video0``) is a camera; ``scheme://…`` an address; a folder its pictures;
-    a file ending as pictures do one still; every other file a video. A ``Path`` is never a
-    camera or an address. ``camera`` is what to ask of a camera (640×480 at 30 frames/s);
-    ``clock`` stamps live pictures (the machine's monotonic clock).
+    A ``Path`` is never a camera or an address. ``camera`` is what to ask of a camera (640×480 at
+    30 frames/s); ``clock`` stamps live pictures (the machine's monotonic clock).
 
     Raises ``SourceError`` where it can't be opened or its first picture can't be decoded.
     """
     clock = clock or SystemClock()
-    name = str(spec)
-    if isinstance(spec, int):
-        return _camera(spec, camera, clock, name)
+    named = _spec(spec)
+    if isinstance(named, CameraSpec):
+        from coach.capture.camera import CameraRequest, open_camera
+
+        try:
+            return open_camera(named.index, camera or CameraRequest(), clock, named.name)
+        except SourceError as error:
+            if not Path(named.name).exists():
+                raise
+            hint = f"numbers are cameras; for the file or folder of that name write ./{named.name}"
+            raise type(error)(error.what, hint=hint) from None
+    if isinstance(named, StreamSpec):
+        from coach.capture.stream import open_stream
+
+        return open_stream(named, clock)
+    return _file(named.path, named.name)
+
+
+def _spec(spec: str | Path | int | SourceSpec) -> SourceSpec:
     if isinstance(spec, str):
-        spec = spec.strip()
-        index = _camera_index(spec)
-        if index is not None:
-            return _camera(index, camera, clock, name)
-        if spec.lower().startswith("file://"):
-            spec = url2pathname(urlsplit(spec).path)
-        elif re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", spec):
-            from coach.capture.stream import open_stream
-
-            return open_stream(spec, clock)
-        elif not spec:
-            raise SourceError(
-                "no source was named", hint="give a camera index, a file or an address"
-            )
-    return _file(Path(spec).expanduser(), name)
-
-
-def _camera(index: int, request: CameraRequest | None, clock: Clock, name: str) -> Source:
-    from coach.capture.camera import CameraRequest, open_camera
-
-    return open_camera(index, request or CameraRequest(), clock, name)
-
-
-def _camera_index(spec: str) -> int | None:
-    if spec.isascii() and spec.isdigit():
-        return int(spec)
-    if spec.startswith("/dev/"):
-        node = re.fullmatch(r"/dev/video(\d+)", str(Path(spec).resolve()))
-        return int(node[1]) if node else None
-    return None
+        return parse_source(spec)
+    if isinstance(spec, int):
+        return CameraSpec(spec, str(spec))
+    if isinstance(spec, Path):
+        return FileSpec(spec.expanduser(), printable(str(spec)))
+    return spec
 
 
 def _file(path: Path, name: str) -> Source:

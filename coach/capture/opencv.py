@@ -6,6 +6,7 @@ costs a tenth of a second that ``coach --help`` should not pay.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from coach.core.types import Image
+from coach.errors import SourceError
 
 # OpenCV reads these when it is loaded, FFmpeg's when the first file is opened: hence before the
 # import. What a user has set stays. MSMF with hardware transforms takes half a minute to open
@@ -22,6 +24,12 @@ from coach.core.types import Image
 _OUR_LOG_LEVEL = "OPENCV_LOG_LEVEL" not in os.environ
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+# A few kilobytes can ask for gigabytes: larger pictures are refused before they are decoded.
+PIXELS_MAX = 1 << 26
+"""Pixels a still picture may have: 8192×8192, or the 64 megapixels of large phone cameras."""
+VIDEO_PIXELS_MAX = 1 << 25
+"""Pixels a picture of a video may have: 8K (7680×4320) and a little more."""
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
 import cv2  # noqa: E402
@@ -29,9 +37,56 @@ import cv2  # noqa: E402
 if _OUR_LOG_LEVEL:  # also where another part of the program loaded OpenCV first
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
-__all__ = ["bgr", "cv2", "size_px", "stderr_silenced", "stream_backend"]
+__all__ = [
+    "PIXELS_MAX",
+    "VIDEO_PIXELS_MAX",
+    "bgr",
+    "cv2",
+    "ffmpeg_options",
+    "refuse_large",
+    "size_px",
+    "stderr_silenced",
+    "stream_backend",
+    "too_large",
+]
 
+_FFMPEG = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
 _stderr = threading.Lock()
+_options = threading.Lock()
+
+
+@contextmanager
+def ffmpeg_options(**options: str) -> Iterator[None]:
+    """Captures opened inside have FFmpeg's ``options`` besides those the user has set.
+
+    OpenCV takes them from the environment alone, as a capture is opened.
+    """
+    with _options:
+        before = os.environ.get(_FFMPEG)
+        ours = [f"{name};{value}" for name, value in options.items()]
+        os.environ[_FFMPEG] = "|".join([before or "rtsp_flags;prefer_tcp", *ours])
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_FFMPEG]
+            else:
+                os.environ[_FFMPEG] = before
+
+
+def too_large(name: str, width: float, height: float) -> SourceError:
+    """The error for a picture that would take too much memory to decode."""
+    return SourceError(
+        f"the pictures of {name} are too large ({width:.0f}×{height:.0f})",
+        hint=f"make them smaller: up to {math.isqrt(VIDEO_PIXELS_MAX)} pixels each way is enough",
+    )
+
+
+def refuse_large(capture: cv2.VideoCapture, name: str) -> None:
+    """Raise ``SourceError`` where a capture's pictures are too large, before one is decoded."""
+    width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
+    if width > 0 and height > 0 and width * height > VIDEO_PIXELS_MAX:
+        raise too_large(name, width, height)
 
 
 @contextmanager

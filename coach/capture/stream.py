@@ -7,8 +7,16 @@ from urllib.parse import urlsplit
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.container import Anatomy
-from coach.capture.opencv import bgr, cv2, size_px, stream_backend
+from coach.capture.opencv import (
+    bgr,
+    cv2,
+    ffmpeg_options,
+    refuse_large,
+    size_px,
+    stream_backend,
+)
 from coach.capture.source import SourceInfo
+from coach.capture.spec import StreamSpec
 from coach.capture.video import VideoSource
 from coach.clock import Clock
 from coach.core.types import Frame, Image, frozen
@@ -16,10 +24,12 @@ from coach.errors import SourceError
 
 _OPEN_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 5.0
+_PROTOCOLS = "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto,data,rtmp,rtmps,rtmpt,srt"
+"""What FFmpeg may use for an address and what it leads on to: no file of this machine."""
 _COUNTING_SUFFIXES = (".mp4", ".m4v", ".mov")
 
 
-def open_stream(url: str, clock: Clock) -> StreamSource | VideoSource:
+def open_stream(spec: StreamSpec, clock: Clock) -> StreamSource | VideoSource:
     """Open a stream (rtsp, http, udp, …) and wait for its first picture.
 
     A file behind http or https that says how long it is, is a recording: it comes as fast as it
@@ -27,17 +37,18 @@ def open_stream(url: str, clock: Clock) -> StreamSource | VideoSource:
     password in the address appear in no name and no message. Raises ``SourceError`` where
     nothing answers in time, or no picture comes.
     """
-    name = without_password(url)
+    url, name = spec.url, spec.name
     asked_s = clock.now_s()
-    capture = cv2.VideoCapture(
-        url,
-        stream_backend(),
-        [
-            *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(_OPEN_TIMEOUT_S * 1000)),
-            *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(_READ_TIMEOUT_S * 1000)),
-            *(cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE),
-        ],
-    )
+    with ffmpeg_options(protocol_whitelist=_PROTOCOLS):
+        capture = cv2.VideoCapture(
+            url,
+            stream_backend(),
+            [
+                *(cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, int(_OPEN_TIMEOUT_S * 1000)),
+                *(cv2.CAP_PROP_READ_TIMEOUT_MSEC, int(_READ_TIMEOUT_S * 1000)),
+                *(cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE),
+            ],
+        )
     try:
         if not capture.isOpened():
             late = clock.now_s() - asked_s > 0.9 * _OPEN_TIMEOUT_S
@@ -49,6 +60,7 @@ def open_stream(url: str, clock: Clock) -> StreamSource | VideoSource:
         if parts.scheme in ("http", "https") and capture.get(cv2.CAP_PROP_FRAME_COUNT) > 0:
             counted = parts.path.lower().endswith(_COUNTING_SUFFIXES)
             return VideoSource(capture, name, Anatomy(counted=counted, timed=True))
+        refuse_large(capture, name)
         read, image = capture.read()
         if not read:
             raise SourceError(
@@ -108,10 +120,3 @@ class StreamSource(BaseSource):
             return False
         self._t_s = max(now_s, self._t_s + LEAST_STEP_S)
         return True
-
-
-def without_password(url: str) -> str:
-    """The address without the user name and password that may stand before the host."""
-    scheme, rest = url.split("://", 1)
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.container import Anatomy, look
-from coach.capture.files import head_of, is_text
-from coach.capture.opencv import bgr, cv2, size_px, stream_backend
+from coach.capture.files import head_of, is_playlist, is_text
+from coach.capture.opencv import (
+    VIDEO_PIXELS_MAX,
+    bgr,
+    cv2,
+    ffmpeg_options,
+    refuse_large,
+    size_px,
+    stream_backend,
+    too_large,
+)
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
 
+FORMATS = (
+    "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,gif,apng,flv,live_flv,asf,ogg,mxf,nut,ivf,dv,rm,"
+    "h264,hevc,av1,obu,vvc,m4v,h263,h261,vc1,mjpeg,yuv4mpegpipe,wtv,swf,avs2,rawvideo,nsv,nuv,"
+    "webp_pipe,webp,jpegxl_anim,mpjpeg"
+)
+"""Containers FFmpeg reads files as. Playlists, whose lines name other files, are none of them."""
 _FALLBACK_FPS = 30.0
 _FPS_MAX = 1000.0
 _BEHIND_S = 0.5
@@ -30,17 +46,25 @@ def open_video(path: Path, name: str) -> VideoSource:
     head = head_of(path, name)
     if is_text(head):
         raise SourceError(f"{name} is a text file, not a video", hint="give a video or a picture")
+    if is_playlist(head):
+        raise SourceError(
+            f"{name} is a list of other files, which is not followed", hint="give one of them"
+        )
     anatomy = look(path) if head else Anatomy()
     if anatomy.pictures is False:
         raise SourceError(f"{name} holds sound but no picture", hint="give a file with video in it")
+    if anatomy.size_px is not None and math.prod(anatomy.size_px) > VIDEO_PIXELS_MAX:
+        raise too_large(name, *anatomy.size_px)
     # Absolute, or FFmpeg takes "morning:1.mp4" for an address. Decoded without the graphics
     # card, so that every machine gets the same pictures.
-    capture = cv2.VideoCapture(
-        str(path.absolute()),
-        stream_backend(),
-        [cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE],
-    )
+    with ffmpeg_options(protocol_whitelist="file", format_whitelist=FORMATS):
+        capture = cv2.VideoCapture(
+            str(path.absolute()),
+            stream_backend(),
+            [cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE],
+        )
     try:
+        refuse_large(capture, name)
         return VideoSource(capture, name, anatomy)
     except BaseException:
         capture.release()

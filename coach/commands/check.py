@@ -74,9 +74,11 @@ def run(args: argparse.Namespace) -> int:
 
 def check(spec: str, args: argparse.Namespace) -> None:
     """Check ``spec`` and show the result as ``args`` (view, seconds, json, …) say."""
+    from coach.capture.spec import parse_source
     from coach.report.documents.check import as_text
 
     spec, split_s = _split(spec, args)
+    name = parse_source(spec).name
     portrait = None
     if args.annotate is not None:
         from coach.runtime.batch.annotated_video import Portrait
@@ -87,29 +89,29 @@ def check(spec: str, args: argparse.Namespace) -> None:
     if baseline is not None:
         result = result.against(baseline)
     if args.json:
-        sys.stdout.write(as_text(result.document(spec, notes)))
+        sys.stdout.write(as_text(result.document(name, notes)))
         for note in notes:
             print(f"coach: {note}.", file=sys.stderr)
-    common.require_person(spec, result)
+    common.require_person(name, result)
     if not args.json:
-        common.show(spec, result, notes)
+        common.show(name, result, notes)
     if portrait is not None and not portrait.save(args.annotate, result.assessment):
-        raise UsageError(f"{spec} has no pictures to mark", hint="leave --annotate away")
+        raise UsageError(f"{name} has no pictures to mark", hint="leave --annotate away")
     _remember(spec, result, notes, args)
 
 
 def _remember(spec: str, result: Replay, notes: list[str], args: argparse.Namespace) -> None:
     """Keep a check in the history: of the camera unless told not to, of a recording if told to."""
-    from coach.runtime.batch.samples import is_live
+    from coach.capture.spec import parse_source
 
-    live = is_live(spec)
-    if not (args.save or (live and not args.no_save)):
+    named = parse_source(spec)
+    if not (args.save or (named.live and not args.no_save)):
         return
     from coach.storage.checks import remember_check
     from coach.storage.moment import Moment
 
     at = Moment.of(datetime.now().astimezone())
-    for said in remember_check(result.document(spec, notes), at, live=live):
+    for said in remember_check(result.document(named.name, notes), at, live=named.live):
         print(f"coach: {said}.", file=sys.stderr)
 
 
@@ -118,8 +120,8 @@ def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
 
     What follows ``--flexibility`` is the source where it is no number.
     """
+    from coach.capture.spec import parse_source
     from coach.core.posture.flexibility import RELAXED_S
-    from coach.runtime.batch.samples import is_live
 
     asked: str | None = args.flexibility
     if asked is None:
@@ -131,25 +133,28 @@ def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
             return spec, common.positive_number(asked)
         except argparse.ArgumentTypeError as error:
             raise UsageError(f"--flexibility: {error}", hint="--flexibility 8, say") from None
-    if not is_live(spec):
+    named = parse_source(spec)
+    if not named.live:
         raise UsageError(
-            f"{spec} doesn't say when to sit tall",
+            f"{named.name} doesn't say when to sit tall",
             hint="name the second: --flexibility 8, say",
         )
     return spec, RELAXED_S
 
 
 def _baseline(args: argparse.Namespace) -> Replay:
+    from coach.capture.spec import parse_source
     from coach.runtime.batch.replay import replay
-    from coach.runtime.batch.samples import is_live, open_samples
+    from coach.runtime.batch.samples import open_samples
 
-    if is_live(args.baseline):
+    named = parse_source(args.baseline)
+    if named.live:
         raise UsageError(
-            f"the baseline {args.baseline} is live", hint="record it first with coach record"
+            f"the baseline {named.name} is live", hint="record it first with coach record"
         )
     with open_samples(args.baseline, common.pose_model) as samples:
         result = replay(samples.limited(args.seconds), expected=args.view)
-    common.require_person(args.baseline, result)
+    common.require_person(named.name, result)
     return result
 
 

@@ -57,14 +57,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _plan(args: argparse.Namespace) -> list[Job]:
     """The jobs, the output folder made, the model found once for all of them."""
+    from coach.capture.spec import parse_source
     from coach.pose.trace import is_trace
     from coach.runtime.batch.jobs import Job, names_of
-    from coach.runtime.batch.samples import is_live
 
     for source in args.sources:
-        if is_live(source):
+        named = parse_source(source)
+        if named.live:
             raise UsageError(
-                f"{source} is live and has no end", hint="record it first with coach record"
+                f"{named.name} is live and has no end", hint="record it first with coach record"
             )
     common.make_folder(args.out)
     model = None if all(is_trace(source) for source in args.sources) else common.pose_model()
@@ -92,7 +93,7 @@ def _tell(outcome: Outcome, *, json_lines: bool) -> None:
     import json
 
     if outcome.result is not None and json_lines:
-        print(json.dumps(outcome.result.document(outcome.job.source, outcome.notes)))
+        print(json.dumps(outcome.result.document(outcome.job.shown, outcome.notes)))
     elif outcome.result is not None:
         from rich.text import Text
 
@@ -102,6 +103,6 @@ def _tell(outcome: Outcome, *, json_lines: bool) -> None:
         line.append(f"  {result.assessment.view.label} view, score {score}", "not bold")
         common.console().print(line.append(f"  {result.extent}", "not bold dim"))
     for note in outcome.notes:
-        print(f"coach: {outcome.job.source}: {note}.", file=sys.stderr)
+        print(f"coach: {outcome.job.shown}: {note}.", file=sys.stderr)
     if outcome.error is not None:
         print(f"coach: {outcome.error}.", file=sys.stderr)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from coach.capture.listing import CameraInfo, list_cameras
 from coach.capture.source import Source
+from coach.capture.spec import is_live, parse_source
 from coach.clock import Clock, SystemClock
 from coach.notices.presence import Presence, look_around
 from coach.paths import user_data
@@ -56,6 +57,11 @@ class Services:
     cameras: Callable[[], list[CameraInfo]] = list_cameras
     watching: LiveSettings = field(default_factory=LiveSettings)
 
+    @property
+    def source_name(self) -> str:
+        """The camera's name, fit to be stored and shown: without a password."""
+        return parse_source(self.source).name
+
     def open_source(self) -> Source:
         """Open the camera; raises ``SourceError``."""
         return self.opener(self.source)
@@ -63,7 +69,6 @@ class Services:
 
 def of_machine(source: str = "0") -> Services:
     """The real camera ``source`` (or a recording, again and again) and the real model."""
-    from coach.runtime.batch.samples import is_live
 
     def opener(name: str) -> Source:
         from coach.capture.camera import CameraRequest

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar, get_args, get_origin, get_type_hints
 
+from coach.safe_text import without_secrets
 from coach.storage.moment import Moment
 from coach.storage.records import Record
 
@@ -17,6 +18,8 @@ Value = int | float | str | None
 """What a column holds."""
 
 MOMENT_COLUMNS = ("utc_s", "offset_s")
+_SOURCES = ("source", "camera")
+"""Fields that name a camera: an address in them loses its password, whoever wrote it there."""
 _ORDER = ("utc_s", "check", "place", "set", "rep", "t_s", "began_s", "id")
 
 
@@ -122,12 +125,17 @@ def _field(name: str, hint: Any) -> Field:
     if kind in (int, float):
         return Field(name, nullable, True, kind, kind)
     if kind is str:
-        return Field(name, nullable, False, str, str)
+        pack = _as_name if name in _SOURCES else str
+        return Field(name, nullable, False, pack, str)
     if kind is Any:
         return Field(name, False, False, _as_json, json.loads, anything=True)
     if get_origin(kind) is tuple:
         return Field(name, nullable, False, _as_json, lambda text: tuple(json.loads(text)))
     return Field(name, nullable, False, _as_json, json.loads)
+
+
+def _as_name(value: Any) -> str:
+    return without_secrets(str(value))
 
 
 def _as_json(value: Any) -> str:

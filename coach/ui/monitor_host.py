@@ -87,7 +87,7 @@ class Watch:
                 services.history,
                 settings,
                 plan,
-                services.source,
+                services.source_name,
                 keep=services.live,
                 now=self._now,
             )

@@ -18,6 +18,7 @@ from coach.capture.open import open_source
 from coach.capture.paced import PacedSource
 from coach.capture.source import Skippable
 from coach.clock import SystemClock
+from coach.safe_text import without_secrets
 from tests.support import media
 from tests.support.media import error_of
 
@@ -139,7 +140,7 @@ class TestStream:
             assert source.info.name == f"{server.url}/live"
         error = error_of(server.url.replace("//", "//me:secret@") + "/nothing")
         assert "secret" not in str(error)
-        assert stream.without_password("rtsp://a:b@c@host/x@y") == "rtsp://host/x@y"
+        assert without_secrets("rtsp://a:b@c@host/x@y") == "rtsp://host/x@y"
 
 
 class TestPaced:

@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "no exercise was named", hint="coach exercise --list shows exercises and routines"
         )
-    from coach.runtime.batch.samples import is_live
+    from coach.capture.spec import is_live
     from coach.runtime.machine import refuse_in_emergency
 
     if is_live(args.source):
@@ -107,7 +107,7 @@ def _recorded(args: argparse.Namespace) -> None:
 
     found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
     with open_samples(args.source, common.pose_model) as samples:
-        counted = count_recording(found, args.source, samples, args.side)
+        counted = count_recording(found, samples.info.name, samples, args.side)
     if args.json:
         sys.stdout.write(as_text(counted.document))
         for note in counted.notes:
@@ -129,6 +129,7 @@ def _print_document(document: dict[str, Any], found: Chosen) -> None:
 def _guided(args: argparse.Namespace) -> int:
     """Lead somebody through a session in front of the camera."""
     from coach.capture.open import open_source
+    from coach.capture.spec import parse_source
     from coach.commands.exercise.chosen import tell_gates
     from coach.commands.exercise.live import Screen, charset, run_live, voice
     from coach.report.documents.check import as_text
@@ -157,7 +158,7 @@ def _guided(args: argparse.Namespace) -> int:
             found.specs,
             say=voice(stack, args.voice),
             log=SessionLog(kept, _now),
-            source=args.source,
+            source=parse_source(args.source).name,
             programme=found.programme,
         )
         interrupted = run_live(

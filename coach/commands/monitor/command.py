@@ -116,7 +116,7 @@ def _chosen(settings: MonitorSettings, args: argparse.Namespace) -> MonitorSetti
 
 
 def _is_recording(source: str) -> bool:
-    from coach.runtime.batch.samples import is_live
+    from coach.capture.spec import is_live
 
     return not is_live(source)
 
@@ -156,7 +156,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     for note in notes:
         print(f"coach: {note}.", file=sys.stderr)
     if not interrupted:
-        _require_person(chosen.source, monitor)
+        _require_person(samples.info.name, monitor)
     return INTERRUPTED if interrupted else 0
 
 

@@ -109,6 +109,7 @@ class _Remembered:
         plan: MonitorPlan,
         say: Callable[[str], None],
     ) -> None:
+        from coach.capture.spec import parse_source
         from coach.runtime.desk.recorder import local_now
         from coach.runtime.machine import desk_memory
         from coach.storage.history import open_history
@@ -121,9 +122,10 @@ class _Remembered:
         for notice in history.notices:
             say(notice)
         keep = not args.no_save
+        name = parse_source(chosen.source).name
         if keep:
             thin(history, local_now(), chosen.keep_days)
-        self.baseline, self.memory = desk_memory(history, chosen, plan, chosen.source, keep=keep)
+        self.baseline, self.memory = desk_memory(history, chosen, plan, name, keep=keep)
 
 
 class Screen:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.capture.spec import FileSpec, parse_source
 from coach.core.body.view import Expected
 from coach.core.posture.analysis import Analysis
 from coach.core.types import PoseSample
@@ -35,6 +36,11 @@ class Job:
     annotate: bool = False
     trace: bool = False
 
+    @property
+    def shown(self) -> str:
+        """The recording's name, fit to be shown and stored."""
+        return parse_source(self.source).name
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -53,7 +59,8 @@ def names_of(sources: list[str]) -> list[str]:
     names: list[str] = []
     taken: set[str] = set()
     for source in sources:
-        path = Path(source)
+        named = parse_source(source)
+        path = named.path if isinstance(named, FileSpec) else Path(named.name)
         stem = path.name if path.is_dir() else path.stem
         name, number = stem, 1
         while name.lower() in taken:  # lower: some file systems don't tell case apart
@@ -75,7 +82,7 @@ def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
     except CoachError as error:
         return Outcome(job, None, error=str(error), exit_code=error.exit_code)
     if result.frames_with_person == 0:
-        sentence, code = f"nobody was found in {job.source}", NoPersonError.exit_code
+        sentence, code = f"nobody was found in {job.shown}", NoPersonError.exit_code
         return Outcome(job, result, tuple(notes), sentence, code)
     return Outcome(job, result, tuple(notes))
 
@@ -109,7 +116,7 @@ def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list
         notes = samples.notes()
         if film is not None and not film.frames:
             notes.append("a landmark trace has no pictures to annotate")
-        summary.write(as_text(result.document(job.source, notes)))
+        summary.write(as_text(result.document(job.shown, notes)))
     return result, notes
 
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from coach.capture.camera import CameraRequest
 from coach.capture.open import open_source
 from coach.capture.source import SourceInfo
+from coach.capture.spec import parse_source
 from coach.errors import SourceError, UsageError
 from coach.runtime.batch.samples import open_samples
 
@@ -113,7 +114,9 @@ def _started(
     if first is None and so_far.interrupted:
         raise KeyboardInterrupt
     if first is None:
-        raise SourceError(f"{spec} gave no picture", hint="coach cameras lists what is there")
+        raise SourceError(
+            f"{parse_source(spec).name} gave no picture", hint="coach cameras lists what is there"
+        )
     return first, chain([first], items)
 
 

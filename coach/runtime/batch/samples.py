@@ -10,9 +10,12 @@ from typing import Protocol
 
 from coach.capture.camera import CameraRequest
 from coach.capture.source import SourceInfo
+from coach.capture.spec import FileSpec, is_live, parse_source
 from coach.core.types import Frame, PoseSample
 from coach.pose.detector import Detector
 from coach.pose.registry import Request, open_detector
+
+__all__ = ["Samples", "Tap", "is_live", "open_samples"]
 
 
 class Tap(Protocol):
@@ -75,11 +78,12 @@ def open_samples(
     from coach.pose.trace import is_trace
 
     with ExitStack() as stack:
-        if is_trace(spec):
+        named = parse_source(spec)
+        if isinstance(named, FileSpec) and is_trace(named.path.name):
             from coach.pose.trace import Trace
 
-            trace = Trace(Path(spec))
-            info = SourceInfo(spec, trace.size_px, trace.fps, trace.frames)
+            trace = Trace(named.path)
+            info = SourceInfo(named.name, trace.size_px, trace.fps, trace.frames)
             yield Samples(info, iter(trace), lambda: None)
             return
         from coach.capture.open import open_source
@@ -90,8 +94,8 @@ def open_samples(
 
         # Loading takes a second or more. Somebody in front of a camera must not have their time
         # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
-        ready = fresh(stills=False) if detector is None and is_live(spec) else detector
-        source = stack.enter_context(open_source(spec, camera=camera))
+        ready = fresh(stills=False) if detector is None and named.live else detector
+        source = stack.enter_context(open_source(named, camera=camera))
         finder = ready or fresh(stills=source.info.stills)
 
         def detected() -> Iterator[PoseSample]:
@@ -102,8 +106,3 @@ def open_samples(
                 yield sample
 
         yield Samples(source.info, detected(), lambda: source.problem)
-
-
-def is_live(spec: str) -> bool:
-    """Whether a source's name says that it runs on the clock: a camera or an address."""
-    return spec.isdigit() or spec.startswith("/dev/") or "://" in spec

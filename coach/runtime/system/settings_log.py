@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from coach.content.settings import Settings
+from coach.safe_text import without_secrets
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Setting
@@ -21,11 +22,12 @@ def remember_settings(history: History, settings: Settings, at: Moment) -> list[
 
 
 def _values(settings: Settings) -> dict[str, Any]:
-    """Every setting by its dotted name, as JSON holds it."""
+    """Every setting by its dotted name, as JSON holds it; an address without its password."""
     found = {}
     for table in fields(settings):
         record = getattr(settings, table.name)
         for item in fields(record):
             value = getattr(record, item.name)
+            value = without_secrets(value) if isinstance(value, str) else value
             found[f"{table.name}.{item.name}"] = list(value) if isinstance(value, tuple) else value
     return found

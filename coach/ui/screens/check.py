@@ -223,7 +223,7 @@ This is no diagnosis.
         self.query_one("#result", Line).update(
             "\n".join([told, *(f"[dim]{line}[/dim]" for line in since)])
         )
-        document = result.document(services.source, ())
+        document = result.document(services.source_name, ())
         add_check(services.history, document, Moment.of(services.now()), live=services.live)
 
 

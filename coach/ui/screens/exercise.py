@@ -130,7 +130,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
             found.specs,
             say=None if voice is None else lambda text, urgent: voice.say(text, urgent=urgent),
             log=SessionLog(kept, lambda: Moment.of(services.now())),
-            source=services.source,
+            source=services.source_name,
             programme=found.programme,
         )
 

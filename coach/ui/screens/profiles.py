@@ -133,7 +133,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         if old is None:
             self._change(
                 lambda history: new_profile(
-                    history, name, services.source, now=lambda: Moment.of(services.now())
+                    history, name, services.source_name, now=lambda: Moment.of(services.now())
                 )
             )
         elif old.name != name:

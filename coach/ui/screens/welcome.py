@@ -257,7 +257,7 @@ class WelcomeScreen(Screen[str | None]):
             at = Moment.of(services.now())
             try:
                 await asyncio.to_thread(
-                    keep_baseline, services.history, name, services.source, taken, at
+                    keep_baseline, services.history, name, services.source_name, taken, at
                 )
                 if not settings.profile:
                     await self.coach.set_setting("monitor.profile", name)

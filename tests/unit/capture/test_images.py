@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coach.capture.open import open_source
+from coach.capture.picture_size import size_in_header
 from coach.core.types import Image
 from tests.support import media
 from tests.support.media import error_of, frames_of
@@ -140,3 +141,12 @@ class TestErrors:
 
         monkeypatch.setattr(Path, "iterdir", refuse)
         assert error_of(tmp_path).what == f"the folder {tmp_path} may not be read"
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".bmp", ".webp", ".tiff"])
+def test_the_size_is_read_before_a_picture_is_decoded(suffix: str) -> None:
+    picture = np.zeros((37, 211, 3), np.uint8)
+    data = cv2.imencode(suffix, picture)[1].tobytes()
+    assert size_in_header(data) == (211, 37)
+    for end in range(len(data)):
+        size_in_header(data[:end])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
 import tracemalloc
+import zlib
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +18,7 @@ from coach.capture.open import open_source
 from coach.capture.source import Skippable
 from coach.core.types import Frame, Image
 from tests.support import media
-from tests.support.media import frames_of, problem_of
+from tests.support.media import error_of, frames_of, problem_of
 
 
 def times_s(frames: list[Frame]) -> list[float]:
@@ -284,3 +286,26 @@ def test_what_is_passed_over_changes_nothing_in_the_rest(
         assert [(one.seq, one.t_s) for one in kept] == [(one.seq, one.t_s) for one in same]
         assert all(np.array_equal(a.image, b.image) for a, b in zip(kept, same, strict=True))
         assert times == [one.t_s for one in whole if one.seq % every]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"ffconcat version 1.0\n#\xff\xfe\nfile a.ts\n", b"#EXTM3U\n#\xff\xfe\n/etc/hostname\n"],
+)
+@pytest.mark.parametrize("name", ["a.mp4", "a.m3u8", "a.ts"])
+def test_a_list_of_other_files_is_not_followed(tmp_path: Path, content: bytes, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert "list of other files" in str(error_of(path))
+
+
+def test_a_picture_too_large_to_decode_is_refused_before_it_is(tmp_path: Path) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    size = struct.pack(">IIBBBBB", 30000, 30000, 8, 2, 0, 0, 0)
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(bytes(1000)))
+    for name in ("a.png", "a.mkv"):
+        (tmp_path / name).write_bytes(png)
+        assert "too large" in str(error_of(tmp_path / name))

@@ -100,6 +100,18 @@ def test_what_goes_in_comes_out_again_after_closing(tmp_path):
         assert history.notices == ()
 
 
+def test_a_camera_s_password_is_not_stored_whoever_names_it(history):
+    address = "rtsp://me:secret@cam/live?pass=secret"
+    history.add(Spell(NOON, address, 0.5))
+    history.add(Session(NOON, "desk", source=address))
+    history.add(Profile(NOON, "desk", address))
+    history.add(Profile(NOON, "folder", "me@home/clip.mp4"))
+    assert history.last(Spell).source == "rtsp://cam/live?…"
+    assert history.last(Session).source == "rtsp://cam/live?…"
+    cameras = [item.camera for item in history.all(Profile)]
+    assert cameras == ["rtsp://cam/live?…", "me@home/clip.mp4"]
+
+
 def test_unknown_stays_unknown_and_numpy_is_welcome(history):
     spell = history.add(Spell(NOON, "0", np.float32(0.5)))
     numbers = {"a_deg": np.float32(1.5), "b": float("nan"), "c": np.array([1, 2])}

@@ -1,0 +1,88 @@
+"""Text that comes from outside, made fit to be shown and stored: no password, no escape sequence.
+
+Addresses of cameras carry passwords in many places. What can't be told apart from one is left
+out: a shortened name is no loss, a password in a history or on a screen is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import unquote
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|/(?=[^/\s]*@))\S+")
+_BARE_LOGIN = re.compile(r"[^/\\\s:@]+:[^\s@]*@(?=[^\s@]+)")
+_SECRET_SEGMENT = re.compile(r"[=:&;]|(?=.*\d)(?=.*[A-Za-z])[\w~.+-]{16,}")
+_KEPT_SUFFIX = re.compile(r"\.(mp4|m3u8|mjpe?g|sdp|ts|mkv|mov|webm|flv|jpe?g|cgi|asp|php|html?)$")
+_LEFT_OUT = "…"
+_UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+
+
+def is_address(text: str) -> bool:
+    """Whether a text begins as an address does: ``scheme://``."""
+    return _ADDRESS.match(text) is not None
+
+
+def without_secrets(text: str) -> str:
+    """An address without user name, password and query; any other text as it is.
+
+    Parts of the path that look like a key or a password are left out too.
+    """
+    scheme, mark, rest = text.partition("://")
+    if not mark or not is_address(text):
+        return _BARE_LOGIN.sub(f"{_LEFT_OUT}@", text) if "@" in text else text
+    host, path, tail = _parts(rest)
+    _, at, own = host.rpartition("@")
+    if not at and "@" in unquote(host):
+        return f"{scheme}://{_LEFT_OUT}{_tail(tail)}"
+    if not at and ":" in host and "@" in unquote(path + tail):
+        return f"{scheme}://{_LEFT_OUT}"  # a password with a / or ? in it looks like host and path
+    shown = "/".join(_segment(part) for part in path.split("/"))
+    return f"{scheme}://{own}{shown}{_tail(tail)}"
+
+
+def without_secrets_inside(sentence: str) -> str:
+    """A sentence with every address in it shortened by ``without_secrets``."""
+    return _ADDRESS_IN_TEXT.sub(lambda found: _shortened(found[0]), sentence)
+
+
+def printable(text: str) -> str:
+    """The text with every character that could steer a terminal, or can't be encoded, replaced.
+
+    Line ends and tabs stay.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter in "\n\t" or unicodedata.category(letter) not in _UNSHOWN else _REPLACED
+        for letter in text
+    )
+
+
+def _shortened(address: str) -> str:
+    if "://" in address:
+        return without_secrets(address)
+    scheme, _, rest = address.partition(":")
+    return f"{scheme}:/{_LEFT_OUT}@{rest.rpartition('@')[2]}"
+
+
+def _parts(rest: str) -> tuple[str, str, str]:
+    """Host (with login), path, and what follows (query, fragment) of an address."""
+    end = re.search(r"[/?#\\]", rest)
+    host, after = (rest, "") if end is None else (rest[: end.start()], rest[end.start() :])
+    query = re.search(r"[?#]", after)
+    if query is None:
+        return host, after, ""
+    return host, after[: query.start()], after[query.start() :]
+
+
+def _tail(tail: str) -> str:
+    return f"?{_LEFT_OUT}" if tail else ""
+
+
+def _segment(part: str) -> str:
+    """A part of a path between slashes, or an ellipsis where it may be a secret."""
+    plain = _KEPT_SUFFIX.sub("", unquote(part).lower())
+    return _LEFT_OUT if _SECRET_SEGMENT.search(plain) else part

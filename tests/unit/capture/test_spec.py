@@ -1,0 +1,110 @@
+"""What a user calls a source is read in one place, and a password in it goes no further."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.capture.spec import CameraSpec, FileSpec, StreamSpec, parse_source
+from coach.errors import SourceError
+from coach.safe_text import printable, without_secrets, without_secrets_inside
+
+SECRET = "s3cr3t"
+SPELLINGS = [
+    "rtsp://me:{}@cam/live",
+    "rtsp://me:a@{}@cam/live",
+    "rtsp://me:{}/x@cam:554/live",
+    "rtsp://me:{}?x@cam/live",
+    "rtsp://me:{}#x@cam/live",
+    "RTSP://me%3A{}%40cam/live",
+    "http://cam/video.cgi?user=me&password={}",
+    "http://cam/live;pwd={}",
+    "http://cam/live#token={}",
+    "rtsp://cam/user=me_password={}_channel=1.sdp",
+    "http://cam/p%61ssword%3D{}/live",
+    "rtmp://cam/live/{}0123456789abcdef",
+    "rtsp:/me:{}@cam/live",
+    "rtsp:me:{}@cam/live",
+    "rtsp//me:{}@cam/live",
+    "me:{}@cam:554/live",
+]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_password_is_in_no_name_and_no_sentence(spelling):
+    address = spelling.format(SECRET)
+    try:
+        said = repr(parse_source(address)) + parse_source(address).name
+    except SourceError as error:
+        said = str(error)
+    assert SECRET not in said
+    if "://" in address:
+        assert SECRET not in without_secrets_inside(f"it says {address} is closed")
+        assert SECRET not in said
+
+
+@given(
+    st.text(st.characters(blacklist_characters="/?#@\\ "), min_size=1).map(
+        lambda text: f"QQQ{text}"
+    ),
+    st.sampled_from(["rtsp://u:{}@cam/live", "http://cam/x?pass={}", "http://u:{}@cam:80/a/b?c"]),
+)
+def test_no_password_of_any_letters(password, spelling):
+    assert "QQQ" not in without_secrets(spelling.format(password))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1:8080/clip.mp4", "rtsp://cam:554/Streaming/Channels/101", "udp://@:1234"],
+)
+def test_an_address_without_a_password_stays_recognisable(address):
+    assert without_secrets(address) == address.replace("@", "")
+
+
+@pytest.mark.parametrize("text", ["0", " 7 ", "12"])
+def test_numbers_are_cameras(text):
+    named = parse_source(text)
+    assert isinstance(named, CameraSpec)
+    assert named.live
+    assert named.index == int(text)
+
+
+def test_files_are_files_by_any_spelling(tmp_path):
+    clip = tmp_path / " with spaces .mp4"
+    clip.write_bytes(b"x")
+    for text in (str(clip), clip.as_uri()):
+        named = parse_source(text)
+        assert isinstance(named, FileSpec)
+        assert named.path == clip
+        assert not named.live
+    assert not parse_source("/dev/shm/clip.mp4").live
+    assert not parse_source("file:///nowhere/clip.mp4").live
+
+
+def test_streams_are_live():
+    named = parse_source("rtsp://me:secret@cam/live")
+    assert isinstance(named, StreamSpec)
+    assert named.live
+    assert named.url == "rtsp://me:secret@cam/live"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no source was named"),
+        ("concat:///etc/hostname", "begin with concat://"),
+        ("subfile://x", "begin with subfile://"),
+        ("cache://http://x", "begin with cache://"),
+        ("tcp://127.0.0.1:1?listen", "wait for a caller"),
+        ("http://127.0.0.1:1/x?listen=2", "wait for a caller"),
+        ("rtsp:/cam/live", "colon and two slashes"),
+    ],
+)
+def test_what_is_refused(text, said):
+    with pytest.raises(SourceError, match=said):
+        parse_source(text)
+
+
+def test_escape_sequences_and_broken_letters_are_replaced():
+    assert "\x1b" not in parse_source("a\x1b[31m.mp4").name
+    assert printable("a\udcffb\x1b]0;x\x07\u202e") == "a\ufffdb\ufffd]0;x\ufffd\ufffd"
+    assert printable("Übung – 日本\n") == "Übung – 日本\n"
