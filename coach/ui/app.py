@@ -78,6 +78,7 @@ class CoachApp(App[None]):
         self.plain = plain or self.settings.app.plain
         self.lookout = Watch(services, self._tell_notice)
         self.feed = Feed(services, self.lookout)
+        self.draft_answers: dict[str, Sequence[str]] = {}
         self._changing = asyncio.Lock()
         self._told = 0
         self._ascii = Plain()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach.content.settings import Settings
     from coach.errors import CoachError
     from coach.notices.voice import Voice
@@ -26,6 +28,7 @@ class Host(Protocol):
     plain: bool
     feed: Feed
     lookout: Watch
+    draft_answers: dict[str, Sequence[str]]
 
     def picture(self, words: str = "", *, id: str) -> Picture:
         """A widget that shows the camera's picture, as settings and terminal allow."""

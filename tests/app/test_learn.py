@@ -110,6 +110,27 @@ async def test_why_a_question_is_asked_can_be_read(world):
         assert text_of(pilot, "#why") == pilot.app.screen._question.why
         await press(pilot, "question_mark")
         assert text_of(pilot, "#why") == ""
+        await press(pilot, "question_mark", "escape")
+        assert text_of(pilot, "#why") == ""
+        assert place(pilot) == "screening", "escape closes the explanation first"
+
+
+async def test_who_leaves_goes_on_where_they_left(world):
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter")
+        assert text_of(pilot, "#question").startswith("1 of ")
+        marks = pilot.app.screen.query_one(Marks)
+        none = [option.id for option in marks.options].index(NONE)
+        await press(pilot, str(none + 1), "enter")
+        second = text_of(pilot, "#question")
+        assert second.startswith("2 of ")
+        await press(pilot, "escape")
+        assert "kept until you quit" in toasts(pilot)
+        assert world.history.last(Screening) is None
+        await press(pilot, "enter")
+        assert text_of(pilot, "#question") == second
+        await press(pilot, "backspace")
+        assert text_of(pilot, "#question").startswith("1 of ")
 
 
 async def test_the_keys_of_places_do_nothing_during_the_questions(world):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -18,6 +18,7 @@ from coach.core.health.screening import (
     NONE,
     UNSURE,
     Question,
+    Questionnaire,
     Rule,
     Screened,
     next_question,
@@ -43,13 +44,15 @@ TITLES = {
 
 class ScreeningScreen(Screen[str | None]):
     """Asks until an outcome is clear, stores it, and explains it; dismissed with the outcome, or
-    ``None`` where the person left before the end."""
+    ``None`` where the person left before the end. Answers given until then are kept in memory
+    (``Host.draft_answers``), so that nobody starts again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "why", "Why do you ask?", key_display="?"),
         Binding("backspace,left", "back", "Back", key_display="←"),
         Binding("enter", "go_on", "Go on"),
         Binding("escape", "leave", "Leave"),
+        *(Binding(str(n), f"pick({n})", "Pick", show=False) for n in range(1, 10)),
     ]
     DEFAULT_CSS = """
     ScreeningScreen #question { height: auto; padding: 1 2; text-style: bold; }
@@ -75,7 +78,10 @@ class ScreeningScreen(Screen[str | None]):
         yield Keys()
 
     async def on_mount(self) -> None:
-        """Ask the first question."""
+        """Ask the first question, or go on where the person left."""
+        self._answers = dict(cast("Host", self.app).draft_answers)
+        if self._answers:
+            self.notify("You go on where you left; backspace goes back.")
         await self._ask()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -107,9 +113,27 @@ class ScreeningScreen(Screen[str | None]):
         if event.option_id is not None:
             await self._answer((event.option_id,))
 
+    async def action_pick(self, number: int) -> None:
+        """The answer of that number: taken where one is asked for, marked where several are."""
+        shown = self.query(OptionList)
+        if not shown or number > shown.first(OptionList).option_count:
+            return
+        choices = shown.first(OptionList)
+        choices.highlighted = number - 1
+        if isinstance(choices, Marks):
+            choices.action_mark()
+        else:
+            choices.action_select()
+
     def action_leave(self) -> None:
-        """Leave; answers without an outcome are forgotten. An emergency must be acknowledged."""
-        if self._result is None:
+        """Close the explanation, or leave. An emergency must be acknowledged."""
+        why = self.query_one("#why", Static)
+        if self._result is None and why.content:
+            why.update("")
+        elif self._result is None:
+            cast("Host", self.app).draft_answers = dict(self._answers)
+            if self._answers:
+                self.notify("Your answers are kept until you quit coach: you can go on later.")
             self.dismiss(None)
         elif self._result.outcome == EMERGENCY:
             self.notify("Press enter once you have read this.", severity="error")
@@ -119,6 +143,7 @@ class ScreeningScreen(Screen[str | None]):
     async def _answer(self, codes: Sequence[str]) -> None:
         question = self._question
         if question is None or not codes:
+            self.app.clear_notifications()
             self.notify("Pick at least one answer: space marks it.", severity="warning")
             return
         self._answers[question.code] = codes
@@ -133,7 +158,8 @@ class ScreeningScreen(Screen[str | None]):
             await self._conclude(answers)
             return
         number = len(self._answers) + 1
-        self.query_one("#question", Static).update(f"{number}. {question.text}")
+        total = number - 1 + questions_left(self._given, self._answers)
+        self.query_one("#question", Static).update(f"{number} of {total}. {question.text}")
         choices = self._given.choices(question)
         if question.kind == "one":
             shown = OptionList(*(Option(text, id=code) for code, text in choices))
@@ -148,6 +174,7 @@ class ScreeningScreen(Screen[str | None]):
         self._result = result = screen(self._given, self._answers)
         app = cast("Host", self.app)
         remember_screening(app.services.history, result, Moment.of(app.services.now()))
+        app.draft_answers = {}
         self.query_one("#question", Static).update(TITLES[result.outcome])
         if result.outcome == EMERGENCY:
             self.query_one("#question", Static).add_class("bad")
@@ -156,6 +183,18 @@ class ScreeningScreen(Screen[str | None]):
         self.refresh_bindings()
         await answers.mount(VerticalScroll(Markdown(outcome_text(result))))
         answers.query_one(VerticalScroll).focus()
+
+
+def questions_left(given: Questionnaire, answers: Mapping[str, Sequence[str]]) -> int:
+    """How many questions are still to come if nothing more is the matter."""
+    supposed, left = dict(answers), 0
+    while (question := next_question(given, supposed)) is not None:
+        left += 1
+        harmless = min(question.options, key=lambda option: len(option.facts), default=None)
+        supposed[question.code] = (
+            (harmless.code,) if question.kind == "one" and harmless is not None else (NONE,)
+        )
+    return left
 
 
 def outcome_text(result: Screened) -> str:
