@@ -85,6 +85,16 @@ def pose_model() -> Path | None:
         return fetch_model(progress=progress)
 
 
+def face_model(*, again: bool = False) -> Path | None:
+    """The verified face model, fetched as the pose model is; ``None`` where it can't be had.
+    ``again`` also soon after a try that failed."""
+    from coach.commands.progress import fetch_progress
+    from coach.pose.model.face import ensure_face_model
+
+    with fetch_progress() as progress:
+        return ensure_face_model(progress=progress, again=again)
+
+
 def show(source: str, result: Replay, notes: list[str]) -> None:
     """Print a check for a person to read."""
     from coach.report.terminal.check import print_check

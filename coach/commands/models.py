@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from coach.commands import common
@@ -47,6 +48,12 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"there is no model {args.fetch}", hint=", ".join(variants()))
         with fetch_progress() as progress:
             ensure_model(args.fetch, progress=progress)
+        if common.face_model(again=True) is None:
+            print(
+                "coach: the face model can't be fetched; from the front the desk monitor goes by "
+                "the pose alone.",
+                file=sys.stderr,
+            )
     models = list_models()
     if args.json:
         print(json.dumps({"schema": "coach.models/1", "models": [_row(item) for item in models]}))

@@ -21,6 +21,9 @@ Image = NDArray[np.uint8]
 LANDMARKS = 33
 """Landmarks a person has, in MediaPipe's (BlazePose's) order."""
 
+FACE_POINTS = 20
+"""Points of a face mesh that are kept; the first two are the sides of the face, right and left."""
+
 
 class Landmark(IntEnum):
     """Index of a landmark on the second-to-last axis. Left and right are the person's own."""
@@ -99,6 +102,8 @@ class PoseSample:
     ``None`` when nobody was found or none was asked for. ``contour`` float32 (STATIONS,): the
     outline of the back that ``contour.back_contour`` found in the silhouette; ``None`` when
     there is none. ``light`` 0 black .. 1 white: how bright the frame is, ``None`` when unknown.
+    ``face`` float32 (FACE_POINTS, 3): rigid points of the face in pixels, z as the landmarks';
+    ``None`` where no face was seen or none was asked for.
     ``size_px`` is (width, height). Arrays are read-only.
     """
 
@@ -110,6 +115,7 @@ class PoseSample:
     silhouette: Image | None = None
     contour: Float32 | None = None
     light: float | None = None
+    face: Float32 | None = None
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

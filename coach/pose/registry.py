@@ -31,12 +31,14 @@ class Request:
     """What is asked of a detector.
 
     ``contour``: samples have the outline of the back, where the view shows it. ``stills``: frames
-    are pictures that have nothing to do with each other; nobody is followed through them. A
-    detector that can't give the outline leaves it out.
+    are pictures that have nothing to do with each other; nobody is followed through them.
+    ``face``: samples have the points of the face. A detector that can't give outline or face
+    leaves them out.
     """
 
     contour: bool = True
     stills: bool = False
+    face: bool = False
 
 
 class OpenDetector(Protocol):

@@ -3,7 +3,7 @@
 A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
 
 ==============  =================  =============================================================
-``version``     ()                 2
+``version``     ()                 3
 ``seq``         int64 (N,)         frame number
 ``t_s``         float64 (N,)       time, strictly increasing
 ``size_px``     int32 (N, 2)       width, height of the frame
@@ -12,9 +12,11 @@ A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
 ``world``       float32 (N, 33, 3)  metres; NaN where nobody
 ``contour``     float32 (N, 26)    outline of the back, in torso lengths; NaN where unknown
 ``light``       float32 (N,)       brightness of the frame, 0..1; NaN where unknown
+``face``        float32 (N, 20, 3)  points of the face, pixels; NaN where unknown
 ==============  =================  =============================================================
 
-Version 1 had neither ``contour`` nor ``light``; it is still read, with both unknown.
+Version 1 had neither ``contour`` nor ``light``, version 2 no ``face``; both are still read, with
+these unknown.
 
 Writing and reading hold a few hundred frames, however long the recording. While a trace is
 written its rows lie in ``NAME.npz.part``; if the process is killed that file replays too.

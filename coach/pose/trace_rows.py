@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from coach.core.body.back_outline import STATIONS
-from coach.core.types import LANDMARKS, PoseSample, frozen
+from coach.core.types import FACE_POINTS, LANDMARKS, PoseSample, frozen
 
-VERSION = 2
+VERSION = 3
 """The version that is written."""
 
 _FIRST: list[tuple[Any, ...]] = [
@@ -22,9 +22,11 @@ _FIRST: list[tuple[Any, ...]] = [
     ("landmarks", "<f4", (LANDMARKS, 4)),
     ("world", "<f4", (LANDMARKS, 3)),
 ]
+_SECOND: list[tuple[Any, ...]] = [("contour", "<f4", (STATIONS,)), ("light", "<f4")]
 ROWS = {
     1: np.dtype(_FIRST),
-    2: np.dtype([*_FIRST, ("contour", "<f4", (STATIONS,)), ("light", "<f4")]),
+    2: np.dtype([*_FIRST, *_SECOND]),
+    3: np.dtype([*_FIRST, *_SECOND, ("face", "<f4", (FACE_POINTS, 3))]),
 }
 """The columns of every version that is read."""
 
@@ -68,7 +70,7 @@ def row_of(sample: PoseSample) -> bytes:
     row = np.zeros((), dtype=ROWS[VERSION])
     row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
     row["present"] = sample.landmarks is not None
-    for name in ("landmarks", "world", "contour", "light"):
+    for name in ("landmarks", "world", "contour", "light", "face"):
         value = getattr(sample, name)
         row[name] = np.nan if value is None else value
     return row.tobytes()
@@ -81,6 +83,7 @@ def sample_of(row: np.void) -> PoseSample:
     named = row.dtype.names or ()
     light = float(row["light"]) if "light" in named else float("nan")
     contour = row["contour"].copy() if "contour" in named else np.array([np.nan])
+    face = row["face"].copy() if "face" in named else np.array([np.nan])
     return PoseSample(
         seq=int(row["seq"]),
         t_s=float(row["t_s"]),
@@ -89,4 +92,5 @@ def sample_of(row: np.void) -> PoseSample:
         world=frozen(row["world"].copy()) if found else None,
         contour=None if np.isnan(contour).all() else frozen(contour),
         light=None if np.isnan(light) else light,
+        face=None if np.isnan(face).all() else frozen(face),
     )

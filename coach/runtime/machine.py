@@ -85,7 +85,7 @@ def of_machine(source: str = "0") -> Services:
 
 def live_detectors(model: Callable[[], Path | None]) -> Callable[[], Detector]:
     """Makes detectors for a camera; ``model`` gives the verified file of the pose model."""
-    return lambda: open_detector(model(), Request(contour=True))
+    return lambda: open_detector(model(), Request(contour=True, face=True))
 
 
 def monitor_lock(hint: str) -> AbstractContextManager[None]:

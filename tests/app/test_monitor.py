@@ -120,7 +120,7 @@ async def test_what_stands_out_is_said(world):
         await watching(world, pilot)
         assert text_of(pilot, "#why") == "You sit as in your baseline."
         await world.play(pilot, 15)
-        assert "than your baseline (" in text_of(pilot, "#why")
+        assert "You have sunk lower in your seat (about " in text_of(pilot, "#why")
 
 
 async def test_sensitivity_is_kept_and_today_is_drawn_anew(world):

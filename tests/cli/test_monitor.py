@@ -72,7 +72,7 @@ def test_json_is_a_line_an_event_with_the_summary_last(capsys, traces):
 def test_for_a_person_it_prints_sentences_and_what_it_came_to(capsys, traces):
     code, told = run(capsys, traces["front_slump_slowly"], "--baseline-seconds", 3, "--grace", 3)
     assert code == 0
-    assert "further forward than your baseline for" in told.out
+    assert "lower than your baseline for" in told.out
     assert "1 slouch, 1 nudge" in told.out
     assert told.err == ""
 
@@ -86,8 +86,15 @@ def test_options_and_the_settings_file_say_the_same(capsys, traces, tmp_path):
     assert '"nudge"' not in told.out
     _, told = run(capsys, traces["front_slump_slowly"], "--json", "--grace", 3)
     assert '"nudge"' in told.out
-    _, told = run(capsys, traces["front_slump_slowly"], "--json", "--sensitivity", 0.25)
-    assert '"slouch_began"' not in told.out
+    began = [
+        json.loads(line)["since_s"]
+        for value in (0.25, 1, 4)
+        for line in run(capsys, traces["front_slump_slowly"], "--json", "--sensitivity", value)[
+            1
+        ].out.splitlines()
+        if '"slouch_began"' in line
+    ]
+    assert began[0] > began[1] > began[2]
 
 
 def test_settings_are_printed_with_their_place(capsys, tmp_path):

@@ -11,6 +11,7 @@ from coach.core.types import PoseSample
 from coach.errors import OutputError, SourceError
 from coach.pose import trace_rows
 from coach.pose.trace import Trace, TraceWriter, is_trace
+from coach.pose.trace_rows import VERSION
 
 
 def samples_of(seed, count):
@@ -27,6 +28,7 @@ def samples_of(seed, count):
             world=rng.normal(0, 1, (33, 3)).astype(np.float32) if person else None,
             contour=rng.random(26, dtype=np.float32) if person and number % 3 else None,
             light=float(rng.random(dtype=np.float32)) if number % 5 else None,
+            face=rng.normal(0, 99, (20, 3)).astype(np.float32) if person and number % 4 else None,
         )
         for number, (t_s, person) in enumerate(zip(times, found, strict=True))
     ]
@@ -45,7 +47,7 @@ def assert_same(found, given_samples):
     for one, other in zip(found, given_samples, strict=True):
         assert (one.seq, one.t_s, one.size_px) == (other.seq, other.t_s, other.size_px)
         assert one.light == other.light
-        for name in ("landmarks", "world", "contour"):
+        for name in ("landmarks", "world", "contour", "face"):
             ours, theirs = getattr(one, name), getattr(other, name)
             assert (ours is None) == (theirs is None)
             if ours is not None:
@@ -107,24 +109,31 @@ def test_rows_of_a_killed_recording_replay_up_to_the_last_whole_one(tmp_path):
     assert_same(Trace(copy), samples[:-1])
 
 
-def test_traces_of_the_first_version_replay_without_outline_and_light(tmp_path):
+NEWER = ("contour", "light", "face")
+"""What the first version of traces did not have."""
+
+
+def test_traces_of_the_first_version_replay_without_what_is_newer(tmp_path):
     samples = samples_of(6, 20)
     with np.load(written(tmp_path / "new.npz", samples)) as arrays:
-        columns = {name: arrays[name] for name in arrays if name not in ("contour", "light")}
+        columns = {name: arrays[name] for name in arrays if name not in NEWER}
     np.savez(tmp_path / "old.npz", **(columns | {"version": np.int64(1)}))
     assert_same(
-        Trace(tmp_path / "old.npz"), [replace(one, contour=None, light=None) for one in samples]
+        Trace(tmp_path / "old.npz"),
+        [replace(one, **dict.fromkeys(NEWER)) for one in samples],
     )
 
 
-def test_rows_of_the_first_version_replay_too(tmp_path):
-    samples = [replace(one, contour=None, light=None) for one in samples_of(7, 9)]
-    rows = np.frombuffer(b"".join(map(trace_rows.row_of, samples)), trace_rows.ROWS[2])
-    old = np.empty(len(rows), trace_rows.ROWS[1])
+@pytest.mark.parametrize("version", range(1, VERSION))
+def test_rows_of_earlier_versions_replay_too(tmp_path, version):
+    unknown = {"contour": None, "light": None} if version == 1 else {}
+    samples = [replace(one, face=None, **unknown) for one in samples_of(7, 9)]
+    rows = np.frombuffer(b"".join(map(trace_rows.row_of, samples)), trace_rows.ROWS[VERSION])
+    old = np.empty(len(rows), trace_rows.ROWS[version])
     for name in old.dtype.names:
         old[name] = rows[name]
     part = tmp_path / "me.npz.part"
-    part.write_bytes(trace_rows.magic(1) + old.tobytes())
+    part.write_bytes(trace_rows.magic(version) + old.tobytes())
     assert_same(Trace(part), samples)
 
 
@@ -135,7 +144,7 @@ def broken(tmp_path):
     with np.load(good) as arrays:
         columns = dict(arrays)
     for name, change in (
-        ("newer", {"version": np.int64(3)}),
+        ("newer", {"version": np.int64(VERSION + 1)}),
         ("shapes", {"world": columns["world"][:, :30]}),
         ("uneven", {"seq": columns["seq"][:-1]}),
         ("times", {"t_s": columns["t_s"][::-1]}),

@@ -144,7 +144,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
     shown = Shown(args.json)
     with ExitStack() as stack:
-        samples = stack.enter_context(open_samples(chosen.source, common.pose_model))
+        samples = stack.enter_context(open_samples(chosen.source, common.pose_model, face=True))
         try:
             for event in monitored(monitor, samples):
                 shown.event(event)

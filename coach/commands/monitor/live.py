@@ -26,6 +26,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     """Monitor a camera or stream until Ctrl-C, ``q``, or its end."""
     from coach.capture.open import open_source
     from coach.commands.keys import Keys
+    from coach.core.monitor.feedback import Verdict
     from coach.measurement import load_measurement
     from coach.runtime.desk.engine import Monitor
     from coach.runtime.desk.live_monitor import Desk
@@ -35,6 +36,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     with ExitStack() as stack:
         stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
+        common.face_model()
         screen = Screen(args.json, bell=not chosen.quiet)
         notices = stack.enter_context(desktop_notices(chosen, screen.not_shown))
         remembered = _Remembered(stack, args, chosen, plan, screen.say)
@@ -51,6 +53,12 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         )
         screen.greeting = greeting(plan, monitor)
         keys = stack.enter_context(Keys())
+        answers: dict[str | None, Callable[[], None]] = {
+            "s": lambda: desk.snooze(SNOOZE_S),
+            "n": lambda: desk.correct(Verdict.NO_SLOUCH),
+            "y": lambda: desk.correct(Verdict.SLOUCH),
+            "b": desk.retake_baseline,
+        }
         try:
             desk.start()
             while not desk.wait(0.0):
@@ -58,8 +66,8 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
                 key = keys.wait(0.25)
                 if key == "q":
                     break
-                if key == "s":
-                    desk.snooze(SNOOZE_S)
+                if key in answers:
+                    answers[key]()
         except KeyboardInterrupt:
             pass  # the usual way to end it: the summary follows
         finally:
@@ -71,7 +79,11 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
 
 def greeting(plan: MonitorPlan, monitor: Monitor) -> list[str]:
     """What to do and to know, said when the camera runs."""
-    what = ["Numbers stay on this machine, pictures nowhere. s: snooze 30 min, q: end."]
+    what = [
+        "Numbers stay on this machine, pictures nowhere. s: snooze 30 min, b: take the baseline "
+        "again, q: end.",
+        "After a nudge: n: that was no slouch, y: that was one.",
+    ]
     if monitor.baseline is None:
         what.append(f"Sit upright and look at your work for {plan.baseline_s:g} s.")
     return what

@@ -14,12 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from coach.core.body.head import MESH_PIVOT, POSE_PIVOT, pivot_of, pose_face
 from coach.core.body.view import view_of
 from coach.core.monitor import picture_cues as g
 from coach.core.posture.features import features
 from coach.core.posture.front_change import TrainedChange, change, posture_of
 from coach.core.posture.regressor import Trained, from_features
-from coach.core.types import Float32, Float64, View, frozen
+from coach.core.types import FACE_POINTS, Float32, Float64, View, frozen
+from coach.core.types import Landmark as L
 
 LEAST_SECONDS = 3.0
 """A baseline from less is refused, however short the time asked for."""
@@ -31,8 +33,13 @@ _TURNED_ASIDE = 0.30
 _TURNED_SHARE = 0.4
 _RESTLESS = 0.09
 _SIDE_NECKS = 1.7
-_SLOUCH_SHARE = 0.5
-_SLOUCH_LIMITS_DEG = (3.5, 12.0)
+_WIDEST_FACE = 0.75
+"""A face is no wider than this share of the shoulders: these are cut off where it seems to be."""
+
+LIMITS = (0.6, 1.8)
+"""A person's own limit stays between these shares of the usual one."""
+
+_SHOWN_SHARE = 0.5
 
 
 class Refusal(Enum):
@@ -51,7 +58,8 @@ class Refusal(Enum):
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
     """Frames as arrays: times (N,) s, ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour``
-    (N, K) or ``None``, ``light`` (N,) 0..1 with NaN unknown, ``size_px``; NaN where nobody is."""
+    (N, K) or ``None``, ``light`` (N,) 0..1 with NaN unknown, ``size_px``, ``face`` (N, FACE_POINTS,
+    3) or ``None``; NaN where nobody is."""
 
     t_s: Float64
     landmarks: Float32
@@ -59,6 +67,7 @@ class Pictures:
     size_px: tuple[int, int]
     contour: Float32 | None = None
     light: Float64 | None = None
+    face: Float32 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +77,9 @@ class Baseline:
     ``posture`` (Q,) of ``posture_of``, ``glimpse`` (G,), and ``offset_deg`` (2,): what the
     measurement says of the baseline itself (changes from the front, angles from a side; forward
     head, kyphosis), taken off everything it says later. ``unit_px`` is about the width of the
-    shoulders, also from the side. ``slouch_deg``: where slouching begins for this person, from a
-    slouch they showed; ``None`` for the usual limit.
+    shoulders, also from the side. ``face`` (FACE_POINTS, 3) and ``pose_face`` (7, 3) are the points
+    of the face, the first NaN where no mesh was found; ``shoulders`` whether they are in the
+    picture. ``limit`` multiplies every limit of slouching: below 1 this person is told sooner.
     """
 
     view: View
@@ -78,7 +88,17 @@ class Baseline:
     posture: Float64
     glimpse: Float64
     offset_deg: Float64
-    slouch_deg: float | None = None
+    face: Float64
+    pose_face: Float64
+    shoulders: bool = True
+    limit: float = 1.0
+
+    @property
+    def pivot_px(self) -> Float64:
+        """Where the neck's pivot is in the picture (2,)."""
+        meshed = bool(np.isfinite(self.face).all())
+        face, pivot = (self.face, MESH_PIVOT) if meshed else (self.pose_face, POSE_PIVOT)
+        return pivot_of(face, pivot)[1][:2]
 
     def document(self) -> dict[str, Any]:
         """Plain numbers by name, to be stored; ``of`` reads them back."""
@@ -89,7 +109,10 @@ class Baseline:
             "posture": [float(value) for value in self.posture],
             "glimpse": [None if math.isinf(value) else float(value) for value in self.glimpse],
             "offset_deg": [None if math.isnan(v) else float(v) for v in self.offset_deg],
-            "slouch_deg": self.slouch_deg,
+            "face": [None if math.isnan(v) else float(v) for v in self.face.ravel()],
+            "pose_face": [float(value) for value in self.pose_face.ravel()],
+            "shoulders": self.shoulders,
+            "limit": self.limit,
         }
 
     @classmethod
@@ -103,7 +126,10 @@ class Baseline:
             _array(document["posture"], math.nan),
             _array(document["glimpse"], math.inf),
             _array(document["offset_deg"], math.nan),
-            None if document["slouch_deg"] is None else float(document["slouch_deg"]),
+            _array(document["face"], math.nan).reshape(FACE_POINTS, 3),
+            _array(document["pose_face"], math.nan).reshape(-1, 3),
+            bool(document["shoulders"]),
+            min(max(float(document["limit"]), LIMITS[0]), LIMITS[1]),
         )
         if found.glimpse.shape != (len(g.GLIMPSES),) or found.offset_deg.shape != (2,):
             raise ValueError("a baseline of another version")
@@ -124,15 +150,21 @@ def take_baseline(
     if refusal is not None:
         return refusal
     middle = np.median(seen[person], axis=0)
+    shoulders = _shoulders_seen(pictures, person)
     view = View(int(np.bincount(view_of(seen[person, g.YAW]), minlength=len(View)).argmax()))
+    if not shoulders and view is View.OBLIQUE:
+        view = View.FRONT  # a face in full view; its shoulders are a guess
     if view is View.UNKNOWN:
         return Refusal.BACK
     unit = float(middle[g.WIDTH] if view is View.FRONT else middle[g.NECK] * _SIDE_NECKS)
+    unit = max(unit, float(middle[g.FACE]) / _WIDEST_FACE)
     posture = np.median(posture_of(pictures.landmarks, pictures.world)[person], axis=0)
+    face, by_pose = _faces(pictures, person)
     taken = Baseline(
-        view, pictures.size_px, unit, frozen(posture), frozen(middle), frozen(np.zeros(2))
-    )
-    if _restless(seen[person], unit):
+        view, pictures.size_px, unit, frozen(posture), frozen(middle), frozen(np.zeros(2)),
+        frozen(face), frozen(by_pose), shoulders,
+    )  # fmt: skip
+    if _restless(seen[person], unit, shoulders=shoulders):
         return Refusal.RESTLESS
     own = angles_deg(trained, taken, pictures, seen)[person]
     taken = replace(taken, offset_deg=frozen(np.nanmedian(own, axis=0)))
@@ -141,20 +173,13 @@ def take_baseline(
     return taken
 
 
-def sharpened(
-    trained: tuple[Trained, TrainedChange], baseline: Baseline, slouched: Pictures
-) -> Baseline:
-    """The baseline with its limit half way to the slouch shown in ``slouched``; unchanged where
-    those pictures show none."""
-    angles = angles_deg(trained, baseline, slouched, g.glimpse(slouched.landmarks))
-    seen = np.isfinite(angles[:, 0])
-    if not seen.any():
+def limited(baseline: Baseline, shown: float) -> Baseline:
+    """The baseline with its limit half way to a slouch that was shown, whose strain under the usual
+    limit is ``shown``; unchanged where that is none."""
+    if not shown >= 2 * LIMITS[0] * _SHOWN_SHARE:
         return baseline
-    shown = float(np.median(slouch_deg(angles[seen])))
-    if shown < 2 * _SLOUCH_LIMITS_DEG[0] * _SLOUCH_SHARE:
-        return baseline
-    low, high = _SLOUCH_LIMITS_DEG
-    return replace(baseline, slouch_deg=min(max(_SLOUCH_SHARE * shown, low), high))
+    low, high = LIMITS
+    return replace(baseline, limit=min(max(_SHOWN_SHARE * shown, low), high))
 
 
 def slouch_deg(angles: Float64) -> Float64:
@@ -191,7 +216,7 @@ def _unfit(pictures: Pictures, seen: Float64, person: np.ndarray) -> Refusal | N
     dark = pictures.light is not None and np.nanmedian(_known(pictures.light)) < _DARK
     if person.mean() < _PRESENT:
         return Refusal.TOO_DARK if dark else Refusal.NOBODY
-    if np.median(seen[person, g.SEEN]) < _SEEN:
+    if np.median(seen[person, g.SEEN]) < _SEEN and not _face_seen(pictures, person):
         return Refusal.TOO_DARK if dark else Refusal.HIDDEN
     front = view_of(seen[person, g.YAW]) == View.FRONT
     aside = np.abs(seen[person, g.NOSE_ASIDE]) > _TURNED_ASIDE
@@ -200,10 +225,41 @@ def _unfit(pictures: Pictures, seen: Float64, person: np.ndarray) -> Refusal | N
     return None
 
 
-def _restless(seen: Float64, unit_px: float) -> bool:
+def _face_seen(pictures: Pictures, person: np.ndarray) -> bool:
+    """Whether the face is in full view, by its mesh, or by nose, eyes and mouth."""
+    if pictures.face is not None and _meshed(pictures.face[person]).mean() >= _PRESENT:
+        return True
+    parts = [L.NOSE, L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER, L.MOUTH_LEFT, L.MOUTH_RIGHT]
+    least = pictures.landmarks[person][:, parts, 3].min(axis=1)
+    return bool(np.median(least) >= _SEEN)
+
+
+def _shoulders_seen(pictures: Pictures, person: np.ndarray) -> bool:
+    sides = [L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
+    return bool(np.median(pictures.landmarks[person][:, sides, 3].max(axis=1)) >= _SEEN)
+
+
+def _faces(pictures: Pictures, person: np.ndarray) -> tuple[Float64, Float64]:
+    """Medians of the face's mesh (NaN where it was found in too few) and of the pose's points."""
+    by_pose = np.median(pose_face(pictures.landmarks[person]), axis=0)
+    face = np.full((FACE_POINTS, 3), math.nan)
+    if pictures.face is not None:
+        meshes = pictures.face[person].astype(np.float64)
+        found = _meshed(meshes)
+        if found.mean() >= _SEEN:
+            face = np.median(meshes[found], axis=0)
+    return face, by_pose
+
+
+def _meshed(faces: Float64 | Float32) -> np.ndarray:
+    return np.asarray(np.isfinite(faces).all(axis=(1, 2)))
+
+
+def _restless(seen: Float64, unit_px: float, *, shoulders: bool) -> bool:
     """Whether head or shoulders strayed: a quarter of the time further than a small share of the
     shoulders' width from where they mostly were."""
-    places = seen[:, [g.SHOULDER_X, g.SHOULDER_Y, g.EAR_X, g.EAR_Y]] / unit_px
+    columns = [g.EAR_X, g.EAR_Y, *([g.SHOULDER_X, g.SHOULDER_Y] if shoulders else [])]
+    places = seen[:, columns] / unit_px
     off = np.abs(places - np.median(places, axis=0)).max(axis=1)
     return bool(np.quantile(off, 0.75) > _RESTLESS)
 

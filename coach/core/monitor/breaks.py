@@ -15,12 +15,14 @@ from coach.core.monitor.state import Event, MonitorState, Posture
 
 @dataclass(frozen=True, slots=True)
 class BreakSpec:
-    """A break after ``every_s`` of sitting (0: never), said again after ``again_s``; being away
-    or standing for ``natural_s`` is one."""
+    """A break after ``every_s`` of sitting (0: never), said again after ``again_s``; having been
+    seen to leave or to stand for ``natural_s`` is one. After ``forgotten_s`` in which nobody looked
+    the count begins again, and no break is claimed."""
 
     every_s: float = 1200.0
     again_s: float = 1200.0
     natural_s: float = 60.0
+    forgotten_s: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,9 @@ def step(
 ) -> tuple[BreakState, tuple[Event, ...]]:
     """The state after the monitor's, and the break that is due or was taken.
 
-    A gap longer than ``gap_s`` in the monitor's time (asleep, paused) counts as being off;
-    ``blocked``: nothing may be said now, so that a break falls due later.
+    Nobody knows what happened in a gap longer than ``gap_s`` of the monitor's time (asleep, paused,
+    the camera lent to a check): it is neither sitting nor a break. ``blocked``: nothing may be said
+    now, so that a break falls due later.
     """
     t_s = monitor.t_s
     if t_s is None:
@@ -54,7 +57,10 @@ def step(
     dt_s = 0.0 if state.t_s is None else t_s - state.t_s
     off = monitor.posture is Posture.AWAY or monitor.activity is Activity.STANDING
     state = replace(state, t_s=t_s)
-    if off or dt_s > gap_s:
+    if dt_s > gap_s:
+        sat_s = state.sat_s if dt_s < spec.forgotten_s else 0.0
+        state, dt_s = replace(state, sat_s=sat_s, off_s=0.0), 0.0
+    if off:
         gone = monitor.since_s if monitor.posture is Posture.AWAY else None
         off_s = state.off_s + dt_s if gone is None else t_s - gone
         return _off(spec, state, t_s, off_s)

@@ -20,7 +20,7 @@ from coach.core.monitor.state import (
     described,
 )
 
-__all__ = ["Event", "MonitorSpec", "MonitorState", "Posture", "step"]
+__all__ = ["Event", "MonitorSpec", "MonitorState", "Posture", "corrected", "step"]
 
 _LEAK = 0.5
 """Where strain wavers about the limit, moments below it count half against those above."""
@@ -124,8 +124,10 @@ def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
     if state.activity is Activity.LOOKING_DOWN and state.posture is Posture.SLOUCHING:
         excused = False  # a glance down excuses those who sat upright before
     if excused or state.displaced_since_s is not None:
-        return _excused(spec, replace(state, excused=True), reading.t_s)
-    return _judged(spec, replace(state, excused=False), reading, dt_s)
+        state, events = _excused(spec, replace(state, excused=True), reading.t_s)
+        state, more = _uncounted(spec, state, reading.t_s)
+        return state, (*events, *more)
+    return _judged(spec, replace(state, excused=False, uncounted_told=False), reading, dt_s)
 
 
 def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
@@ -158,6 +160,16 @@ def _excused(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     ), events
 
 
+def _uncounted(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
+    """Say once that posture has not counted for long: somebody turned aside may sit so all day."""
+    lasting = state.activity in (Activity.TURNED, Activity.HIDDEN)
+    since = state.activity_since_s
+    if not lasting or state.uncounted_told or t_s - since < spec.uncounted_s:
+        return state, ()
+    more = {"activity": state.activity.label, "since_s": round(since, 2)}
+    return replace(state, uncounted_told=True), (Event(t_s, "not_counted", more),)
+
+
 def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
     parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
     strain, kind = reading.strain(parts)
@@ -187,6 +199,12 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
     if state.posture is Posture.UNKNOWN and strain < spec.enter:
         return replace(state, posture=Posture.UPRIGHT, since_s=reading.t_s), ()
     return state, ()
+
+
+def corrected(state: MonitorState, t_s: float) -> Step:
+    """After the person said that this is no slouch: it ends, and counts as upright."""
+    state, events = _ended(state, t_s)
+    return replace(cleaned(state), posture=Posture.UPRIGHT, since_s=t_s), events
 
 
 def _smoothed(

@@ -5,16 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from coach.core.monitor.reading import (
-    FORWARD,
-    LEANING,
-    NEARER,
-    ROUNDED,
-    SIDEWAYS,
-    SUNK,
-    Activity,
-    Kind,
-)
+from coach.core.monitor.kind_words import WORDS
+from coach.core.monitor.reading import Activity, Kind
 from coach.core.monitor.state import Event, MonitorState, Posture, described
 
 EVERY_DAY = frozenset(range(7))
@@ -141,28 +133,9 @@ def words(kind: Kind, parts: tuple[float, ...], activity: Activity, lasted_s: fl
     """What is told: what is different from the baseline, by how much, for how long, what helps."""
     if activity is Activity.LOOKING_DOWN:
         return f"Looking down for {spoken(lasted_s)}. Bring the page or the phone up to your eyes."
-    what, help_ = _said(kind, parts)
-    return f"{what} than your baseline for {spoken(lasted_s)}. {help_}"
-
-
-def _said(kind: Kind, parts: tuple[float, ...]) -> tuple[str, str]:
-    match kind:
-        case Kind.FORWARD_HEAD:
-            return f"Head {parts[FORWARD]:.0f}° further forward", "Let it float back and up."
-        case Kind.ROUNDED_BACK:
-            return f"Upper back {parts[ROUNDED]:.0f}° rounder", "Lift your breastbone a little."
-        case Kind.LEANING:
-            return f"Trunk {parts[LEANING]:.0f}° further forward", "Sit back against your chair."
-        case Kind.SIDEWAYS:
-            lean = abs(parts[SIDEWAYS])
-            return f"Leaning {lean:.0f}° further to one side", "Put your weight on both sides."
-        case Kind.TOO_NEAR:
-            near = 100 * parts[NEARER] / (1 + parts[NEARER])
-            return f"About {near:.0f} % nearer to the screen", "Sit back, or enlarge the text."
-        case _:
-            sunk = 100 * parts[SUNK]
-            share = f"Lower in your seat by {sunk:.0f} % of your shoulders' width"
-            return share, "Slide back and sit tall."
+    said = WORDS[kind]
+    what = said.more(described(kind, parts))
+    return f"{what} than your baseline for {spoken(lasted_s)}. {said.remedy}"
 
 
 def spoken(seconds: float) -> str:

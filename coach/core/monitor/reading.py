@@ -1,47 +1,67 @@
 """How a person sits now against their baseline, and what they are doing instead of sitting.
 
-Six ways of sitting badly are told apart, each with its number and a usual limit; ``strain`` is
-the largest of them in its limits, so that 1 is the edge of slouching whatever the kind.
+Seven ways of sitting badly are told apart, each with its number and a usual limit; ``strain`` is
+the largest of them in its limits, so that 1 is the edge of slouching whatever the kind. From the
+front the picture's own cues count (``front_cues``), from a side the measured angles.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
 
 from coach.core.monitor import picture_cues as g
-from coach.core.monitor.baseline import Baseline, Pictures, angles_deg, slouch_deg
+from coach.core.monitor.baseline import Baseline, Pictures, angles_deg, limited, slouch_deg
+from coach.core.monitor.distance import Optics, distance_cm
+from coach.core.monitor.front_cues import DOWN_DEG, TURNED_DEG, FrontCues, front_cues
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
-from coach.core.types import Float64, View
+from coach.core.types import Bool, Float64, View
 
-PARTS = ("forward_deg", "rounded_deg", "leaning_deg", "sideways_deg", "nearer", "sunk")
+PARTS = ("forward_deg", "rounded_deg", "leaning_deg", "sideways_deg", "nearer", "sunk",
+         "neck", "lowered", "aside")  # fmt: skip
 """Changes against the baseline: head further forward and upper back rounder in degrees, leaning
 forward from the hips (side views) and sideways (front) in degrees, nearer to the screen as a
-share of the distance, lower in the seat in widths of the shoulders. NaN where not to be seen."""
+share of the distance, lower in the seat in widths of the shoulders (side views); from the front,
+in widths of the face, the neck's pivot lower and nearer together, lower, and to one side. NaN where
+not to be seen."""
 
-FORWARD, ROUNDED, LEANING, SIDEWAYS, NEARER, SUNK = range(len(PARTS))
+FORWARD, ROUNDED, LEANING, SIDEWAYS, NEARER, SUNK, NECK, LOWERED, ASIDE = range(len(PARTS))
+
+UNKNOWN = (math.nan,) * len(PARTS)
 
 SLOUCH_LIMIT_DEG = 6.0
-"""Mean of forward head and rounded back from where on it is slouching: what the 8 degrees of
-true change that the evaluation calls slouched look like to the measurement."""
+"""From a side: mean of forward head and rounded back from where on it is slouching: what the 8
+degrees of true change that the evaluation calls slouched look like to the measurement."""
 
-_LIMITS = (math.nan, math.nan, 15.0, 10.0, 0.25, 0.30)
+NECK_LIMIT, ASIDE_LIMIT, SIDEWAYS_LIMIT_DEG = 0.15, 0.60, 10.0
+"""From the front, in widths of the face (about 14 cm) and degrees: ``models.evaluation.front_real``
+shows how seen and left alone move with the first."""
+
+_LEANING_LIMIT_DEG, _SUNK_LIMIT = 15.0, 0.30
+_NEARER_LIMIT = 0.25
+_GLANCE = 2.0
+"""A head bowed far takes the neck along: up to so many limits it may only be looking down."""
+
+_CAME_NEARER, _HARDLY_LOWER = 0.09, 0.08
+"""A head that came nearer by the first share has come forward; where it is hardly lower, all of
+the person is too close."""
 
 
 class Kind(IntEnum):
-    """The ways of sitting badly."""
+    """The ways of sitting badly: the first three from a side, the others from the front or both."""
 
     FORWARD_HEAD = 0
     ROUNDED_BACK = 1
     LEANING = 2
-    SIDEWAYS = 3
-    TOO_NEAR = 4
+    LEANING_SIDEWAYS = 3
+    TOO_CLOSE = 4
     SUNK = 5
+    NECK_FORWARD = 6
 
     @property
     def label(self) -> str:
@@ -75,95 +95,140 @@ class Reading:
     """One moment: ``parts`` over ``PARTS`` (NaN unknown), the ``activity``, ``place`` of the face
     against the baseline (right, down in widths of the shoulders, and the logarithm of its size),
     and whether everything is ``displaced``: moved as a whole, as when the camera or the chair
-    moved. ``limit_deg``: where slouching begins for this person."""
+    moved. ``limit`` multiplies this person's limits. ``head_deg``: the head's pitch (down), yaw
+    and roll (to the picture's right) against the baseline; ``distance_cm`` to the screen."""
 
     t_s: float
     parts: tuple[float, ...]
     activity: Activity
     place: tuple[float, float, float]
     displaced: bool
-    limit_deg: float = SLOUCH_LIMIT_DEG
+    limit: float = 1.0
+    head_deg: tuple[float, float, float] = (math.nan, math.nan, math.nan)
+    distance_cm: float = math.nan
 
     def strain(self, parts: tuple[float, ...] | None = None) -> tuple[float, Kind]:
         """The largest part in its limits (0 where all are better) and which that is; of other
         ``parts`` where given."""
-        return strain_of(self.parts if parts is None else parts, self.limit_deg)
+        return strain_of(self.parts if parts is None else parts, self.limit)
 
 
-def strain_of(parts: tuple[float, ...], limit_deg: float) -> tuple[float, Kind]:
+def strain_of(parts: tuple[float, ...], limit: float) -> tuple[float, Kind]:
     """The largest of ``parts`` in its limits, and its kind; 0 where none is worse than usual."""
+    if math.isnan(parts[NECK]):
+        return _side_strain(parts, limit)
+    neck = max(0.0, parts[NECK] / NECK_LIMIT)
+    aside = max(_known(abs(parts[ASIDE]) / ASIDE_LIMIT),
+                _known(abs(parts[SIDEWAYS]) / SIDEWAYS_LIMIT_DEG))  # fmt: skip
+    worst = max(neck, aside) / limit
+    if aside > neck or aside >= limit:  # leaning aside lowers the head, and explains it
+        return worst, Kind.LEANING_SIDEWAYS
+    if not parts[NEARER] >= _CAME_NEARER:
+        return worst, Kind.SUNK
+    return worst, Kind.TOO_CLOSE if parts[LOWERED] < _HARDLY_LOWER else Kind.NECK_FORWARD
+
+
+def _side_strain(parts: tuple[float, ...], limit: float) -> tuple[float, Kind]:
     forward, rounded = parts[FORWARD], parts[ROUNDED]
     slouch = 0.75 * forward if math.isnan(rounded) else (forward + rounded) / 2
-    worst = 0.0 if math.isnan(slouch) else max(0.0, slouch / limit_deg)
+    worst = max(0.0, _known(slouch / SLOUCH_LIMIT_DEG)) / limit
     kind = Kind.ROUNDED_BACK if rounded > forward else Kind.FORWARD_HEAD
-    for index in (LEANING, SIDEWAYS, NEARER, SUNK):
-        share = abs(parts[index]) if index == SIDEWAYS else parts[index]
-        share = share / _LIMITS[index] * SLOUCH_LIMIT_DEG / min(limit_deg, SLOUCH_LIMIT_DEG)
+    for value, most, which in (
+        (parts[LEANING], _LEANING_LIMIT_DEG, Kind.LEANING),
+        (abs(parts[SIDEWAYS]), SIDEWAYS_LIMIT_DEG, Kind.LEANING_SIDEWAYS),
+        (parts[NEARER], _NEARER_LIMIT, Kind.TOO_CLOSE),
+        (parts[SUNK], _SUNK_LIMIT, Kind.SUNK),
+    ):
+        share = value / most / min(limit, 1.0)
         if share > worst:  # False for NaN
-            worst, kind = share, Kind(index)
-        if index == LEANING and share >= 1.0:  # it carries the head along, and explains it
+            worst, kind = share, which
+        if which is Kind.LEANING and share >= 1.0:  # it carries the head along, and explains it
             kind = Kind.LEANING
     return worst, kind
 
 
+def _known(value: float) -> float:
+    return 0.0 if math.isnan(value) else value
+
+
+def sharpened(
+    trained: tuple[Trained, TrainedChange], baseline: Baseline, slouched: Pictures
+) -> Baseline:
+    """The baseline with its limit half way to the slouch shown in ``slouched``; unchanged where
+    those pictures show none."""
+    usual = replace(baseline, limit=1.0)
+    strains = [
+        reading.strain()[0]
+        for reading in readings(trained, usual, slouched)
+        if reading.activity is not Activity.NOBODY
+    ]
+    return limited(usual, float(np.median(strains))) if strains else baseline
+
+
 def readings(
-    trained: tuple[Trained, TrainedChange], baseline: Baseline, pictures: Pictures
+    trained: tuple[Trained, TrainedChange],
+    baseline: Baseline,
+    pictures: Pictures,
+    optics: Optics | None = None,
 ) -> Iterator[Reading]:
-    """A reading for each frame."""
+    """A reading for each frame; ``optics`` of the camera for the distance (``None``: usual)."""
     seen = g.glimpse(pictures.landmarks)
     with np.errstate(invalid="ignore"):  # a hand that is nowhere, now as then
         delta = seen - baseline.glimpse
     unit = baseline.unit_px
     angles = angles_deg(trained, baseline, pictures, seen)
     place = _places(delta, seen, baseline)
-    parts = _parts(baseline, angles, delta, place, unit)
-    displaced = _displaced(delta, place, slouch_deg(angles), unit) & ~(parts[:, LEANING] > 8.0)
-    activity = _activities(baseline, parts, seen, delta)
-    limit = SLOUCH_LIMIT_DEG if baseline.slouch_deg is None else baseline.slouch_deg
+    if baseline.view is View.FRONT:
+        cues = front_cues(baseline, pictures, seen)
+        parts, displaced = _front_parts(angles, cues), cues.as_one
+        activity = _front_activities(baseline, cues, seen, delta)
+        head = np.stack([cues.head.pitch_deg, cues.head.yaw_deg, cues.head.roll_deg], axis=1)
+        away = np.exp(-cues.head.nearer) * distance_cm(baseline, optics or Optics())
+    else:
+        parts = _side_parts(baseline, angles, delta, unit)
+        displaced = _displaced(delta, place, slouch_deg(angles), unit) & ~(parts[:, LEANING] > 8.0)
+        activity = _side_activities(baseline, parts, seen, delta)
+        head, away = np.full((len(seen), 3), math.nan), np.full(len(seen), math.nan)
     rows = zip(
         pictures.t_s.tolist(), parts.tolist(), activity.tolist(), place.tolist(),
-        displaced.tolist(), strict=True,
+        displaced.tolist(), head.tolist(), away.tolist(), strict=True,
     )  # fmt: skip
-    for t_s, part, doing, where, moved in rows:
-        x, y, size = where
-        yield Reading(t_s, tuple(part), Activity(doing), (x, y, size), bool(moved), limit)
+    for t_s, part, doing, (x, y, size), moved, (pitch, yaw, roll), cm in rows:
+        yield Reading(
+            t_s, tuple(part), Activity(doing), (x, y, size), bool(moved), baseline.limit,
+            (pitch, yaw, roll), cm,
+        )  # fmt: skip
 
 
 def _places(delta: Float64, seen: Float64, baseline: Baseline) -> Float64:
     """Face against the baseline (N, 3): right, down, log size."""
-    size = g.WIDTH if baseline.view is View.FRONT else g.NECK
+    size = g.WIDTH if baseline.view is View.FRONT and baseline.shoulders else g.NECK
+    size = size if baseline.shoulders else g.FACE
     grown = np.log(np.maximum(seen[:, size], 1.0) / baseline.glimpse[size])
     x, y = (delta[:, column] / baseline.unit_px for column in (g.EAR_X, g.EAR_Y))
     return np.stack([x, y, grown], axis=1)
 
 
-def _parts(
-    baseline: Baseline, angles: Float64, delta: Float64, place: Float64, unit: float
-) -> Float64:
+def _front_parts(angles: Float64, cues: FrontCues) -> Float64:
+    parts = np.full((len(angles), len(PARTS)), math.nan)
+    parts[:, [FORWARD, ROUNDED]] = angles
+    parts[:, SIDEWAYS], parts[:, NEARER] = cues.sideways_deg, cues.nearer
+    parts[:, NECK], parts[:, LOWERED], parts[:, ASIDE] = cues.neck, cues.lowered, cues.aside
+    return parts
+
+
+def _side_parts(baseline: Baseline, angles: Float64, delta: Float64, unit: float) -> Float64:
     parts = np.full((len(delta), len(PARTS)), math.nan)
     parts[:, [FORWARD, ROUNDED]] = angles
     parts[:, SUNK] = delta[:, g.SHOULDER_Y] / unit
-    if baseline.view is View.FRONT:
-        parts[:, SIDEWAYS] = _sideways(delta)
-        face = np.log((delta[:, g.FACE] + baseline.glimpse[g.FACE]) / baseline.glimpse[g.FACE])
-        parts[:, NEARER] = np.expm1(np.minimum(face, place[:, 2]))
-    elif baseline.view is not View.OBLIQUE:
+    if baseline.view is not View.OBLIQUE:
         forward = -1.0 if baseline.view is View.SIDE_LEFT else 1.0
         parts[:, LEANING] = forward * delta[:, g.TRUNK_LEAN]
     return parts
 
 
-def _sideways(delta: Float64) -> Float64:
-    """Leaning aside (N,) degrees, to the picture's right: shoulders and neck tilt the same way,
-    of which the lesser counts; a tilted head alone is none."""
-    shoulders, neck = -delta[:, g.SHOULDER_TILT], delta[:, g.NECK_LEAN]
-    same = np.sign(shoulders) == np.sign(neck)
-    least = np.minimum(np.abs(shoulders), np.abs(neck))
-    return np.where(same, np.sign(neck) * least, 0.0)
-
-
-def _displaced(delta: Float64, place: Float64, slouch: Float64, unit: float) -> np.ndarray:
-    """Whether head and shoulders moved together (N,): far, and by nearly the same."""
+def _displaced(delta: Float64, place: Float64, slouch: Float64, unit: float) -> Bool:
+    """From a side: whether head and shoulders moved together (N,): far, and by nearly the same."""
     shoulders = delta[:, [g.SHOULDER_X, g.SHOULDER_Y]] / unit
     head = place[:, :2]
     far = np.hypot(shoulders[:, 0], shoulders[:, 1])
@@ -174,41 +239,54 @@ def _displaced(delta: Float64, place: Float64, slouch: Float64, unit: float) -> 
     return np.asarray(shifted | rescaled)
 
 
-def _activities(baseline: Baseline, parts: Float64, seen: Float64, delta: Float64) -> np.ndarray:
-    front = baseline.view is View.FRONT
+def _front_activities(
+    baseline: Baseline, cues: FrontCues, seen: Float64, delta: Float64
+) -> np.ndarray:
+    """The head says what somebody looks at: bowed over a neck that comes along a little it glances
+    down. Shoulders out of the picture, while the face is in it, hide nothing."""
+    with np.errstate(invalid="ignore"):
+        bowed = cues.head.pitch_deg > DOWN_DEG
+        down = bowed & (cues.neck < _GLANCE * NECK_LIMIT * baseline.limit)
+        down &= cues.nearer < _NEARER_LIMIT
+        turned = np.abs(cues.head.yaw_deg) > TURNED_DEG
+    hidden = ~(seen[:, g.SEEN] >= 0.4) & ~cues.head.known
+    return _named(baseline, seen, delta, down=down, turned=turned, hidden=hidden)
+
+
+def _side_activities(
+    baseline: Baseline, parts: Float64, seen: Float64, delta: Float64
+) -> np.ndarray:
+    """From a side the head of a glance down is bowed further than the neck came forward."""
+    bowed = -delta[:, g.GAZE]
+    turn = np.abs((delta[:, g.YAW] + 180.0) % 360.0 - 180.0)
+    return _named(
+        baseline,
+        seen,
+        delta,
+        down=(bowed > 12.0) & (bowed > 1.25 * parts[:, FORWARD]),
+        turned=turn > TURNED_DEG,
+        hidden=~(seen[:, g.SEEN] >= 0.4),
+    )
+
+
+def _named(
+    baseline: Baseline, seen: Float64, delta: Float64, *, down: Bool, turned: Bool, hidden: Bool
+) -> np.ndarray:
     unit = baseline.unit_px
     usual_hand, usual_spread = (baseline.glimpse[column] / unit for column in (g.HAND, g.SPREAD))
     hand, spread = seen[:, g.HAND] / unit, seen[:, g.SPREAD] / unit
-    turn = np.abs((delta[:, g.YAW] + 180.0) % 360.0 - 180.0)
-    down = _looks_down(front, parts, delta, unit)
-    raised = (hand < 0.8 * usual_hand) & (hand < 1.2) if front else np.zeros(len(hand), bool)
     far_out = (spread > 1.6) & (spread > 1.3 * usual_spread)
-    aside = front & (np.abs(delta[:, g.NOSE_ASIDE]) > 0.35)
     at_face = (hand < 0.5) & (hand < 0.7 * usual_hand)
-    up = delta[:, g.SHOULDER_Y] / unit < -0.55
+    up = (delta[:, g.SHOULDER_Y] / unit < -0.55) & baseline.shoulders
     found = np.zeros(len(seen), dtype=np.int8)
     for code, holds in (
         (Activity.LOOKING_DOWN, down),
-        (Activity.REACHING, raised | far_out),
-        (Activity.TURNED, aside | (turn > 30.0)),
+        (Activity.REACHING, far_out),
+        (Activity.TURNED, turned),
         (Activity.HAND_AT_FACE, at_face),
         (Activity.STANDING, up),
-        (Activity.HIDDEN, ~(seen[:, g.SEEN] >= 0.4)),
+        (Activity.HIDDEN, hidden),
         (Activity.NOBODY, np.isnan(seen[:, g.SHOULDER_X])),
     ):
         found[holds] = int(code)
     return found
-
-
-def _looks_down(front: bool, parts: Float64, delta: Float64, unit: float) -> np.ndarray:
-    """Whether the head is bowed while the trunk stays (N,).
-
-    From a side it is bowed further than the neck came forward; from the front shoulders neither
-    sank nor came nearer while nose and eyes dropped.
-    """
-    bowed = -delta[:, g.GAZE]
-    if not front:
-        return np.asarray((bowed > 12.0) & (bowed > 1.25 * parts[:, FORWARD]))
-    low = (bowed / 5.5 + delta[:, g.NOSE_DROP] / 0.105) / 2 > 1.03
-    still = (np.abs(delta[:, g.SHOULDER_Y]) < 0.11 * unit) & (np.abs(parts[:, NEARER]) < 0.15)
-    return np.asarray(low & still)

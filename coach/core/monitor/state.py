@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
-from coach.core.monitor.reading import PARTS, Activity, Kind
+from coach.core.monitor.reading import PARTS, UNKNOWN, Activity, Kind
 
 
 class Posture(IntEnum):
@@ -35,7 +35,8 @@ class MonitorSpec:
     standing for ``standing_s``. Moving is faster than ``moving`` widths of the shoulders a second,
     settled is not having moved for ``settled_s``. A gap of ``gap_s`` forgets what was pending.
     An activity begins and ends after ``busy_s``; ``excused_s``: how long each keeps posture from
-    counting; those not named, for ever.
+    counting; those not named, for ever. What keeps posture from counting for ``uncounted_s`` is
+    said once.
     """
 
     sensitivity: float = 1.0
@@ -52,6 +53,7 @@ class MonitorSpec:
     moving: float = 0.10
     settled_s: float = 2.0
     busy_s: float = 1.0
+    uncounted_s: float = 180.0
     excused_s: Mapping[Activity, float] = field(
         default_factory=lambda: {
             Activity.LOOKING_DOWN: 120.0,
@@ -85,13 +87,14 @@ class MonitorState:
     ``gone_since_s``, ``here_since_s``, ``displaced_since_s`` are moments, ``None`` where not the
     case; ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
     lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
+    ``uncounted_told``: that posture does not count now has been said.
     """
 
     t_s: float | None = None
     posture: Posture = Posture.UNKNOWN
     since_s: float = 0.0
     strain: float = math.nan
-    parts: tuple[float, ...] = (math.nan,) * len(PARTS)
+    parts: tuple[float, ...] = UNKNOWN
     kind: Kind = Kind.FORWARD_HEAD
     over_s: float = 0.0
     over_from_s: float = 0.0
@@ -108,6 +111,7 @@ class MonitorState:
     moved_s: float | None = None
     excused: bool = False
     stale: bool = False
+    uncounted_told: bool = False
 
     @property
     def pending(self) -> bool:
@@ -139,7 +143,7 @@ def cleaned(state: MonitorState) -> MonitorState:
     return replace(
         state,
         strain=math.nan,
-        parts=(math.nan,) * len(PARTS),
+        parts=UNKNOWN,
         over_s=0.0,
         under_s=0.0,
         slouch_s=0.0,
@@ -151,7 +155,7 @@ def cleaned(state: MonitorState) -> MonitorState:
 def described(kind: Kind, parts: tuple[float, ...]) -> dict[str, Any]:
     """A slouch in an event: its kind, and the numbers behind it that are known."""
     numbers = {
-        name: round(value, 2 if name in ("nearer", "sunk") else 1)
+        name: round(value, 1 if name.endswith("_deg") else 2)
         for name, value in zip(PARTS, parts, strict=True)
         if not math.isnan(value)
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.core.monitor import nudges
+from coach.core.monitor.kind_words import kind_words
 from coach.core.monitor.machine import step
 from coach.core.monitor.nudges import NudgeSpec, NudgeState, spoken
 from coach.core.monitor.reading import PARTS, SLOUCH_LIMIT_DEG, Activity, Reading
@@ -84,7 +85,7 @@ def told(summary: Summary) -> list[str]:
     ]
     if summary.kinds:
         most = sorted(summary.kinds.items(), key=lambda item: (-item[1], item[0]))
-        moved = ", ".join(f"{kind.replace('_', ' ')} {count}×" for kind, count in most)
+        moved = ", ".join(f"{kind_words(kind).label} {count}×" for kind, count in most)
         lines.append(f"What moved: {moved}.")
     return lines
 
@@ -113,24 +114,38 @@ def numbers_of(reading: Reading) -> dict[str, float | None]:
         name: None if math.isnan(value) else round(value, 3)
         for name, value in zip(PARTS, reading.parts, strict=True)
     }
-    more = {"displaced": float(reading.displaced), "limit_deg": reading.limit_deg}
-    size = None if math.isnan(reading.place[2]) else round(reading.place[2], 3)
-    return {**parts, **more, "size_log": size}
+    pitch, yaw, roll = reading.head_deg
+    more = {
+        "size_log": reading.place[2], "head_pitch_deg": pitch, "head_yaw_deg": yaw,
+        "head_roll_deg": roll, "distance_cm": reading.distance_cm,
+    }  # fmt: skip
+    known = {name: None if math.isnan(value) else round(value, 3) for name, value in more.items()}
+    return {**parts, "displaced": float(reading.displaced), "limit": reading.limit, **known}
 
 
 def stored_reading(t_s: float, activity: str | None, numbers: Mapping[str, Any]) -> Reading:
     """A stored second as a reading: ``activity`` by its label (``None``: sitting)."""
     parts = tuple(_number(numbers.get(name)) for name in PARTS)
     doing = Activity.SITTING if activity is None else Activity[activity.upper()]
-    limit = _number(numbers.get("limit_deg"))
+    head = tuple(_number(numbers.get(f"head_{name}_deg")) for name in ("pitch", "yaw", "roll"))
     return Reading(
         t_s,
         parts,
         doing,
         (0.0, 0.0, _number(numbers.get("size_log"))),
         bool(numbers.get("displaced")),
-        SLOUCH_LIMIT_DEG if math.isnan(limit) else limit,
+        _limit(numbers),
+        (head[0], head[1], head[2]),
+        _number(numbers.get("distance_cm")),
     )
+
+
+def _limit(numbers: Mapping[str, Any]) -> float:
+    """A stored limit; earlier versions stored it in degrees of slouching from a side."""
+    if (limit := numbers.get("limit")) is not None:
+        return float(limit)
+    degrees = numbers.get("limit_deg")
+    return 1.0 if degrees is None else float(degrees) / SLOUCH_LIMIT_DEG
 
 
 def _number(value: float | None) -> float:

@@ -6,18 +6,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from coach.core.monitor.kind_words import kind_words
 from coach.core.monitor.nudges import spoken
-from coach.core.monitor.reading import Activity, Kind
+from coach.core.monitor.reading import Activity
 from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, described
 
-_KINDS = {
-    "forward_head": "your head is further forward than your baseline",
-    "rounded_back": "your upper back is rounder than your baseline",
-    "leaning": "you lean further forward than your baseline",
-    "sideways": "you lean to one side",
-    "too_near": "you are nearer to the screen than your baseline",
-    "sunk": "you sit lower than your baseline",
-}
 _ACTIVITIES = {
     Activity.LOOKING_DOWN: "looking down",
     Activity.REACHING: "reaching",
@@ -27,6 +20,11 @@ _ACTIVITIES = {
     Activity.HIDDEN: "head or shoulders hidden",
 }
 
+
+_CORRECTED = {
+    "no_slouch": "Understood, that was no slouch: you will be told a little later.",
+    "slouch": "Understood, that was a slouch: you will be told a little sooner.",
+}
 
 _WORTH_SAYING = 0.4
 """From this much of the limit on it is said what is different."""
@@ -40,21 +38,7 @@ def sentence(event: Event) -> str | None:
 
 def numbers(more: Mapping[str, Any]) -> str:
     """The number behind a slouch: "12° forward"."""
-    kind = str(more["kind"])
-    match Kind[kind.upper()]:
-        case Kind.FORWARD_HEAD:
-            return f"{more['forward_deg']:.0f}° forward"
-        case Kind.ROUNDED_BACK:
-            return f"{more['rounded_deg']:.0f}° rounder"
-        case Kind.LEANING:
-            return f"{more['leaning_deg']:.0f}°"
-        case Kind.SIDEWAYS:
-            return f"{abs(more['sideways_deg']):.0f}°"
-        case Kind.TOO_NEAR:
-            near = more["nearer"] / (1 + more["nearer"])
-            return f"about {near:.0%}"
-        case _:
-            return f"{more['sunk']:.0%} of your shoulders' width"
+    return kind_words(str(more["kind"])).short(more)
 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -62,7 +46,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "show_slouch": lambda m: f"Now sit as you do when tired, for {m['seconds']:g} s.",
     "sharpened": lambda _: "Thank you: carry on as usual.",
     "baseline_refused": lambda m: f"No baseline yet: {m['text']}.",
-    "slouch_began": lambda m: f"Slouching: {_KINDS[str(m['kind'])]} ({numbers(m)}).",
+    "slouch_began": lambda m: f"Slouching: {kind_words(str(m['kind'])).state} ({numbers(m)}).",
     "slouch_ended": lambda m: f"Upright again after {spoken(m['lasted_s'])}.",
     "away": lambda _: "You are away.",
     "back": lambda m: f"Welcome back after {spoken(m['away_s'])}.",
@@ -72,6 +56,10 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "nudge": lambda m: str(m["text"]),
     "nudge_held": lambda m: f"Nothing said: {m['why']}.",
+    "not_counted": lambda m: (
+        f"{_uncounted(m)}: not counted. If you sit like this to work, take your baseline again (b)."
+    ),
+    "corrected": lambda m: _CORRECTED[str(m["verdict"])],
     "snoozed": lambda _: "Snoozed; it ends by itself.",
     "snooze_ended": lambda _: "The snooze is over.",
     "break_due": lambda m: str(m["text"]),
@@ -108,8 +96,13 @@ def why(state: MonitorState) -> str:
     if state.strain < _WORTH_SAYING:
         return "You sit as in your baseline."
     more = described(state.kind, state.parts)
-    said = _KINDS[str(more["kind"])]
+    said = kind_words(str(more["kind"])).state
     return f"{said[0].upper()}{said[1:]} ({numbers(more)})."
+
+
+def _uncounted(more: Mapping[str, Any]) -> str:
+    doing = _ACTIVITIES.get(Activity[str(more["activity"]).upper()], "posture not seen")
+    return f"{doing[0].upper()}{doing[1:]} for some minutes"
 
 
 def _view(more: Mapping[str, Any]) -> str:

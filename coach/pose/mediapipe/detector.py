@@ -14,6 +14,7 @@ from coach.core.body.view import trunk_yaw_deg
 from coach.core.posture.features import facing
 from coach.core.types import Float32, Frame, Image, PoseSample, frozen
 from coach.pose import person_tracker
+from coach.pose.face import FaceMesh
 from coach.pose.mediapipe.landmarker import Landmarker, Pose
 from coach.pose.person import Person, person, prominence, same_pose
 from coach.pose.person_tracker import Following, Phase
@@ -31,6 +32,7 @@ class MediaPipeDetector:
 
     ``model`` is a ``.task`` bundle (``model_store.ensure_model`` gives one). ``silhouette`` asks
     for silhouettes too, ``contour`` for the outline of the back, which is taken from them.
+    ``face`` is the face model, where the points of the face are wanted.
     ``stills``: the frames are pictures that have nothing to do with each other; the largest and
     most central person of each is taken, and nothing is smoothed.
 
@@ -47,8 +49,10 @@ class MediaPipeDetector:
         silhouette: bool = False,
         contour: bool = False,
         stills: bool = False,
+        face: Path | None = None,
     ) -> None:
         self._model = model
+        self._mesh = None if face is None else FaceMesh(face)
         self._silhouette = silhouette
         self._contour = contour
         self._tracker = None if stills else self._landmarker(people=1, video=True)
@@ -78,6 +82,7 @@ class MediaPipeDetector:
             pose.silhouette if self._silhouette else None,
             _outline(pose) if self._contour else None,
             light,
+            None if self._mesh is None else self._mesh.find(image, pose.landmarks),
         )
 
     def _foremost(self, image: Image, size_px: tuple[int, int]) -> Pose | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from coach.pose.detector import Detector
+from coach.pose.model.face import ensure_face_model
 from coach.pose.model.store import ensure_model
 from coach.pose.registry import Advance, PoseModel, Request
 
@@ -17,7 +18,8 @@ def _open(file: Path | None, request: Request) -> Detector:
     from coach.pose.mediapipe.detector import MediaPipeDetector
 
     path = _fetch() if file is None else file
-    return MediaPipeDetector(path, contour=request.contour, stills=request.stills)
+    face = ensure_face_model() if request.face else None
+    return MediaPipeDetector(path, contour=request.contour, stills=request.stills, face=face)
 
 
 MEDIAPIPE = PoseModel(_open, _fetch)

@@ -15,6 +15,7 @@ from coach.atomic import atomic_binary
 from coach.errors import ModelError, OutputError
 from coach.paths import shipped, user_data
 from coach.pose.model.assemble import Member
+from coach.pose.model.face import keep_face_model
 from coach.pose.model.fetch import Advance, UnreachableError, download, download_wheel
 
 DEFAULT = "full"
@@ -85,6 +86,11 @@ def _assembly(entry: Mapping[str, Any]) -> Assembly | None:
         wheel_sha256=recipe["wheel_sha256"],
         members=members,
     )
+
+
+def wheel_recipe() -> Assembly:
+    """The wheel of the package index that carries the weights of pose and face."""
+    return next(v.assembly for v in variants().values() if v.assembly is not None)
 
 
 def ensure_model(variant: str = DEFAULT, *, progress: Advance | None = None) -> Path:
@@ -174,6 +180,7 @@ def _assembled(recipe: Assembly, why: UnreachableError, progress: Advance | None
             recipe.requirement, recipe.platform, recipe.wheel_size, recipe.wheel_sha256, progress
         ) as wheel:
             content = assemble(wheel, recipe.members)
+            keep_face_model(wheel)  # it is in there, and 35 MB are fetched once
     except UnreachableError as error:
         raise ModelError(
             f"the pose model can't be fetched ({why}; {error})",

@@ -65,13 +65,15 @@ def open_samples(
     camera: CameraRequest | None = None,
     contour: bool = True,
     detector: Detector | None = None,
+    face: bool = False,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
     A landmark trace is replayed without a detector and without asking for the ``model``;
     everything else gets a fresh detector. ``tap`` sees the frames too, where there
     are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
-    found, which makes angles of the back surer and costs a tenth more time. A ``detector`` that
+    found, which makes angles of the back surer and costs a tenth more time; ``face`` has the
+    points of the face found, which the desk monitor goes by from the front. A ``detector`` that
     is given is used instead of a fresh one, and stays open. Raises ``SourceError``,
     ``ModelError``.
     """
@@ -89,7 +91,7 @@ def open_samples(
         from coach.capture.open import open_source
 
         def fresh(*, stills: bool) -> Detector:
-            request = Request(contour=contour, stills=stills)
+            request = Request(contour=contour, stills=stills, face=face)
             return stack.enter_context(open_detector(model(), request))
 
         # Loading takes a second or more. Somebody in front of a camera must not have their time

@@ -15,17 +15,18 @@ import numpy as np
 
 from coach.core.body.back_outline import STATIONS
 from coach.core.monitor import breaks, nudges
-from coach.core.monitor.baseline import Baseline, Pictures, Refusal, sharpened, take_baseline
+from coach.core.monitor.baseline import Baseline, Pictures, Refusal, take_baseline
 from coach.core.monitor.breaks import BreakSpec, BreakState
-from coach.core.monitor.machine import step
+from coach.core.monitor.feedback import Verdict, learnt
+from coach.core.monitor.machine import corrected, step
 from coach.core.monitor.nudges import NudgeSpec, NudgeState, Wall
-from coach.core.monitor.reading import Activity, Reading, readings
+from coach.core.monitor.reading import Activity, Reading, readings, sharpened
 from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
 from coach.core.monitor.summary import Summary, closed, counted
 from coach.core.posture.analysis import stack
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
-from coach.core.types import PoseSample
+from coach.core.types import FACE_POINTS, PoseSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class MonitorPlan:
     nudges: NudgeSpec = field(default_factory=NudgeSpec)
     breaks: BreakSpec = field(default_factory=BreakSpec)
 
+
+CORRECT_WITHIN_S = 600.0
+"""So long after a nudge a correction is taken to be about it."""
 
 BLOCK = 32
 """Frames of a recording that are read at once: a matter of speed alone."""
@@ -80,6 +84,8 @@ class Monitor:
         self._samples: list[PoseSample] = []
         self._from_s: float | None = None
         self._refused: Refusal | None = None
+        self._nudged: tuple[float, float] | None = None
+        self._limit = 1.0 if baseline is None else baseline.limit
 
     def see(
         self,
@@ -103,6 +109,8 @@ class Monitor:
         self.nudge, said = nudges.step(
             self.plan.nudges, self.nudge, self.state, wall=wall, blocked=blocked
         )
+        if any(event.name == "nudge" for event in said):
+            self._nudged = sample.t_s, self.state.strain
         self._break, rest = breaks.step(
             self.plan.breaks, self._break, self.state, blocked=blocked is not None
         )
@@ -115,6 +123,36 @@ class Monitor:
         if self.baseline is None or not samples:
             return []
         return list(readings(self._trained, self.baseline, pictures_of(samples)))
+
+    def correct(self, verdict: Verdict) -> tuple[Event, ...]:
+        """Learn from what the person says of the latest nudge, or, where that is long past, of how
+        they sit now; nothing without a baseline."""
+        t_s = self.state.t_s
+        if self.baseline is None or t_s is None or self.phase is Phase.BASELINE:
+            return ()
+        nudged = self._nudged
+        recent = nudged is not None and t_s - nudged[0] <= CORRECT_WITHIN_S
+        strain = nudged[1] if recent and nudged is not None else self.state.strain
+        was = self.baseline.limit
+        self.baseline = learnt(self.baseline, verdict, strain)
+        more = {
+            "verdict": verdict.value,
+            "was": round(was, 3),
+            "limit": round(self.baseline.limit, 3),
+        }
+        events: tuple[Event, ...] = (Event(t_s, "corrected", more),)
+        if verdict is Verdict.NO_SLOUCH:
+            before = self.state
+            self.state, ended = corrected(before, t_s)
+            self.summary = counted(self.summary, before, self.state, ended)
+            events = (*ended, *events)
+        return events
+
+    def retake(self) -> None:
+        """Take the baseline again from the next sample on; how much is a slouch stays learnt."""
+        if self.baseline is not None:
+            self._limit = self.baseline.limit
+        self.phase, self._samples, self._from_s = Phase.BASELINE, [], None
 
     def snooze(self, seconds: float) -> Event:
         """Say nothing for ``seconds`` from the latest sample on."""
@@ -165,8 +203,7 @@ class Monitor:
             assert self.baseline is not None
             self.baseline = sharpened(self._trained, self.baseline, pictures)
             self._watch(t_s)
-            limit = self.baseline.slouch_deg
-            yield Event(t_s, "sharpened", {"limit_deg": None if limit is None else round(limit, 1)})
+            yield Event(t_s, "sharpened", {"limit": round(self.baseline.limit, 2)})
             return
         taken = take_baseline(self._trained, pictures)
         if isinstance(taken, Refusal):
@@ -175,7 +212,7 @@ class Monitor:
             self._from_s = self._samples[0].t_s
             yield from self._refusal(taken, t_s)
             return
-        self.baseline, self._refused = taken, None
+        self.baseline, self._refused = replace(taken, limit=self._limit), None
         yield Event(t_s, "baseline", {"view": taken.view.label, "seconds": wanted})
         if self.plan.slouched_s > 0:
             self.phase = Phase.SLOUCHED
@@ -199,8 +236,8 @@ class Monitor:
         if isinstance(taken, Refusal):
             yield from self._refusal(taken, sample.t_s)
             return
-        limit = self.baseline.slouch_deg if self.baseline is not None else None
-        self.baseline, self._refused = replace(taken, slouch_deg=limit), None
+        limit = self.baseline.limit if self.baseline is not None else 1.0
+        self.baseline, self._refused = replace(taken, limit=limit), None
         seen = {"view": taken.view.label, "seconds": self.plan.recheck_s}
         yield Event(sample.t_s, "baseline", seen)
         self._watch(sample.t_s)
@@ -231,6 +268,7 @@ def pictures_of(samples: list[PoseSample]) -> Pictures:
     """Samples of one source as arrays; the size is the last one's."""
     nowhere = np.full((33, 3), np.nan, dtype=np.float32)
     blank = np.full(STATIONS, np.nan, dtype=np.float32)
+    blind = np.full((FACE_POINTS, 3), np.nan, dtype=np.float32)
     return Pictures(
         t_s=np.array([sample.t_s for sample in samples]),
         landmarks=stack(samples),
@@ -238,6 +276,7 @@ def pictures_of(samples: list[PoseSample]) -> Pictures:
         size_px=samples[-1].size_px,
         contour=np.stack([blank if s.contour is None else s.contour for s in samples]),
         light=np.array([np.nan if s.light is None else s.light for s in samples]),
+        face=np.stack([blind if s.face is None else s.face for s in samples]),
     )
 
 

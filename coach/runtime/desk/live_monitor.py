@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
+from coach.core.monitor.baseline import Baseline
+from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import Wall
 from coach.core.monitor.state import Event
 from coach.core.types import Frame, PoseSample
@@ -103,6 +105,21 @@ class Desk:
         with self._lock:
             self._happened(self.monitor.snooze(seconds))
 
+    def correct(self, verdict: Verdict) -> None:
+        """Learn from what the person says of the latest nudge, or of how they sit now."""
+        with self._lock:
+            before = self.monitor.baseline
+            for event in self.monitor.correct(verdict):
+                self._happened(event)
+            self._keep(before)
+
+    def retake_baseline(self) -> None:
+        """Take the baseline again, from now on."""
+        with self._lock:
+            self.monitor.retake()
+        self.session.set_interval_s(None)
+        self._interval_s = None
+
     def change_plan(self, plan: MonitorPlan) -> None:
         """Other limits from now on; the baseline and what was counted stay."""
         with self._lock:
@@ -116,8 +133,7 @@ class Desk:
             events = self.monitor.see(sample, wall=self._wall(), blocked=self._presence.why_silent)
             if self._memory is not None:
                 self._memory.saw(self.monitor.state, self.monitor.reading)
-                if self.monitor.baseline is not before and self.monitor.baseline is not None:
-                    self._memory.took(self.monitor.baseline)
+            self._keep(before)
             for event in events:
                 self._happened(event)
             self._on_moment(self.monitor)
@@ -125,6 +141,12 @@ class Desk:
         if interval != self._interval_s:
             self._interval_s = interval
             self.session.set_interval_s(interval)
+
+    def _keep(self, before: Baseline | None) -> None:
+        """Remember a baseline that is another than before."""
+        now = self.monitor.baseline
+        if self._memory is not None and now is not None and now is not before:
+            self._memory.took(now)
 
     def _status(self, status: LiveStatus) -> None:
         with self._lock:

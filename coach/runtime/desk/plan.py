@@ -10,7 +10,12 @@ from coach.core.monitor.text import sentence
 from coach.notices.desktop import Notice
 from coach.runtime.desk.engine import MonitorPlan
 
-TITLES = {"nudge": "Posture", "break_due": "Time to move", "baseline_stale": "Check your seat"}
+TITLES = {
+    "nudge": "Posture",
+    "break_due": "Time to move",
+    "baseline_stale": "Check your seat",
+    "not_counted": "Not counted",
+}
 """Events that are notified, with their notices' titles."""
 
 

@@ -87,7 +87,9 @@ def _clip_rule(name: str, motion: Motion, clip: str, limit: float) -> list[float
     """When a rule nudges in a clip from the front; ``None`` for other views."""
     if not clip.startswith("front"):
         return None
-    pictures = Pictures(motion.t_s, motion.landmarks, motion.world, motion.size_px)
+    pictures = Pictures(
+        motion.t_s, motion.landmarks, motion.world, motion.size_px, face=motion.face
+    )
     t_s, scores = rule_scores([pictures], baseline_s=1.4 if "leaves" in clip else 3.0)
     return nudged_by_rule(t_s, scores[name], limit=limit, grace_s=CLIP_GRACE_S)
 

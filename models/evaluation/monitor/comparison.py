@@ -140,6 +140,8 @@ def days(
 
 def _samples(pictures: Pictures) -> list[PoseSample]:
     nobody = np.isnan(pictures.landmarks[:, 0, 0])
+    face = pictures.face
+    faceless = nobody if face is None else nobody | np.isnan(face).any(axis=(1, 2))
     return [
         PoseSample(
             index,
@@ -147,6 +149,7 @@ def _samples(pictures: Pictures) -> list[PoseSample]:
             pictures.size_px,
             None if nobody[index] else pictures.landmarks[index],
             None if nobody[index] else pictures.world[index],
+            face=None if face is None or faceless[index] else face[index],
         )
         for index, t_s in enumerate(pictures.t_s.tolist())
     ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coach.core.body.head import similarity
 from coach.core.monitor.baseline import Pictures
 from coach.core.types import Bool, Float32, Float64
 from coach.core.types import Landmark as L
@@ -125,43 +126,51 @@ class Day:
     def pictures(self, t_s: Float64) -> Pictures:
         """What the camera's landmarks are at moments of the day (N,)."""
         at = _to_and_fro(t_s, self._rest)
-        landmarks, world = _at(self._clip, at)
-        self._sway(t_s, landmarks)
+        landmarks, world, face = _at(self._clip, at)
+        sway = self._sway(t_s)
+        landmarks[..., :3] += sway
+        face += sway
         for scene in self.scenes:
             rows = np.flatnonzero((t_s >= scene.from_s) & (t_s < scene.to_s))
             if len(rows):
-                self._play(scene, t_s[rows], landmarks, world, rows)
+                self._play(scene, t_s[rows], rows, (landmarks, world, face))
         for moved in self.moved:
             rows = np.flatnonzero(t_s >= moved.from_s)
             middle = np.array([self.size_px[0] / 2, self.size_px[1] / 2, 0.0])
             shift = np.array([*moved.shift, 0.0]) * self._unit
             landmarks[rows, :, :3] = (landmarks[rows, :, :3] - middle) * moved.size + middle + shift
+            face[rows] = (face[rows] - middle) * moved.size + middle + shift
         found = landmarks.astype(np.float32), world.astype(np.float32)
-        return Pictures(t_s, *found, self.size_px)
+        return Pictures(t_s, *found, self.size_px, face=face.astype(np.float32))
 
-    def _sway(self, t_s: Float64, landmarks: Float64) -> None:
+    def _sway(self, t_s: Float64) -> Float64:
         """Nobody sits like a statue: slow sways of a few per cent of the shoulders' width."""
         periods, phases = self._waves[..., 0], self._waves[..., 1]
         waves = np.sin(2 * np.pi * t_s[:, None, None] / periods + phases).mean(axis=-1)
         amount = waves * np.array([0.03, 0.015, 0.0]) * self._unit
-        landmarks[..., :3] += amount[:, None, :]
+        return np.asarray(amount[:, None, :])
 
     def _play(
-        self, scene: Scene, t_s: Float64, landmarks: Float64, world: Float64, rows: np.ndarray
+        self,
+        scene: Scene,
+        t_s: Float64,
+        rows: np.ndarray,
+        found: tuple[Float64, Float64, Float64],
     ) -> None:
+        """Lay a scene over the ``rows`` of landmarks, world and face."""
+        landmarks, world, face = found
         move = MOVES[scene.move]
         clip = self._motions[move.clip]
         at_rest = _during(clip, move.rest)
         body = np.median(clip.landmarks[at_rest], axis=0)
         metres = np.median(clip.world[at_rest], axis=0)
+        resting_face = np.nanmedian(clip.face[at_rest].astype(np.float64), axis=0)
         scale = self._unit / _unit(body)
         share, at = _played(scene, move, t_s)
-        seen, space = _at(clip, at)
-        if move.beside is not None:
-            aside, aside_m = _at(self._motions[move.beside], at)
-            seen, space = aside, aside_m
+        seen, space, points = _at(clip if move.beside is None else self._motions[move.beside], at)
         grow = share[:, None, None] * scene.depth
         change = (seen[..., :3] - body[:, :3]) * scale * grow
+        face[rows] = _moved_face(face[rows], (resting_face, points), scale, grow[:, 0, 0])
         hands = self._hands(seen, body, scale)
         landmarks[rows, :, :3] += change
         use = (share > 0.05)[:, None] & np.isin(np.arange(33), _ARMS)
@@ -177,6 +186,36 @@ class Day:
             (b[L.LEFT_SHOULDER, :3] + b[L.RIGHT_SHOULDER, :3]) / 2 for b in (self._body, body)
         )
         return np.asarray((seen[..., :3] - there) * scale + here)
+
+
+def _moved_face(
+    face: Float64, clip: tuple[Float64, Float64], scale: float, grow: Float64
+) -> Float64:
+    """Faces (N, K, 3) that nod, turn, grow and shift as the clip's does from rest to now.
+
+    Another face's points can't simply be shifted as the clip's were: heads differ in depth.
+    """
+    at_rest, now = clip
+    known: Bool = np.asarray(np.isfinite(now).all(axis=(1, 2)))
+    fit = similarity(at_rest, np.where(known[:, None, None], now, at_rest))
+    middle = face.mean(axis=1, keepdims=True)
+    turned = np.einsum("nij,nkj->nki", _shares(fit.turn, grow), face - middle)
+    grown = (fit.scale**grow)[:, None, None] * turned
+    shift = scale * grow[:, None] * (fit.centres - fit.centre)
+    return np.where(known[:, None, None], middle + grown + shift[:, None], np.nan)
+
+
+def _shares(turn: Float64, share: Float64) -> Float64:
+    """Rotations (N, 3, 3) gone through in part (N,): the same axis, a share of the angle."""
+    angle = np.arccos(np.clip((np.trace(turn, axis1=1, axis2=2) - 1) / 2, -1, 1))
+    axis = np.stack([turn[:, 2, 1] - turn[:, 1, 2], turn[:, 0, 2] - turn[:, 2, 0],
+                     turn[:, 1, 0] - turn[:, 0, 1]], axis=1)  # fmt: skip
+    axis /= np.maximum(np.linalg.norm(axis, axis=1, keepdims=True), 1e-9)
+    x, y, z = axis.T
+    o = np.zeros_like(x)
+    cross = np.stack([o, -z, y, z, o, -x, -y, x, o], axis=1).reshape(-1, 3, 3)
+    part = (angle * share)[:, None, None]
+    return np.asarray(np.eye(3) + np.sin(part) * cross + (1 - np.cos(part)) * (cross @ cross))
 
 
 def _played(scene: Scene, move: Move, t_s: Float64) -> tuple[Float64, Float64]:
@@ -195,13 +234,17 @@ def _played(scene: Scene, move: Move, t_s: Float64) -> tuple[Float64, Float64]:
     return np.ones_like(t_s), at
 
 
-def _at(clip: Motion, at_s: Float64) -> tuple[Float64, Float64]:
-    """A clip at times of its own (N,), linear between its pictures; NaN where nobody is."""
+def _at(clip: Motion, at_s: Float64) -> tuple[Float64, Float64, Float64]:
+    """A clip's landmarks, world and face at times of its own (N,), linear between its pictures;
+    NaN where nobody is."""
     place = np.interp(at_s, clip.t_s, np.arange(len(clip.t_s)))
     low = np.minimum(place.astype(np.intp), len(clip.t_s) - 2)
     part = (place - low)[:, None, None]
-    seen = clip.landmarks[low] * (1 - part) + clip.landmarks[low + 1] * part
-    return seen.astype(np.float64), (clip.world[low] * (1 - part) + clip.world[low + 1] * part)
+    seen, world, face = (
+        (array[low] * (1 - part) + array[low + 1] * part).astype(np.float64)
+        for array in (clip.landmarks, clip.world, clip.face)
+    )
+    return seen, world, face
 
 
 def _to_and_fro(t_s: Float64, window: tuple[float, float]) -> Float64:

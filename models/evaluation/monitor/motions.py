@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.core.body.back_outline import STATIONS
-from coach.core.types import Float32, Float64, PoseSample, frozen
+from coach.core.types import FACE_POINTS, Float32, Float64, PoseSample, frozen
 from coach.core.types import Landmark as L
 from coach.errors import SourceError
 from coach.paths import shipped
@@ -42,13 +42,15 @@ _EVERY_S = 0.1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Motion:
-    """A clip: times (N,), ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour`` (N, K), NaN
-    where nobody is or nothing is known; landmarks that nothing looks at are 0."""
+    """A clip: times (N,), ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour`` (N, K),
+    ``face`` (N, FACE_POINTS, 3), NaN where nobody is or nothing is known; landmarks that nothing
+    looks at are 0."""
 
     t_s: Float64
     landmarks: Float32
     world: Float32
     contour: Float32
+    face: Float32
     size_px: tuple[int, int]
 
     def samples(self) -> Iterator[PoseSample]:
@@ -56,6 +58,7 @@ class Motion:
         for index, t_s in enumerate(self.t_s.tolist()):
             nobody = bool(np.isnan(self.landmarks[index, 0, 0]))
             known = bool(np.isfinite(self.contour[index]).any())
+            meshed = bool(np.isfinite(self.face[index, 0, 0]))
             yield PoseSample(
                 index,
                 t_s,
@@ -63,6 +66,7 @@ class Motion:
                 None if nobody else self.landmarks[index],
                 None if nobody else self.world[index],
                 contour=self.contour[index] if known else None,
+                face=self.face[index] if meshed else None,
             )
 
 
@@ -81,7 +85,8 @@ def load_motions(path: Path | None = None) -> dict[str, Motion]:
 
 
 def _unpacked(stored: np.lib.npyio.NpzFile, name: str) -> Motion:
-    seen, world, contour = (stored[f"{name}.{part}"] for part in ("seen", "world", "contour"))
+    parts = ("seen", "world", "contour", "face")
+    seen, world, contour, points = (stored[f"{name}.{part}"] for part in parts)
     count = len(seen)
     landmarks = np.zeros((count, 33, 4), dtype=np.float32)
     landmarks[:, _KEPT, :3] = seen[..., :3] / _PIXEL
@@ -90,14 +95,17 @@ def _unpacked(stored: np.lib.npyio.NpzFile, name: str) -> Motion:
     space[:, _KEPT] = world / _METRE
     nobody = seen[:, 0, 0] == _LOST
     landmarks[nobody], space[nobody] = np.nan, np.nan
+    face = (points / _PIXEL).astype(np.float32)
+    face[points[:, 0, 0] == _LOST] = np.nan
     width, height = stored[f"{name}.size_px"].tolist()
-    for array in (landmarks, space):
+    for array in (landmarks, space, face):
         frozen(array)
     return Motion(
         stored[f"{name}.t_s"].astype(np.float64),
         landmarks,
         space,
         contour.astype(np.float32),
+        face,
         (width, height),
     )
 
@@ -111,12 +119,15 @@ def packed(samples: list[PoseSample]) -> dict[str, NDArray[np.generic]]:
     seen = np.full((len(kept), len(_KEPT), 4), _LOST, dtype=np.int16)
     world = np.zeros((len(kept), len(_KEPT), 3), dtype=np.int16)
     contour = np.full((len(kept), STATIONS), np.nan, dtype=np.float16)
+    face = np.full((len(kept), FACE_POINTS, 3), _LOST, dtype=np.int16)
     for row, sample in enumerate(kept):
         if sample.landmarks is None or sample.world is None:
             continue
         scaled = sample.landmarks[_KEPT] * np.array([_PIXEL, _PIXEL, _PIXEL, _SEEN])
         seen[row] = np.rint(np.clip(scaled, -32000, 32000))
         world[row] = np.rint(sample.world[_KEPT] * _METRE)
+        if sample.face is not None:
+            face[row] = np.rint(sample.face * _PIXEL)
         if sample.contour is not None:
             contour[row] = sample.contour
     return {
@@ -124,6 +135,7 @@ def packed(samples: list[PoseSample]) -> dict[str, NDArray[np.generic]]:
         "seen": seen,
         "world": world,
         "contour": contour,
+        "face": face,
         "size_px": np.array(kept[-1].size_px, dtype=np.int16),
     }
 
@@ -136,7 +148,7 @@ def main() -> None:
     arrays: dict[str, NDArray[np.generic]] = {"names": np.array(CLIPS)}
     for name in CLIPS:
         clip = shipped("sample_videos", f"{name}.mp4")
-        with open_samples(str(clip), ensure_model) as samples:
+        with open_samples(str(clip), ensure_model, face=True) as samples:
             found = packed(list(samples))
         arrays |= {f"{name}.{part}": array for part, array in found.items()}
         print(f"{name}: {len(found['t_s'])} pictures", flush=True)

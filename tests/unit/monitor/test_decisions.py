@@ -4,13 +4,17 @@ import math
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.core.monitor import breaks, nudges
+from coach.core.monitor.baseline import LIMITS, Baseline
 from coach.core.monitor.breaks import BreakSpec, BreakState
-from coach.core.monitor.machine import step
+from coach.core.monitor.feedback import MOST_STEP, Verdict, learnt
+from coach.core.monitor.kind_words import kind_words
+from coach.core.monitor.machine import corrected, step
 from coach.core.monitor.nudges import (
     NudgeSpec,
     NudgeState,
@@ -20,7 +24,17 @@ from coach.core.monitor.nudges import (
     spoken,
     words,
 )
-from coach.core.monitor.reading import PARTS, SLOUCH_LIMIT_DEG, Activity, Kind, Reading, strain_of
+from coach.core.monitor.picture_cues import GLIMPSES
+from coach.core.monitor.reading import (
+    NECK_LIMIT,
+    PARTS,
+    SLOUCH_LIMIT_DEG,
+    UNKNOWN,
+    Activity,
+    Kind,
+    Reading,
+    strain_of,
+)
 from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
 from coach.core.monitor.summary import (
     Summary,
@@ -32,14 +46,20 @@ from coach.core.monitor.summary import (
     told,
 )
 from coach.core.monitor.text import sentence, status_line
+from coach.core.types import FACE_POINTS, View
 
-SPEC = MonitorSpec()
+SPEC, SITTING = MonitorSpec(), Activity.SITTING
+
+
+def parts_of(**known):
+    """Parts with those named known."""
+    return tuple(float(known.get(name, math.nan)) for name in PARTS)
 
 
 def reading(t_s, strain=0.0, activity=Activity.SITTING, *, size=0.0, displaced=False, x=0.0):
     """A moment with a forward head and back of ``strain`` limits."""
     degrees = strain * SLOUCH_LIMIT_DEG
-    parts = (degrees, degrees, math.nan, 0.0, 0.0, 0.0)
+    parts = parts_of(forward_deg=degrees, rounded_deg=degrees, sideways_deg=0, nearer=0, sunk=0)
     place = (math.nan,) * 3 if activity is Activity.NOBODY else (x, 0.0, size)
     return Reading(t_s, parts, activity, place, displaced)
 
@@ -134,7 +154,7 @@ def test_doing_something_else_is_neither_slouching_nor_away(activity):
         spec,
         NudgeSpec(grace_s=5, cooldown_s=0),
     )
-    assert events == []
+    assert set(names(events)) <= {"not_counted"}
     assert summary.slouching_s == summary.away_s == 0
 
 
@@ -287,7 +307,7 @@ def test_the_summary_is_told_and_documented():
     )
     lines = "\n".join(told(summary))
     assert "1 slouch, 1 nudge" in lines
-    assert "forward head 1×" in lines
+    assert "head forward 1×" in lines
     assert summary.document()["slouches"] == 1
     assert told(Summary())
 
@@ -301,7 +321,7 @@ def slouching(t_s, since_s=0.0, **more):
         posture=Posture.SLOUCHING,
         since_s=since_s,
         slouch_s=t_s - since_s,
-        parts=(12.0, 6.0, math.nan, 0.0, 0.0, 0.0),
+        parts=parts_of(forward_deg=12, rounded_deg=6, sideways_deg=0, nearer=0, sunk=0),
         **more,
     )
 
@@ -382,14 +402,36 @@ def test_days_off_are_off():
     assert [e.name for e in said(spec, range(20), wall=Wall(600, 4))] == ["nudge"]
 
 
+EVERYTHING = {
+    "forward_deg": 12, "rounded_deg": 9, "leaning_deg": 20, "sideways_deg": -14, "nearer": 0.4,
+    "sunk": 0.4, "neck": 0.3, "lowered": 0.3, "aside": -0.7,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_words(kind):
-    text = words(kind, (12.0, 9.0, 20.0, -14.0, 0.4, 0.4), Activity.SITTING, 45.0)
+def test_every_kind_has_words_of_its_own(kind):
+    parts = parts_of(**EVERYTHING)
+    text = words(kind, parts, Activity.SITTING, 45.0)
     assert "45 s" in text
     assert "nan" not in text
-    more = {"since_s": 0.0, "kind": kind.label}
-    more |= dict(zip(PARTS, (12.0, 9.0, 20.0, -14.0, 0.4, 0.4), strict=True))
+    assert text.endswith(kind_words(kind.label).remedy)
+    more = {"since_s": 0.0, "kind": kind.label, **EVERYTHING}
     assert "nan" not in str(sentence(Event(0.0, "slouch_began", more)))
+    others = {words(other, parts, Activity.SITTING, 45.0) for other in Kind if other is not kind}
+    assert text not in others
+
+
+def test_kinds_stored_by_earlier_versions_still_have_words():
+    assert kind_words("sideways") is kind_words("leaning_sideways")
+    assert kind_words("too_near") is kind_words("too_close")
+
+
+def test_sides_are_the_persons_own():
+    """A camera's picture has the person's left on its right."""
+    left = words(Kind.LEANING_SIDEWAYS, parts_of(sideways_deg=14, aside=0.7, neck=0), SITTING, 9)
+    right = words(Kind.LEANING_SIDEWAYS, parts_of(sideways_deg=-14, aside=-0.7, neck=0), SITTING, 9)
+    assert "left" in left
+    assert "right" in right
 
 
 @pytest.mark.parametrize(
@@ -400,15 +442,89 @@ def test_durations_are_spoken_as_people_do(seconds, text):
     assert spoken(seconds) == text
 
 
-def test_strain_is_the_worst_part_and_unknown_parts_count_nothing():
-    unknown = (math.nan,) * len(PARTS)
-    assert strain_of(unknown, 6.0)[0] == 0.0
-    parts = (6.0, 6.0, math.nan, 0.0, 0.0, 0.0)
-    assert strain_of(parts, 6.0) == (1.0, Kind.FORWARD_HEAD)
-    assert strain_of(parts, 3.0)[0] == 2.0
-    assert strain_of((0.0, 0.0, math.nan, -20.0, 0.0, 0.0), 6.0) == (2.0, Kind.SIDEWAYS)
-    assert strain_of((0.0, 0.0, 30.0, 0.0, 0.0, 0.0), 6.0) == (2.0, Kind.LEANING)
-    assert strain_of((-20.0, -20.0, -30.0, 0.0, -0.5, -0.5), 6.0)[0] == 0.0
+def test_from_a_side_strain_is_the_worst_part_and_unknown_parts_count_nothing():
+    assert strain_of(UNKNOWN, 1.0)[0] == 0.0
+    parts = parts_of(forward_deg=6, rounded_deg=6, nearer=0, sunk=0)
+    assert strain_of(parts, 1.0) == (1.0, Kind.FORWARD_HEAD)
+    assert strain_of(parts, 0.5)[0] == 2.0
+    assert strain_of(parts_of(sideways_deg=-20), 1.0) == (2.0, Kind.LEANING_SIDEWAYS)
+    assert strain_of(parts_of(forward_deg=0, leaning_deg=30), 1.0) == (2.0, Kind.LEANING)
+    better = parts_of(forward_deg=-20, rounded_deg=-20, leaning_deg=-30, nearer=-0.5, sunk=-0.5)
+    assert strain_of(better, 1.0)[0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("parts", "kind"),
+    [
+        ({"neck": 0.3, "lowered": 0.15, "nearer": 0.15}, Kind.NECK_FORWARD),
+        ({"neck": 0.3, "lowered": 0.3, "nearer": -0.1}, Kind.SUNK),
+        ({"neck": 0.3, "lowered": 0.02, "nearer": 0.3}, Kind.TOO_CLOSE),
+        ({"neck": 0.3, "lowered": 0.3, "nearer": 0.1, "aside": -0.8}, Kind.LEANING_SIDEWAYS),
+        ({"neck": 0.05, "lowered": 0.05, "nearer": 0, "sideways_deg": 15}, Kind.LEANING_SIDEWAYS),
+    ],
+)
+def test_from_the_front_each_kind_is_told_from_its_own_cues(parts, kind):
+    strain, found = strain_of(parts_of(**parts), 1.0)
+    assert found is kind
+    assert strain > 1
+    assert strain_of(parts_of(**parts), 2.0)[0] == pytest.approx(strain / 2)
+
+
+def test_from_the_front_measured_angles_do_not_count():
+    parts = parts_of(neck=0.0, lowered=0, nearer=0, forward_deg=30, rounded_deg=30)
+    assert strain_of(parts, 1.0)[0] == 0.0
+
+
+# Corrections
+
+
+def baseline_with(limit):
+    face = np.zeros((FACE_POINTS, 3))
+    return Baseline(
+        View.FRONT, (640, 480), 200.0, np.zeros(1), np.zeros(len(GLIMPSES)), np.zeros(2),
+        face, np.zeros((7, 3)), limit=limit,
+    )  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(Verdict), max_size=40), st.floats(0.0, 20.0) | st.just(math.nan))
+def test_corrections_move_the_limit_by_bounded_steps_within_bounds(verdicts, strain):
+    baseline = baseline_with(1.0)
+    for verdict in verdicts:
+        before, baseline = baseline.limit, learnt(baseline, verdict, strain).limit
+        assert LIMITS[0] <= baseline <= LIMITS[1]
+        step_up = verdict is Verdict.NO_SLOUCH
+        assert (baseline >= before) if step_up else (baseline <= before)
+        assert max(baseline / before, before / baseline) <= MOST_STEP + 1e-9
+        baseline = baseline_with(baseline)
+
+
+def test_what_was_no_slouch_is_told_no_more_and_what_was_one_is():
+    dismissed = learnt(baseline_with(1.0), Verdict.NO_SLOUCH, 1.1)
+    parts = parts_of(neck=1.1 * NECK_LIMIT, lowered=0.1, nearer=0)
+    assert strain_of(parts, dismissed.limit)[0] < 1
+    missed = learnt(baseline_with(1.0), Verdict.SLOUCH, 0.9)
+    assert strain_of(parts_of(neck=0.9 * NECK_LIMIT, lowered=0.1, nearer=0), missed.limit)[0] > 1
+
+
+def test_a_corrected_slouch_ends_and_the_person_is_upright():
+    _, state, _ = run(stretch((20, UPRIGHT), (30, SLOUCH)))
+    after, events = corrected(state, 50.0)
+    assert names(events) == ["slouch_ended"]
+    assert after.posture is Posture.UPRIGHT
+
+
+@pytest.mark.parametrize(
+    "activity", [Activity.TURNED, Activity.HIDDEN, Activity.REACHING, Activity.LOOKING_DOWN]
+)
+def test_what_is_not_counted_for_three_minutes_is_said_once(activity):
+    busy = {"strain": 0.0, "activity": activity}
+    events, _, _ = run(stretch((20, UPRIGHT), (900, busy), (20, UPRIGHT), (400, busy)))
+    told_at = [event.t_s for event in events if event.name == "not_counted"]
+    if activity in (Activity.TURNED, Activity.HIDDEN):
+        assert told_at == [pytest.approx(200, abs=1.5), pytest.approx(1120, abs=1.5)]
+        assert "(b)" in str(sentence(events[0]))
+    else:
+        assert told_at == []
 
 
 # Breaks
@@ -443,6 +559,20 @@ def test_a_walk_to_the_printer_counts_as_a_break():
     found = rhythm(day, BreakSpec())
     assert [(e.name, e.t_s) for e in found] == [("break_taken", 1060)]
     assert found[0].more["asked"] is False
+
+
+@pytest.mark.parametrize("gap_s", [30, 300, 800])
+def test_nobody_looking_is_no_break(gap_s):
+    """The camera was lent to a check, or the computer slept: nobody was seen to get up."""
+    day = [*map(sitting, range(1000)), *map(sitting, range(1000 + gap_s, 1300 + gap_s))]
+    found = rhythm(day, BreakSpec())
+    assert [e.name for e in found] == ["break_due"]
+    assert found[0].t_s == pytest.approx(1200 + gap_s, abs=2)
+
+
+def test_after_a_long_time_without_looking_the_count_begins_again():
+    day = [*map(sitting, range(1100)), *map(sitting, range(5000, 6000))]
+    assert rhythm(day, BreakSpec()) == []
 
 
 def test_standing_counts_as_a_break_too():

@@ -13,8 +13,10 @@ import pytest
 
 from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
+from coach.core.monitor.baseline import LIMITS
+from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import NudgeSpec, Wall
-from coach.core.monitor.state import MonitorSpec
+from coach.core.monitor.state import MonitorSpec, Posture
 from coach.core.types import Frame
 from coach.errors import UsageError
 from coach.measurement import load_measurement
@@ -164,8 +166,9 @@ def test_a_stored_spell_is_scored_again_at_another_sensitivity(clip, history):
     specs = [replace(PLAN.spec, sensitivity=value) for value in (0.25, 1.0, 4.0)]
     day = DayAgain.of(history, spell.at.day)
     found = [day.scored(spec, PLAN.nudges) for spec in specs]
-    assert [len(one.slouches) for one in found] == [0, 1, 1]
-    assert [len(one.nudges) for one in found] == [0, 1, 1]
+    assert [len(one.slouches) for one in found] == [1, 1, 1]
+    began = [one.slouches[0][0] for one in found]
+    assert began[0] > began[1] > began[2]
     assert found[1].seen[0][0] <= found[1].slouches[0][0] < found[1].nudges[0]
     assert found[0].slouching_s < found[1].slouching_s <= found[2].slouching_s
 
@@ -231,6 +234,7 @@ def test_a_moved_laptop_is_rechecked_before_anything_is_said(clip):
         landmarks = sample.landmarks.copy()
         if number > 60:
             landmarks[:, 0] += 160
+            sample = replace(sample, face=sample.face + np.float32([160, 0, 0]))
         events += monitor.see(replace(sample, t_s=number * 0.1, landmarks=landmarks))
     assert [event.name for event in events] == [
         "baseline", "baseline_stale", "recheck", "baseline",
@@ -249,7 +253,49 @@ def test_a_shown_slouch_sharpens_the_limit(clip):
     names = [event.name for event in events]
     assert names[:3] == ["baseline", "show_slouch", "sharpened"]
     assert monitor.baseline is not None
-    assert events[2].more["limit_deg"] is not None
+    assert events[2].more["limit"] == monitor.baseline.limit != 1
+
+
+def until_nudged(clip):
+    """A monitor that has just nudged about the clip's slump."""
+    monitor = Monitor(PLAN, load_measurement())
+    for sample in clip:
+        if any(event.name == "nudge" for event in monitor.see(sample)):
+            return monitor
+    raise AssertionError("never nudged")
+
+
+def test_that_was_no_slouch_ends_it_and_moves_the_limit(clip):
+    monitor = until_nudged(clip)
+    names = [event.name for event in monitor.correct(Verdict.NO_SLOUCH)]
+    assert names == ["slouch_ended", "corrected"]
+    assert monitor.state.posture is Posture.UPRIGHT
+    assert 1.0 < monitor.baseline.limit <= LIMITS[1]
+    for _ in range(20):
+        monitor.correct(Verdict.NO_SLOUCH)
+    assert monitor.baseline.limit == LIMITS[1]
+    for _ in range(40):
+        monitor.correct(Verdict.SLOUCH)
+    assert monitor.baseline.limit == LIMITS[0]
+
+
+def test_what_was_learnt_outlasts_a_baseline_taken_again(clip):
+    monitor = until_nudged(clip)
+    monitor.correct(Verdict.NO_SLOUCH)
+    learnt = monitor.baseline.limit
+    monitor.retake()
+    events = [
+        event
+        for sample in clip
+        if sample.t_s < 4
+        for event in monitor.see(replace(sample, t_s=20 + sample.t_s))
+    ]
+    assert [event.name for event in events] == ["baseline"]
+    assert monitor.baseline.limit == learnt
+
+
+def test_before_there_is_a_baseline_nothing_is_learnt():
+    assert Monitor(PLAN, load_measurement()).correct(Verdict.SLOUCH) == ()
 
 
 def test_a_second_monitor_is_refused_politely(tmp_path):
