@@ -4,6 +4,8 @@ python -m sample_videos.studio clips [NAME ...]
 python -m sample_videos.studio sheet
 python -m sample_videos.studio traces --seeds A:B --out FILE.npz
 python -m sample_videos.studio sets --seeds A:B --out FILE.npz
+python -m sample_videos.studio portraits --seeds A:B --assets DIR --out FILE.npz
+python -m sample_videos.studio scenes --seeds A:B --assets DIR --out FOLDER [--held]
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from sample_videos.studio.exercises.programme import SETS, film_set
 from sample_videos.studio.exercises.sets import Set
 from sample_videos.studio.exercises.traces import make_sets
 from sample_videos.studio.film import Clip, film
+from sample_videos.studio.portraits.people import write_portraits
+from sample_videos.studio.portraits.scenes import write_scenes
 from sample_videos.studio.programme import CLIPS
 from sample_videos.studio.scene import VIEWS
 from sample_videos.studio.sheet import sheet
@@ -66,7 +70,37 @@ def _parser() -> argparse.ArgumentParser:
     sets.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
     sets.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     sets.set_defaults(run=_sets)
+    for name, what, run in (
+        ("portraits", "stills of random people with their points, in one file", _portraits),
+        ("scenes", "whole pictures of random people with a marks.json", _scenes),
+    ):
+        stills = commands.add_parser(name, help=what)
+        stills.add_argument(
+            "--seeds", type=_span, required=True, metavar="A:B", help="from A up to B - 1"
+        )
+        stills.add_argument("--out", type=Path, required=True)
+        stills.add_argument(
+            "--assets",
+            type=Path,
+            metavar="DIR",
+            help="MakeHuman's hair/, clothes/ and eyebrows/ (CC0, from "
+            "github.com/makehumancommunity/makehuman-assets); painted clothes and hair without",
+        )
+        stills.add_argument("--held", action="store_true", help="in the style kept out of training")
+        stills.set_defaults(run=run)
     return parser
+
+
+def _portraits(options: argparse.Namespace) -> int:
+    count = write_portraits(options.seeds, options.out, assets=options.assets, held=options.held)
+    print(f"{options.out}: {count} portraits")
+    return 0
+
+
+def _scenes(options: argparse.Namespace) -> int:
+    count = write_scenes(options.seeds, options.out, assets=options.assets, held=options.held)
+    print(f"{options.out}: {count} pictures")
+    return 0
 
 
 def _clips(options: argparse.Namespace) -> int:

@@ -1,0 +1,1 @@
+"""Still pictures of random people with known points: what the point networks learn from."""

@@ -1,0 +1,84 @@
+"""Whole pictures of random people with their marks, in the format that `real` evaluation reads.
+
+A person is shown in two postures with the same clothes, room and camera.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from sample_videos.studio.arrays import Floats
+from sample_videos.studio.portraits import curve
+from sample_videos.studio.portraits.people import Framing, Portrait, Portraitist
+
+FRAMING = Framing(640, 640, (0.72, 1.0))
+
+
+def write_scenes(seeds: range, folder: Path, *, assets: Path | None, held: bool) -> int:
+    """Pictures and marks of the people of `seeds`; returns the number of pictures.
+
+    `held`: in the style that training never sees. The marks of several calls are joined.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "marks.json"
+    marks = json.loads(path.read_text()) if path.exists() else []
+    artist = Portraitist(assets, held)
+    look = "look" if held else "body"
+    for seed in seeds:
+        for number, portrait in enumerate(artist.person(seed, 1, FRAMING)):
+            name = f"{look}_{seed:06d}_{number}.jpg"
+            right = seed % 2 == 1
+            image = portrait.image[:, ::-1] if right else portrait.image
+            quality = [cv2.IMWRITE_JPEG_QUALITY, 90]
+            cv2.imwrite(str(folder / name), np.ascontiguousarray(image), quality)
+            marks.append(_mark(name, f"{look}{seed}", portrait, right, look))
+    path.write_text(json.dumps(marks, indent=0))
+    return len(marks)
+
+
+def _mark(name: str, person: str, portrait: Portrait, right: bool, look: str) -> dict[str, object]:
+    width, height = portrait.image.shape[1], portrait.image.shape[0]
+
+    def place(points: Floats) -> list[list[float]]:
+        p = points * [-1, 1] + [width, 0] if right else points
+        return [[round(float(x), 1), round(float(y), 1)] for x, y in np.atleast_2d(p)]
+
+    tragus, c7 = portrait.head[0], portrait.head[1]
+    seen = bool(np.isfinite(portrait.outline[0, 0]))
+    outline, midline = portrait.outline, portrait.midline
+    worn = portrait.facts["mode"]
+    back = {
+        "points": place(curve.resample(outline[: curve.STEPS], 9)) if seen else [],
+        "sacrum": place(outline[-1])[0] if seen else None,
+        "clothing": "loose" if worn in ("loose", "suit") else "tight",
+        "quality": "good",
+        "dorsal_side": -1 if right else 1,
+        "yaw_deg": portrait.facts["yaw_deg"],
+    }
+    return {
+        "file": name,
+        "person_id": person,
+        "look": look,
+        "facing": "right" if right else "left",
+        "posture": "rendered",
+        "quality": "good",
+        "size": [width, height],
+        "tragus": place(tragus)[0],
+        "c7": place(c7)[0],
+        "cva_deg": float(np.degrees(np.arctan2(c7[1] - tragus[1], c7[0] - tragus[0]))),
+        "back": back if seen else None,
+        "outline": place(outline) if seen else None,
+        "back_midline": place(midline),
+        "kyphosis_deg": float(portrait.angles_deg[0]),
+        "back_curve_deg": float(portrait.angles_deg[3]),
+        "yaw_deg": portrait.facts["yaw_deg"],
+        "lean_deg": portrait.facts["lean_deg"],
+        "close": worn in ("tight", "bare"),
+        "clothing": str(worn),
+        "hair": portrait.facts["hair"],
+        "chair_hides_back": bool(portrait.facts["chair"]),
+    }

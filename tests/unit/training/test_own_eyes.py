@@ -1,0 +1,129 @@
+"""Laws of the crop frames, the examples and the generator that the point networks learn from."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.training.own_eyes import examples, frames
+
+RANDOM = np.random.default_rng(4)
+TRAGUS, C7 = np.array([210.0, 96.0]), np.array([252.0, 131.0])
+
+
+def mirrored(points: np.ndarray, width: float = 640.0) -> np.ndarray:
+    return points * [-1, 1] + [width, 0]
+
+
+def landmarks() -> np.ndarray:
+    points = RANDOM.uniform(200, 300, (33, 2))
+    points[0] = [150, 100]  # nose
+    points[7:9] = [[208, 92], [214, 94]]  # ears
+    points[11:13] = [[250, 170], [262, 174]]  # shoulders
+    points[23:25] = [[270, 380], [282, 384]]  # hips
+    return points
+
+
+def test_head_frame_puts_the_line_where_it_says() -> None:
+    frame = frames.head_frame(TRAGUS, C7, True)
+    tragus, c7 = frames.to_crop(np.array([TRAGUS, C7]), frame)
+    size = frames.HEAD_SIZE_PX
+    assert (tragus + c7) / 2 == pytest.approx([size / 2, size / 2])
+    assert np.linalg.norm(tragus - c7) == pytest.approx(size / frames.HEAD_SIDE)
+    rise, ahead = c7[1] - tragus[1], c7[0] - tragus[0]
+    assert np.degrees(np.arctan2(rise, ahead)) == pytest.approx(frames.HEAD_LINE_DEG)
+
+
+def test_back_frame_hangs_t12_below_c7() -> None:
+    below = C7 + np.array([30.0, 180.0])
+    frame = frames.back_frame(C7, below, True)
+    c7, t12 = frames.to_crop(np.array([C7, below]), frame)
+    size = frames.BACK_SIZE_PX
+    assert c7 == pytest.approx([frames.BACK_C7.real * size, frames.BACK_C7.imag * size])
+    assert t12 - c7 == pytest.approx([0, size / frames.BACK_SIDE])
+
+
+@pytest.mark.parametrize("expected", [frames.expected_head, frames.expected_back])
+def test_a_mirrored_person_is_expected_mirrored(expected) -> None:
+    points = landmarks()
+    assert frames.faces_left(points)
+    there = expected(points, True)
+    assert not frames.faces_left(mirrored(points))
+    assert mirrored(expected(mirrored(points), False)) == pytest.approx(there)
+
+
+@pytest.mark.parametrize("make", [frames.head_frame, frames.back_frame])
+def test_a_mirrored_person_looks_the_same_in_the_crop(make) -> None:
+    points = RANDOM.uniform(50, 400, (6, 2))
+    seen = frames.to_crop(points, make(TRAGUS, C7, True))
+    other = make(mirrored(TRAGUS), mirrored(C7), False)
+    assert frames.to_crop(mirrored(points), other) == pytest.approx(seen)
+    assert frames.to_picture(seen, other) == pytest.approx(mirrored(points))
+
+
+def test_a_crop_shows_what_its_frame_says() -> None:
+    picture = np.zeros((1000, 1000, 3), np.uint8)
+    picture[520:526, 540:546] = 255  # around (543, 523)
+    tragus, c7 = TRAGUS + np.array([300.0, 400.0]), C7 + np.array([300.0, 400.0])
+    for scale in (1.0, 3.0):  # also where the picture is shrunk
+        frame = frames.head_frame(tragus, tragus + (c7 - tragus) * scale, True)
+        crop = examples.crop(picture, frame, frames.HEAD_SIZE_PX).astype(float)[..., 0]
+        y, x = np.mgrid[: len(crop), : len(crop)] + 0.5
+        centre = np.array([(crop * x).sum(), (crop * y).sum()]) / crop.sum()
+        assert centre == pytest.approx(frames.to_crop(np.array([543.0, 523.0]), frame), abs=0.25)
+
+
+def test_the_slopes_of_an_arc_are_what_geometry_says() -> None:
+    turn = np.radians(np.linspace(0, 50, 300))
+    arc = np.stack([-100 * (1 - np.cos(turn)) * -1, 100 * np.sin(turn)], axis=1)
+    arc[:, 0] *= -1  # convex to the back (right), going down
+    # The lines over the first and last 40 % lie 60 % of the turn apart.
+    assert examples.slopes_deg(arc) == pytest.approx(30, abs=0.5)
+    assert examples.slopes_deg(arc * [-1, 1]) == pytest.approx(-30, abs=0.5)
+
+
+def test_a_bend_moves_picture_and_points_together() -> None:
+    image = np.zeros((160, 160, 3), np.uint8)
+    image[20:24, 78:82] = 255
+    shift = (12 * ((np.arange(160, dtype=np.float32) + 0.5 - 64) / 80) ** 2, 12.0, 64.0)
+    bent, points = examples.bent(image, np.array([[80.0, 22.0]]), shift)
+    y, x = np.mgrid[:160, :160] + 0.5
+    weight = bent[..., 0].astype(float)
+    centre = np.array([(weight * x).sum(), (weight * y).sum()]) / weight.sum()
+    assert centre == pytest.approx(points[0], abs=0.3)
+
+
+def test_examples_follow_their_seed() -> None:
+    image = RANDOM.integers(0, 255, (64, 64, 3)).astype(np.uint8)
+    first, second, other = (
+        examples.photographed(np.random.default_rng(seed), image) for seed in (1, 1, 2)
+    )
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, other)
+    assert first.min() >= -1
+    assert first.max() <= 1
+
+
+def test_learning_decodes_as_the_program_does() -> None:
+    torch = pytest.importorskip("torch")
+    from models.training.own_eyes import network
+
+    maps = RANDOM.normal(0, 3, (3, 40, 40)).astype(np.float32)
+    found = network.points_of(torch.from_numpy(maps[None]))[0].numpy()
+    share = np.exp(maps) / np.exp(maps).sum(axis=(1, 2), keepdims=True)
+    y, x = (np.mgrid[:40, :40] + 0.5) * frames.STRIDE_PX
+    assert found[:, 0] == pytest.approx((share * x).sum(axis=(1, 2)), abs=0.01)
+    assert found[:, 1] == pytest.approx((share * y).sum(axis=(1, 2)), abs=0.01)
+
+
+def test_the_same_seed_makes_the_same_person() -> None:
+    for module in ("torch", "anny", "moderngl", "skimage", "scipy"):
+        pytest.importorskip(module)
+    from sample_videos.studio.portraits.people import Portraitist
+
+    first, second = (Portraitist(None).person(3, looks=1) for _ in range(2))
+    assert len(first) == 2
+    for a, b in zip(first, second, strict=True):
+        assert np.array_equal(a.image, b.image)
+        assert np.array_equal(a.head, b.head)
+        assert np.array_equal(a.midline, b.midline)
