@@ -1,6 +1,7 @@
 """The settings file: read strictly, explained in full, changed without losing its comments.
 
 ``settings.toml`` lies in the user's data folder. Nobody needs one: every setting has a default.
+A setting's meaning, default, range, label and option are stated here and nowhere else.
 """
 
 from __future__ import annotations
@@ -31,34 +32,46 @@ def is_name(text: str) -> bool:
     return re.fullmatch(r"[\w .-]{1,40}", text) is not None
 
 
-def _setting(default: Any, means: str) -> Any:
-    return field(default=default, metadata={"means": means})
+def _setting(default: Any, means: str, label: str = "", option: str = "") -> Any:
+    """A setting: what it ``means``, the ``label`` screens show (default: its name), and the
+    ``option`` of ``coach monitor`` that overrides it for once."""
+    return field(default=default, metadata={"means": means, "label": label, "option": option})
 
 
 @dataclass(frozen=True, slots=True)
 class MonitorSettings(Content):
     """The table ``[monitor]``: the command's options of the same names, and more."""
 
-    baseline_seconds: Annotated[float, Within(3.0, 60.0)] = _setting(
-        10.0, "how long you sit upright at the start, in seconds"
+    baseline_s: Annotated[float, Within(3.0, 60.0)] = _setting(
+        10.0,
+        "how long you sit upright at the start, in seconds",
+        "Baseline (s)",
+        "--baseline-seconds",
     )
-    slouched_seconds: Annotated[float, Within(0.0, 60.0)] = _setting(
-        0.0, "then show a slouch for this long, to set the limit for you; 0: don't ask"
+    slouched_s: Annotated[float, Within(0.0, 60.0)] = _setting(
+        0.0,
+        "then show a slouch for this long, to set the limit for you; 0: don't ask",
+        "Slouched (s)",
+        "--slouched-seconds",
     )
-    grace: Annotated[float, Within(2.0, 3600.0)] = _setting(
-        30.0, "how long a slouch lasts before you are told, in seconds"
+    grace_s: Annotated[float, Within(2.0, 3600.0)] = _setting(
+        30.0, "how long a slouch lasts before you are told, in seconds", "Grace (s)", "--grace"
     )
     sensitivity: Annotated[float, Within(0.25, 4.0)] = _setting(
-        1.0, "2 tells you at half the deviation, 0.5 at twice"
+        1.0, "2 tells you at half the deviation, 0.5 at twice", option="--sensitivity"
     )
-    profile: str = _setting("", "the desk and camera whose stored baseline is used; empty: none")
-    quiet: bool = _setting(False, "no notifications and no bell, only lines and numbers")
-    cooldown: Annotated[float, Within(0.0, 86400.0)] = _setting(
-        300.0, "at least this long between two nudges, in seconds"
+    profile: str = _setting(
+        "", "the desk and camera whose stored baseline is used; empty: none", option="--profile"
+    )
+    quiet: bool = _setting(
+        False, "no notifications and no bell, only lines and numbers", option="--quiet"
+    )
+    cooldown_s: Annotated[float, Within(0.0, 86400.0)] = _setting(
+        300.0, "at least this long between two nudges, in seconds", "Cooldown (s)"
     )
     escalate: bool = _setting(False, "nudge again every minute of the same slouch, up to 3 times")
-    breaks: Annotated[float, Within(0.0, 480.0)] = _setting(
-        20.0, "a movement break after this much sitting, in minutes; 0: never"
+    break_every_min: Annotated[float, Within(0.0, 480.0)] = _setting(
+        20.0, "a movement break after this much sitting, in minutes; 0: never", "Break every (min)"
     )
     quiet_hours: str = _setting("", 'no nudges in these hours, as "22:00-07:00"; empty: none')
     working_days: tuple[Day, ...] = _setting(DAYS, "nudges come on these days only")
@@ -138,12 +151,59 @@ def read_settings(path: Path | None = None) -> Settings:
         hint = "mend it; coach monitor --settings shows how it should look"
         raise ContentError(f"{place} is not valid TOML ({error})", hint=hint) from error
     problems: list[Problem] = []
+    table, before = _with_names_of_today(table)
     found = checked(table, Settings, NAME, problems)
     if found is None:
-        lines = (replace(p, file=f"{NAME}:{line_of(text, p.key)}") for p in problems)
+        lines = (
+            replace(p, file=f"{NAME}:{line_of(text, before.get(p.key, p.key))}") for p in problems
+        )
         told = "\n  ".join(map(str, lines))
         raise ContentError(f"{place} has mistakes:\n  {told}")
     return found
+
+
+_RENAMED = {
+    "monitor.baseline_seconds": "monitor.baseline_s",
+    "monitor.slouched_seconds": "monitor.slouched_s",
+    "monitor.grace": "monitor.grace_s",
+    "monitor.cooldown": "monitor.cooldown_s",
+    "monitor.breaks": "monitor.break_every_min",
+}
+"""Settings by the names they had before their units stood in them, and by today's."""
+
+
+def _with_names_of_today(table: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """A file's content with today's names, and the old name of each that was renamed.
+
+    Of a setting that stands there by both names, the old one stays, and is a mistake.
+    """
+    monitor = table.get("monitor")
+    if not isinstance(monitor, dict):
+        return table, {}
+    named, before = {}, {}
+    for name, value in monitor.items():
+        key = f"monitor.{name}"
+        today = _RENAMED.get(key, key)
+        if today == key or today.removeprefix("monitor.") in monitor:
+            named[name] = value
+        else:
+            named[today.removeprefix("monitor.")] = value
+            before[today] = key
+    return {**table, "monitor": named}, before
+
+
+def renamed_settings(path: Path | None = None) -> list[str]:
+    """A sentence for each setting that the file has by an old name; none where it can't be read.
+
+    Old names are read as today's. The app writes today's name with the next change.
+    """
+    place = settings_path() if path is None else path
+    try:
+        table = tomllib.loads(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return []
+    _, before = _with_names_of_today(table)
+    return [f"{place}: {old} is called {today} now" for today, old in before.items()]
 
 
 def line_of(text: str, key: str) -> int:
@@ -177,7 +237,8 @@ def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
 
     place = settings_path() if path is None else path
     read_settings(place)
-    document = tomlkit.parse(place.read_text(encoding="utf-8") if place.exists() else "")
+    text = place.read_text(encoding="utf-8") if place.exists() else ""
+    document = tomlkit.parse(_rewritten(text))
     *tables, name = key.split(".")
     table: Any = document
     for part in tables:
@@ -191,6 +252,17 @@ def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
     with atomic_text(place) as out:
         out.write(tomlkit.dumps(document))
     return found
+
+
+def _rewritten(text: str) -> str:
+    """A sound settings file with today's names in place of old ones; all else stays."""
+    lines = text.splitlines(keepends=True)
+    for today, old in _with_names_of_today(tomllib.loads(text))[1].items():
+        at = line_of(text, old) - 1
+        name, _, rest = lines[at].partition("=")
+        place, _, _ = name.rpartition(old.split(".")[-1])
+        lines[at] = f"{place}{today.split('.')[-1]} ={rest}"
+    return "".join(lines)
 
 
 def explained(settings: Settings | None = None) -> str:

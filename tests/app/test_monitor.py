@@ -38,7 +38,7 @@ UPRIGHT_S = 20.0
 def world(tmp_path, monkeypatch):
     made = World(tmp_path, monkeypatch).welcomed()
     change_setting("monitor.notify", False)
-    change_setting("monitor.grace", 5.0)
+    change_setting("monitor.grace_s", 5.0)
     made.body = slumping
     return made
 

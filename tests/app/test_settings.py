@@ -35,10 +35,10 @@ async def test_every_setting_is_there_with_its_meaning_and_default(world):
 
 
 async def test_what_is_right_is_saved_at_once_and_comments_stay(world):
-    settings_path().write_text("# mine\n[monitor]\ngrace = 40.0 # patient\n")
+    settings_path().write_text("# mine\n[monitor]\ngrace_s = 40.0 # patient\n")
     async with world.app() as pilot:
         await press(pilot, "s")
-        assert await typed(pilot, "monitor-grace", "20") == ""
+        assert await typed(pilot, "monitor-grace_s", "20") == ""
         assert await typed(pilot, "monitor-keep_days", "30") == ""
         assert await typed(pilot, "monitor-quiet_hours", "22:00-07:00") == ""
         assert await typed(pilot, "monitor-working_days", "mon tue") == ""
@@ -46,7 +46,7 @@ async def test_what_is_right_is_saved_at_once_and_comments_stay(world):
         await settle(pilot)
         assert pilot.app.settings == read_settings()
     kept = read_settings()
-    assert (kept.monitor.grace, kept.monitor.keep_days) == (20.0, 30)
+    assert (kept.monitor.grace_s, kept.monitor.keep_days) == (20.0, 30)
     assert (kept.monitor.quiet_hours, kept.monitor.working_days) == ("22:00-07:00", ("mon", "tue"))
     assert kept.app.reduced_motion
     text = settings_path().read_text()
@@ -57,8 +57,8 @@ async def test_what_is_right_is_saved_at_once_and_comments_stay(world):
 @pytest.mark.parametrize(
     ("key", "text"),
     [
-        ("monitor-grace", "soon"),
-        ("monitor-grace", "1"),
+        ("monitor-grace_s", "soon"),
+        ("monitor-grace_s", "1"),
         ("monitor-keep_days", "2.5"),
         ("monitor-quiet_hours", "late"),
         ("monitor-working_days", "mon someday"),
@@ -95,6 +95,6 @@ async def test_a_file_with_a_mistake_is_not_overwritten(world):
     async with world.app((120, 40)) as pilot:
         settings_path().write_text("[monitor]\ngrice = 1.0\n")
         await press(pilot, "s")
-        assert "grice" in await typed(pilot, "monitor-grace", "20")
+        assert "grice" in await typed(pilot, "monitor-grace_s", "20")
         assert "grice" in words(pilot)
     assert "grice" in settings_path().read_text()

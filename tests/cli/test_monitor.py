@@ -79,9 +79,7 @@ def test_for_a_person_it_prints_sentences_and_what_it_came_to(capsys, traces):
 
 def test_options_and_the_settings_file_say_the_same(capsys, traces, tmp_path):
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "settings.toml").write_text(
-        "[monitor]\nbaseline_seconds = 3\ngrace = 60\n"
-    )
+    (tmp_path / "data" / "settings.toml").write_text("[monitor]\nbaseline_s = 3\ngrace_s = 60\n")
     _, told = run(capsys, traces["front_slump_slowly"], "--json")
     assert '"nudge"' not in told.out
     _, told = run(capsys, traces["front_slump_slowly"], "--json", "--grace", 3)
@@ -123,10 +121,10 @@ def test_mistakes_are_one_sentence(capsys, words, code, part):
 
 def test_a_wrong_settings_file_is_told_with_its_line(capsys, tmp_path):
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "settings.toml").write_text("[monitor]\n\ngrase = 3\n")
+    (tmp_path / "data" / "settings.toml").write_text("[monitor]\n\ngrace_z = 3\n")
     code, told = run(capsys, "--settings")
     assert code == 6
-    assert "settings.toml:3: monitor.grase: unknown key (grace?)" in told.err
+    assert "settings.toml:3: monitor.grace_z: unknown key (grace_s?)" in told.err
 
 
 def test_nobody_to_take_a_baseline_from(capsys, tmp_path):

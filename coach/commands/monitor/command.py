@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING
+from dataclasses import Field, asdict, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from coach.commands import common
 from coach.errors import UsageError
@@ -21,42 +21,15 @@ INTERRUPTED = 130
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments; what isn't given is as the settings file has it."""
+    from coach.content.settings import MonitorSettings
+
     parser.add_argument(
         "source",
         nargs="?",
         help="camera index, stream URL, video or landmark trace (default: camera 0)",
     )
-    number = common.positive_number
-    parser.add_argument(
-        "--baseline-seconds",
-        type=number,
-        metavar="S",
-        help="sit upright this long at the start (default: 10)",
-    )
-    parser.add_argument(
-        "--slouched-seconds",
-        type=number,
-        metavar="S",
-        help="then show a slouch for this long, to set your own limit (default: 0, no)",
-    )
-    parser.add_argument(
-        "--grace",
-        type=number,
-        metavar="S",
-        help="how long a slouch lasts before you are told (default: 30)",
-    )
-    parser.add_argument(
-        "--sensitivity",
-        type=number,
-        metavar="X",
-        help="2 tells you at half the deviation, 0.5 at twice (default: 1)",
-    )
-    parser.add_argument(
-        "--profile", metavar="NAME", help="use this desk's stored baseline, or store one"
-    )
-    parser.add_argument(
-        "--quiet", action="store_true", default=None, help="no notifications and no bell"
-    )
+    for item in fields(MonitorSettings):
+        _add_option(parser, item)
     parser.add_argument("--json", action="store_true", help="print events as JSON lines")
     parser.add_argument(
         "--no-save", action="store_true", help="remember nothing (recordings are never remembered)"
@@ -74,11 +47,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+def _add_option(parser: argparse.ArgumentParser, item: Field[Any]) -> None:
+    """Declare the option that overrides a setting for once, where it has one."""
+    option, means = item.metadata["option"], item.metadata["means"]
+    if not option:
+        return
+    if isinstance(item.default, bool):
+        parser.add_argument(option, dest=item.name, action="store_true", default=None, help=means)
+    elif isinstance(item.default, float):
+        text = f"{means} (default: {item.default:g})"
+        number, sign = common.positive_number, "S" if item.name.endswith("_s") else "X"
+        parser.add_argument(option, dest=item.name, type=number, metavar=sign, help=text)
+    else:
+        parser.add_argument(option, dest=item.name, metavar="NAME", help=means)
+
+
 def run(args: argparse.Namespace) -> int:
     """Monitor until the recording ends or Ctrl-C; or settings, or starting with the session."""
-    from coach.content.settings import explained, read_settings, settings_path
+    from coach.content.settings import (
+        explained,
+        read_settings,
+        renamed_settings,
+        settings_path,
+    )
 
     settings = read_settings()
+    for note in renamed_settings():
+        print(f"coach: {note}.", file=sys.stderr)
     if args.settings:
         where = settings_path()
         there = "" if where.exists() else " (not there yet: every setting has its default)"
@@ -111,8 +106,16 @@ def _chosen(settings: MonitorSettings, args: argparse.Namespace) -> MonitorSetti
     chosen = checked(asdict(replace(settings, **given)), MonitorSettings, "", problems)
     if chosen is None:
         first = problems[0]
-        raise UsageError(f"--{first.key.replace('_', '-')} {first.what}")
+        raise UsageError(f"{_options().get(first.key, first.key)} {first.what}")
     return chosen
+
+
+def _options() -> dict[str, str]:
+    """The options of the settings that have one, by the setting's name."""
+    from coach.content.settings import MonitorSettings
+
+    named = ((item.name, item.metadata["option"]) for item in fields(MonitorSettings))
+    return {name: option for name, option in named if option}
 
 
 def _is_recording(source: str) -> bool:
@@ -173,11 +176,13 @@ def _require_person(source: str, monitor: Monitor) -> None:
 def _start_with_session(args: argparse.Namespace) -> int:
     from coach.runtime.system.autostart import autostart, install, uninstall
 
+    # No slouch to show: nobody may be there when the session starts.
+    options = _options()
     given = [
         word
-        for name in ("profile", "grace", "sensitivity", "baseline_seconds")
+        for name in ("profile", "grace_s", "sensitivity", "baseline_s")
         if (value := getattr(args, name)) is not None
-        for word in (f"--{name.replace('_', '-')}", f"{value:g}" if name != "profile" else value)
+        for word in (options[name], f"{value:g}" if name != "profile" else value)
     ]
     given += ["--quiet"] if args.quiet else []
     plan = autostart([*([args.source] if args.source else []), *given])

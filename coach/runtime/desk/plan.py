@@ -23,18 +23,18 @@ def plan_of(settings: MonitorSettings) -> MonitorPlan:
     """What settings ask of the monitor."""
     quiet_from, quiet_to = settings.quiet_minutes
     return MonitorPlan(
-        baseline_s=settings.baseline_seconds,
-        slouched_s=settings.slouched_seconds,
+        baseline_s=settings.baseline_s,
+        slouched_s=settings.slouched_s,
         spec=MonitorSpec(sensitivity=settings.sensitivity),
         nudges=NudgeSpec(
-            grace_s=settings.grace,
-            cooldown_s=settings.cooldown,
+            grace_s=settings.grace_s,
+            cooldown_s=settings.cooldown_s,
             escalate=settings.escalate,
             days=settings.days,
             quiet_from=quiet_from,
             quiet_to=quiet_to,
         ),
-        breaks=BreakSpec(every_s=60 * settings.breaks),
+        breaks=BreakSpec(every_s=60 * settings.break_every_min),
     )
 
 

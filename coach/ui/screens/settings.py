@@ -17,10 +17,11 @@ from coach.ui.screens.base import CoachScreen
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One setting: its dotted ``key``, what it ``means``, and its type's ``choices`` if it has
-    a few."""
+    """One setting: its dotted ``key``, the ``label`` of its row, what it ``means``, and the
+    ``choices`` where its type has a few."""
 
     key: str
+    label: str
     means: str
     default: Any
     choices: tuple[str, ...] = ()
@@ -40,7 +41,8 @@ def items() -> list[Item]:
         for item in fields(record):
             choices = get_args(hints[item.name]) if get_origin(hints[item.name]) is Literal else ()
             key = f"{table.name}.{item.name}"
-            found.append(Item(key, item.metadata["means"], item.default, choices))
+            label = item.metadata["label"] or item.name.replace("_", " ").capitalize()
+            found.append(Item(key, label, item.metadata["means"], item.default, choices))
     return found
 
 
@@ -100,7 +102,7 @@ Comments in it are kept. A mistake is said here and changes nothing.
             )  # fmt: skip
         else:
             field = Input(_as_typed(value), id=item.id)
-        name = Static(item.key.split(".")[1].replace("_", " ").capitalize(), classes="name")
+        name = Static(item.label, classes="name")
         means = f"{item.means} (default: {_as_typed(item.default) or 'empty'})"
         row = Horizontal(name, field, Static(means, classes="means", markup=False), classes="row")
         wrong = Static(id=f"{item.id}-wrong", classes="bad", markup=False)

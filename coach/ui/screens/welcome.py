@@ -232,7 +232,7 @@ class WelcomeScreen(Screen[str | None]):
         if self._step is not Step.HELLO:
             self.coach.feed.add(KEY, self._see)
         if self._step is Step.BASELINE:
-            self._baseline = LiveBaseline(self.coach.settings.monitor.baseline_seconds)
+            self._baseline = LiveBaseline(self.coach.settings.monitor.baseline_s)
         if self._step is Step.CAMERA:
             self.query_one("#cameras").focus()
             self._list_cameras()

@@ -48,7 +48,7 @@ def _snoozed(watch: Watch) -> str:
 
 
 def _sitting(watch: Watch, settings: MonitorSettings) -> str:
-    desk, every_s = watch.desk, 60 * settings.breaks
+    desk, every_s = watch.desk, 60 * settings.break_every_min
     if desk is None or not every_s:
         return ""
     left_s = every_s - desk.monitor.sat_s

@@ -12,6 +12,7 @@ from coach.content.settings import (
     explained,
     line_of,
     read_settings,
+    renamed_settings,
 )
 from coach.errors import ContentError
 
@@ -27,15 +28,15 @@ def test_without_a_file_everything_has_its_default(place):
 
 def test_every_mistake_is_told_at_once_with_its_line(place):
     place.write_text(
-        '# mine\n[monitor]\ngrace = "long"\nsensitvity = 2.0\n\nquiet_hours = "10pm"\n'
-        "cooldown = -4\n[exercise]\nvoice = true\n"
+        '# mine\n[monitor]\ngrace_s = "long"\nsensitvity = 2.0\n\nquiet_hours = "10pm"\n'
+        "cooldown_s = -4\n[exercise]\nvoice = true\n"
     )
     with pytest.raises(ContentError) as error:
         read_settings(place)
     told = str(error.value)
-    assert "settings.toml:3: monitor.grace: must be a number" in told
+    assert "settings.toml:3: monitor.grace_s: must be a number" in told
     assert "settings.toml:4: monitor.sensitvity: unknown key (sensitivity?)" in told
-    assert "settings.toml:7: monitor.cooldown: must be at least 0" in told
+    assert "settings.toml:7: monitor.cooldown_s: must be at least 0" in told
     assert "settings.toml:8: exercise: unknown key" in told
     assert error.value.exit_code == 6
 
@@ -68,17 +69,17 @@ def test_what_is_explained_is_a_file_that_says_the_same(place):
 
 
 def test_a_change_keeps_comments_and_refuses_nonsense(place):
-    place.write_text("# what I like\n[monitor]\ngrace = 45  # seconds\n")
+    place.write_text("# what I like\n[monitor]\ngrace_s = 45  # seconds\n")
     assert change_setting("monitor.sensitivity", 2.0, place).monitor.sensitivity == 2.0
     text = place.read_text()
     assert "# what I like" in text
-    assert "grace = 45  # seconds" in text
+    assert "grace_s = 45  # seconds" in text
     with pytest.raises(ContentError):
         change_setting("monitor.sensitivity", 99.0, place)
     with pytest.raises(ContentError):
         change_setting("monitor.no_such", 1, place)
     assert place.read_text() == text
-    assert read_settings(place).monitor.grace == 45
+    assert read_settings(place).monitor.grace_s == 45
 
 
 def test_a_change_makes_the_file(place):
@@ -95,4 +96,47 @@ def test_dotted_keys_have_lines_too():
 def test_a_file_that_is_no_toml_is_told_in_one_sentence(place):
     place.write_text("[monitor\n")
     with pytest.raises(ContentError, match="is not valid TOML"):
+        read_settings(place)
+
+
+OLD = """# mine
+[monitor]
+grace = 45.0  # patient
+cooldown = 60
+breaks = 30
+baseline_seconds = 12
+slouched_seconds = 0
+"""
+
+
+def test_old_names_are_read_and_told(place):
+    place.write_text(OLD)
+    found = read_settings(place).monitor
+    assert (found.grace_s, found.cooldown_s, found.break_every_min) == (45.0, 60.0, 30.0)
+    assert found.baseline_s == 12.0
+    told = renamed_settings(place)
+    assert f"{place}: monitor.grace is called monitor.grace_s now" in told
+    assert len(told) == 5
+    assert renamed_settings(place.with_name("none.toml")) == []
+
+
+def test_a_change_writes_the_names_of_today_and_keeps_comments(place):
+    place.write_text(OLD)
+    assert change_setting("monitor.cooldown_s", 90.0, place).monitor.cooldown_s == 90.0
+    assert place.read_text() == (
+        "# mine\n[monitor]\ngrace_s = 45.0  # patient\ncooldown_s = 90.0\nbreak_every_min = 30\n"
+        "baseline_s = 12\nslouched_s = 0\n"
+    )
+    assert renamed_settings(place) == []
+
+
+def test_a_mistake_under_an_old_name_has_the_line_it_stands_on(place):
+    place.write_text("[monitor]\nquiet = false\ncooldown = -4\n")
+    with pytest.raises(ContentError, match=r"settings\.toml:3: monitor\.cooldown_s: must be"):
+        read_settings(place)
+
+
+def test_a_setting_by_both_names_is_a_mistake(place):
+    place.write_text("[monitor]\ngrace = 40\ngrace_s = 50\n")
+    with pytest.raises(ContentError, match=r"settings\.toml:2: monitor\.grace: unknown key"):
         read_settings(place)
