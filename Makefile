@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench setup lock clean
+.PHONY: help demo check test lint bench setup lock clean
+# One worker a processor, eight at the most; make WORKERS=1 runs the tests one after the other.
+WORKERS ?= logical
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadfile
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -12,13 +15,18 @@ help:  ## what there is to make
 demo: $(VENV)/user  ## a posture check on a bundled clip
 	$(BIN)/coach demo
 
-test: $(VENV)/dev  ## style, types, layers, then every test
+check: lint  ## the quick loop: style, types, layers, every test that needs no pose model, process or screen
+	$(PYTEST) -m "not integration"
+
+test: lint  ## style, types, layers, then every test
 	$(BIN)/coach models --fetch
+	$(PYTEST)
+
+lint: $(VENV)/dev  ## style, types and layers alone
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
 
 bench: $(VENV)/dev  ## speed, as ratios to a bare MediaPipe loop
 	$(BIN)/coach models --fetch

@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.command import coach
 
+pytestmark = pytest.mark.integration
+
 
 def findings(result):
     rows = json.loads(result.stdout)["findings"]

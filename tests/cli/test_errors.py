@@ -13,6 +13,8 @@ import pytest
 from tests.support import media
 from tests.support.command import ROOT, SAMPLES, coach, one_sentence
 
+pytestmark = pytest.mark.integration
+
 CLIP = SAMPLES / "side_upright.mp4"
 OUTPUTS = ("*.jsonl", "*.json", "*.mp4", "*.npz", ".coach-*")
 

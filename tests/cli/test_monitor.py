@@ -149,6 +149,7 @@ def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, t
     assert list(tmp_path.rglob("*.service")) == []
 
 
+@pytest.mark.integration
 def test_without_a_camera_it_says_so_at_once():
     result = coach("monitor", "97", "--no-save")
     assert result.returncode == 3

@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.command import ROOT, SAMPLES, coach, one_sentence
 
+pytestmark = pytest.mark.integration
+
 CLIP = SAMPLES / "front_upright.mp4"
 
 

@@ -41,6 +41,7 @@ def metadata_of(model):
 
 @settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=200), min_size=1, max_size=20))
+@pytest.mark.integration
 def test_the_model_stays_what_it_was(buffers):
     model = tiny_model(buffers)
     result = with_pose_metadata(model, OUTPUTS)
@@ -53,6 +54,7 @@ def test_the_model_stays_what_it_was(buffers):
     assert [entry.name for entry in whole.metadata] == [b"min_runtime_version", b"TFLITE_METADATA"]
 
 
+@pytest.mark.integration
 def test_the_metadata_says_how_pictures_go_in_and_what_comes_out():
     (graph,) = metadata_of(with_pose_metadata(tiny_model(), OUTPUTS)).subgraphMetadata
     assert [tensor.name.decode() for tensor in graph.outputTensorMetadata] == list(OUTPUTS)

@@ -55,6 +55,7 @@ def test_what_is_true_of_a_clip_hangs_together(name):
 
 
 @pytest.mark.parametrize("name", QUICK)
+@pytest.mark.integration
 def test_a_clip_is_counted_as_its_index_says(name):
     clip = CLIPS[name]
     result = coach("exercise", clip["exercise"], "--source", SAMPLES / clip["file"], "--json")

@@ -55,6 +55,7 @@ def test_blocks_in_many_threads_and_inside_each_other_leave_stderr_whole(capfd):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes descriptor 2 in a POSIX shell")
+@pytest.mark.integration
 def test_a_process_without_stderr_goes_on():
     script = (
         "from coach.pose.mediapipe.quiet import library_quiet\nwith library_quiet(): print('done')"

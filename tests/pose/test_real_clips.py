@@ -19,7 +19,10 @@ CLIPS = tomllib.loads(INDEX.read_text())["clip"] if INDEX.exists() else []
 
 UPRIGHT = [f"side_upright_{number}.jpg" for number in (1, 2, 3)]
 
-pytestmark = pytest.mark.skipif(not CLIPS, reason="the real recordings are not here")
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not CLIPS, reason="the real recordings are not here"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,10 @@ CLIPS = (
 )
 NEAREST = {"shoulder_press_front.mp4": "wall_angel"}
 
-pytestmark = pytest.mark.skipif(not CLIPS, reason="the real recordings are not here")
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not CLIPS, reason="the real recordings are not here"),
+]
 
 
 @lru_cache

@@ -22,7 +22,10 @@ MARKED = {  # tragus and C7, pixels, by eye: about 5 degrees either way
     "side_slouched_1.jpg": ((310, 285), (405, 288)),
 }
 
-pytestmark = pytest.mark.skipif(not CLIPS.is_dir(), reason="the recordings are not here")
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(not CLIPS.is_dir(), reason="the recordings are not here"),
+]
 
 
 def measured(name: str, model: Path) -> tuple[Estimate, float]:

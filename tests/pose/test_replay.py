@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.command import BASIC_CLIPS, ROOT, SAMPLES, coach
 
+pytestmark = pytest.mark.integration
+
 CLIPS = BASIC_CLIPS
 GOLDEN = ROOT / "tests" / "golden"
 

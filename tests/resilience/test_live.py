@@ -346,6 +346,7 @@ class TestEnds:
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C can't be sent to one process")
     @pytest.mark.parametrize("what", ["opens", "flows", "nothing"])
+    @pytest.mark.integration
     def test_ctrl_c_ends_the_process_whatever_hangs(self, what: str) -> None:
         script = f"""
 import signal

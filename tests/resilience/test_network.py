@@ -52,6 +52,8 @@ class Refused(socket.socket):
         super().__init__(family, *rest, **more)
 socket.socket = Refused
 from coach.cli import main
+
+pytestmark = pytest.mark.integration
 sys.exit(main(sys.argv[1:]))
 """
 

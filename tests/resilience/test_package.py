@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.command import ROOT
 
+pytestmark = pytest.mark.integration
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):

@@ -66,6 +66,7 @@ for name in sys.argv[1:]:
 """
 
 
+@pytest.mark.integration
 def test_nothing_reaches_stderr(tmp_path: Path) -> None:
     """Not from OpenCV, FFmpeg, libjpeg or libpng, whatever is wrong with the files."""
     faststart = {"movflags": "faststart"}
@@ -100,6 +101,7 @@ def test_nothing_reaches_stderr(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == len(bad) + 2
 
 
+@pytest.mark.integration
 def test_opening_is_light_until_it_happens() -> None:
     """``coach --help`` imports this; OpenCV and the rest come with the first source."""
     code = (

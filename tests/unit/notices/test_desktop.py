@@ -18,6 +18,7 @@ NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
 @pytest.mark.skipif(
     shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed"
 )
+@pytest.mark.integration
 def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
     result = subprocess.run(
         ["dbus-run-session", "--", sys.executable, "tests/support/notification_service.py"],
@@ -106,6 +107,7 @@ def test_nothing_is_started_where_nothing_is_shown():
         assert threading.active_count() == before
 
 
+@pytest.mark.integration
 def test_on_macos_a_script_shows_them(tmp_path, monkeypatch):
     if os.name == "nt":
         pytest.skip("stands in for osascript with a shell script")

@@ -39,6 +39,7 @@ def test_ones_own_camera_and_other_files_are_not(proc):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
+@pytest.mark.integration
 def test_on_this_machine_a_program_with_an_open_file_is_found(tmp_path):
     marked = tmp_path / "video7"
     marked.touch()
@@ -109,6 +110,7 @@ def test_macos_tells_it_in_the_registry(root, locked):
     assert screen_locked(platform="darwin", ask=lambda words: told) is locked
 
 
+@pytest.mark.integration
 def test_a_command_that_is_missing_or_fails_tells_nothing():
     assert presence._answer(["no-such-command-anywhere"]) is None
     assert presence._answer([sys.executable, "-c", "raise SystemExit(1)"]) is None
@@ -129,6 +131,7 @@ def test_the_reason_for_silence_is_said(now, why):
     assert now.why_silent == why
 
 
+@pytest.mark.integration
 def test_looking_around_on_this_machine_never_fails():
     now = presence.look_around()
     assert now.on_battery in (True, False, None)

@@ -169,6 +169,7 @@ WRITES_ARGUMENT = "import sys; open(sys.argv[1], 'a').write(sys.argv[2] + '\\n')
 
 
 @pytest.mark.parametrize(("program", "argument"), [(WRITES_STDIN, False), (WRITES_ARGUMENT, True)])
+@pytest.mark.integration
 def test_the_program_gets_the_sentence_as_it_is(
     tmp_path: Path, program: str, argument: bool
 ) -> None:
@@ -180,6 +181,7 @@ def test_the_program_gets_the_sentence_as_it_is(
     assert heard.read_text(encoding="utf-8") == sentence + "\n"
 
 
+@pytest.mark.integration
 def test_a_program_that_fails_or_is_not_there_is_no_error(tmp_path: Path) -> None:
     failing = CommandSpeech(SpeechCommand((sys.executable, "-c", "raise SystemExit(3)")))
     missing = CommandSpeech(SpeechCommand((str(tmp_path / "nothing"),)))
@@ -187,6 +189,7 @@ def test_a_program_that_fails_or_is_not_there_is_no_error(tmp_path: Path) -> Non
     assert not missing.speak("hello")
 
 
+@pytest.mark.integration
 def test_a_program_that_is_cut_short_has_not_failed() -> None:
     forever = "import sys, threading; print('on', flush=True); threading.Event().wait()"
     speech = CommandSpeech(SpeechCommand((sys.executable, "-c", forever)))

@@ -86,6 +86,7 @@ def test_the_mean_posture_does_not_depend_on_the_blocks():
     assert Posture().with_frames(poses, np.full(6, View.SIDE_LEFT, np.int8)).frames == 0
 
 
+@pytest.mark.integration
 def test_a_slouch_is_said_and_its_baseline_is_not_called_one():
     upright, slouched = SAMPLES / "front_upright.mp4", SAMPLES / "front_slouched.mp4"
     words = ("--seconds", "2", "--json", "--baseline")
@@ -96,6 +97,7 @@ def test_a_slouch_is_said_and_its_baseline_is_not_called_one():
     assert '"slouched"' not in back.stdout
 
 
+@pytest.mark.integration
 def test_a_baseline_is_a_recording():
     result = coach("check", SAMPLES / "front_upright.mp4", "--baseline", "0")
     assert result.returncode == 2

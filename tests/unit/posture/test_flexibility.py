@@ -117,6 +117,7 @@ def test_a_recording_that_ends_too_soon_can_not_tell():
     assert replay_flexibility([], 4.0).frames_read == 0
 
 
+@pytest.mark.integration
 def test_the_bundled_clip_on_the_command_line():
     truth = next(
         clip
@@ -148,6 +149,7 @@ def test_the_person_is_asked_once_when_the_time_has_come():
     assert [said for t_s, said in passed] == [int(t_s - 5 >= RELAXED_S) for t_s, _ in passed]
 
 
+@pytest.mark.integration
 def test_a_recording_must_say_when():
     for words in ((CLIP, "--flexibility"), ("--flexibility", CLIP), (CLIP, "--flexibility", "0")):
         result = coach("check", *words)

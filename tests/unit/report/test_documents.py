@@ -69,6 +69,7 @@ def test_one_frame_has_no_duration_and_ten_have_all_of_theirs():
 
 
 @pytest.mark.parametrize("clip", CLIPS)
+@pytest.mark.integration
 def test_check_json_on_the_command_line(clip):
     result = coach("check", SAMPLES / clip, "--json")
     assert result.returncode == 0, result.stderr
@@ -78,6 +79,7 @@ def test_check_json_on_the_command_line(clip):
     assert document["source"] == str(SAMPLES / clip)
 
 
+@pytest.mark.integration
 def test_replay_lines_fit_the_schema(tmp_path):
     result = coach("replay", SAMPLES / "side_upright.mp4", "--out", tmp_path)
     assert result.returncode == 0, result.stderr

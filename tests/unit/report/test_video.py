@@ -201,6 +201,7 @@ def test_closing_twice_and_writing_afterwards(tmp_path: Path) -> None:
     assert len(times(tmp_path / "a.mp4")) == 1
 
 
+@pytest.mark.integration
 def test_killed_process_leaves_a_playable_recording(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """
@@ -235,12 +236,14 @@ def until_full(path: Path, *, fragmented: bool) -> None:
             writer.write(noise(number % 5), number / 30)
 
 
+@pytest.mark.integration
 def test_full_disk_leaves_nothing(small_disk: Path) -> None:
     with pytest.raises(OutputError, match="no space is left"):
         until_full(small_disk / "a.mp4", fragmented=False)
     assert list(small_disk.iterdir()) == []
 
 
+@pytest.mark.integration
 def test_full_disk_keeps_the_recording_so_far(small_disk: Path) -> None:
     path = small_disk / "a.mp4"
     with pytest.raises(OutputError, match="what was recorded until then is kept"):
@@ -253,6 +256,7 @@ def test_full_disk_keeps_the_recording_so_far(small_disk: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes")
 @pytest.mark.parametrize("share", [0.01, 0.5, 0.999])
 @pytest.mark.parametrize("fragmented", [False, True])
+@pytest.mark.integration
 def test_limit_on_file_size(tmp_path: Path, share: float, fragmented: bool) -> None:
     """The same as a full disk, without needing one; also where only the last write fails."""
     program = textwrap.dedent(
@@ -360,6 +364,7 @@ def test_without_any_encoder_it_says_so(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="peak memory is not told")
+@pytest.mark.integration
 def test_memory_does_not_grow_with_length(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """

@@ -48,6 +48,7 @@ def test_odd_paths_are_quoted_for_systemd():
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.integration
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
     file = tmp_path / "coach-monitor.service"
     file.write_text(plan("linux", python=shutil.which("true") or "/bin/true").text)

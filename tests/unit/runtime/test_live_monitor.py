@@ -298,6 +298,7 @@ def test_before_there_is_a_baseline_nothing_is_learnt():
     assert Monitor(PLAN, load_measurement()).correct(Verdict.SLOUCH) == ()
 
 
+@pytest.mark.integration
 def test_a_second_monitor_is_refused_politely(tmp_path):
     lock = tmp_path / "monitor.lock"
     with only_one(lock, "a desk monitor", "end it first"):
