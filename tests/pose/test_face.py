@@ -16,6 +16,8 @@ from coach.pose.mediapipe.detector import MediaPipeDetector
 from coach.pose.model import face as store
 from coach.pose.model.face import ensure_face_model, find_face_model, keep_face_model
 
+pytestmark = pytest.mark.integration
+
 RIGHT_SIDE, LEFT_SIDE, RIGHT_EYE, LEFT_EYE = 0, 1, (8, 9), (10, 11)
 
 

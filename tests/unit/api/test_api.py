@@ -282,6 +282,7 @@ def test_every_public_name_is_there() -> None:
         _ = coach.nothing_of_the_kind  # type: ignore[attr-defined]
 
 
+@pytest.mark.integration
 def test_importing_it_imports_nothing_heavy() -> None:
     code = (
         "import coach, sys; heavy = {'numpy', 'cv2', 'mediapipe', 'typing', 'importlib.metadata'};"
