@@ -42,7 +42,7 @@ def step(
         raise ValueError(f"time went from {state.t_s} to {t_s} s")
     yaw = smooth_one(YAW_FILTER, state.yaw, t_s, row[YAW])
     stance = state.stance
-    if isnan(stance.first_s):
+    if isnan(stance.first_s) and not isnan(row[YAW]):
         stance = replace(stance, first_s=t_s)
     shares: Sequence[float] = ()
     if stance.sight is not None:

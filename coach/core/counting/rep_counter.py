@@ -60,7 +60,8 @@ def count_sample(
     checks, values : the conditions of the exercise, and what each looks at now.
     """
     if math.isnan(state.share):
-        return replace(state, t_s=t_s, share=share), (), None
+        first = at_rest(state.evidence, values, 0.0)
+        return replace(state, t_s=t_s, share=share, evidence=first), (), None
     if state.phase == "start" and share <= drive.enter_share:
         return _at_rest(drive, state, t_s, share, values), (), None
     now = CounterState(

@@ -51,7 +51,8 @@ class Stance:
     ``sight``: what is looked at from where they are seen, ``None`` before it is known. ``ready``:
     in position since ``ready_s``, and turned by ``yaw_deg`` then. ``trouble`` since
     ``trouble_s``: not a pause yet, or the reason of one. ``settling_s``: in position since, to
-    settle there at ``settled_at``, the progress of each lane. ``first_s``: the first sample's.
+    settle there at ``settled_at``, the progress of each lane. ``first_s``: the first sample with
+    a person.
     """
 
     first_s: float = math.nan
@@ -125,7 +126,7 @@ def settle(
 ) -> Stance:
     """Waits until the starting position has been kept for a moment; ``ready`` then.
 
-    Whom the very first sample finds in it is not getting into it, and need not wait.
+    Whom the very first sample of a person finds in it is not getting into it, and need not wait.
     """
     drive = best_view(spec, yaw_deg)
     if drive is None:
@@ -145,7 +146,7 @@ def settle(
     moved = drive.own_start and (turning or _moved(shares, stance.settled_at))
     if isnan(stance.settling_s) or moved:
         stance = replace(stance, settling_s=t_s, settled_at=shares)
-    at_once = t_s == stance.first_s and not drive.own_start and not drive.timed
+    at_once = t_s == stance.first_s and _needs_no_wait(drive, shares)
     wait_s = SETTLE_OWN_S if drive.own_start else SETTLE_S
     if t_s - stance.settling_s < wait_s and not at_once:
         return stance
@@ -154,6 +155,13 @@ def settle(
         stance, sight=sight, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares,
         trouble=None, trouble_s=math.nan,
     )  # fmt: skip
+
+
+def _needs_no_wait(drive: Drive, shares: Sequence[float]) -> bool:
+    """Whether the very first sample tells the start: given by the exercise, or as good as that."""
+    if drive.timed or (drive.own_start and not drive.target_stays):
+        return False
+    return not drive.own_start or all(abs(share) <= drive.exit_share for share in shares)
 
 
 def _at_start(sight: Sight, shares: Sequence[float]) -> bool:

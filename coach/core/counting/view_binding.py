@@ -12,7 +12,7 @@ from coach.core.body.view import BACK_MIN_DEG
 from coach.core.counting.evidence import Check
 from coach.core.counting.fault_tracker import Watched
 from coach.core.exercise.faults import Bound
-from coach.core.exercise.movement import Drive, Repetition
+from coach.core.exercise.movement import Drive, Repetition, Second
 from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of, fastest
 from coach.core.exercise.spec import BodyPart, ExerciseSpec, Lane
 from coach.core.exercise.units import ViewName
@@ -43,18 +43,50 @@ class Stays:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Carrier:
+    """A signal that carries a movement: 0 at ``start``, ``scale`` progress a unit.
+
+    ``columns``: of each lane. ``alone``: one side tells where the other is hidden.
+    """
+
+    columns: tuple[tuple[int, ...], ...]
+    combine: str
+    start: float
+    scale: float
+    alone: bool
+
+    def share(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
+        """Raw progress, NaN where it is hidden."""
+        return self.scale * (self._combined(row, columns) - self.start)
+
+    def _combined(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
+        if len(columns) == 1:
+            return row[columns[0]]
+        if self.combine == "near":
+            return _of_both(self.combine, columns, row)
+        left, right = row[columns[0]], row[columns[1]]
+        if isnan(left + right):
+            # Facing the camera both sides can be seen: one alone may be doing something else.
+            return _known(left, right) if self.alone else math.nan
+        if self.combine == "mean":
+            return (left + right) / 2.0
+        return min(left, right) if self.scale > 0.0 else max(left, right)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sight:
     """What is looked at from one view.
 
-    ``lanes``: the drive's columns of each lane. ``start`` is where progress is 0, ``scale`` shares
-    a unit, of the drive's signal; ``checks``: the conditions of each lane; ``instead``: the faults
+    ``lanes``: the drive's columns of each lane. ``first`` carries the movement, ``second`` takes
+    over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each lane; ``instead``: the faults
     that do the work instead. ``fastest``: progress that a body makes in a second, 0 if not known.
     """
 
     spec: ExerciseSpec
     drive: Drive
     lanes: tuple[tuple[Lane, tuple[int, ...]], ...]
-    start: float
+    first: Carrier
+    second: Carrier | None
     scale: float
     bounds: tuple[Stays, ...]
     checks: tuple[tuple[Check, ...], ...]
@@ -67,22 +99,20 @@ class Sight:
         """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""
         if self.drive.timed:
             return [clock_share(self.spec.repetition, t_s)] * len(self.lanes)
-        start, scale = self.start, self.scale
-        return [scale * (self._combined(row, columns) - start) for _, columns in self.lanes]
+        first, second = self.first, self.second
+        if second is None:
+            return [first.share(row, columns) for _, columns in self.lanes]
+        either = self.drive.second is not None and self.drive.second.when == "either"
+        return [
+            _taking_over(first.share(row, columns), second.share(row, other), either)
+            for (_, columns), other in zip(self.lanes, second.columns, strict=True)
+        ]
 
-    def _combined(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
-        if len(columns) == 1:
-            return row[columns[0]]
-        combine = self.drive.combine
-        if combine == "near":
-            return _of_both(combine, columns, row)
-        left, right = row[columns[0]], row[columns[1]]
-        if isnan(left + right):
-            # Facing the camera both sides can be seen: one alone may be doing something else.
-            return math.nan if self.drive.view == "front" else _known(left, right)
-        if combine == "mean":
-            return (left + right) / 2.0
-        return min(left, right) if self.scale > 0.0 else max(left, right)
+
+def _taking_over(first: float, second: float, either: bool) -> float:
+    if isnan(first):
+        return second
+    return second if either and second > first else first
 
 
 def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0) -> Sight:
@@ -95,7 +125,8 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: floa
         spec,
         drive,
         lanes,
-        drive.start,
+        _carrier(drive, drive, wanted),
+        None if drive.second is None else _carrier(drive, drive.second, wanted),
         scale,
         tuple(
             Stays(bound, columns_of(bound.signal), bound.least, bound.most)
@@ -113,6 +144,15 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: floa
         PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
         abs(scale) * fastest(drive.signal),
     )
+
+
+def _carrier(drive: Drive, carries: Drive | Second, lanes: Sequence[Lane]) -> Carrier:
+    """What carries the movement as the drive's view shows it."""
+    if drive.timed:
+        return Carrier((), "", 0.0, 0.0, False)
+    columns = tuple(_columns_for(carries.signal, lane) for lane in lanes)
+    scale = 1.0 / (carries.target - carries.start)
+    return Carrier(columns, carries.combine, carries.start, scale, drive.view != "front")
 
 
 def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
@@ -167,7 +207,8 @@ def best_view(spec: ExerciseSpec, yaw_deg: float) -> Drive | None:
 
 
 def _off_deg(drive: Drive, yaw_deg: float) -> float:
-    return abs(abs(yaw_deg) - IDEAL_DEG[drive.view])
+    ideal_deg = IDEAL_DEG[drive.view] if drive.turned_deg is None else drive.turned_deg
+    return abs(abs(yaw_deg) - ideal_deg)
 
 
 def out_of_place(part: Stays, row: Sequence[float]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from coach.core.exercise.units import (
     Degrees,
@@ -23,13 +23,51 @@ from coach.core.exercise.units import (
     unit_mistakes,
     unit_of,
 )
-from coach.core.schema import Content
+from coach.core.schema import Content, Within
 
 CLOCK = "clock"
 """Instead of a signal: no camera can judge this from there, so the clock counts, and says so."""
 
 NEAREST_START = 0.6
 """Of the way from start to a target that stays: who rests nearer is not at the start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second(Content):
+    """Another signal that carries the same movement and takes over from the drive's own.
+
+    ``when``: where that is ``hidden``, or ``either``: always the one that shows more, for a signal
+    that is often mistaken. Progress is 0 at ``start`` and 1 at ``target``.
+    """
+
+    signal: str
+    when: Literal["hidden", "either"] = "hidden"
+    combine: Literal["least", "mean", "near"] = "least"
+    start_deg: Degrees | None = None
+    start_ratio: Ratio | None = None
+    target_deg: Degrees | None = None
+    target_ratio: Ratio | None = None
+
+    @property
+    def start(self) -> float:
+        """Where progress is 0, in the signal's unit."""
+        return either(self.start_deg, self.start_ratio)
+
+    @property
+    def target(self) -> float:
+        """Where progress is 1, in the signal's unit."""
+        return either(self.target_deg, self.target_ratio)
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """Unknown signals, wrong units, no way to go."""
+        yield from signal_mistakes(self.signal)
+        yield from unit_mistakes(self, self.signal, ("start", "target"))
+        unit = unit_of(self.signal)
+        for key in ("start", "target"):
+            if getattr(self, f"{key}_{unit}", 0) is None:
+                yield f"{key}_{unit}", "is missing"
+        if self.start == self.target:
+            yield f"target_{unit}", "must differ from the start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +80,9 @@ class Drive(Content):
     A repetition begins above ``enter_share`` of the range, ends below ``exit_share``, and counts
     when ``minimum_share`` was reached; ``floor_share`` is the least that counts for somebody
     whose range proves to be smaller. ``combine``: of two sides, the one that has moved less
-    (``least``), their mean, or the one nearer the camera.
+    (``least``), their mean, or the one nearer the camera. ``second`` takes over where the signal
+    drops out. ``turned_deg``: how far the person is turned from the camera where this drive sees
+    best (none: as the view's name says).
     """
 
     view: ViewName
@@ -60,6 +100,8 @@ class Drive(Content):
     exit_share: Share = 0.2
     minimum_share: Share = 0.75
     floor_share: Share = 0.6
+    turned_deg: Annotated[float, Within(0.0, 120.0)] | None = None
+    second: Second | None = None
     says: str = ""
 
     @property

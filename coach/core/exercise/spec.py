@@ -126,6 +126,7 @@ class ExerciseSpec(Content):
     def signals(self) -> frozenset[str]:
         """All that it is judged by, but for the view."""
         named = [drive.signal for drive in self.drives if not drive.timed]
+        named += [drive.second.signal for drive in self.drives if drive.second is not None]
         named += [bound.signal for bound in self.ready] + [fault.signal for fault in self.faults]
         named += [condition.signal for condition in self.conditions]
         return frozenset(named)
