@@ -48,8 +48,8 @@ class Movement:
     ``stayed_s``: time above the minimum; ``stayed_at``: integral of progress over it; ``held_s``:
     the part of it without a fault that stops a hold. ``up_s``, ``down_s``: when each share of
     ``crossings.LADDER`` was passed, out and back. ``instead``: the end was reached with something
-    else doing the work. ``stopped_at``: progress at which the movement stopped, from
-    ``stopped_s`` to ``stopped_to_s``.
+    else doing the work. ``unseen``: progress was hidden meanwhile. ``stopped_at``: progress at
+    which the movement stopped, from ``stopped_s`` to ``stopped_to_s``.
     """
 
     began_s: float = math.nan
@@ -64,6 +64,7 @@ class Movement:
     reached: bool = False
     hold_told: bool = False
     instead: bool = False
+    unseen: bool = False
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER
     stopped_at: float = math.nan
@@ -86,7 +87,8 @@ class CounterState:
     ``person`` lasts, ``movement`` is reset. ``share``: progress, smoothed and from the person's
     own start. ``rests_at``: progress at which the person rested last. ``blocked``: code of the
     fault that stops the hold now. ``doubted``: raw progress of the last sample if it is not
-    believed yet, else NaN. ``evidence``: for the conditions of the exercise.
+    believed yet, else NaN. ``evidence``: for the conditions of the exercise. ``unseen_s``: for how
+    long progress has been hidden.
     """
 
     lane: Lane
@@ -99,6 +101,7 @@ class CounterState:
     blocked: str = ""
     doubted: float = math.nan
     evidence: Evidence = NO_EVIDENCE
+    unseen_s: float = 0.0
 
     @property
     def minimum(self) -> float:

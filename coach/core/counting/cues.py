@@ -104,6 +104,8 @@ def _candidates(
         match event.kind:
             case "paused":
                 add("pause", event, event.code, event.text)
+            case "unseen" | "not_counting":
+                add("attempt", event, event.kind, event.text)
             case "fault_began":
                 state = replace(state, faulty=state.faulty | {event.code}, clean=0)
                 severity = severities.get(event.code, _TOO_FAST_SEVERITY)

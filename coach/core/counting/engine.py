@@ -16,14 +16,24 @@ from coach.core.body.one_euro import FRESH, Channel, OneEuro, smooth_one
 from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind, Rep
+from coach.core.counting.evidence import NO_EVIDENCE
 from coach.core.counting.fatigue import tired
 from coach.core.counting.fault_monitor import blocking, hurried, watch
 from coach.core.counting.fault_tracker import FaultState
+from coach.core.counting.inactivity import counted, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
 from coach.core.counting.rep_counter import cut_short, interrupted
 from coach.core.counting.sides import count
-from coach.core.counting.start_position import Stance, Trouble, settle, trouble_of, troubled
-from coach.core.counting.view_binding import YAW, worst
+from coach.core.counting.start_position import (
+    Stance,
+    Trouble,
+    settle,
+    trouble_of,
+    troubled,
+    turned_to,
+)
+from coach.core.counting.view_binding import YAW, seen_from, worst
+from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import ExerciseSpec
 
 YAW_FILTER = OneEuro(min_cutoff_hz=0.5, beta=0.0, reset_after_s=1.0)
@@ -38,12 +48,29 @@ def step(
 
     Raises ``ValueError`` for a time that is not after the last one.
     """
+    after, events = _stepped(spec, state, t_s, row)
+    if len(after.reps) > len(state.reps):
+        return replace(after, inactivity=counted(after.inactivity)), events
+    trouble = after.stance.trouble
+    inactivity, told = watch_movement(spec, after.inactivity, t_s, row, trouble)
+    if inactivity is after.inactivity:
+        return after, events
+    return replace(after, inactivity=inactivity), (*events, *told)
+
+
+def _stepped(
+    spec: ExerciseSpec, state: RepState, t_s: float, row: Sequence[float]
+) -> tuple[RepState, tuple[Event, ...]]:
+    """The same, but for movement of which nothing comes."""
     if t_s <= state.t_s:
         raise ValueError(f"time went from {state.t_s} to {t_s} s")
     yaw = smooth_one(YAW_FILTER, state.yaw, t_s, row[YAW])
     stance = state.stance
     if isnan(stance.first_s) and not isnan(row[YAW]):
         stance = replace(stance, first_s=t_s)
+    if (turned := turned_to(spec, stance, yaw[2])) is not None:
+        state = _seen_anew(state, turned, row)
+        stance = replace(stance, sight=state.sight)
     shares: Sequence[float] = ()
     if stance.sight is not None:
         shares = stance.sight.shares(row, t_s - stance.ready_s if stance.ready else 0.0)
@@ -67,6 +94,31 @@ def step(
     if stance.ready and not after.ready:
         return _pause(now, after)
     return now, ()
+
+
+def _seen_anew(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
+    """The person has turned to another view whose start is the same: what is under way goes on."""
+    sight = seen_from(state.spec, drive, state.side, row[YAW])
+    lanes = tuple(
+        replace(
+            lane,
+            person=replace(lane.person, minimum=_minimum(state, drive, lane.minimum), short=None),
+            evidence=NO_EVIDENCE,
+        )
+        for lane in state.lanes
+    )
+    faults = tuple(FaultState(worst(watched, row)) for watched in sight.faults)
+    return replace(
+        state, stance=replace(state.stance, sight=sight), lanes=lanes, faults=faults,
+        filters=(FRESH,) * (len(lanes) + len(faults)), usuals=(UNKNOWN,) * len(faults),
+        drive=drive,
+    )  # fmt: skip
+
+
+def _minimum(state: RepState, drive: Drive, minimum: float) -> float:
+    """What counts, seen by another drive: somebody's own range carries over in proportion."""
+    scale = 1.0 if state.drive is None else drive.minimum_share / state.drive.minimum_share
+    return max(drive.floor_share, minimum * scale)
 
 
 def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
@@ -121,14 +173,12 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
     sight = stance.sight
     assert sight is not None, "nobody is ready before it is known from where they are seen"
     drive = sight.drive
-    # Another view's shares are others: somebody's own range carries over in proportion.
-    scale = 1.0 if state.drive is None else drive.minimum_share / state.drive.minimum_share
     lanes = tuple(
         replace(
             lane,
             person=replace(
                 lane.person,
-                minimum=max(drive.floor_share, lane.minimum * scale),
+                minimum=_minimum(state, drive, lane.minimum),
                 base=share if drive.own_start and not isnan(share) else 0.0,
             ),
         )
@@ -179,7 +229,7 @@ def _exercise(
         events += more
     now = RepState(
         state.spec, state.side, state.goal, stance, tuple(found.lanes), faults, tuple(filters),
-        usuals, t_s, yaw, reps, told, sight.drive,
+        usuals, t_s, yaw, reps, told, sight.drive, state.inactivity,
     )  # fmt: skip
     return now, tuple(events)
 

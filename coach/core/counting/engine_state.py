@@ -9,6 +9,7 @@ from coach.core.body.one_euro import FRESH, Channel
 from coach.core.counting.counter_state import CounterState, Phase, counter
 from coach.core.counting.events import Rep
 from coach.core.counting.fault_tracker import FaultState
+from coach.core.counting.inactivity import NO_INACTIVITY, Inactivity
 from coach.core.counting.personal_norm import Usual
 from coach.core.counting.start_position import Stance, Trouble
 from coach.core.counting.view_binding import Sight, seen_from
@@ -23,6 +24,7 @@ class RepState:
     ``lanes``, and the ``faults`` and ``filters`` of what is looked at now, with what is usual of
     each fault's signal; ``reps``: all that are
     over; ``told``: what is told only once; ``drive``: the one that the lanes' least shares are of.
+    ``inactivity``: movement of which nothing has come.
     """
 
     spec: ExerciseSpec
@@ -38,6 +40,7 @@ class RepState:
     reps: tuple[Rep, ...] = ()
     told: frozenset[str] = frozenset()
     drive: Drive | None = None
+    inactivity: Inactivity = NO_INACTIVITY
 
     @property
     def sight(self) -> Sight | None:

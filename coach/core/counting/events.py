@@ -22,6 +22,8 @@ EventKind = Literal[
     "hold_ended",
     "fault_began",
     "fault_ended",
+    "unseen",
+    "not_counting",
     "fatigue",
     "set_done",
 ]
@@ -43,6 +45,9 @@ class Event:
     hold_paused               ``code`` the fault that stopped it, or short_range
     hold_reached, hold_ended  ``value`` seconds
     fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition
+    unseen                    ``code`` the part that is hidden on the way; ``text`` advice
+    not_counting              ten seconds of movement and no count: ``code`` as of ``paused``, or
+                              movement; ``text`` why
     fatigue                   ``code`` range or tempo; ``value`` against the first repetitions
     set_done                  ``rep`` how many were counted
     ========================  ==========================================================

@@ -29,6 +29,8 @@ WORTH_TELLING = 0.35
 """An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
 """Going further than this once does not raise what is usual."""
+UNSEEN_S = 0.2
+"""Progress hidden for so long may have gone anywhere."""
 OF_OWN_RANGE = 0.92
 """Least share of the range that two attempts have shown for the next to count."""
 ALIKE = 0.12
@@ -111,6 +113,7 @@ def _moved(
         reached=move.reached or share >= state.minimum,
         hold_told=move.hold_told,
         instead=move.instead or (instead and share >= state.minimum),
+        unseen=move.unseen or state.unseen_s >= UNSEEN_S,
         up_s=climbed(move.up_s, state.t_s, state.share, t_s, share, reached=move.reached),
         down_s=descended(move.down_s, state.t_s, state.share, t_s, share),
         stopped_at=move.stopped_at,
@@ -259,6 +262,8 @@ def _finish(
         return rest, (), None
     if (condition := missed(checks, now.evidence, reached=now.movement.reached)) is not None:
         rep = replace(rep, why="other_movement", says=condition.says)
+    elif rep.why == "short_range" and now.movement.unseen:
+        rep = replace(rep, why="unseen")
     elif _shows_range(drive, how, now, rep) and not missed(checks, now.evidence, reached=True):
         rep, minimum = _own_range(drive, now.person.short, rep)
         rest = replace(rest, person=replace(rest.person, minimum=minimum or now.minimum))

@@ -22,6 +22,8 @@ REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
 """Time constants with which the start follows the position at rest: short of it; further out (or
 the start would follow a slow movement out); far on the other side (somebody looks at a phone)."""
 ELSEWHERE = -0.35
+TOLD_UNSEEN_S, ON_THE_WAY = 0.5, 0.08
+"""Progress hidden for so long is told, of somebody who had gone so far already."""
 JUMP, JUMP_A_S = 0.25, 3.0
 """Progress that nobody makes between two samples: so much, and so much a second besides; of a
 signal of the arms or legs, as much a second as bodies do."""
@@ -58,7 +60,9 @@ def count(
     for index, lane in enumerate(lanes):
         value = raw[index]
         if isnan(value):
-            found.lanes.append(lane)
+            found.lanes.append(replace(lane, unseen_s=lane.unseen_s + gap_s))
+            if lane.unseen_s < TOLD_UNSEEN_S <= lane.unseen_s + gap_s and lane.share > ON_THE_WAY:
+                found.events.append(_unseen(sight, lane, t_s))
             continue
         if not drive.timed:
             if _doubtful(filters[index], lane, t_s, value, max(JUMP_A_S, sight.fastest)):
@@ -87,6 +91,17 @@ def count(
     if found.reps:
         found.lanes = _compared(found.lanes)
     return found
+
+
+def _unseen(sight: Sight, lane: CounterState, t_s: float) -> Event:
+    """What carries the movement can't be seen on the way: told while it is hidden."""
+    side = "" if lane.lane == "both" else f"{lane.lane} "
+    what = _LIMB.get(sight.part, sight.part)
+    text = f"I can't see your {side}{what} there: move until it stays in the picture."
+    return Event("unseen", t_s, lane.lane, lane.attempts + 1, sight.part, text)
+
+
+_LIMB = {"wrists": "hand", "elbows": "elbow", "knees": "leg", "ankles": "leg"}
 
 
 def _doubtful(last: Channel, lane: CounterState, t_s: float, value: float, most_a_s: float) -> bool:

@@ -88,6 +88,21 @@ def trouble_of(
     return _in_sight(sight, row, shares)
 
 
+def turned_to(spec: ExerciseSpec, stance: Stance, yaw_deg: float) -> Drive | None:
+    """The drive that goes on where the person has turned: both starts are given by the exercise,
+    so that nobody has to find theirs again."""
+    if not stance.ready or stance.sight is None or isnan(yaw_deg):
+        return None
+    drive, best = stance.sight.drive, best_view(spec, yaw_deg)
+    if best is None or fits(drive, best, yaw_deg) or not (_given(drive) and _given(best)):
+        return None
+    return best
+
+
+def _given(drive: Drive) -> bool:
+    return not (drive.own_start or drive.timed)
+
+
 def _turned(stance: Stance, drive: Drive, best: Drive, yaw_deg: float) -> bool:
     if not fits(drive, best, yaw_deg):
         return True

@@ -78,8 +78,9 @@ class Sight:
     """What is looked at from one view.
 
     ``lanes``: the drive's columns of each lane. ``first`` carries the movement, ``second`` takes
-    over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each lane; ``instead``: the faults
-    that do the work instead. ``fastest``: progress that a body makes in a second, 0 if not known.
+    over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each lane.
+    ``instead``: the faults that do the work instead. ``fastest``: progress that a body makes in a
+    second, 0 if not known.
     """
 
     spec: ExerciseSpec

@@ -78,5 +78,14 @@ def exercise_document(
             for cue in cues
         ],
         "score": score,
-        "notes": list(notes),
+        "notes": [*notes, *_uncounted(events)],
     }
+
+
+def _uncounted(events: Sequence[Event]) -> list[str]:
+    """Why nothing came of what was done: each reason once, with when it was told first."""
+    first: dict[str, float] = {}
+    for event in events:
+        if event.kind in ("unseen", "not_counting"):
+            first.setdefault(event.text, event.t_s)
+    return [f"not counted at {t_s:.0f} s: {text}" for text, t_s in first.items()]

@@ -95,7 +95,7 @@ def test_one_arm_alone_is_no_repetition() -> None:
     ("wrong", "code"),
     [
         ([math.nan] * len(NAMES), "nobody"),
-        (row(50.0, yaw_deg=100.0), "view"),
+        (row(50.0, yaw_deg=165.0), "view"),
         (row((math.nan, math.nan)), "hidden"),
         (row(10.0, trunk_tilt_deg=60.0), "position"),
     ],
