@@ -117,6 +117,9 @@ class AppSettings(Content):
     plain: bool = _setting(False, "draw with ASCII characters only")
     reduced_motion: bool = _setting(False, "figures stand still, nothing slides or blinks")
     voice: bool = _setting(False, "say cues aloud in exercise sessions")
+    side_camera: str = _setting(
+        "", "a second camera that stands beside you: posture checks look through it; empty: none"
+    )
 
 
 @dataclass(frozen=True, slots=True)

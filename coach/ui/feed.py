@@ -49,6 +49,7 @@ class Feed:
         self._watch = watch
         self._consumers: dict[str, Consumer] = {}
         self._session: LiveSession | None = None
+        self._source = services.source
         self.wish: Wish | None = None
         self.glimpse: Glimpse | None = None
         self.status: LiveStatus | None = None
@@ -73,16 +74,24 @@ class Feed:
             return None
         return status.sentence[:1].upper() + status.sentence[1:] + "."
 
-    def add(self, name: str, consumer: Consumer) -> None:
-        """Give ``consumer`` every sample from now on; opens the camera for the first one."""
+    def add(self, name: str, consumer: Consumer, source: str = "") -> None:
+        """Give ``consumer`` every sample from now on; opens the camera for the first one.
+
+        ``source``: look through this camera instead of the usual one, as long as the consumer is
+        there; the desk monitor keeps its own.
+        """
         first = not self._consumers
         self._consumers = {**self._consumers, name: consumer}
-        if first:
+        wanted = source or self._services.source
+        if wanted != self._source and self._session is not None:
+            self._close_session()
+        self._source = wanted
+        if first and wanted == self._services.source:
             self._watch.lend()
         if self._session is None or self._session.status.state in _OVER:
             self.status = None
             self._session = LiveSession(
-                self._services.open_source,
+                lambda: self._services.opener(wanted),
                 self._services.make_detector,
                 self._on_sample,
                 self._on_status,
@@ -103,11 +112,14 @@ class Feed:
 
     def reopen(self) -> None:
         """Another camera was chosen: open that one for whoever is looking."""
+        self._close_session()
+        for name, consumer in self._consumers.items():
+            self.add(name, consumer)
+
+    def _close_session(self) -> None:
         session, self._session, self.glimpse = self._session, None, None
         if session is not None:
             session.stop(0.0)
-        for name, consumer in self._consumers.items():
-            self.add(name, consumer)
 
     def close(self) -> bool:
         """Close the camera for good; whether everything ended in time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.content.settings import read_settings
+from coach.content.settings import change_setting, read_settings
 from coach.errors import ModelError, SourceError
 from coach.storage.records import Check
 from coach.ui.widgets.charts.gauge import Gauge
@@ -109,6 +109,21 @@ async def test_the_camera_is_open_only_while_it_is_needed(world):
         await world.play(pilot, 0.3)
         assert world.open_now == 1
     assert world.open_now == 0
+
+
+async def test_checks_look_through_the_camera_beside_the_person_and_the_welcome_through_the_other(
+    world,
+):
+    change_setting("app.side_camera", "2")
+    async with world.app() as pilot:
+        pilot.app.settings = read_settings()
+        await press(pilot, "c")
+        await world.play(pilot, 0.3)
+        assert world.opened == ["2"]
+        await press(pilot, "h", "c")
+        await world.play(pilot, 0.3)
+        assert set(world.opened) == {"2"}
+        assert world.open_now == 1
 
 
 async def test_a_terminal_without_unicode_is_sent_none(world):

@@ -11,6 +11,7 @@ from coach.core.monitor.reading import Activity, Reading
 from coach.core.monitor.state import Event as Happened
 from coach.core.monitor.state import MonitorSpec, MonitorState
 from coach.core.monitor.summary import Summary, numbers_of
+from coach.core.types import View
 from coach.errors import UsageError
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -118,6 +119,19 @@ def stored_baseline(history: History, name: str) -> core.Baseline | None:
         return core.Baseline.of(found.numbers)
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def baseline_of_view(history: History, name: str, view: View) -> core.Baseline | None:
+    """The baseline of a profile, or the latest of any profile that was taken in ``view``.
+
+    Somebody may have one for the camera that faces them and another for one beside them. ``None``
+    where no baseline was taken from there.
+    """
+    own = stored_baseline(history, name)
+    if own is not None and own.view == view:
+        return own
+    others = (stored_baseline(history, other.name) for other in reversed(history.all(Profile)))
+    return next((found for found in others if found is not None and found.view == view), own)
 
 
 def rename_profile(history: History, profile: Profile, name: str) -> Profile:

@@ -16,7 +16,7 @@ from coach.core.types import View
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
-from coach.runtime.desk.recorder import stored_baseline
+from coach.runtime.desk.recorder import baseline_of_view
 from coach.storage.checks import add_check
 from coach.storage.moment import Moment
 from coach.storage.records import Check
@@ -55,6 +55,7 @@ Sit as you usually do and press **space**. After a count of three, ten seconds a
 - **Facing the camera**: how far you have sunk from your own baseline, and tilts of head and
   shoulders. There is a score once there is a baseline: the monitor's, or the first run's.
 - **Side-on**, 1 to 2.5 m away: the angle of your neck and the curve of your upper back.
+  A second camera beside you (*Settings*, side camera) is used by itself.
 
 - **Craniovertebral angle**: from the base of your neck to your ear, against the horizontal.
   Smaller means your head is further forward; 50° or more is usual.
@@ -104,8 +105,8 @@ This is no diagnosis.
         self.set_interval(1 / REDRAWN_HZ, self._redraw)
 
     def on_screen_resume(self) -> None:
-        """Open the camera."""
-        self.coach.feed.add("check", self._check)
+        """Open the camera: the one beside the person, where there is one."""
+        self.coach.feed.add("check", self._check, self.coach.settings.app.side_camera)
 
     def on_screen_suspend(self) -> None:
         """Stop measuring; close the camera when another place is gone to: help and the palette
@@ -214,7 +215,8 @@ This is no diagnosis.
         services, profile = self.coach.services, self.coach.settings.monitor.profile
         before = await self.known(lambda history: history.last(Check, live=services.live))
         since = [] if before is None else since_last(result.assessment, before)
-        baseline = await self.known(lambda history: stored_baseline(history, profile))
+        view = result.assessment.view
+        baseline = await self.known(lambda history: baseline_of_view(history, profile, view))
         if baseline is not None and services.live:
             result = since_baseline(result, baseline)
         told = _told(result.assessment)

@@ -62,10 +62,12 @@ Comments in it are kept. A mistake is said here and changes nothing.
     DEFAULT_CSS = """
     SettingsScreen #rows { padding: 0 1; }
     SettingsScreen .setting { height: auto; margin-bottom: 1; }
-    SettingsScreen .name { width: 22; text-style: bold; padding-top: 1; }
-    SettingsScreen .means { width: 1fr; padding: 1 0 0 2; color: $text-muted; }
+    SettingsScreen .row { height: auto; }
+    SettingsScreen .name { width: 22; text-style: bold; }
+    SettingsScreen .means { width: 1fr; padding: 0 0 0 2; color: $text-muted; }
     SettingsScreen Input, SettingsScreen Select { width: 24; }
-    SettingsScreen Switch { width: 24; }
+    SettingsScreen Switch { width: 24; height: 1; border: none; padding: 0; }
+    SettingsScreen Switch:focus { background-tint: $foreground 10%; }
     """
 
     def body(self) -> ComposeResult:
@@ -98,10 +100,10 @@ Comments in it are kept. A mistake is said here and changes nothing.
         elif item.choices:
             field = Select(
                 [(choice, choice) for choice in item.choices],
-                value=value, allow_blank=False, id=item.id,
+                value=value, allow_blank=False, compact=True, id=item.id,
             )  # fmt: skip
         else:
-            field = Input(_as_typed(value), id=item.id)
+            field = Input(_as_typed(value), compact=True, id=item.id)
         name = Static(item.label, classes="name")
         means = f"{item.means} (default: {_as_typed(item.default) or 'empty'})"
         row = Horizontal(name, field, Static(means, classes="means", markup=False), classes="row")
