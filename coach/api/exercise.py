@@ -133,7 +133,7 @@ def count(
             f"{exercise} is a routine", hint="name one exercise, or use coach exercise"
         )
     with opened(name, detector) as samples:
-        counted = count_recording(chosen, name, samples, side)
+        counted = count_recording(chosen, samples.info.name, samples, side)
     counted.require_person()
     assert counted.exercise is not None
-    return ExerciseCount(name, counted.exercise, counted.document, counted.notes)
+    return ExerciseCount(counted.source, counted.exercise, counted.document, counted.notes)

@@ -146,14 +146,13 @@ def measure(
                 f"the baseline {name} is live", hint="record it first with coach record"
             )
         before = measure(baseline, view=view, seconds=seconds)
-    name = name_of(source)
-    with opened(name, detector) as samples:
+    with opened(name_of(source), detector) as samples:
         taken = samples.limited(seconds_of(samples, seconds))
         if tall_from_s is None:
             result = replay(taken, expected=view)
         else:
             result = replay_flexibility(taken, tall_from_s, expected=view)
-        notes = tuple(samples.notes())
+        notes, name = tuple(samples.notes()), samples.info.name
     if result.frames_with_person == 0:
         raise NoPersonError(
             f"nobody was found in {name}",

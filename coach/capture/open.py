@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.capture.source import Source
-from coach.capture.spec import CameraSpec, FileSpec, SourceSpec, StreamSpec, parse_source
+from coach.capture.spec import (
+    SCHEMES,
+    CameraSpec,
+    FileSpec,
+    SourceSpec,
+    StreamSpec,
+    parse_source,
+)
 from coach.clock import Clock, SystemClock
 from coach.errors import SourceError
 from coach.safe_text import printable
@@ -41,9 +49,8 @@ def open_source(
             hint = f"numbers are cameras; for the file or folder of that name write ./{named.name}"
             raise type(error)(error.what, hint=hint) from None
     if isinstance(named, StreamSpec):
-        from coach.capture.stream import open_stream
-
-        return open_stream(named, clock)
+        opened: Source = import_module(SCHEMES[named.scheme]).open_stream(named, clock)
+        return opened
     return _file(named.path, named.name)
 
 

@@ -15,8 +15,12 @@ from urllib.request import url2pathname
 from coach.errors import SourceError
 from coach.safe_text import is_address, printable, without_secrets
 
-SCHEMES = ("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "rtp", "tcp", "tls", "srt")
-"""Addresses pictures are taken from. Others that FFmpeg knows read files or run on listening."""
+_FFMPEG = "coach.capture.stream"
+SCHEMES = dict.fromkeys(
+    ("rtsp", "rtsps", "rtmp", "rtmps", "http", "https", "udp", "rtp", "tcp", "tls", "srt"), _FFMPEG
+)
+"""Addresses pictures are taken from, and the module whose ``open_stream`` opens each of them.
+Others that FFmpeg knows read files or run on listening."""
 
 _BROKEN_ADDRESS = re.compile(rf"({'|'.join(SCHEMES)})(:/?[^/]|/)", re.IGNORECASE)
 
@@ -37,6 +41,11 @@ class StreamSpec:
     url: str = field(repr=False)
     name: str
     live: ClassVar[bool] = True
+
+    @property
+    def scheme(self) -> str:
+        """What the address begins with, one of ``SCHEMES``."""
+        return self.url.partition("://")[0].lower()
 
 
 @dataclass(frozen=True, slots=True)
