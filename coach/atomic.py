@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,13 @@ from typing import BinaryIO, TextIO
 
 from coach.errors import OutputError
 
+if sys.platform != "win32":
+    import fcntl
+
+TEMPORARY = ".coach-"
+"""What the names of half-written outputs begin with."""
+_STALE_S = 60.0
+"""Half-written outputs that nobody has touched for so long are looked at, and swept if unheld."""
 _ELSEWHERE = "choose another folder"
 _ADVICE: dict[int, tuple[str, str]] = {
     errno.ENOSPC: ("no space is left to write {}", f"free some space or {_ELSEWHERE}"),
@@ -48,7 +56,8 @@ def output_error(error: OSError, path: Path) -> OutputError:
 def atomic_path(final: Path) -> Iterator[Path]:
     """A file to write instead of ``final``: moved onto it when the block ends well.
 
-    Yields the path of an empty file in the folder of ``final`` with the same suffix. When the
+    Yields the path of an empty file in the folder of ``final`` with the same suffix, for its owner
+    alone whatever the umask. When the
     block ends it is flushed to the disk and replaces ``final`` in one step; on any exception it
     is removed and ``final`` stays as it was. Links are followed, so the file a link points at is
     replaced; devices and pipes (``/dev/null``) can't be replaced and are written to directly.
@@ -61,19 +70,82 @@ def atomic_path(final: Path) -> Iterator[Path]:
         with _explained(final, {final, target}):
             yield target
         return
-    temporary = target.with_name(f".coach-{secrets.token_hex(6)}{target.suffix}")
+    temporary = target.with_name(f"{TEMPORARY}{secrets.token_hex(6)}{target.suffix}")
     with _explained(final, {final, target, temporary}):
         _refuse_unwritable(target)
-        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-        try:
-            yield temporary
-            _flush_to_disk(temporary)
-            temporary.replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
+        sweep(target.parent)
+        with _held(temporary):
+            try:
+                yield temporary
+                _flush_to_disk(temporary)
+                temporary.replace(target)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    temporary.unlink()
+                raise
         _flush_folder(target.parent)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed programs left half-written in a folder. What is being written stays."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{TEMPORARY}*"):
+            with contextlib.suppress(OSError):
+                if time.time() - left.lstat().st_mtime > _STALE_S:
+                    _remove_left(left)
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone.
+
+    One that is there stays as it is. Raises ``OSError``.
+    """
+    if not folder.is_dir():
+        if folder.parent != folder:
+            make_private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _remove_left(left: Path) -> None:
+    if stat.S_ISDIR(left.lstat().st_mode):
+        for file in left.iterdir():  # of an export: tables, nothing deeper
+            _remove_left(file)
+        left.rmdir()
+    elif not _is_held(left):
+        left.unlink()
+
+
+@contextmanager
+def _held(temporary: Path) -> Iterator[None]:
+    """A new empty file for its owner alone, locked so that no other program sweeps it away."""
+    handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    if sys.platform == "win32":  # an open file can't be moved there, nor swept while in use
+        os.close(handle)
+        yield
+        return
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _is_held(path: Path) -> bool:
+    """Whether a program that still runs writes to a file; also where that can't be told."""
+    if sys.platform == "win32":
+        return False  # removing it fails there while it is open
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return not stat.S_ISLNK(path.lstat().st_mode)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
 
 @contextmanager

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import importlib
+import io
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 
 from coach import __version__
-from coach.errors import CoachError
+from coach.errors import CoachError, OutputError
 from coach.safe_text import printable, without_secrets_inside
 
 INTERRUPTED = 130
+_OUTPUT_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT)
+"""What writing to a full or closed standard output ends with."""
 
 COMMANDS = {
     "app": "the terminal app (what coach alone opens)",
@@ -32,12 +40,14 @@ COMMANDS = {
 }
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for each way to end
     """Run one command and return its exit code; errors are one sentence on stderr."""
     words = (sys.argv[1:] if argv is None else argv) or ["app"]
+    _prepare_streams()
     try:
-        args = _parse(words)
-        code = int(args.run(args))
+        with _ended_in_good_order():
+            args = _parse(words)
+            code = int(args.run(args))
         sys.stdout.flush()
         return code
     except CoachError as error:
@@ -50,16 +60,66 @@ def main(argv: list[str] | None = None) -> int:
         return _fail("interrupted", INTERRUPTED)
     except BrokenPipeError:
         # The reader (head, less) has had enough: that is no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_nowhere()
         return 0
+    except OSError as error:
+        if error.filename is not None or error.errno not in _OUTPUT_ERRORS:
+            return _unexpected(error)
+        _write_nowhere()
+        why = "no space is left" if error.errno == errno.ENOSPC else str(error.strerror).lower()
+        return _fail(f"the output could not be written ({why})", OutputError.exit_code)
     except ImportError as error:
         hint = "reinstall coach; on a Linux without a desktop, libGL.so.1 is in the package libgl1"
         return _fail(f"a library can't be loaded ({error}): {hint}", 1)
     except Exception as error:
-        if os.environ.get("COACH_DEBUG"):
-            raise
-        what = f"something went wrong inside coach ({type(error).__name__}: {error})"
-        return _fail(f"{what}: COACH_DEBUG=1 shows where; please report it", 1)
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("COACH_DEBUG"):
+        raise error
+    what = f"something went wrong inside coach ({type(error).__name__}: {error})"
+    return _fail(f"{what}: COACH_DEBUG=1 shows where; please report it", 1)
+
+
+def _prepare_streams() -> None:
+    """What an output's encoding has no letter for is replaced; a closed output leads nowhere."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif isinstance(stream, io.TextIOWrapper) and stream.errors != "replace":
+            stream.reconfigure(errors="replace")
+
+
+def _write_nowhere() -> None:
+    """From now on the standard output takes everything: what failed once is not tried again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextlib.contextmanager
+def _ended_in_good_order() -> Iterator[None]:
+    """A request to end (SIGTERM, SIGHUP) is taken as Ctrl-C: what is half-written is removed.
+
+    Who started the process may have had one ignored (nohup): then it stays so.
+    """
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    ours = []
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, interrupt)
+                ours.append(number)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _parse(words: list[str]) -> argparse.Namespace:
@@ -81,5 +141,6 @@ def _parse(words: list[str]) -> argparse.Namespace:
 
 
 def _fail(sentence: str, code: int) -> int:
-    print(f"coach: {printable(without_secrets_inside(sentence))}.", file=sys.stderr)
+    with contextlib.suppress(OSError, ValueError):  # a full or closed stderr takes nothing
+        print(f"coach: {printable(without_secrets_inside(sentence))}.", file=sys.stderr, flush=True)
     return code

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from coach.atomic import make_private_folder
+
 _STDERR = 2
 
 
@@ -49,7 +51,7 @@ def chatter_in(log: Path) -> Iterator[None]:
 
 def _opened(log: Path) -> int:
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(log.parent)
         return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     except OSError:
         return os.open(os.devnull, os.O_WRONLY)

@@ -120,8 +120,10 @@ def require_person(source: str, result: Replay) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder for results; ``OutputError`` when that is not allowed."""
+    from coach.atomic import make_private_folder
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         why = error.strerror or str(error)
         raise OutputError(

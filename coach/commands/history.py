@@ -71,7 +71,10 @@ def run(args: argparse.Namespace) -> int:
     """Do what was asked; returns 0, or 1 where an erasure was called off."""
     from coach.storage.history import open_history
 
-    with open_history() as history:
+    reads_only = not (args.erase or args.source is not None or args.thin is not None)
+    if args.erase and (code := _erase_unread(asked=args.yes)) is not None:
+        return code
+    with open_history(to_read=reads_only) as history:
         code = _run(history, args)
     for notice in history.notices:
         print(f"coach: {notice}.", file=sys.stderr)
@@ -121,7 +124,15 @@ def _export(history: History, target: Path) -> None:
 def _import(history: History, source: Path) -> None:
     from coach.storage.importing import import_history
 
-    rows = sum(import_history(history, source).values())
+    def tell(table: str, rows: int) -> None:
+        print(f"\r{table}: {rows} rows read\033[K", end="", file=sys.stderr, flush=True)
+
+    shown = sys.stderr.isatty()
+    try:
+        rows = sum(import_history(history, source, tell if shown else None).values())
+    finally:
+        if shown:
+            print("\r\033[K", end="", file=sys.stderr)
     print(f"Added {rows} rows." if rows else "Everything in it was there already.")
 
 
@@ -140,8 +151,37 @@ def _thin(history: History, days: int) -> None:
     print(f"Deleted {rows} seconds' numbers; every total is kept.")
 
 
+def _erase_unread(*, asked: bool) -> int | None:
+    """Delete the files of a history that can't be opened; ``None`` where it can be."""
+    from coach.storage.database import HistoryError, remove_files
+    from coach.storage.history import history_path, open_history
+
+    try:
+        open_history().close()
+    except HistoryError as error:
+        if error.reason in ("locked", "read_only"):
+            raise
+        print(f"coach: {error}.", file=sys.stderr)
+        what = f"everything coach remembers, in {history_path()}"
+        if not _agreed(what, asked=asked):
+            return 1
+        remove_files(history_path())
+        print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
+        return 0
+    return None
+
+
 def _erase(history: History, *, asked: bool) -> int:
     what = f"everything coach remembers, in {history.store.path}"
+    if not _agreed(what, asked=asked):
+        return 1
+    history.erase()
+    print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
+    return 0
+
+
+def _agreed(what: str, *, asked: bool) -> bool:
+    """Whether somebody wants ``what`` deleted."""
     if not asked:
         if not sys.stdin.isatty():
             raise UsageError(
@@ -153,7 +193,5 @@ def _erase(history: History, *, asked: bool) -> int:
         print("Type erase to go on: ", end="", flush=True)
         if sys.stdin.readline().strip().lower() != "erase":
             print("Nothing was deleted.")
-            return 1
-    history.erase()
-    print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
-    return 0
+            return False
+    return True

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.storage.moment import Moment, days_before
 
     now = Moment.of(datetime.now().astimezone())
-    with open_history() as history:
+    with open_history(to_read=True) as history:
         _write(history, days_before(now, args.days - 1), now, args)
     for notice in history.notices:
         print(f"coach: {notice}.", file=sys.stderr)

@@ -15,14 +15,21 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from coach.core.schema import Content
 from coach.errors import ContentError
+from coach.safe_text import printable
 
 Record = TypeVar("Record", bound=Content)
 
 _adapter: Callable[[Any], TypeAdapter[Any]] = lru_cache(maxsize=64)(TypeAdapter)
+
+FILE_BYTES_MAX = 256 << 10
+"""What a content file may have: the longest of this program's own has a tenth."""
+_SHOWN_MAX = 300
+MISTAKES_MAX = 50
+"""Mistakes of one file that are told; looking for what each may have meant takes time."""
 
 _PLAIN_WORDS = {
     "missing": "is missing",
@@ -51,24 +58,42 @@ class Problem:
     what: str
 
     def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.key, self.what) if part)
+        parts = (self.file, self.key, self.what)
+        return ": ".join(printable(part[:_SHOWN_MAX]) for part in parts if part)
 
 
 def read_content(path: Path, record: type[Record], problems: list[Problem]) -> Record | None:
     """The file as a ``record``; its mistakes are added to ``problems``, and it is ``None`` then."""
     try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
+        if path.stat().st_size > FILE_BYTES_MAX:
+            what = f"is larger than {FILE_BYTES_MAX >> 10} KiB, which no content file is"
+            problems.append(Problem(path.name, "", what))
+            return None
+        table = parse_toml(path.read_text(encoding="utf-8"))
     except OSError as error:
         problems.append(Problem(path.name, "", f"can't be read ({error.strerror})"))
         return None
     except UnicodeDecodeError:
         problems.append(Problem(path.name, "", "is not text in UTF-8"))
         return None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         problems.append(Problem(path.name, "", f"is not valid TOML: {error}"))
         return None
     return checked(table, record, path.name, problems)
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """A TOML text as a table; ``ValueError`` says what is wrong with it."""
+    if len(text) > FILE_BYTES_MAX:
+        raise ValueError(f"it is larger than {FILE_BYTES_MAX >> 10} KiB")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:  # Python's: a number of too many digits
+        raise ValueError(str(error).partition(";")[0]) from None
 
 
 def checked(
@@ -79,9 +104,16 @@ def checked(
         # As JSON, so that a list is as good as a tuple while types stay strict.
         result: Record = _adapter(record).validate_json(to_json(table))
     except ValidationError as error:
-        for mistake in error.errors(include_url=False):
+        mistakes = error.errors(include_url=False)
+        for mistake in mistakes[:MISTAKES_MAX]:
             place = tuple(part for part in mistake["loc"] if part != record.__name__)
             problems.append(Problem(file, _key(place), _words(record, place, mistake)))
+        if len(mistakes) > MISTAKES_MAX:
+            more = f"and {len(mistakes) - MISTAKES_MAX} mistakes more"
+            problems.append(Problem(file, "", more))
+        return None
+    except (RecursionError, PydanticSerializationError, ValueError):
+        problems.append(Problem(file, "", "is nested too deeply, or holds a number too long"))
         return None
     own = [Problem(file, _key(place), what) for place, what in _own_mistakes(result, ())]
     problems += own

@@ -7,14 +7,13 @@ A setting's meaning, default, range, label and option are stated here and nowher
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from coach.atomic import atomic_text
-from coach.content.reading import Problem, checked
+from coach.atomic import atomic_text, make_private_folder
+from coach.content.reading import Problem, checked, parse_toml
 from coach.core.schema import Content, Within
 from coach.errors import ContentError
 from coach.paths import user_data
@@ -149,8 +148,8 @@ def read_settings(path: Path | None = None) -> Settings:
         why = getattr(error, "strerror", None) or "it is not text in UTF-8"
         raise ContentError(f"{place} can't be read ({why})", hint="mend or remove it") from error
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = parse_toml(text)
+    except ValueError as error:
         hint = "mend it; coach monitor --settings shows how it should look"
         raise ContentError(f"{place} is not valid TOML ({error})", hint=hint) from error
     problems: list[Problem] = []
@@ -251,7 +250,7 @@ def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
     found = checked(document.unwrap(), Settings, NAME, problems)
     if found is None:
         raise ContentError("; ".join(map(str, problems)))
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(place.parent)
     with atomic_text(place) as out:
         out.write(tomlkit.dumps(document))
     return found

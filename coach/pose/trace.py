@@ -25,9 +25,12 @@ written its rows lie in ``NAME.npz.part``; if the process is killed that file re
 from __future__ import annotations
 
 import contextlib
+import lzma
 import os
 import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -35,13 +38,36 @@ from typing import Any, BinaryIO, Self
 
 import numpy as np
 
-from coach.atomic import output_error
+from coach.atomic import atomic_path, output_error
 from coach.core.types import PoseSample
 from coach.errors import SourceError
 from coach.pose import trace_rows
 from coach.pose.trace_rows import CHUNK, ROWS, VERSION
+from coach.safe_text import printable
 
 PART = ".part"
+_BINARY: int = getattr(os, "O_BINARY", 0)
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    IndexError,
+    TypeError,
+    OverflowError,
+    MemoryError,
+    SyntaxError,
+    RecursionError,
+    NotImplementedError,  # a way of packing that isn't known
+    RuntimeError,  # locked with a password
+    struct.error,
+    tokenize.TokenError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+)
+"""What reading an altered or damaged trace may raise, in NumPy, in zipfile or here."""
+_ROWS_MAX = 1 << 31
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same trace gives the same bytes, whenever it is written
 
 
@@ -62,7 +88,7 @@ class TraceWriter:
         self._part = path.with_name(path.name + PART)
         self._keep = keep
         try:
-            self._rows: BinaryIO = self._part.open("wb")
+            self._rows: BinaryIO = _fresh(self._part)
         except OSError as error:
             raise output_error(error, path) from error
         with self._explained():
@@ -75,19 +101,14 @@ class TraceWriter:
 
     def close(self) -> None:
         """Turn the rows into the finished trace."""
-        whole = self._part.with_name(self._part.name + ".npz")
         with self._explained():
             self._rows.close()
-            try:
-                with whole.open("wb") as file, zipfile.ZipFile(file, "w") as archive:
-                    _pack(self._part, archive)
-                    archive.close()
-                    file.flush()
-                    os.fsync(file.fileno())
-                whole.replace(self.path)
-            except BaseException:
-                whole.unlink(missing_ok=True)
-                raise
+            with (
+                atomic_path(self.path) as whole,
+                whole.open("wb") as file,
+                zipfile.ZipFile(file, "w") as archive,
+            ):
+                _pack(self._part, archive)
             self._part.unlink()
 
     def discard(self) -> None:
@@ -118,6 +139,12 @@ class TraceWriter:
             self.close()
         else:
             self.discard()
+
+
+def _fresh(part: Path) -> BinaryIO:
+    """A new file for its owner alone; what has its name already, a link too, is removed first."""
+    part.unlink(missing_ok=True)
+    return os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600), "wb")
 
 
 def _pack(part: Path, archive: zipfile.ZipFile) -> None:
@@ -158,7 +185,7 @@ class Trace:
             first, last = self._ends()
         except FileNotFoundError:
             raise SourceError(f"{path} does not exist", hint="check the name") from None
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise self._broken(error) from error
         self.size_px = None if first is None else first.size_px
         self.fps = None
@@ -169,7 +196,7 @@ class Trace:
         try:
             for rows in self._rows.chunks():
                 yield from map(trace_rows.sample_of, rows)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise self._broken(error) from error
 
     def _ends(self) -> tuple[PoseSample | None, PoseSample | None]:
@@ -184,8 +211,9 @@ class Trace:
         return first, last
 
     def _broken(self, error: Exception) -> SourceError:
+        why = str(error) or type(error).__name__
         return SourceError(
-            f"{self.path} is not a landmark trace that can be read ({error})",
+            f"{printable(str(self.path))} is not a landmark trace that can be read ({why[:200]})",
             hint="make it again with coach replay --trace or coach record --landmarks-only",
         )
 
@@ -202,13 +230,28 @@ class _Rows:
         return trace_rows.row_chunks(self._path, self._version)
 
 
+def _header_of(entry: Any) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, order and type of a stored array; ``ValueError`` where its header isn't one."""
+    if np.lib.format.read_magic(entry) != (1, 0):
+        raise ValueError("a header of another version")
+    shape, fortran, dtype = np.lib.format.read_array_header_1_0(entry)
+    return shape, fortran, dtype
+
+
+def _version_in(entry: Any) -> int:
+    shape, _, dtype = _header_of(entry)
+    if shape != () or dtype != np.dtype("<i8"):
+        raise ValueError("its version is no whole number")
+    return int.from_bytes(entry.read(8), "little", signed=True)
+
+
 class _Columns:
     """The columns of a finished trace, read side by side in chunks."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         with zipfile.ZipFile(path) as archive, archive.open("version.npy") as entry:
-            version = int(np.lib.format.read_array(entry))
+            version = _version_in(entry)
         if version not in ROWS:
             raise ValueError(f"version {version}; this program knows up to {VERSION}")
         self._row = ROWS[version]
@@ -235,10 +278,16 @@ class _Columns:
         counts = set()
         for name in self._row.names or ():
             entry: Any = archive.open(f"{name}.npy")
-            np.lib.format.read_magic(entry)
-            shape, fortran, dtype = np.lib.format.read_array_header_1_0(entry)
-            if dtype != self._row[name].base or shape[1:] != self._row[name].shape or fortran:
+            shape, fortran, dtype = _header_of(entry)
+            if (
+                not shape
+                or dtype != self._row[name].base
+                or shape[1:] != self._row[name].shape
+                or fortran
+            ):
                 raise ValueError(f"{name} has the wrong shape or type")
+            if not 0 <= shape[0] <= _ROWS_MAX:
+                raise ValueError(f"{name} can't have {shape[0]} rows")
             counts.add(shape[0])
             entries[name] = entry
         if len(counts) != 1:

@@ -30,6 +30,9 @@ ROWS = {
 }
 """The columns of every version that is read."""
 
+SIDE_PX_MAX = 1 << 20
+BEYOND = 1e9
+"""No landmark is so far from the picture's corner, in pixels or metres."""
 CHUNK = 512
 """Rows held at once."""
 
@@ -65,6 +68,11 @@ def row_chunks(part: Path, version: int) -> Iterator[np.ndarray]:
             yield chunk
 
 
+def _are_finite(*points: np.ndarray) -> bool:
+    """Whether no number is infinite or beyond any picture; NaN is unknown, and allowed."""
+    return all(not (np.abs(item) > BEYOND).any() for item in points)
+
+
 def row_of(sample: PoseSample) -> bytes:
     """A sample as a row of the version that is written."""
     row = np.zeros((), dtype=ROWS[VERSION])
@@ -82,6 +90,10 @@ def sample_of(row: np.void) -> PoseSample:
     found = bool(row["present"])
     named = row.dtype.names or ()
     light = float(row["light"]) if "light" in named else float("nan")
+    if found and not _are_finite(row["landmarks"], row["world"]):
+        raise ValueError("a landmark lies at no place")
+    if min(width, height) < 1 or max(width, height) > SIDE_PX_MAX:
+        raise ValueError(f"frames of {width}×{height} pixels can't be")
     contour = row["contour"].copy() if "contour" in named else np.array([np.nan])
     face = row["face"].copy() if "face" in named else np.array([np.nan])
     return PoseSample(

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from coach.atomic import make_private_folder
 from coach.errors import OutputError
 from coach.storage.schema import MIGRATIONS, Migrations
 
@@ -157,6 +158,15 @@ def damaged_copies(path: Path) -> list[Path]:
     return sorted(path.parent.glob(f"{path.stem}.damaged-*"))
 
 
+def remove_files(path: Path) -> None:
+    """Delete a database, what belongs to it, and damaged copies; ``HistoryError`` where one
+    stays."""
+    files = [path.with_name(path.name + companion) for companion in _COMPANIONS]
+    with _explained(path):
+        for part in (*files, *damaged_copies(path)):
+            part.unlink(missing_ok=True)
+
+
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """All of the block or nothing; waits its turn first, so that the block itself can't."""
@@ -241,7 +251,7 @@ def _refuse_newer(path: Path | None, version: int, known: int) -> None:
 
 def _make_private(path: Path) -> None:
     """The folder and the file, for their owner only; SQLite gives its -wal and -shm the same."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     if sys.platform == "win32":
         return  # a user's data folder is the user's own there

@@ -1,24 +1,29 @@
 """Everything out of the history: as CSV files anybody can open, or as one database file.
 
 A CSV export has a file for each table and ``coach_export.json``, which says what it is. An empty
-cell is unknown. The same history gives the same bytes.
+cell is unknown; a text that a spreadsheet would take for a formula begins with an apostrophe. The
+same history gives the same bytes.
 """
 
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import sqlite3
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from coach.atomic import atomic_path, atomic_text, output_error
+from coach.atomic import atomic_path, make_private_folder, output_error
 from coach.errors import OutputError
+from coach.storage.database import DAMAGED, code_of
 from coach.storage.history import History
 from coach.storage.mapping import layout
 from coach.storage.records import RECORDS, Record
@@ -27,6 +32,8 @@ from coach.storage.schema import MIGRATIONS
 MANIFEST = "coach_export.json"
 SCHEMA = "coach.export/1"
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet may take for the beginning of a formula (or drops before one)."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -43,9 +50,18 @@ def export_csv(history: History, target: Path) -> dict[str, int]:
         with _zip(target) as files:
             return history.store.run(lambda db: _write_all(db, files))
     with _folder_errors(target):
-        if not target.exists():
-            target.mkdir(parents=True, mode=0o700)
-    return history.store.run(lambda db: _write_all(db, lambda name: atomic_text(target / name)))
+        make_private_folder(target)
+        with tempfile.TemporaryDirectory(prefix=".coach-", dir=target) as folder:
+            made = Path(folder)
+            counts = history.store.run(lambda db: _write_all(db, lambda name: _text(made / name)))
+            for file in sorted(made.iterdir()):
+                file.replace(target / file.name)
+    return counts
+
+
+def _text(path: Path) -> AbstractContextManager[TextIO]:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
 
 
 def backup(history: History, target: Path) -> None:
@@ -57,11 +73,22 @@ def backup(history: History, target: Path) -> None:
         with atomic_path(target) as temporary:
             if sys.platform != "win32":
                 temporary.chmod(0o600)
-            history.store.run(lambda db: db.execute("VACUUM INTO ?", (str(temporary),)))
+            history.store.run(lambda db: _copy_into(db, temporary))
     except OutputError:
         raise
     except OSError as error:
         raise output_error(error, target) from error
+
+
+def _copy_into(db: sqlite3.Connection, target: Path) -> None:
+    try:
+        db.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.Error as error:
+        if code_of(error) in DAMAGED:
+            raise
+        # The place of the copy is to blame, not the history.
+        number = errno.ENOSPC if code_of(error) == sqlite3.SQLITE_FULL else errno.EIO
+        raise OSError(number, os.strerror(number), str(target)) from error
 
 
 def _write_all(db: sqlite3.Connection, files: Files) -> dict[str, int]:
@@ -87,9 +114,20 @@ def _write_table(db: sqlite3.Connection, kind: type[Record], out: TextIO) -> int
     table.writerow(shape.columns)
     count = 0
     for row in db.execute(f"{shape.select} ORDER BY {shape.order}"):
-        table.writerow(row)
+        table.writerow([defused(cell) for cell in row])
         count += 1
     return count
+
+
+def defused(cell: object) -> object:
+    """A cell that a spreadsheet takes for text: one that begins as a formula gets an apostrophe."""
+    formula = isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA)
+    return f"'{cell}" if formula else cell
+
+
+def undefused(cell: str) -> str:
+    """A cell as it was before ``defused``."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 @contextmanager

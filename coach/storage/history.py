@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from coach.atomic import sweep
 from coach.paths import user_data
 from coach.storage import database
 from coach.storage.database import HistoryError, Reason
@@ -203,6 +204,8 @@ class History:
         if self.store.path is not None:
             for copy in database.damaged_copies(self.store.path):
                 copy.unlink()
+            for folder in (self.store.path.parent, user_data()):
+                sweep(folder)
         if not done:
             raise HistoryError(
                 "the history is empty, but another program still reads what was there",

@@ -27,7 +27,8 @@ _ORDER = ("utc_s", "check", "place", "set", "rep", "t_s", "began_s", "id")
 class Field:
     """A field of a record: how its value becomes a column's (``pack``) and comes back.
 
-    ``anything``: the field holds any JSON value, null among them.
+    ``anything``: the field holds any JSON value, null among them. ``text``: plain text, no JSON.
+    ``shape``: what the JSON is, ``dict`` or ``list``, where that is sure.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Field:
     pack: Callable[[Any], Value]
     unpack: Callable[[Any], Any]
     anything: bool = False
+    text: bool = False
+    shape: type | None = None
 
     def packed(self, value: Any) -> Value:
         """The column's value; NaN, and empty text where none is allowed, are unknown."""
@@ -126,12 +129,14 @@ def _field(name: str, hint: Any) -> Field:
         return Field(name, nullable, True, kind, kind)
     if kind is str:
         pack = _as_name if name in _SOURCES else str
-        return Field(name, nullable, False, pack, str)
+        return Field(name, nullable, False, pack, str, text=True)
     if kind is Any:
         return Field(name, False, False, _as_json, json.loads, anything=True)
     if get_origin(kind) is tuple:
-        return Field(name, nullable, False, _as_json, lambda text: tuple(json.loads(text)))
-    return Field(name, nullable, False, _as_json, json.loads)
+        return Field(
+            name, nullable, False, _as_json, lambda text: tuple(json.loads(text)), shape=list
+        )
+    return Field(name, nullable, False, _as_json, json.loads, shape=dict)
 
 
 def _as_name(value: Any) -> str:

@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from coach.atomic import atomic_binary, atomic_path, atomic_text, output_error
+from coach.atomic import (
+    atomic_binary,
+    atomic_path,
+    atomic_text,
+    make_private_folder,
+    output_error,
+)
 from coach.errors import OutputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,14 +90,6 @@ def test_the_temporary_file_keeps_suffix_and_folder(tmp_path: Path) -> None:
         assert temporary.parent == tmp_path.resolve()
         temporary.write_bytes(b"x")
     assert names(tmp_path) == ["clip.mp4"]
-
-
-@only_posix
-def test_permissions_are_those_of_ordinary_files(tmp_path: Path) -> None:
-    with atomic_text(tmp_path / "a") as out:
-        out.write("x")
-    (tmp_path / "b").write_text("x")
-    assert (tmp_path / "a").stat().st_mode == (tmp_path / "b").stat().st_mode
 
 
 @only_posix
@@ -250,3 +248,67 @@ def test_output_error_without_a_number_still_says_why() -> None:
     told = output_error(OSError("odd"), Path("a.txt"))
     assert "a.txt" in str(told)
     assert "odd" in str(told)
+
+
+@only_posix
+@pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
+def test_outputs_are_for_their_owner_alone_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        make_private_folder(tmp_path / "a" / "b")
+        with atomic_text(tmp_path / "a" / "b" / "out.txt") as out:
+            out.write("x")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a" / "b" / "out.txt").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+
+
+@only_posix
+def test_what_a_killed_program_left_is_swept_and_what_is_being_written_is_not(
+    tmp_path: Path,
+) -> None:
+    killed = textwrap.dedent(f"""
+        import os, signal, sys
+        sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from coach.atomic import atomic_path
+        with atomic_path(Path({str(tmp_path)!r}) / "lost.mp4") as out:
+            out.write_bytes(b"somebody's picture")
+            os.kill(os.getpid(), signal.SIGKILL)
+    """)
+    subprocess.run([sys.executable, "-c", killed], check=False)
+    tables = tmp_path / ".coach-abc"
+    tables.mkdir()
+    (tables / "ratings.csv").write_text("x")
+    old = tmp_path / ".coach-0123456789ab.toml"
+    old.write_text("of an earlier version")
+    for left in (*tmp_path.glob(".coach-*"), tables / "ratings.csv"):
+        os.utime(left, (1, 1))
+    assert len(names(tmp_path)) == 3
+    with atomic_text(tmp_path / "slow.txt") as slow:
+        slow.write("first")
+        for held in tmp_path.glob(".coach-*.txt"):
+            os.utime(held, (1, 1))
+        with atomic_text(tmp_path / "quick.txt") as out:
+            out.write("second")
+        assert len(names(tmp_path)) == 2
+    assert names(tmp_path) == ["quick.txt", "slow.txt"]
+
+
+@only_posix
+def test_sweeping_follows_no_link(tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere" / "kept.txt"
+    target.parent.mkdir()
+    target.write_text("kept")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / ".coach-x.txt").symlink_to(target)
+    (folder / ".coach-y").symlink_to(target.parent, target_is_directory=True)
+    os.utime(folder / ".coach-x.txt", (1, 1), follow_symlinks=False)
+    os.utime(folder / ".coach-y", (1, 1), follow_symlinks=False)
+    with atomic_text(folder / "out.txt") as out:
+        out.write("x")
+    assert target.read_text() == "kept"
+    assert names(folder) == ["out.txt"]

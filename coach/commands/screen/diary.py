@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> None:
     from coach.storage.moment import Moment
 
     now = Moment.of(datetime.now().astimezone())
-    with open_history(or_in_memory=args.pain is None) as history:
+    with open_history(to_read=args.pain is None) as history:
         if args.pain is not None:
             _note(history, now, args.pain, args.effort, args.where)
         _show(history, now, as_json=args.json)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from coach.atomic import atomic_binary
+from coach.atomic import atomic_binary, make_private_folder
 from coach.errors import ModelError, OutputError
 from coach.paths import shipped, user_data
 from coach.pose.model.assemble import Member
@@ -162,7 +162,7 @@ def fetch_model(variant: str = DEFAULT, *, progress: Advance | None = None) -> P
             raise ModelError(f"the pose model can't be fetched ({error})", hint=hint) from error
         content = _assembled(wanted.assembly, error, progress)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         with atomic_binary(path) as out:
             out.write(content)
     except (OSError, OutputError) as error:

@@ -12,6 +12,14 @@ from coach.atomic import output_error
 _BOX_HEADER = struct.Struct(">I4s")
 _LONG_SIZE = struct.Struct(">Q")
 
+_NEW: int = (
+    os.O_RDWR
+    | os.O_CREAT
+    | os.O_TRUNC
+    | getattr(os, "O_NOFOLLOW", 0)  # a link of that name leads to somebody else's file
+    | getattr(os, "O_BINARY", 0)
+)
+
 
 class GrowingFile:
     """The file under a fragmented MP4: nothing held back, no error lost.
@@ -27,7 +35,7 @@ class GrowingFile:
         self.path = path
         self.error: OSError | None = None
         try:
-            self._file = path.open("w+b", buffering=0)
+            self._file = os.fdopen(os.open(path, _NEW, 0o600), "w+b", buffering=0)
         except OSError as error:
             raise output_error(error, path) from error
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
+import sys
 import tempfile
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, cpu_count, delayed, parallel_config
 
 from coach.errors import UsageError
 from coach.runtime.batch.jobs import Job, Outcome, run_job
 
+_LOOK_S = 0.5
+_TIDY_S = 2.0
 LOCAL = "loky"
 """joblib's back-end of processes on this machine."""
 
 
 def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[Outcome]:
-    """Outcomes in the order of the jobs, ``count`` at a time (-1: one a core).
+    """Outcomes in the order of the jobs, ``count`` at a time (-1: one a core; on this machine
+    never more than it has cores).
 
     ``backend`` is any that joblib knows; dask and ray reach over machines and must be installed
     and connected. Raises ``UsageError`` for one that can't be used, ``KeyboardInterrupt``.
@@ -29,6 +38,8 @@ def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[
         except ImportError:
             raise UsageError("ray is not installed", hint="pip install ray") from None
         register_ray()
+    if backend == LOCAL:  # more at once than cores or jobs only costs memory
+        count = min(cpu_count() if count < 0 else count, cpu_count(), max(1, len(jobs)))
     try:
         with parallel_config(backend=backend, n_jobs=count):
             yield from (
@@ -48,8 +59,10 @@ def _local(jobs: list[Job]) -> Iterator[Outcome]:
 
 
 def _stoppable(job: Job, stop: Path) -> Outcome:
+    orphaned = _watch_parent(stop)
+
     def look(_done: int, _expected: int | None) -> None:
-        if stop.exists():
+        if stop.exists() or orphaned.is_set():
             raise KeyboardInterrupt
 
     try:
@@ -57,6 +70,28 @@ def _stoppable(job: Job, stop: Path) -> Outcome:
         return run_job(job, look)
     except KeyboardInterrupt:
         return Outcome(job, None)
+
+
+@cache
+def _watch_parent(stop: Path) -> threading.Event:
+    """Set once the process that started this worker is gone; the worker ends soon after.
+
+    Its job is given time to remove its half-written files. What the parent can't remove any
+    more, the folder of the stop file, is removed here.
+    """
+    orphaned, parent = threading.Event(), os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+        orphaned.set()
+        time.sleep(_TIDY_S)
+        shutil.rmtree(stop.parent, ignore_errors=True)
+        os._exit(1)
+
+    if hasattr(os, "getppid") and sys.platform != "win32":  # a parent's number stays there
+        threading.Thread(target=watch, name="parent", daemon=True).start()
+    return orphaned
 
 
 @contextmanager

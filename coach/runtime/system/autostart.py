@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coach.atomic import atomic_text, output_error
+from coach.atomic import atomic_text, make_private_folder, output_error
 from coach.errors import OutputError, UsageError
 
 UNIT = "coach-monitor.service"
@@ -76,7 +76,7 @@ def install(plan: Autostart, run: Runner | None = None) -> None:
     """Do it. Raises ``OutputError`` where the file can't be written or a command fails."""
     if plan.path is not None:
         try:
-            plan.path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(plan.path.parent)
         except OSError as error:
             raise output_error(error, plan.path.parent) from error
         with atomic_text(plan.path) as out:

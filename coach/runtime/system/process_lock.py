@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from coach.atomic import output_error
+from coach.atomic import make_private_folder, output_error
 from coach.errors import UsageError
 
 if sys.platform == "win32":
@@ -37,7 +37,7 @@ def only_one(path: Path, what: str, hint: str) -> Iterator[None]:
     what to do; ``OutputError`` where the file can't be made.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise output_error(error, path) from error

@@ -1,0 +1,36 @@
+"""Content files and settings that are too much end in a sentence, quickly."""
+
+import time
+
+import pytest
+
+from coach.content.reading import FILE_BYTES_MAX, Problem, read_content
+from coach.content.settings import Settings, read_settings
+from coach.errors import ContentError
+
+TOO_MUCH = {
+    "many keys": "\n".join(f"unknown_key_{n} = 1" for n in range(8_000)),
+    "very many keys": "\n".join(f"unknown_key_{n} = 1" for n in range(200_000)),
+    "deep": "a = " + "[" * 5_000 + "]" * 5_000,
+    "deep tables": "[" + ".".join("a" * 5_000) + "]",
+    "a long number": "a = " + "9" * 5_000,
+    "a long text": f'a = "{"x" * (FILE_BYTES_MAX + 1)}"',
+    "escape sequences": '"\\u001b]0;title\\u0007" = 1',
+}
+
+
+@pytest.mark.parametrize("text", TOO_MUCH.values(), ids=TOO_MUCH.keys())
+def test_it_ends_in_a_sentence(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    began = time.monotonic()
+    problems: list[Problem] = []
+    assert read_content(path, Settings, problems) is None
+    told = "\n".join(map(str, problems))
+    assert problems
+    assert "\x1b" not in told
+    assert len(told) < 20_000
+    with pytest.raises(ContentError) as caught:
+        read_settings(path)
+    assert len(str(caught.value)) < 20_000
+    assert time.monotonic() - began < 20

@@ -1,0 +1,149 @@
+"""Altered and damaged traces end in one sentence, and writing one follows no link."""
+
+import io
+import random
+import stat
+import sys
+import warnings
+import zipfile
+
+import numpy as np
+import pytest
+
+from coach.core.types import LANDMARKS, PoseSample, frozen
+from coach.errors import SourceError
+from coach.pose.trace import PART, Trace, TraceWriter
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="links are another thing there")
+
+
+def sample(seq: int) -> PoseSample:
+    points = np.full((LANDMARKS, 4), 100.0, np.float32)
+    world = np.zeros((LANDMARKS, 3), np.float32)
+    return PoseSample(seq, seq / 30, (640, 480), frozen(points), frozen(world))
+
+
+@pytest.fixture
+def trace(tmp_path):
+    path = tmp_path / "a.npz"
+    with TraceWriter(path) as writer:
+        for seq in range(40):
+            writer.add(sample(seq))
+    return path
+
+
+def read(path):
+    """The samples, or the sentence reading ended with; nothing is said on the way."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return list(Trace(path))
+        except SourceError as error:
+            return str(error)
+
+
+def replaced(path, name, data, **how):
+    with zipfile.ZipFile(path) as old:
+        parts = {item: old.read(item) for item in old.namelist()}
+    parts[f"{name}.npy"] = data
+    with zipfile.ZipFile(path, "w", **how) as new:
+        for item, content in parts.items():
+            new.writestr(item, content)
+    return path
+
+
+def array(values, shape=None):
+    out = io.BytesIO()
+    np.save(out, values, allow_pickle=True)
+    data = out.getvalue()
+    return data if shape is None else data.replace(b"'shape': (40,", shape)
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        np.array(np.inf),
+        np.array([1, 2]),
+        np.array("2026-01-01", "datetime64[D]"),
+        np.array(2**62),
+        np.array(-1),
+        np.array({"a": 1}, dtype=object),
+        np.array("2"),
+    ],
+)
+def test_versions_that_are_none(trace, version):
+    assert "not a landmark trace" in read(replaced(trace, "version", array(version)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"'shape': (40,), ", b"'shape': (), "),
+        (b"'shape': (40,), ", b"'shape': (10**9,), "),
+        (b"'shape': (40,), ", b"'shape': (-40,), "),
+        (b"'shape': (40,), ", b"'shape': (40, "),
+        (b"'shape': (40,), ", b"'shape': ('a',), "),
+        (b"'descr': '<f4'", b"'descr': '|O'"),
+        (b"{", b"[" * 50),
+        (b"\x93NUMPY\x01", b"\x93NUMPY\x03"),
+        (b"\x93NUMPY", b"pickle"),
+    ],
+)
+def test_headers_that_are_none(trace, old, new):
+    with zipfile.ZipFile(trace) as archive:
+        data = archive.read("light.npy")
+    assert old in data
+    assert "not a landmark trace" in read(replaced(trace, "light", data.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize("number", [np.inf, -np.inf, 1e30])
+def test_a_landmark_at_no_place(trace, number):
+    points = np.full((40, LANDMARKS, 4), 100.0, np.float32)
+    points[7, 3, 1] = number
+    assert "not a landmark trace" in read(replaced(trace, "landmarks", array(points)))
+
+
+def test_frames_of_no_size(trace):
+    sizes = np.full((40, 2), 480, np.int32)
+    sizes[3] = (-1, 480)
+    assert "not a landmark trace" in read(replaced(trace, "size_px", array(sizes)))
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_bytes_that_were_altered(trace, how):
+    with zipfile.ZipFile(trace) as archive:
+        data = archive.read("light.npy")
+    whole = replaced(trace, "light", data, compression=how).read_bytes()
+    chance = random.Random(1)
+    for _ in range(60):
+        spoilt = bytearray(whole)
+        for _ in range(chance.choice((1, 4, 64))):
+            spoilt[chance.randrange(len(spoilt))] = chance.randrange(256)
+        trace.write_bytes(spoilt[: chance.choice((len(spoilt), chance.randrange(len(spoilt))))])
+        read(trace)  # samples, or a sentence; nothing else
+
+
+def test_a_locked_archive(trace):
+    data = bytearray(trace.read_bytes())
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + place] |= 1
+            at = data.find(mark, at + 1)
+    trace.write_bytes(data)
+    assert "not a landmark trace" in read(trace)
+
+
+@posix
+@pytest.mark.parametrize("ending", [PART, ""])
+def test_no_link_is_followed(tmp_path, ending):
+    victim = tmp_path / "victim.txt"
+    victim.write_text("kept")
+    out = tmp_path / "a.npz"
+    if ending:
+        (tmp_path / f"a.npz{ending}").symlink_to(victim)
+    with TraceWriter(out) as writer:
+        writer.add(sample(0))
+    assert victim.read_text() == "kept"
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.npz", "victim.txt"]
