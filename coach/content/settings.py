@@ -201,8 +201,8 @@ def renamed_settings(path: Path | None = None) -> list[str]:
     """
     place = settings_path() if path is None else path
     try:
-        table = tomllib.loads(place.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        table = parse_toml(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return []
     _, before = _with_names_of_today(table)
     return [f"{place}: {old} is called {today} now" for today, old in before.items()]
@@ -259,7 +259,7 @@ def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
 def _rewritten(text: str) -> str:
     """A sound settings file with today's names in place of old ones; all else stays."""
     lines = text.splitlines(keepends=True)
-    for today, old in _with_names_of_today(tomllib.loads(text))[1].items():
+    for today, old in _with_names_of_today(parse_toml(text))[1].items():
         at = line_of(text, old) - 1
         name, _, rest = lines[at].partition("=")
         place, _, _ = name.rpartition(old.split(".")[-1])
