@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coach.content.settings import MonitorSettings
+from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.machine import Event, MonitorState
 from coach.core.monitor.summary import Summary
 from coach.core.monitor.text import sentence, status_line
@@ -23,7 +24,7 @@ from coach.runtime.live.status import LiveStatus
 from coach.runtime.machine import Services, desk_memory, desktop_notices, monitor_lock
 from coach.storage.moment import Moment
 
-OFF = "Nobody watches. Space starts it."
+OFF = "The monitor is off. Space starts it."
 LENT = "another screen uses the camera"
 KEPT_LINES = 200
 KEPT_MOMENTS = 4 * 3600
@@ -121,6 +122,16 @@ class Watch:
         """Say nothing for a while."""
         if self.desk is not None:
             self.desk.snooze(seconds)
+
+    def correct(self, verdict: Verdict) -> None:
+        """What the person says of how they sit now, or sat when they were last told."""
+        if self.desk is not None:
+            self.desk.correct(verdict)
+
+    def retake_baseline(self) -> None:
+        """Take the baseline again, from how the person sits now."""
+        if self.desk is not None:
+            self.desk.retake_baseline()
 
     def change_plan(self, plan: MonitorPlan) -> None:
         """Other limits from now on."""

@@ -115,6 +115,26 @@ async def test_a_snooze_is_as_long_as_one_chose_and_can_be_ended(world):
         assert "Posture: " in toasts(pilot)
 
 
+async def test_a_person_corrects_the_monitor_and_takes_the_baseline_again(world):
+    async with world.app() as pilot:
+        await press(pilot, "m", "n", "b")
+        assert "there is nothing to correct" in toasts(pilot)
+        assert "space starts it" in toasts(pilot)
+        await watching(world, pilot)
+        await world.play(pilot, 25)
+        desk = pilot.app.lookout.desk
+        before = desk.monitor.baseline.limit
+        await press(pilot, "n")
+        await until(pilot, lambda: desk.monitor.baseline.limit > before, "the limit is raised")
+        await press(pilot, "y")
+        raised = desk.monitor.baseline.limit
+        await press(pilot, "y")
+        await until(pilot, lambda: desk.monitor.baseline.limit < raised, "the limit is lowered")
+        await press(pilot, "b")
+        assert "the baseline is taken again" in toasts(pilot)
+    assert "corrected" in {event.kind for event in world.history.all(Event)}
+
+
 async def test_what_stands_out_is_said(world):
     async with world.app() as pilot:
         await watching(world, pilot)

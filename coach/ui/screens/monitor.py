@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import spoken
 from coach.core.monitor.text import why
 from coach.errors import CoachError
@@ -51,6 +53,8 @@ to talk and standing up are not slouching.
 - `+` and `-`, or a click on the scale, change the sensitivity. The line below it draws today
   anew as you do: where you would have slouched, and where you would have been told.
 - `z` snoozes, for as long as you choose, and ends by itself.
+- `n`: **that was no slouch**; `y`: that was one. Each moves your own limit a little.
+- `b` takes the baseline again: sit upright first. It helps when it says "not counted" for long.
 - `p`: profiles. Each desk and camera can keep a baseline of its own.
 
 During calls, and while the screen is locked, it is silent and the camera is off.
@@ -58,11 +62,14 @@ It goes on while you look at other places of the app, but not while they use the
 Numbers are kept on this machine, pictures never.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle_watch", "Start / stop"),
+        Binding("space", "toggle_watch", "On / off"),
         Binding("z", "snooze", "Snooze"),
+        Binding("b", "retake", "Baseline"),
+        Binding("n", "correct('no_slouch')", "No slouch"),
+        Binding("y", "correct('slouch')", "Slouch", show=False),
         Binding("p", "profiles", "Profiles"),
-        Binding("plus,equals_sign", "more", "More", key_display="+"),
-        Binding("minus", "less", "Less", key_display="-"),
+        Binding("plus,equals_sign", "more", "More", key_display="+", show=False),
+        Binding("minus", "less", "Less", key_display="-", show=False),
     ]
     DEFAULT_CSS = """
     MonitorScreen #now { height: 2; padding: 0 1; }
@@ -92,9 +99,9 @@ Numbers are kept on this machine, pictures never.
                 yield panel("What happened", Line(id="lines", markup=False))
         zone = self.coach.services.now().tzinfo
         scale = Horizontal(
-            Line("less", classes="end"),
+            Line("- less", classes="end"),
             Slider(LEAST, MOST, plain=plain, id="sensitivity"),
-            Line("more", classes="end"),
+            Line("more +", classes="end"),
             id="scale",
         )
         yield panel("Sensitivity", scale, DayLine(zone, plain=plain), Line(id="said"), id="again")
@@ -120,7 +127,27 @@ Numbers are kept on this machine, pictures never.
         if self.coach.lookout.running:
             self.app.push_screen(SnoozeScreen(), self._snooze)
         else:
-            self.notify("Nobody watches now: there is nothing to snooze.")
+            self.notify("The monitor is off: there is nothing to snooze.")
+
+    def action_retake(self) -> None:
+        """Take the baseline again."""
+        if self.coach.lookout.running:
+            self.notify("Sit upright and keep still: the baseline is taken again.")
+            self._tell_watch(self.coach.lookout.retake_baseline)
+        else:
+            self.notify("The monitor is off: space starts it, and takes a baseline.")
+
+    def action_correct(self, verdict: str) -> None:
+        """Tell the monitor that it was right or wrong."""
+        if self.coach.lookout.running:
+            self._tell_watch(lambda: self.coach.lookout.correct(Verdict(verdict)))
+        else:
+            self.notify("The monitor is off: there is nothing to correct.")
+
+    @work(thread=True, group="tell")
+    def _tell_watch(self, tell: Callable[[], None]) -> None:
+        """Tell the monitor something; it may be busy for a moment."""
+        tell()
 
     def action_profiles(self) -> None:
         """Choose, make, rename or delete a desk."""
