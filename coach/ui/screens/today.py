@@ -12,6 +12,8 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from coach.core.programme.next_step import NextStep
+from coach.runtime.desk.week import desk_suggestion
+from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals
 from coach.storage.records import Check
 from coach.ui.overview import Overview, overview
@@ -43,6 +45,7 @@ The letters at the top lead to the other places from anywhere.
     DEFAULT_CSS = """
     TodayScreen #tiles { height: 4; }
     TodayScreen #next { height: auto; padding: 1 1 0 1; }
+    TodayScreen #desk { height: auto; padding: 0 1; color: $text-muted; display: none; }
     """
 
     def __init__(self) -> None:
@@ -57,6 +60,7 @@ The letters at the top lead to the other places from anywhere.
             yield Tile("Streak", id="streak")
             yield Tile("Last check", id="check")
         yield Static(id="next")
+        yield Static(id="desk", markup=False)
         yield panel("The last two weeks", DayBars(plain=self.coach.plain, id="bars"))
 
     def on_mount(self) -> None:
@@ -79,6 +83,12 @@ The letters at the top lead to the other places from anywhere.
             found = await self.known(lambda history: overview(history, now))
             if found is not None:
                 self._show(found)
+            if self.coach.services.live:
+                at = Moment.of(now)
+                desk = await self.known(lambda history: desk_suggestion(history, at))
+                line = self.query_one("#desk", Static)
+                line.update(f"Your desk: {desk}" if desk else "")
+                line.display = bool(desk)
 
     def _show(self, found: Overview) -> None:
         self._step = found.step
