@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ from coach.cli import main
 from coach.pose import registry
 from tests.support.command import ROOT
 from tests.support.moving import filmed
+
+pytestmark = pytest.mark.integration
 
 PAGE = (ROOT / "coach" / "README.md").read_text(encoding="utf-8")
 
@@ -36,7 +39,6 @@ def _data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", examples("From Python"), ids=range(len(examples("From Python"))))
 def test_python(pose_model: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     monkeypatch.setenv("COACH_MODEL", str(pose_model))
@@ -74,12 +76,15 @@ def checkout(tmp_path: Path) -> Path:
     return copy
 
 
-def check(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def check(
+    checkout: Path, *words: str, model: Path = Path("none.task")
+) -> subprocess.CompletedProcess[str]:
     """``coach check`` of that copy."""
+    own = {"PYTHONPATH": checkout, "COACH_DATA": checkout / "data", "COACH_MODEL": model}
     return subprocess.run(
         [sys.executable, "-m", "coach", "check", *words],
         cwd=checkout,
-        env={"PYTHONPATH": str(checkout), "COACH_DATA": str(checkout / "data"), "HOME": "/nowhere"},
+        env={**os.environ, **{name: str(value) for name, value in own.items()}},
         capture_output=True,
         text=True,
         check=False,
@@ -115,13 +120,9 @@ def test_a_camera_source(checkout: Path, pose_model: Path) -> None:
     capture = checkout / "coach" / "capture"
     (capture / "grey.py").write_text(file, encoding="utf-8")
     spec = capture / "spec.py"
-    spec.write_text(
-        spec.read_text(encoding="utf-8").replace(
-            "_BROKEN_ADDRESS =", f"{line}_BROKEN_ADDRESS =", 1
-        ),
-        encoding="utf-8",
-    )
-    done = check(checkout, "grey://wall", "--seconds", "0.5")
+    text = spec.read_text(encoding="utf-8")
+    spec.write_text(text.replace("_BROKEN_ADDRESS =", f"{line}_BROKEN_ADDRESS =", 1), "utf-8")
+    done = check(checkout, "grey://wall", "--seconds", "0.5", model=pose_model)
     assert done.returncode == 4, done.stderr
     assert "Looking for 0.5 s (64×48 at 10 frames/s)" in done.stderr
     assert "nobody was found in grey://wall" in done.stderr
