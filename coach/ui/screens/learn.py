@@ -27,7 +27,7 @@ class LearnScreen(CoachScreen):
     HELP = """
 # Learn
 
-Short articles, ten minutes of reading in all, each with its sources. `/` searches them.
+Short articles, a minute or so each, with their sources. `/` searches them.
 
 The **safety questions** find out whether exercise is safe for you now, and who to see if not.
 Your answers stay on this machine; `coach history --erase` deletes them.
