@@ -19,6 +19,7 @@ what networks tuned without them say of each person (cross-validation by people)
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +27,7 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).resolve().parent
-PEOPLE = 2000
+PEOPLE = 2280
 PER_FILE = 40
 SEEDS = {"head": 11, "back": 12}
 PASSES = {"head": 60_000, "back": 70_000}
@@ -71,15 +72,16 @@ def _train(options: argparse.Namespace) -> None:
 
     from models.training.own_eyes import export, learn
     from models.training.own_eyes.examples import load_portraits
-    from sample_videos.studio.portraits.people import write_portraits
 
     options.rendered.mkdir(parents=True, exist_ok=True)
     options.out.mkdir(parents=True, exist_ok=True)
     for first in range(0, PEOPLE, PER_FILE):
         file = options.rendered / f"train_{first:06d}.npz"
         if not file.exists():
-            seeds = range(first, min(first + PER_FILE, PEOPLE))
-            print(file, write_portraits(seeds, file, assets=options.assets), flush=True)
+            words = ["--seeds", f"{first}:{min(first + PER_FILE, PEOPLE)}", "--out", str(file)]
+            words += ["--assets", str(options.assets)] if options.assets else []
+            command = [sys.executable, "-m", "sample_videos.studio", "portraits", *words]
+            subprocess.run(command, check=True)
     portraits = load_portraits(sorted(options.rendered.glob("train_??????.npz")))
     for kind in options.kind or SEEDS:
         net = learn.train(kind, lambda _: portraits, SEEDS[kind], PASSES[kind])

@@ -11,7 +11,15 @@ from models.training.own_eyes import examples, frames, network, real
 from models.training.own_eyes.frames import Floats
 from models.training.own_eyes.real import Marked
 
-HEAD_COLUMNS = ("true_deg", "found_deg", "tragus_off", "c7_off", "expected_deg", "spread_deg")
+HEAD_COLUMNS = (
+    "true_deg",
+    "found_deg",
+    "tragus_off",
+    "c7_off",
+    "expected_deg",
+    "spread_deg",
+    "lean",
+)
 BACK_COLUMNS = (
     "true_slopes",
     "line_slopes",
@@ -22,13 +30,14 @@ BACK_COLUMNS = (
     "distance_percent",
     "c7_percent",
     "t12_percent",
+    "lean",
 )
 
 
 def head_rows(
     net: network.Eyes, marked: Sequence[Marked]
 ) -> tuple[NDArray[np.str_], Floats, Floats]:
-    """Names (N,), rows (N, 6) by `HEAD_COLUMNS`, points (N, 8, 2) in pixels of the picture file.
+    """Names (N,), rows (N, 7) by `HEAD_COLUMNS`, points (N, 8, 2) in pixels of the picture file.
 
     Pictures whose pose landmarks are of nobody or of somebody else are left out. Distances are
     in tragus-C7 lengths.
@@ -48,6 +57,7 @@ def head_rows(
                 np.linalg.norm(at[1] - m.c7) / reach,
                 np.exp(found["numbers"][0]),
                 np.std(each),
+                found["lean"][0],
             ]
         )
         names.append(m.name)
@@ -58,7 +68,7 @@ def head_rows(
 def back_rows(
     net: network.Eyes, marked: Sequence[Marked]
 ) -> tuple[NDArray[np.str_], Floats, Floats]:
-    """Names (N,), rows (N, 9) by `BACK_COLUMNS`, outlines and midlines (N, 2, 26, 2)."""
+    """Names (N,), rows (N, 10) by `BACK_COLUMNS`, outlines and midlines (N, 2, 26, 2)."""
     names, rows, lines = [], [], []
     for m in marked:
         if m.landmarks is None or not m.sound or m.trace is None:
@@ -75,6 +85,7 @@ def back_rows(
                 examples.tangents_deg(m.trace),
                 float(np.mean([examples.tangents_deg(p) for p in each])),
                 *_off_percent(m.trace, line),
+                found["lean"][0],
             ]
         )
         names.append(m.name)

@@ -119,7 +119,7 @@ def angle_loss(numbers: Tensor, angles_deg: Tensor) -> Tensor:
     mean = numbers[:, :count] * network.ANGLE_SCALE_DEG + offset
     spread = numbers[:, count:].clamp(network.LEAST_LOG, network.MOST_LOG)
     known = ~angles_deg.isnan()
-    error = (mean - angles_deg.nan_to_num(0)).square() / 50
+    error = (mean - angles_deg.nan_to_num(0)).square() / (2 * network.ANGLE_VARIANCE)
     likelihood = error * torch.exp(-spread) + 0.5 * spread
     return (likelihood * known).sum(1) / known.sum(1).clamp(min=1)
 

@@ -15,6 +15,7 @@ STEPS, TAIL = 17, 9
 ANGLES = ("kyphosis", "outline_slopes", "outline_tangents", "whole_back")
 ANGLE_OFFSET_DEG = (34.0, 40.0, 43.0, 32.0)
 ANGLE_SCALE_DEG = 10.0
+ANGLE_VARIANCE = 25.0  # times exp(log variance), square degrees
 LEAST_LOG, MOST_LOG = -3.0, 3.0
 
 

@@ -17,7 +17,16 @@ from models.training.own_eyes.examples import Random
 from models.training.own_eyes.frames import BACK_SIZE_PX, HEAD_SIZE_PX, Floats
 
 FOLDS = 5
-PASSES, CROPS = 2, 4
+PASSES = 2
+# What a pass looks at: shifts in lengths of the line, turn in degrees, stretch.
+AROUND = (
+    (0.0, 0.0, 0.0, 1.0),
+    (0.1, 0.0, 12.0, 1.1),
+    (-0.1, 0.0, -12.0, 0.9),
+    (0.0, 0.12, 6.0, 0.92),
+    (0.0, -0.12, -6.0, 1.1),
+)
+MOST_LEAN = 0.6
 QUALITY = {"good": 1.0, "fair": 0.8, "poor": 0.5}
 TIES = 17
 
@@ -185,16 +194,44 @@ def _stretched(random: Random, frame: Floats, size_px: int) -> Floats:
     return stretched
 
 
+def around(start: Floats) -> Floats:
+    """Starts (5, 2, 2) about a start of two points (2, 2): shifted, turned and stretched."""
+    z = start[:, 0] + 1j * start[:, 1]
+    middle, length = z.mean(), abs(z[1] - z[0])
+    tries = [
+        middle + (dx + 1j * dy) * length + (z - middle) * scale * np.exp(1j * np.radians(turn))
+        for dx, dy, turn, scale in AROUND
+    ]
+    return np.stack([np.real(tries), np.imag(tries)], axis=-1)
+
+
+def fixed_point(tries: Floats, answers: Floats) -> tuple[Floats, float]:
+    """Where start and answer would agree, (2, 2), and the lean of answers toward their start.
+
+    `tries` and `answers` are (N, 2, 2). A network leans toward its crop's own direction and
+    place: answer = truth + lean (start - truth). The lean is measured from the tries.
+    """
+    moved, answered = tries - tries.mean(axis=0), answers - answers.mean(axis=0)
+    lean = float((moved * answered).sum() / max(float((moved * moved).sum()), 1e-6))
+    bounded = min(max(lean, 0.0), MOST_LEAN)
+    step = answers.mean(axis=0) - tries.mean(axis=0)
+    return answers.mean(axis=0) + bounded / (1 - bounded) * step, lean
+
+
 def find_head(net: network.Eyes, picture: NDArray[np.uint8], expected: Floats) -> dict[str, Floats]:
-    """Points (8, 2) in the picture, averaged over crops, and their spread over crops; numbers."""
-    start, end = expected
-    random = np.random.default_rng(0)
-    for _ in range(PASSES - 1):
-        found, _ = _head_crop(net, picture, [(start, end)])
-        start, end = found[0, 0], found[0, 1]
-    tries = [(start, end)] + [examples.jitter(random, start, end, 0.3) for _ in range(CROPS - 1)]
-    found, numbers = _head_crop(net, picture, tries)
-    return {"points": found.mean(axis=0), "each": found, "numbers": numbers.mean(axis=0)}
+    """Points (8, 2) in the picture, those of each crop, the numbers, the lean (1,)."""
+    start, lean = expected, 0.0
+    for _ in range(PASSES):
+        tries = around(start)
+        found, numbers = _head_crop(net, picture, [(t[0], t[1]) for t in tries])
+        start, lean = fixed_point(tries, found[:, :2])
+    points = np.vstack([start, found.mean(axis=0)[2:]])
+    return {
+        "points": points,
+        "each": found,
+        "numbers": numbers.mean(axis=0),
+        "lean": np.array([lean]),
+    }
 
 
 def _head_crop(
@@ -210,19 +247,18 @@ def _head_crop(
 
 
 def find_back(net: network.Eyes, picture: NDArray[np.uint8], expected: Floats) -> dict[str, Floats]:
-    """Midline and outline (26, 2) in the picture averaged over crops, and the angle numbers."""
-    start, end = expected
-    random = np.random.default_rng(0)
-    for _ in range(PASSES - 1):
-        _, outline, _ = _back_crop(net, picture, [(start, end)])
-        start, end = outline[0, 0], outline[0, 16]
-    tries = [(start, end)] + [examples.jitter(random, start, end, 0.3) for _ in range(CROPS - 1)]
-    midline, outline, numbers = _back_crop(net, picture, tries)
+    """Midline and outline (26, 2) in the picture averaged over crops, the angle numbers, lean."""
+    start, lean = expected, 0.0
+    for _ in range(PASSES):
+        tries = around(start)
+        midline, outline, numbers = _back_crop(net, picture, [(t[0], t[1]) for t in tries])
+        start, lean = fixed_point(tries, outline[:, [0, 16]])
     return {
         "midline": midline.mean(axis=0),
         "outline": outline.mean(axis=0),
         "each": outline,
         "numbers": numbers.mean(axis=0),
+        "lean": np.array([lean]),
     }
 
 

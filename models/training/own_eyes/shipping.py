@@ -34,7 +34,7 @@ def tune_and_write(
 ) -> None:
     """Tune per fold and on all; write `.onnx`, `.toml` and the held-out predictions into `out`.
 
-    Each fold's network and predictions are kept in `out/folds`, and not made twice.
+    Each fold's network is kept in `out/folds` and not tuned twice.
     """
     marked = real.read_marked(pictures, marks, landmarks)
     portraits = load_portraits(sorted(rendered.glob("train_??????.npz")))
@@ -81,16 +81,17 @@ def _tune_fold(
     fold: int,
     folder: Path,
 ) -> None:
-    path = folder / f"{FILES[kind]}_{fold}.npz"
-    if path.exists():
-        return
-    others = [m for m in marked if fold_of[m.person] != fold]
-    tuned = tune.tune(kind, net, others, portraits, fold)
-    export.export(tuned, kind, folder / f"{FILES[kind]}_{fold}.onnx")
+    stem = f"{FILES[kind]}_{fold}"
+    if not (folder / f"{stem}.pt").exists():
+        others = [m for m in marked if fold_of[m.person] != fold]
+        tuned = tune.tune(kind, net, others, portraits, fold)
+        export.export(tuned, kind, folder / f"{stem}.onnx")
+        torch.save(tuned.state_dict(), folder / f"{stem}.pt")
+    tuned = load(kind, folder / f"{stem}.pt")
     rows = judge.head_rows if kind == "head" else judge.back_rows
     left_out = [m for m in marked if fold_of[m.person] == fold]
     names, numbers, points = rows(tuned, left_out)
-    np.savez_compressed(path, name=names, rows=numbers, points=points)
+    np.savez_compressed(folder / f"{stem}.npz", name=names, rows=numbers, points=points)
 
 
 def _report(kind: str, out: Path) -> None:
@@ -131,7 +132,7 @@ def _write_facts(
         f"size_px = {SIZES[kind]}",
         f"stride_px = {frames.STRIDE_PX}",
         f"passes = {real.PASSES}",
-        f"crops = {real.CROPS}",
+        f"crops = {len(real.AROUND)}",
     ]
     if kind == "head":
         lines += [f"points = {json.dumps(frames.HEAD_POINTS)}", f"side = {frames.HEAD_SIDE}"]
@@ -140,9 +141,10 @@ def _write_facts(
         lines += [f"maps = {json.dumps(frames.BACK_MAPS)}", f"side = {frames.BACK_SIDE}"]
         lines += [f"angles = {json.dumps(network.ANGLES)}"]
         lines += [f"angle_offset_deg = {json.dumps(network.ANGLE_OFFSET_DEG)}"]
-        lines += [f"angle_scale_deg = {network.ANGLE_SCALE_DEG}"]
+        lines += [f"angle_scale = {network.ANGLE_SCALE_DEG}"]
+        lines += [f"angle_variance = {network.ANGLE_VARIANCE}"]
     lines += ["", "[training]", f"rendered_people = {people}", f"rendered_pictures = {portraits}"]
-    lines += [f"tuning_steps = {tune.STEPS}", f"tuning_seconds = {seconds:.0f}"]
+    lines += [f"tuning_steps = {tune.STEPS[kind]}", f"tuning_seconds = {seconds:.0f}"]
     lines += [f"real_people = {len({mark['person_id'] for mark in listed})}"]
     lines += [
         "",

@@ -20,7 +20,7 @@ from models.training.own_eyes.real import Marked
 
 HALF = 12
 RATE = 4e-4
-STEPS = 260
+STEPS = {"head": 260, "back": 400}
 WARM_UP = 30
 BEND_PX = 10.0
 
@@ -32,13 +32,14 @@ def tune(
     portraits: Portraits,
     seed: int,
     *,
-    steps: int = STEPS,
+    steps: int | None = None,
     say: Callable[[str], None] = print,
 ) -> network.Eyes:
     """A copy of `start` tuned on the marked pictures."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
+    steps = STEPS[kind] if steps is None else steps
     used = [m for m in marked if kind == "head" or m.trace is not None]
     share = _shares(used)
     net = copy.deepcopy(start)

@@ -119,7 +119,7 @@ class Portraitist:
                 "arms": body.posture.arms,
                 "chair": float(bool(chair)),
                 "worn": float(len(worn) > 0),
-            }
+            } | _true_angles(body)
             portraits.append(
                 _portrait(image, room, mask, body=body, view=view, side=camera.side, facts=facts)
             )
@@ -221,6 +221,30 @@ def _pose(shape: dict[str, float], local: dict[str, float], posture: Posture) ->
         curve.tangents_deg(flat[0]),
         curve.whole_deg(*flat),
     )
+
+
+def _true_angles(body: _Posed) -> dict[str, float | str]:
+    """Angles of the body itself in its sagittal plane, degrees, named as `people.truth` does."""
+    model = full_body()
+    left, right = model.head_points[1], model.head_points[-1]
+    c7 = body.points[left[1]]
+
+    def ahead_and_up(points: Floats) -> tuple[float, float]:
+        middle = points.mean(axis=0)
+        return float(-middle[1]), float(middle[2])
+
+    ear = ahead_and_up(body.points[[left[0], right[0]]] - c7)
+    shoulder = ahead_and_up(body.points[[left[7], right[7]]] - c7)
+    gaze = ahead_and_up(
+        body.points[[left[6], right[6]]] - body.points[[left[0], right[0]]],
+    )
+    trunk = ahead_and_up(c7 - model.joint(body.joints, "upperleg01.L", "upperleg01.R")[None])
+    return {
+        "craniovertebral_deg": math.degrees(math.atan2(ear[1], ear[0])),
+        "shoulder_angle_deg": math.degrees(math.atan2(-shoulder[1], shoulder[0])),
+        "canthus_tragus_deg": math.degrees(math.atan2(gaze[1], gaze[0])),
+        "trunk_lean_deg": math.degrees(math.atan2(trunk[0], trunk[1])),
+    }
 
 
 def _draw_camera(random: Random, framing: Framing) -> _Camera:
