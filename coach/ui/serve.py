@@ -1,28 +1,46 @@
 """The app in a browser on this machine, for people who don't live in terminals.
 
-Only this machine can reach it (the loopback address), and only who knows the address's random
-token; pages of other sites can't, because the token's cookie is not sent for them and a
-connection must name this server as its host and origin.
+Only this machine can reach it (the loopback address), and only the browser that first opened the
+address with the random token: it works once, and leaves a cookie of another secret. Pages of other
+sites can't reach it, because the cookie is not sent for them and a connection must name this
+server as its host and origin.
 """
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import logging
+import re
 import secrets
 import shlex
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from aiohttp import web
+from aiohttp import WSMsgType, web
 from aiohttp.typedefs import Handler, Middleware
+from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from coach.errors import UsageError
 
 HOST = "127.0.0.1"
-_COOKIE = "coach-token"
+COLUMNS_MAX, ROWS_MAX = 1000, 500
+"""A window has no more cells than the largest screen; more would only take memory."""
+HEADERS_S = 10.0
+"""How long a connection may take to say what it wants."""
+_ENDS_S = 5.0
+_MESSAGE_BYTES_MAX = 1 << 20
+_COOKIE = "coach-session"
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -37,23 +55,50 @@ class LocalServer(Server):
             command, host=HOST, port=port, title="coach", templates_path=str(_TEMPLATES)
         )
         self.token = secrets.token_urlsafe(24)
+        self._used = False
+        self._session = secrets.token_urlsafe(24)
         self._announce = announce
 
     @property
     def address(self) -> str:
-        """What to open in the browser."""
+        """What to open in the browser, once."""
         return f"{self.public_url}/?token={self.token}"
 
     def initialize_logging(self) -> None:
         """Nothing is logged: what a person does here is nobody's business."""
+        logging.getLogger().addHandler(logging.NullHandler())
+        for name in ("aiohttp", "textual-serve", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     async def on_startup(self, app: web.Application) -> None:
         """Tell the address."""
         self._announce(self.address)
 
+    def serve(self, debug: bool = False) -> None:
+        """Serve until Ctrl-C or a request to end."""
+        self.initialize_logging()
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        ended = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows raises KeyboardInterrupt
+                asyncio.get_running_loop().add_signal_handler(number, ended.set)
+        runner = web.AppRunner(await self._make_app(), access_log=None)
+        await runner.setup()
+        watch = asyncio.create_task(close_silent(runner))
+        try:
+            await web.TCPSite(runner, HOST, self.port).start()
+            await ended.wait()
+        finally:
+            watch.cancel()
+            await runner.cleanup()
+
     async def _make_app(self) -> web.Application:
         app: web.Application = await super()._make_app()
         app.middlewares.append(self._guarded)
+        app.on_response_prepare.append(self._harden)
         return app
 
     @property
@@ -61,26 +106,168 @@ class LocalServer(Server):
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             self._require_here(request)
-            given = request.query.get("token", "")
-            if secrets.compare_digest(given.encode(), self.token.encode()):
-                # The address with the token is left at once: it stays in no history entry.
-                reply = web.HTTPSeeOther("/")
-                reply.set_cookie(_COOKIE, self.token, httponly=True, samesite="Strict")
-                raise reply
-            known = request.cookies.get(_COOKIE, "")
-            if not secrets.compare_digest(known.encode(), self.token.encode()):
+            if _same(request.cookies.get(_COOKIE, ""), self._session):
+                if "token" in request.query:
+                    raise web.HTTPSeeOther("/")
+                if request.path.startswith("/static") and not Path(request.path).suffix:
+                    raise web.HTTPNotFound  # folders are not listed
+                return await handler(request)
+            if not _same(request.query.get("token", ""), self.token):
                 raise web.HTTPForbidden(text="Open the address that coach printed.")
-            response = await handler(request)
-            if not response.prepared:
-                response.headers["Cache-Control"] = "no-store"
-            return response
+            if self._used:
+                raise web.HTTPForbidden(
+                    text="This address has been opened already, and works once. "
+                    "End coach serve and start it again for a new one."
+                )
+            self._used = True
+            # The address with the token is left at once: it stays in no history entry.
+            reply = web.HTTPSeeOther("/")
+            reply.set_cookie(_COOKIE, self._session, httponly=True, samesite="Strict")
+            raise reply
 
         return guard
+
+    async def _harden(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Headers of every answer: nothing from elsewhere, in no frame, kept nowhere."""
+        response.headers.update(
+            {
+                "Cache-Control": "no-store",
+                "Content-Security-Policy": _policy(self.port),
+                "Referrer-Policy": "no-referrer",
+                "X-Content-Type-Options": "nosniff",
+                "X-Frame-Options": "DENY",
+            }
+        )
+        response.headers.popall("Server", None)
 
     def _require_here(self, request: web.Request) -> None:
         origin = request.headers.get("Origin", self.public_url)
         if request.host != f"{HOST}:{self.port}" or origin != self.public_url:
             raise web.HTTPForbidden(text="This address is for this machine only.")
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Run the app for one browser window; it ends with the window."""
+        websocket = web.WebSocketResponse(heartbeat=15, max_msg_size=_MESSAGE_BYTES_MAX)
+        await websocket.prepare(request)
+
+        async def close() -> None:
+            await websocket.close()
+
+        app = AppService(
+            self.command,
+            write_bytes=websocket.send_bytes,
+            write_str=websocket.send_str,
+            close=close,
+            download_manager=self.download_manager,
+        )
+        try:
+            await app.start(*window_size(request.query))
+            await self._process_messages(websocket, app)
+        finally:
+            await _end(app)
+            await websocket.close()
+        return websocket
+
+    async def _process_messages(self, websocket: web.WebSocketResponse, app: AppService) -> None:
+        """Pass on what the window sends; what is no message of it is passed over."""
+        async for message in websocket:
+            kind, data = _message(message.data) if message.type == WSMsgType.TEXT else ("", None)
+            if kind == "stdin" and isinstance(data, str):
+                await app.send_bytes(data.encode("utf-8", "replace"))
+            elif kind == "resize" and isinstance(data, dict):
+                await app.set_terminal_size(*window_size(data))
+            elif kind == "ping" and isinstance(data, str | int | float):
+                await websocket.send_json(["pong", data])
+            elif kind == "blur":
+                await app.blur()
+            elif kind == "focus":
+                await app.focus()
+
+
+def window_size(given: Any) -> tuple[int, int]:
+    """(columns, rows) of a window as it says, within what a screen can have; 80×24 if unsaid."""
+    found = []
+    for name, usual, most in (("width", 80, COLUMNS_MAX), ("height", 24, ROWS_MAX)):
+        try:
+            cells = int(given.get(name, usual))
+        except (TypeError, ValueError, OverflowError):
+            cells = usual
+        found.append(min(max(cells, 1), most))
+    return found[0], found[1]
+
+
+async def close_silent(runner: web.AppRunner) -> None:
+    """Close connections on which nothing is asked, for as long as the server runs."""
+    since: dict[int, float] = {}
+    while True:
+        await asyncio.sleep(HEADERS_S / 4)
+        now = time.monotonic()
+        server = runner.server
+        waiting = {
+            id(item): item
+            for item in (server.connections if server is not None else ())
+            if getattr(item, "_current_request", None) is None
+        }
+        since = {key: since.get(key, now) for key in waiting}
+        for key, item in waiting.items():
+            if now - since[key] > HEADERS_S:
+                item.force_close()
+
+
+async def _end(app: AppService) -> None:
+    """End the app; kill it where it does not end by itself."""
+    process = getattr(app, "_process", None)
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(app.stop(), _ENDS_S)
+    if process is None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        try:
+            await asyncio.wait_for(process.wait(), 1.0)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+def _message(text: str) -> tuple[str, Any]:
+    """(kind, data) of a window's message; an empty kind for anything else."""
+    try:
+        envelope = json.loads(text)
+    except (ValueError, RecursionError):
+        return "", None
+    if not isinstance(envelope, list) or not envelope or not isinstance(envelope[0], str):
+        return "", None
+    return envelope[0], envelope[1] if len(envelope) > 1 else None
+
+
+def _policy(port: int) -> str:
+    """The content policy: scripts of this server and the page's own, nothing from elsewhere."""
+    own = "self"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{own}' {' '.join(_script_hashes())}",
+            f"style-src '{own}' 'unsafe-inline'",  # the terminal draws with styles it makes
+            f"font-src '{own}'",
+            f"img-src '{own}' data: blob:",
+            f"connect-src '{own}' ws://{HOST}:{port}",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _script_hashes() -> list[str]:
+    """The page's own scripts by what is in them, as a content policy names them."""
+    page = (_TEMPLATES / "app_index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    hashes = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return [f"'sha256-{base64.b64encode(item).decode()}'" for item in hashes]
+
+
+def _same(given: str, wanted: str) -> bool:
+    return secrets.compare_digest(given.encode("utf-8", "surrogateescape"), wanted.encode())
 
 
 def command_line(arguments: Sequence[str]) -> str:

@@ -8,10 +8,19 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientSession, CookieJar, web
+from aiohttp import ClientSession, CookieJar, WSMsgType, web
 
 from coach.errors import UsageError
-from coach.ui.serve import HOST, LocalServer, command_line, free_port
+from coach.ui import serve
+from coach.ui.serve import (
+    COLUMNS_MAX,
+    HOST,
+    ROWS_MAX,
+    LocalServer,
+    command_line,
+    free_port,
+    window_size,
+)
 
 Visit = Callable[[ClientSession, LocalServer], Awaitable[None]]
 
@@ -95,3 +104,100 @@ def test_the_command_survives_spaces_in_its_words(tmp_path: Path):
     line = command_line(["app", str(tmp_path / "my clip.mp4")])
     assert "my clip.mp4" in line
     assert line.count('"') + line.count("'") == 2
+
+
+def test_the_address_works_once():
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        async with session.get(server.address) as reply:
+            assert reply.status == 200
+        async with session.get(server.address) as reply:
+            assert reply.status == 200  # the same browser is let in by its cookie
+        async with (
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as other,
+            other.get(server.address) as reply,
+        ):
+            assert reply.status == 403
+            assert "opened already" in await reply.text()
+        async with (
+            ClientSession(cookies={"coach-session": server.token}) as other,
+            other.get(server.public_url) as reply,
+        ):
+            assert reply.status == 403
+
+    serving(visit)
+
+
+def test_every_answer_keeps_what_is_shown_here():
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        for path in (f"/?token={server.token}", "/static/js/textual.js", "/none", "/static/js/"):
+            async with session.get(server.public_url + path) as reply:
+                assert reply.status == (404 if path in ("/none", "/static/js/") else 200)
+                policy = reply.headers["Content-Security-Policy"]
+                assert "default-src 'none'" in policy
+                assert "frame-ancestors 'none'" in policy
+                assert reply.headers["X-Frame-Options"] == "DENY"
+                assert reply.headers["Cache-Control"] == "no-store"
+
+    serving(visit)
+
+
+@pytest.mark.parametrize(
+    ("given", "size"),
+    [
+        ({"width": 99999999, "height": "99999999"}, (COLUMNS_MAX, ROWS_MAX)),
+        ({"width": -5, "height": 0}, (1, 1)),
+        ({"width": None, "height": "x"}, (80, 24)),
+        ({"width": float("inf")}, (80, 24)),
+        ({"width": "120", "height": 40}, (120, 40)),
+        ({}, (80, 24)),
+    ],
+)
+def test_a_window_is_as_large_as_a_screen_at_most(given, size):
+    assert window_size(given) == size
+
+
+def test_nonsense_is_passed_over_and_said_nowhere(capfd):
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        server.initialize_logging()
+        async with session.get(server.address) as reply:
+            assert reply.status == 200
+        async with session.ws_connect(server.public_url + "/ws?width=99999999") as socket:
+            for text in ("[]", "{}", '["stdin", 5]', '["resize", []]', "[" * 5000, '["ping", "x"]'):
+                await socket.send_str(text)
+            async with asyncio.timeout(20):
+                while True:
+                    message = await socket.receive()
+                    if message.type == WSMsgType.TEXT and "pong" in message.data:
+                        break
+                    assert message.type in (WSMsgType.TEXT, WSMsgType.BINARY)
+        for raw in (
+            b"GET / HTTP/1.1\r\nHost: x\r\nCookie: coach-session=\xff\xfe\r\n\r\n",
+            b"\0\r\n\r\n",
+        ):
+            reader, writer = await asyncio.open_connection(HOST, server.port)
+            writer.write(raw)
+            answer = await asyncio.wait_for(reader.read(12), 5)
+            assert b" 4" in answer
+            writer.close()
+
+    serving(visit)
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_who_does_not_say_what_they_want_is_let_go(monkeypatch):
+    monkeypatch.setattr(serve, "HEADERS_S", 0.4)
+
+    async def run() -> None:
+        server = LocalServer(command_line(["--version"]), free_port(0), lambda _: None)
+        runner = web.AppRunner(await server._make_app())
+        await runner.setup()
+        await web.TCPSite(runner, HOST, server.port).start()
+        watch = asyncio.create_task(serve.close_silent(runner))
+        reader, writer = await asyncio.open_connection(HOST, server.port)
+        writer.write(b"GET / HTTP/1.1\r\nHo")
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+        writer.close()
+        watch.cancel()
+        await runner.cleanup()
+
+    asyncio.run(run())
