@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from coach.capture.interlacing import is_progressive
+
 _MP4_BOXES = frozenset(
     b"ftyp moov mdat moof free skip wide uuid mfra sidx styp meta pnot".split(b" ")
 )
@@ -42,6 +44,8 @@ class Anatomy:
     track lasts, edits applied (``None``: not said). ``mirror``: the display matrix (a, b, c, d),
     signs only, where it mirrors the picture, which OpenCV takes for a half turn; else ``None``.
     ``size_px``: (width, height) of the largest picture track, where the container says it.
+    ``picture_tracks``: how many there are, where it is told. ``progressive``: whether every
+    picture is whole, not interlaced (``None``: can't tell).
     """
 
     cut: bool = False
@@ -52,6 +56,8 @@ class Anatomy:
     shown_s: float | None = None
     mirror: tuple[int, int, int, int] | None = None
     size_px: tuple[int, int] | None = None
+    picture_tracks: int = 1
+    progressive: bool | None = None
 
 
 def look(path: Path) -> Anatomy:
@@ -78,12 +84,12 @@ def _gif(file: BinaryIO, size: int) -> Anatomy:
     width, height = struct.unpack("<6xHH", file.read(10).ljust(10, b"\0"))
     file.seek(max(0, size - 1024))
     cut = not file.read().rstrip(b"\0").endswith(b";")
-    return Anatomy(cut=cut, pictures=True, size_px=(width, height))
+    return Anatomy(cut=cut, pictures=True, size_px=(width, height), progressive=True)
 
 
 def _png(file: BinaryIO, _size: int) -> Anatomy:
     width, height = struct.unpack(">16xII", file.read(24).ljust(24, b"\0"))
-    return Anatomy(size_px=(width, height))
+    return Anatomy(size_px=(width, height), progressive=True)
 
 
 def _riff(file: BinaryIO, size: int) -> Anatomy:
@@ -127,7 +133,14 @@ def _matroska(file: BinaryIO, size: int) -> Anatomy:
     codecs = re.findall(rb"\x86[\x81-\xbf]([VAS])_", head)
     has_pictures = True if b"V" in codecs else False if b"A" in codecs else None
     tracks = _matroska_sizes(head, after)
-    return Anatomy(cut=cut, pictures=has_pictures, timed=True, size_px=_largest(tracks))
+    return Anatomy(
+        cut=cut,
+        pictures=has_pictures,
+        timed=True,
+        size_px=_largest(tracks),
+        picture_tracks=max(1, len(tracks)),
+        progressive=is_progressive(head),
+    )
 
 
 def _matroska_sizes(head: bytes, segment_at: int) -> list[tuple[int, int]]:
@@ -220,6 +233,8 @@ def _tracks(moov: bytes, cut: bool) -> Anatomy:
         shown_s=shown_s,
         mirror=mirror,
         size_px=_largest(sizes),
+        picture_tracks=max(1, len(sizes)),
+        progressive=is_progressive(moov),
     )
 
 

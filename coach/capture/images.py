@@ -12,14 +12,16 @@ import numpy as np
 
 from coach.capture.base import BaseSource
 from coach.capture.files import head_of, is_text
+from coach.capture.heif import SUFFIXES, LargePictureError, decode_heif, is_heif
 from coach.capture.opencv import PIXELS_MAX, bgr, cv2, size_px, stderr_silenced
 from coach.capture.picture_size import size_in_header
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
 
-IMAGE_SUFFIXES = frozenset(
-    (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff")
+IMAGE_SUFFIXES = (
+    frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff"))
+    | SUFFIXES
 )
 _VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif"))
 _NAMED_MAX = 5
@@ -53,7 +55,7 @@ def open_image(path: Path, name: str) -> ImagesSource:
         )
     try:
         picture = _decode(path)
-    except _TooLargeError:
+    except LargePictureError:
         raise SourceError(
             f"{name} is too large to be decoded (more than {PIXELS_MAX >> 20} megapixels)",
             hint="make it smaller",
@@ -128,21 +130,17 @@ class ImagesSource(BaseSource):
             )
 
 
-class _TooLargeError(Exception):
-    """A picture has more pixels than are decoded."""
-
-
 def _decode_or_none(path: Path) -> Image | None:
     try:
         return _decode(path)
-    except _TooLargeError:
+    except LargePictureError:
         return None
 
 
 def _decode(path: Path) -> Image | None:
     """A picture, upright, or ``None`` where the file can't be read as one.
 
-    Raises ``_TooLargeError`` before a picture of too many pixels is decoded.
+    Raises ``LargePictureError`` before a picture of too many pixels is decoded.
 
     Read by Python and decoded from memory: OpenCV's own reading of files fails on names outside
     the code page on Windows.
@@ -151,7 +149,9 @@ def _decode(path: Path) -> Image | None:
         content = path.read_bytes()
         size = size_in_header(content)
         if size is not None and math.prod(size) > PIXELS_MAX:
-            raise _TooLargeError
+            raise LargePictureError
+        if is_heif(content):
+            return decode_heif(content)
         data = np.frombuffer(content, np.uint8)
         if not data.size:
             return None
@@ -159,7 +159,7 @@ def _decode(path: Path) -> Image | None:
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
     except cv2.error as error:
         if "MAX_IMAGE" in str(error):
-            raise _TooLargeError from None
+            raise LargePictureError from None
         return None
     except OSError:
         return None

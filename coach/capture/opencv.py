@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -82,7 +82,11 @@ def too_large(name: str, width: float, height: float) -> SourceError:
     )
 
 
-def refuse_large(capture: cv2.VideoCapture, name: str) -> None:
+class _Properties(Protocol):
+    def get(self, prop: int, /) -> float: ...
+
+
+def refuse_large(capture: _Properties, name: str) -> None:
     """Raise ``SourceError`` where a capture's pictures are too large, before one is decoded."""
     width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
     if width > 0 and height > 0 and width * height > VIDEO_PIXELS_MAX:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Protocol
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.container import Anatomy, look
@@ -55,14 +57,79 @@ def open_video(path: Path, name: str) -> VideoSource:
         raise SourceError(f"{name} holds sound but no picture", hint="give a file with video in it")
     if anatomy.size_px is not None and math.prod(anatomy.size_px) > VIDEO_PIXELS_MAX:
         raise too_large(name, *anatomy.size_px)
-    # Absolute, or FFmpeg takes "morning:1.mp4" for an address. Decoded without the graphics
-    # card, so that every machine gets the same pictures.
+    if _is_for_libav(path, anatomy):
+        return _with_libav(path, name, anatomy)
+    try:
+        return _opened(_with_opencv(path), name, anatomy)
+    except SourceError:
+        if anatomy.cut or not anatomy.indexed:
+            raise
+        with contextlib.suppress(SourceError):  # the first decoder's words are the better ones
+            return _with_libav(path, name, anatomy)
+        raise
+
+
+class PictureReader(Protocol):
+    """What reads pictures: OpenCV's capture, or PyAV with the same methods."""
+
+    def isOpened(self) -> bool:  # noqa: N802 - as OpenCV has it
+        """Whether there is anything to read."""
+        ...
+
+    def read(self) -> tuple[bool, Any]:
+        """The next picture, or ``(False, None)``."""
+        ...
+
+    def grab(self) -> bool:
+        """Pass over the next picture."""
+        ...
+
+    def get(self, prop: int, /) -> float:
+        """A property by OpenCV's number."""
+        ...
+
+    def set(self, prop: int, value: float, /) -> bool:
+        """Change a property."""
+        ...
+
+    def release(self) -> None:
+        """Let go of the file."""
+        ...
+
+
+def _is_for_libav(path: Path, anatomy: Anatomy) -> bool:
+    """Whether OpenCV would show the wrong track, memory it never wrote, or end the process."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return True
+    if anatomy.picture_tracks > 1 or anatomy.progressive is False:
+        return True
+    if anatomy.progressive:
+        return False
+    from coach.capture.libav import is_interlaced
+
+    return is_interlaced(path, FORMATS)
+
+
+def _with_libav(path: Path, name: str, anatomy: Anatomy) -> VideoSource:
+    from coach.capture.libav import LibavCapture
+
+    return _opened(LibavCapture(path, name, FORMATS), name, anatomy)
+
+
+def _with_opencv(path: Path) -> cv2.VideoCapture:
+    """Absolute, or FFmpeg takes "morning:1.mp4" for an address. Decoded without the graphics
+    card, so that every machine gets the same pictures."""
     with ffmpeg_options(protocol_whitelist="file", format_whitelist=FORMATS):
-        capture = cv2.VideoCapture(
+        return cv2.VideoCapture(
             str(path.absolute()),
             stream_backend(),
             [cv2.CAP_PROP_HW_ACCELERATION, cv2.VIDEO_ACCELERATION_NONE],
         )
+
+
+def _opened(capture: PictureReader, name: str, anatomy: Anatomy) -> VideoSource:
     try:
         refuse_large(capture, name)
         return VideoSource(capture, name, anatomy)
@@ -72,7 +139,7 @@ def open_video(path: Path, name: str) -> VideoSource:
 
 
 class VideoSource(BaseSource):
-    """A recording open in OpenCV; memory stays the same however long it is.
+    """A recording open in OpenCV or PyAV; memory stays the same however long it is.
 
     ``t_s`` is the presentation time since the first picture; where the container gives none, or
     one that does not move on, a frame's length is added. Pictures are upright (display matrix
@@ -81,7 +148,7 @@ class VideoSource(BaseSource):
     container does not count (Matroska, WebM, MPEG).
     """
 
-    def __init__(self, capture: cv2.VideoCapture, name: str, anatomy: Anatomy) -> None:
+    def __init__(self, capture: PictureReader, name: str, anatomy: Anatomy) -> None:
         self._capture = capture
         self._anatomy = anatomy
         if anatomy.mirror:
@@ -182,7 +249,7 @@ class VideoSource(BaseSource):
         return None
 
 
-def _undecodable(capture: cv2.VideoCapture, name: str, anatomy: Anatomy) -> SourceError:
+def _undecodable(capture: PictureReader, name: str, anatomy: Anatomy) -> SourceError:
     """Why there is no first picture."""
     if not anatomy.indexed:
         return SourceError(
@@ -202,7 +269,7 @@ def _undecodable(capture: cv2.VideoCapture, name: str, anatomy: Anatomy) -> Sour
     return SourceError(f"{name} is not a video that can be decoded", hint=_CONVERT)
 
 
-def _stretch(capture: cv2.VideoCapture, anatomy: Anatomy) -> tuple[float, float]:
+def _stretch(capture: PictureReader, anatomy: Anatomy) -> tuple[float, float]:
     """Factors (across, down) that make the pixels of the upright picture square."""
     over = capture.get(cv2.CAP_PROP_SAR_NUM)
     under = capture.get(cv2.CAP_PROP_SAR_DEN)
