@@ -39,7 +39,7 @@ def decode_heif(data: bytes) -> Image | None:
     grid = _grid(data)
     with contextlib.suppress(OSError, ValueError, IndexError, av.error.FFmpegError):
         with av.open(io.BytesIO(data), format="mov") as container:
-            tracks = list(container.streams.video)
+            tracks = [item for item in container.streams.video if item.codec_context is not None]
             if not tracks:
                 return None
             size = _size(tracks[0])

@@ -163,7 +163,11 @@ def _best(container: Any) -> Any:
     Not the default one first: some writers mark whichever came first, were it empty.
     """
     cover = av.stream.Disposition.attached_pic
-    tracks = [item for item in container.streams.video if not item.disposition & cover]
+    tracks = [
+        item
+        for item in container.streams.video
+        if item.codec_context is not None and not item.disposition & cover
+    ]
     default = av.stream.Disposition.default
     return max(
         tracks,

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
+from coach.capture.libav import LibavCapture
 from coach.capture.open import open_source
 from tests.support import media
 from tests.support.media import error_of, frames_of, problem_of
@@ -158,7 +159,7 @@ class TestErrors:
     def test_known_coding_without_a_decoder_is_named(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """As AV1 with OpenCV's own FFmpeg: it opens, and no picture comes."""
+        """As AV1 with an FFmpeg that can't decode it: it opens, and no picture comes."""
 
         class NoDecoder:
             def __init__(self, *_: object) -> None:
@@ -178,6 +179,7 @@ class TestErrors:
 
         path = media.h264(tmp_path / "clip.mp4", frames=2)
         monkeypatch.setattr(cv2, "VideoCapture", NoDecoder)
+        monkeypatch.setattr(LibavCapture, "read", lambda _: (False, None))
         assert error_of(path).what == f"no picture in {path} can be decoded (av01)"
 
     def test_no_video_at_all(self, tmp_path: Path) -> None:
