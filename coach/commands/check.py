@@ -152,7 +152,7 @@ def _baseline(args: argparse.Namespace) -> Replay:
         raise UsageError(
             f"the baseline {named.name} is live", hint="record it first with coach record"
         )
-    with open_samples(args.baseline, common.pose_model) as samples:
+    with open_samples(args.baseline, common.pose_model, face=True) as samples:
         result = replay(samples.limited(args.seconds), expected=args.view)
     common.require_person(named.name, result)
     return result
@@ -166,7 +166,9 @@ def _measured(
     from coach.runtime.batch.samples import open_samples
 
     camera = common.camera_request(args)
-    with open_samples(spec, common.pose_model, tap=tap, camera=camera) as samples:
+    # From the front the face's points tell what has changed since a baseline.
+    face = args.baseline is not None
+    with open_samples(spec, common.pose_model, tap=tap, camera=camera, face=face) as samples:
         live = samples.info.live
         limit = args.seconds or (CAMERA_SECONDS if live and split_s is None else None)
         if live:

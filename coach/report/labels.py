@@ -9,6 +9,9 @@ LABELS = {
     **{spec.name: spec.label for spec in SPECS},
     "craniovertebral_change": "Change of the neck",
     "kyphosis_change": "Change of the back",
+    "head_pitch_change": "Head bowed since",
+    "head_roll_change": "Head tilted since",
+    "screen_distance": "Eyes to camera",
 }
 
 
@@ -17,11 +20,16 @@ def degrees(value: float) -> str:
     return f"{round(value)}°"
 
 
+def quantity(value: float, unit: str) -> str:
+    """A measure's value as it is read: "47°", "62 cm"."""
+    return degrees(value) if unit == "deg" else f"{round(value)} {unit}"
+
+
 def interval(item: Measure) -> str:
     """A measure's interval: "44° to 50°"; nothing where it has no value."""
     if item.low is None or item.high is None:
         return ""
-    return f"{degrees(item.low)} to {degrees(item.high)}"
+    return f"{quantity(item.low, item.unit)} to {quantity(item.high, item.unit)}"
 
 
 def band_word(band: str | None) -> str:

@@ -10,7 +10,7 @@ MEASURE = {
         "value": {"type": ["number", "null"]},
         "low": {"type": ["number", "null"]},
         "high": {"type": ["number", "null"]},
-        "unit": {"const": "deg"},
+        "unit": {"enum": ["deg", "cm"]},
         "band": {"enum": ["within_range", "mild", "moderate", "marked", None]},
         "abstained": {"type": ["string", "null"], "minLength": 10},
     },
@@ -39,6 +39,7 @@ MEASURE = {
 VIEWS = {"enum": ["side-left", "side-right", "front", "oblique", "unknown"]}
 
 CHANGES = ("craniovertebral_change", "kyphosis_change")
+HEAD = ("head_pitch_change", "head_roll_change", "screen_distance")
 
 FLEXIBILITY = {
     "type": ["object", "null"],
@@ -72,6 +73,7 @@ CHECK = {
         "measures",
         "sides",
         "score",
+        "score_basis",
         "findings",
         "flexibility",
     ],
@@ -95,7 +97,7 @@ CHECK = {
             "required": list(MEASURES),
             "additionalProperties": False,
             # Changes are there where a baseline was given.
-            "properties": dict.fromkeys((*MEASURES, *CHANGES), MEASURE),
+            "properties": dict.fromkeys((*MEASURES, *CHANGES, *HEAD), MEASURE),
             "dependentRequired": {CHANGES[0]: [CHANGES[1]], CHANGES[1]: [CHANGES[0]]},
         },
         "sides": {
@@ -105,6 +107,7 @@ CHECK = {
             "properties": {"left": MEASURE, "right": MEASURE},
         },
         "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
+        "score_basis": {"type": "string"},
         "findings": {
             "type": "array",
             "items": {

@@ -21,6 +21,13 @@ POSE_FACE = np.array(
 )  # fmt: skip
 """The pose's own points of a face, used where no face mesh was found."""
 
+NECK_LIMIT = 0.15
+"""From here on a neck has ``fallen`` into a slouch, in widths of the face (about 14 cm):
+``python -m models.evaluation.monitor.front_real`` shows what is seen and left alone with it."""
+
+TURN_DEG = 20.0
+"""At this turn of the head (nod down and turn aside together) twice as much is asked of a neck."""
+
 _EARS = (3, 4)
 _POSE_DEPTH = 0.4
 """The pose's depths are stretched against its widths by about this; see ``body.view``."""
@@ -126,6 +133,19 @@ def head_motion(baseline: Float64, now: Float64, pivot: Pivot) -> HeadMotion:
     lowered, aside, nearer, pitch, yaw, roll = (np.where(known, c, math.nan) for c in columns)
     place = np.where(known[:, None], moved[:, :2], math.nan)
     return HeadMotion(lowered, aside, nearer, pitch, yaw, roll, place, width)
+
+
+def turn_doubt(motion: HeadMotion) -> Float64:
+    """How much more is asked of a head that is bowed or turned (N,), from 1: its pivot is known
+    less surely."""
+    turned = motion.yaw_deg**2 + np.maximum(motion.pitch_deg, 0.0) ** 2
+    return np.asarray(1.0 + turned / TURN_DEG**2)
+
+
+def fallen(motion: HeadMotion) -> Float64:
+    """How far the neck has come down and forward (N,), in widths of the face: the pivot lower,
+    and the face nearer, together."""
+    return np.asarray((motion.lowered + np.maximum(motion.nearer, 0.0)) / turn_doubt(motion))
 
 
 def pivot_of(face: Float64, pivot: Pivot) -> tuple[float, Float64]:

@@ -18,16 +18,16 @@ from coach.core.body.head import (
     POSE_PIVOT,
     HeadMotion,
     either,
+    fallen,
     head_motion,
     pose_face,
+    turn_doubt,
 )
 from coach.core.monitor import picture_cues as g
 from coach.core.monitor.baseline import Baseline, Pictures
 from coach.core.types import Bool, Float64
 from coach.core.types import Landmark as L
 
-TURN_DEG = 20.0
-"""At this turn of the head (nod down and turn aside together) twice as much is asked of a neck."""
 TURNED_DEG = 30.0
 DOWN_DEG = 15.0
 FACE_CM = 14.0
@@ -63,8 +63,7 @@ class FrontCues:
 def front_cues(baseline: Baseline, pictures: Pictures, seen: Float64) -> FrontCues:
     """The cues of ``pictures``, whose glimpses are ``seen`` (N, G)."""
     head = heads(baseline, pictures)
-    doubt = 1.0 + (head.yaw_deg**2 + np.maximum(head.pitch_deg, 0.0) ** 2) / TURN_DEG**2
-    neck = (head.lowered + np.maximum(head.nearer, 0.0)) / doubt
+    neck, doubt = fallen(head), turn_doubt(head)
     shoulders = _shoulders_seen(pictures) & baseline.shoulders
     start = baseline.pivot_px
     tilt = np.where(shoulders, seen[:, g.SHOULDER_TILT] - baseline.glimpse[g.SHOULDER_TILT], np.nan)

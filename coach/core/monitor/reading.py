@@ -14,9 +14,10 @@ from enum import IntEnum
 
 import numpy as np
 
+from coach.core.body.distance import Optics, distance_cm
+from coach.core.body.head import NECK_LIMIT
 from coach.core.monitor import picture_cues as g
 from coach.core.monitor.baseline import Baseline, Pictures, angles_deg, limited, slouch_deg
-from coach.core.monitor.distance import Optics, distance_cm
 from coach.core.monitor.front_cues import DOWN_DEG, TURNED_DEG, FrontCues, front_cues
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
@@ -38,9 +39,8 @@ SLOUCH_LIMIT_DEG = 6.0
 """From a side: mean of forward head and rounded back from where on it is slouching: what the 8
 degrees of true change that the evaluation calls slouched look like to the measurement."""
 
-NECK_LIMIT, ASIDE_LIMIT, SIDEWAYS_LIMIT_DEG = 0.15, 0.60, 10.0
-"""From the front, in widths of the face (about 14 cm) and degrees: ``models.evaluation.front_real``
-shows how seen and left alone move with the first."""
+ASIDE_LIMIT, SIDEWAYS_LIMIT_DEG = 0.60, 10.0
+"""From the front: the pivot to one side, in widths of the face, and leaning, in degrees."""
 
 _LEANING_LIMIT_DEG, _SUNK_LIMIT = 15.0, 0.30
 _NEARER_LIMIT = 0.25
@@ -183,7 +183,9 @@ def readings(
         parts, displaced = _front_parts(angles, cues), cues.as_one
         activity = _front_activities(baseline, cues, seen, delta)
         head = np.stack([cues.head.pitch_deg, cues.head.yaw_deg, cues.head.roll_deg], axis=1)
-        away = np.exp(-cues.head.nearer) * distance_cm(baseline, optics or Optics())
+        away = np.exp(-cues.head.nearer) * distance_cm(
+            baseline.face, baseline.size_px, optics or Optics()
+        )
     else:
         parts = _side_parts(baseline, angles, delta, unit)
         displaced = _displaced(delta, place, slouch_deg(angles), unit) & ~(parts[:, LEANING] > 8.0)

@@ -13,7 +13,7 @@ from coach.core.body.view import Expected
 from coach.core.posture.measures import Measures, measure, with_estimate
 from coach.core.posture.regressor import Doubt, Estimate, Trained, estimate
 from coach.core.posture.specs import ESTIMATED, Reason
-from coach.core.types import LANDMARKS, Float32, PoseSample, View, frozen
+from coach.core.types import FACE_POINTS, LANDMARKS, Float32, PoseSample, View, frozen
 
 DARK = 0.16
 """Frames less bright than this (0 black .. 1 white) explain an estimate that is too uncertain."""
@@ -39,8 +39,8 @@ class Analysis:
 class Poses:
     """Samples of one frame size side by side, NaN where something is unknown.
 
-    ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour`` (N, STATIONS), ``light`` (N,)
-    float32; ``size_px`` (width, height).
+    ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour`` (N, STATIONS), ``light`` (N,),
+    ``face`` (N, FACE_POINTS, 3) float32; ``size_px`` (width, height).
     """
 
     landmarks: Float32
@@ -48,6 +48,7 @@ class Poses:
     contour: Float32
     light: Float32
     size_px: tuple[int, int]
+    face: Float32 | None = None
 
 
 def analyse(landmarks: Float32, expected: Expected = "auto") -> Analysis:
@@ -105,6 +106,7 @@ def poses_of(samples: Sequence[PoseSample]) -> Poses:
         _side_by_side([sample.contour for sample in samples], (STATIONS,)),
         np.array([_NAN if one.light is None else one.light for one in samples], np.float32),
         samples[0].size_px,
+        _side_by_side([sample.face for sample in samples], (FACE_POINTS, 3)),
     )
 
 

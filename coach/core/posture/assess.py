@@ -14,7 +14,7 @@ from coach.core.posture.findings import NOT_UPRIGHT, findings
 from coach.core.posture.reasons import reason_text
 from coach.core.posture.regressor import Trained
 from coach.core.posture.result import Assessment, Finding, Measure, Sides, abstained, measured
-from coach.core.posture.score import score
+from coach.core.posture.score import score, score_basis
 from coach.core.posture.specs import MEASURES, SPECS, Reason, half_widths_deg
 from coach.core.types import View
 
@@ -84,7 +84,7 @@ def judge(
         return Assessment(view, measures, None, (NOT_UPRIGHT,))
     points = score(view, known)
     found = findings(view, measures, sides, scored=points is not None)
-    return Assessment(view, measures, points, found, sides)
+    return Assessment(view, measures, points, found, sides, score_basis(view, known, points))
 
 
 def _sides(tally: Tally, trained: Trained) -> Sides | None:

@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from coach.core.body.distance import Optics, distance_cm
+from coach.core.body.head import (
+    MESH_PIVOT,
+    NECK_LIMIT,
+    POSE_PIVOT,
+    HeadMotion,
+    either,
+    fallen,
+    head_motion,
+)
 from coach.core.posture import specs as m
 from coach.core.posture.analysis import Poses
 from coach.core.posture.findings import span
-from coach.core.posture.front_change import TrainedChange, change, posture_of
+from coach.core.posture.front_change import TrainedChange, change, mean_pose_face, posture_of
 from coach.core.posture.result import (
     Assessment,
     Finding,
@@ -18,14 +28,22 @@ from coach.core.posture.result import (
     difference,
     measured,
 )
+from coach.core.posture.score import score, score_basis
 from coach.core.posture.specs import SPECS
-from coach.core.types import Float64, View
+from coach.core.types import FACE_POINTS, Float64, View
 
 NAMES = ("craniovertebral_change", "kyphosis_change")
 """Negative: the head is carried further forward. Positive: the upper back is rounder."""
 
-LIKELY, SURE = 0.5, 0.9
-"""From these chances on somebody is said to be slouching perhaps, and for certain."""
+HEAD_NAMES = ("head_pitch_change", "head_roll_change", "screen_distance")
+"""From the front: bowed down, tilted to their left, in degrees; and eyes to camera, in cm."""
+
+_HEAD_HALF_DEG = (15.0, 9.0)
+"""Half the width of their intervals. Pitch: people who looked at marks 30 degrees below the camera
+(Pointing'04) are measured 10 to 22 degrees down. Roll: as the head's tilt."""
+
+PERHAPS, SURE = 1.0, 1.5
+"""From these shares of the limit on somebody is said to be slouching perhaps, and for certain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +51,14 @@ class Posture:
     """The mean of ``change.posture_of`` over the frames that showed the person from the front.
 
     ``total`` (Q,) of ``frames`` frames of ``size_px``; frames of other sizes are left away.
+    ``face_total`` (FACE_POINTS, 3) of those ``faces`` frames that had the points of the face.
     """
 
     size_px: tuple[int, int] = (0, 0)
     frames: int = 0
     total: Float64 | float = 0.0
+    faces: int = 0
+    face_total: Float64 | float = 0.0
 
     def with_frames(self, poses: Poses, view: np.ndarray) -> Posture:
         """With the frames (N,) among ``poses`` that are seen from the front."""
@@ -45,12 +66,23 @@ class Posture:
         if not rows.any() or self.size_px not in ((0, 0), poses.size_px):
             return self
         total = self.total + posture_of(poses.landmarks[rows], poses.world[rows]).sum(axis=0)
-        return Posture(poses.size_px, self.frames + int(rows.sum()), total)
+        faces, face_total = self.faces, self.face_total
+        if poses.face is not None:
+            seen = poses.face[rows].astype(np.float64)
+            seen = seen[np.isfinite(seen).all(axis=(1, 2))]
+            faces, face_total = faces + len(seen), face_total + seen.sum(axis=0)
+        return Posture(poses.size_px, self.frames + int(rows.sum()), total, faces, face_total)
 
     @property
     def mean(self) -> Float64:
         """The mean (Q,); there must be frames."""
         return np.asarray(self.total / self.frames)
+
+    @property
+    def face(self) -> Float64:
+        """The mean face (FACE_POINTS, 3); NaN where there was none."""
+        unknown = np.full((FACE_POINTS, 3), np.nan)
+        return unknown if self.faces == 0 else np.asarray(self.face_total / self.faces)
 
 
 def compared(
@@ -78,7 +110,34 @@ def compared(
         measured(name, float(value), float(half))
         for name, value, half in zip(NAMES, found.value_deg, found.half_deg, strict=True)
     )
-    return _with(now, changes, _slouch(float(found.slouch)) + _moved(changes[0]))
+    head = _head_motion(*postures)
+    strain = float(fallen(head)[0]) / NECK_LIMIT
+    values = [np.nan if item.value is None else item.value for item in now.measures]
+    points = score(now.view, values, strain)
+    scored = replace(now, score=points, score_basis=score_basis(now.view, values, points))
+    more = (*changes, *_head_measures(head, postures[0]))
+    return _with(scored, more, _slouch(strain) + _moved(changes[0]))
+
+
+def _head_motion(now: Posture, before: Posture) -> HeadMotion:
+    """The head's motion between two recordings, by the face's mesh where both have one."""
+    by_mesh = head_motion(before.face, now.face[None], MESH_PIVOT)
+    by_pose = head_motion(mean_pose_face(before.mean), mean_pose_face(now.mean)[None], POSE_PIVOT)
+    return either(by_mesh, by_pose)
+
+
+def _head_measures(head: HeadMotion, now: Posture) -> tuple[Measure, ...]:
+    optics = Optics()
+    away = distance_cm(now.face, now.size_px, optics)
+    turns = tuple(
+        measured(name, float(value[0]), half)
+        for name, value, half in zip(
+            HEAD_NAMES, (head.pitch_deg, head.roll_deg), _HEAD_HALF_DEG, strict=False
+        )
+    )
+    if np.isnan(away):
+        return (*turns, abstained(HEAD_NAMES[-1], "the points of the face are missing"))
+    return (*turns, measured(HEAD_NAMES[-1], away, away * optics.half_share, unit="cm"))
 
 
 def _incomparable(now: Assessment, before: Assessment, postures: tuple[Posture, Posture]) -> str:
@@ -104,10 +163,11 @@ def _with(now: Assessment, changes: tuple[Measure, ...], found: list[Finding]) -
     return replace(now, measures=now.measures + changes, findings=(*kept, *found))
 
 
-def _slouch(chance: float) -> list[Finding]:
-    if chance < LIKELY:
+def _slouch(strain: float) -> list[Finding]:
+    """``strain``: how far the neck has come down and forward, in its limit."""
+    if not strain >= PERHAPS:
         return []
-    certain = chance >= SURE
+    certain = strain >= SURE
     text = (
         "You sit more slouched than in your baseline."
         if certain

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from coach.core.body.head import pose_face
 from coach.core.posture.regressor import Network
-from coach.core.types import Float32, Float64
+from coach.core.types import LANDMARKS, Float32, Float64
 from coach.core.types import Landmark as L
 
 CHANGES = ("craniovertebral_change", "kyphosis_change", "slouch")
@@ -91,6 +92,13 @@ def posture_of(landmarks: Float32, world: Float32) -> Float64:
     parts = (seen.reshape(count, -1), space.reshape(count, -1))
     posture = np.concatenate(parts, axis=1).astype(np.float64)
     return np.asarray(posture.reshape(*shape, -1))
+
+
+def mean_pose_face(posture: Float64) -> Float64:
+    """The pose's points of the face (7, 3) in a posture (Q,), as ``head.pose_face`` gives them."""
+    points = np.zeros((LANDMARKS, 4))
+    points[_POINTS] = posture[: 4 * _COUNT].reshape(_COUNT, 4)
+    return pose_face(points.astype(np.float32))
 
 
 def change(trained: TrainedChange, baseline: Float64, now: Float64) -> Change:

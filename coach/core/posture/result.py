@@ -11,7 +11,7 @@ from coach.core.types import View
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure of a recording: ``value`` within ``low``..``high`` in 90 % of cases, or
-    ``None`` and the reason in ``abstained``. Degrees."""
+    ``None`` and the reason in ``abstained``. In ``unit``."""
 
     name: str
     value: float | None
@@ -32,9 +32,12 @@ class Measure:
         return f"{self.value:.1f} {self.unit} ({self.low:.1f} to {self.high:.1f})"
 
 
-def measured(name: str, value: float, half: float, band: str | None = None) -> Measure:
-    """A measure with a value and half the width of its interval, in tenths of a degree."""
-    return Measure(name, _tenth(value), _tenth(value - half), _tenth(value + half), band, None)
+def measured(
+    name: str, value: float, half: float, band: str | None = None, *, unit: str = "deg"
+) -> Measure:
+    """A measure with a value and half the width of its interval, in tenths."""
+    low, high = _tenth(value - half), _tenth(value + half)
+    return Measure(name, _tenth(value), low, high, band, None, unit)
 
 
 def abstained(name: str, why: str) -> Measure:
@@ -67,13 +70,16 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The result of a posture check. ``score`` 0..100, ``None`` when too little was measured."""
+    """The result of a posture check. ``score`` 0..100, ``None`` when too little was measured;
+    ``score_basis`` says from which view, against what, and what is not in it, or why there is
+    none."""
 
     view: View
     measures: tuple[Measure, ...]
     score: int | None
     findings: tuple[Finding, ...]
     sides: Sides | None = None
+    score_basis: str = ""
 
 
 INDEPENDENT = 1.0

@@ -60,6 +60,7 @@ def check_document(
         if sides is None
         else {"left": _measure(sides.left), "right": _measure(sides.right)},
         "score": assessment.score,
+        "score_basis": assessment.score_basis,
         "findings": [
             {"code": item.code, "severity": item.severity, "text": item.text} for item in findings
         ],

@@ -7,10 +7,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from coach.core.posture import specs as m
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
-from coach.report.labels import LABELS, band_word, degrees, interval
+from coach.report.labels import LABELS, band_word, degrees, interval, quantity
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
 _MARKS = {"mild": "!", "moderate": "!!", "marked": "!!!", "info": "i"}
@@ -42,9 +41,9 @@ def print_check(
     for names, reason in _abstained(assessment):
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
     parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
+    if assessment.score_basis:
+        parts += [Text(), Text(_score_line(assessment), "dim")]
     score = "–" if assessment.score is None else f"{assessment.score} of 100"
-    if assessment.score is not None and assessment.measures[m.CVA].value is None:
-        score += ", without the neck"
     console.print(
         Panel(
             Group(*parts),
@@ -69,7 +68,8 @@ def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
     for item in assessment.measures:
         if item.value is None:
             continue
-        table.add_row(LABELS[item.name], Text(degrees(item.value), "bold"), *_range(item))
+        reads = Text(quantity(item.value, item.unit), "bold")
+        table.add_row(LABELS[item.name], reads, *_range(item))
         if sides is not None and item.name == sides.left.name:
             for where, side in (("left", sides.left), ("right", sides.right)):
                 label = Text(f"  seen from the {where}", "dim")
@@ -80,6 +80,12 @@ def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
                 name = f"{LABELS[change.name]}, sitting tall"
                 table.add_row(name, Text(degrees(change.value), "bold"), *_range(change))
     return table
+
+
+def _score_line(assessment: Assessment) -> str:
+    """What the score stands on, or why there is none, as a sentence."""
+    basis = assessment.score_basis
+    return f"The score: {basis}." if assessment.score is not None else f"{basis.capitalize()}."
 
 
 def _abstained(assessment: Assessment) -> list[tuple[str, str]]:

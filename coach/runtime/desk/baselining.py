@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from coach.core.monitor.baseline import Baseline
 from coach.core.posture import specs as m
 from coach.core.posture.comparison import Posture
@@ -66,7 +68,13 @@ def since_baseline(now: Replay, baseline: Baseline) -> Replay:
         frames_with_person=0,
         frames_measured=0,
         assessment=Assessment(baseline.view, measures, None, ()),
-        posture=Posture(baseline.size_px, 1, baseline.posture),
+        posture=Posture(
+            baseline.size_px,
+            1,
+            baseline.posture,
+            int(np.isfinite(baseline.face).all()),
+            baseline.face,
+        ),
     )
     return now.against(then)
 

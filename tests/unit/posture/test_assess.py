@@ -12,7 +12,7 @@ from coach.core.posture.accumulator import BIN_DEG, Tally, quantile_deg
 from coach.core.posture.assess import MIN_SHARE, assess, judge, judge_frame
 from coach.core.posture.reasons import reason_text, turn_advice
 from coach.core.posture.regressor import Doubt
-from coach.core.posture.score import DEDUCTIONS, score
+from coach.core.posture.score import DEDUCTIONS, score, score_basis
 from coach.core.posture.specs import MEASURES, SPECS, Reason
 from coach.core.types import View
 from coach.measurement import load_measurement
@@ -70,25 +70,53 @@ angle = st.one_of(st.just(math.nan), st.floats(-90, 90))
     st.floats(0, 60),
 )
 def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
-    before = score(view, values)
+    fallen = 1.2 if view is View.FRONT else math.nan
+    before = score(view, values, fallen)
     rule = DEDUCTIONS[view].get(index)
     if rule is not None and not math.isnan(values[index]):
         way = rule.direction or math.copysign(1, values[index])
         worse = [*values]
         worse[index] += way * more
-        assert score(view, worse) <= before
+        assert score(view, worse, fallen) <= before
     elif not math.isnan(values[index]):
         moved = [*values]
         moved[index] += more
-        assert score(view, moved) == before, "what doesn't count in a view changes nothing"
+        assert score(view, moved, fallen) == before, "what doesn't count in a view changes nothing"
 
 
 @given(st.sampled_from(list(View)), st.lists(angle, min_size=7, max_size=7))
 def test_a_score_needs_something_that_counts_and_lies_between_0_and_100(view, values):
     counts = [index for index in DEDUCTIONS[view] if not math.isnan(values[index])]
     found = score(view, values)
-    assert (found is None) == (not counts)
+    assert (found is None) == (not counts or view is View.FRONT)
     assert found is None or 0 <= found <= 100
+
+
+@given(st.lists(angle, min_size=7, max_size=7), st.floats(-3, 10), st.floats(0, 5))
+def test_from_the_front_a_score_needs_a_baseline_and_never_rises_with_a_falling_neck(
+    values, fallen, more
+):
+    assert score(View.FRONT, values) is None
+    before, after = (score(View.FRONT, values, by) for by in (fallen, fallen + more))
+    assert 0 <= after <= before <= 100
+
+
+def test_a_slouch_scores_no_hundred_and_an_upright_neck_does():
+    level = [math.nan, math.nan, 0.0, 0.0, 0.0, math.nan, 0.0]
+    assert score(View.FRONT, level, 0.1) == 100
+    assert score(View.FRONT, level, 1.0) == 80
+    assert score(View.FRONT, level, 2.0) == 50
+
+
+def test_what_a_score_stands_on_is_said():
+    level = [math.nan, math.nan, 0.0, 0.0, 0.0, math.nan, 0.0]
+    told = score_basis(View.FRONT, level, 80)
+    assert told.startswith("seen from the front, against your baseline; without ")
+    assert "craniovertebral angle" in told
+    assert "baseline" in score_basis(View.FRONT, level, None)
+    assert (
+        score_basis(View.SIDE_LEFT, [50.0, 30.0, 0, 0, 0, 0, 0], 90) == "seen from your left side"
+    )
 
 
 @quick
@@ -101,7 +129,8 @@ def test_a_head_further_forward_never_scores_higher(neck, more):
 
 def test_an_upright_person_scores_well_and_hears_so():
     result = judged(estimated(seated_front(), doubt=Doubt.NOT_SIDE))
-    assert result.score == 100
+    assert result.score is None
+    assert "baseline" in result.score_basis
     assert [item.code for item in result.findings] == ["nothing_notable", "needs_side_view"]
     side = judged(estimated(seated_side(), cva=62, size=1))
     assert side.score == 100

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.core.posture.analysis import poses_of
-from coach.core.posture.comparison import NAMES, Posture
+from coach.core.posture.comparison import HEAD_NAMES, NAMES, Posture
 from coach.core.posture.result import measured
+from coach.core.posture.specs import MEASURES
 from coach.core.types import PoseSample, View
 from coach.runtime.batch.replay import replay
 from tests.support.bodies import seated_front, seated_side
@@ -22,16 +23,37 @@ def checked(body, *, size=(640, 480), count=3):
 
 
 def changes(now, before):
-    return {item.name: item for item in now.against(before).assessment.measures[-2:]}
+    found = now.against(before).assessment.measures[len(MEASURES) :]
+    return {item.name: item for item in found}
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(-10, 10), st.floats(-8, 8))
 def test_from_the_front_changes_come_with_their_intervals(head, lean):
     found = changes(checked(seated_front(head_deg=head, lean_deg=lean)), checked(seated_front()))
-    assert tuple(found) == NAMES
-    for item in found.values():
-        assert item.low < item.value < item.high
+    assert tuple(found) == NAMES + HEAD_NAMES
+    for name, item in found.items():
+        if name == "screen_distance":  # made-up landmarks have no mesh of the face
+            assert item.value is None
+        else:
+            assert item.low < item.value < item.high
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.floats(0, 60))
+def test_from_the_front_the_score_falls_with_the_head(drop_px):
+    """Everything above the shoulders lower by so much."""
+    body = seated_front()
+    lower = body.copy()
+    lower[:11, 1] += drop_px
+    before = checked(seated_front())
+    assert before.assessment.score is None
+    upright, fallen = (checked(one).against(before).assessment for one in (body, lower))
+    assert upright.score >= fallen.score
+    assert "against your baseline" in fallen.score_basis
+    said = any(item.code == "slouched" for item in fallen.findings)
+    assert not said or fallen.score <= 80
+    assert not any(item.code == "slouched" for item in upright.findings)
 
 
 @settings(max_examples=30, deadline=None)

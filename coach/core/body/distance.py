@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.core.monitor.baseline import Baseline
 from coach.core.types import Float64
 
 FIELD_OF_VIEW_DEG = 40.0
@@ -58,16 +57,17 @@ class Optics:
         return f"assuming {' and '.join(assumed)}" if assumed else "measured"
 
 
-def distance_cm(baseline: Baseline, optics: Optics) -> float:
-    """From the camera to the eyes in the baseline, centimetres; NaN where its face has no mesh.
+def distance_cm(face: Float64, size_px: tuple[int, int], optics: Optics) -> float:
+    """From the camera to the eyes of a face (FACE_POINTS, 3) in pictures of ``size_px``,
+    centimetres; NaN where the face is not known.
 
     The eyes' distance in space counts, so that a turned head is no farther.
     """
-    eyes = eyes_px(baseline.face)
+    eyes = eyes_px(face)
     if not eyes > 0:
         return math.nan
     view = optics.field_of_view_deg or FIELD_OF_VIEW_DEG
-    focal_px = min(baseline.size_px) / 2 / math.tan(math.radians(view) / 2)
+    focal_px = min(size_px) / 2 / math.tan(math.radians(view) / 2)
     return focal_px * (optics.eyes_apart_mm or EYES_APART_MM) / eyes / 10
 
 
