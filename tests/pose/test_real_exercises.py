@@ -7,6 +7,7 @@ counted as a Y raise, a shoulder press as a wall angel (both raise the upper arm
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,6 +21,7 @@ from coach.content.loader import exercise, exercises
 from coach.core.types import PoseSample
 from coach.pose.mediapipe.detector import MediaPipeDetector
 from coach.runtime.training.coaching import coach_recording
+from coach.runtime.training.recognition import recognise
 from tests.support.command import ROOT
 from tests.support.schemas import EXERCISE
 
@@ -30,6 +32,10 @@ CLIPS = (
     if INDEX.exists()
     else {}
 )
+TRUTH = FOLDER / "real_more" / "truth.json"
+MORE = {clip["file"]: clip for clip in json.loads(TRUTH.read_text())} if TRUTH.exists() else {}
+ALIKE = {"lateral_raise": {"t_raise", "y_raise"}}
+"""Arms raised sideways, level or higher: which of these it is, no picture tells."""
 NEAREST = {"shoulder_press_front.mp4": "wall_angel"}
 
 pytestmark = [
@@ -82,3 +88,32 @@ def test_gestures_are_no_repetitions_of_anything(file: str, pose_model: Path) ->
         document = coach_recording(spec, found(file, pose_model)).document(file)
         jsonschema.validate(document, EXERCISE)
         assert document["reps"] == 0, spec.name
+
+
+@pytest.mark.parametrize("file", ["cha_lateral-raise.mp4", "cha_pec-dec-fly.mp4"])
+def test_a_further_recording_is_counted_as_by_eye_and_as_nothing_else(
+    file: str, pose_model: Path
+) -> None:
+    clip = MORE[file]
+    samples = found(f"real_more/{file}", pose_model, 12.0)
+    others = exercises().keys() - {clip["closest"], *ALIKE.get(clip["closest"], set())}
+    assert (
+        coach_recording(exercise(clip["closest"]), samples).document(file)["reps"] == clip["reps"]
+    )
+    false = {
+        name: reps
+        for name in others
+        if (reps := coach_recording(exercise(name), samples).document(file)["reps"])
+    }
+    assert false == {}
+    assert recognise(exercises(), samples).exercise not in others
+
+
+def test_where_the_hand_leaves_the_picture_that_is_told_and_nothing_invented(
+    pose_model: Path,
+) -> None:
+    file = "lena_bird-dog.mp4"
+    result = coach_recording(exercise("bird_dog"), found(f"real_more/{file}", pose_model, 12.0))
+    assert result.document(file)["reps"] in (0, MORE[file]["reps"])
+    first_s = MORE[file]["times_s"][1]
+    assert any("hand" in cue.text and cue.t_s < first_s for cue in result.cues)

@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         metavar="NAME",
         help="an exercise, a routine, a file of your own (.toml) with either, or programme: what "
-        "the eight weeks ask for today",
+        "the eight weeks ask for today; without it a recording is told which exercise it shows",
     )
     parser.add_argument(
         "--source",
@@ -78,13 +78,21 @@ def run(args: argparse.Namespace) -> int:
         with open_history(or_in_memory=True) as history:
             chosen.show(args.name, history, _now())
         return 0
-    if args.name is None:
-        raise UsageError(
-            "no exercise was named", hint="coach exercise --list shows exercises and routines"
-        )
     from coach.capture.spec import is_live
     from coach.runtime.machine import refuse_in_emergency
 
+    if args.name is None and is_live(args.source):
+        raise UsageError(
+            "no exercise was named",
+            hint="coach exercise --list shows exercises and routines; of a recording, "
+            "coach exercise --source FILE tells which exercise it shows",
+        )
+    if args.name is None:
+        from coach.commands.exercise.recognised import recognise_recording
+
+        refuse_in_emergency()
+        recognise_recording(args.source, json=args.json)
+        return 0
     if is_live(args.source):
         return _guided(args)
     refuse_in_emergency()

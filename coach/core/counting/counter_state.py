@@ -48,7 +48,8 @@ class Movement:
     ``stayed_s``: time above the minimum; ``stayed_at``: integral of progress over it; ``held_s``:
     the part of it without a fault that stops a hold. ``up_s``, ``down_s``: when each share of
     ``crossings.LADDER`` was passed, out and back. ``instead``: the end was reached with something
-    else doing the work. ``unseen``: progress was hidden meanwhile. ``stopped_at``: progress at
+    else doing the work. ``unseen``: progress was hidden meanwhile. ``hurried``: it was
+    told to be too fast. ``stopped_at``: progress at
     which the movement stopped, from ``stopped_s`` to ``stopped_to_s``.
     """
 
@@ -65,6 +66,7 @@ class Movement:
     hold_told: bool = False
     instead: bool = False
     unseen: bool = False
+    hurried: bool = False
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER
     stopped_at: float = math.nan

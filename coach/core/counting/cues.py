@@ -40,7 +40,8 @@ class Cue:
 class FeedbackState:
     """What was said: when each code was last, when and how weighty the last cue was.
 
-    ``clean``: repetitions in a row without a fault. ``mending``: the fault last cued, until a
+    ``clean``: repetitions in a row without a fault; ``others``: attempts in a row that were
+    another movement. ``mending``: the fault last cued, until a
     repetition without it. ``faulty``: the faults of the present repetition. ``waiting``: faults
     that go on and could not be said yet, with their weights.
     """
@@ -49,6 +50,7 @@ class FeedbackState:
     last_s: float = float("-inf")
     last_weight: int = 0
     clean: int = 0
+    others: int = 0
     mending: str = ""
     faulty: frozenset[str] = frozenset()
     waiting: tuple[tuple[int, Cue], ...] = ()
@@ -111,8 +113,12 @@ def _candidates(
                 severity = severities.get(event.code, _TOO_FAST_SEVERITY)
                 add("fault", event, event.code, spec.cue_of(event.code), severity)
             case "attempt_ended" if event.code != "interrupted":
-                state = replace(state, clean=0, faulty=frozenset())
-                add("attempt", event, event.code, _SHORT.get(event.code, event.text))
+                others = state.others + 1 if event.code == "other_movement" else 0
+                state = replace(state, clean=0, others=others, faulty=frozenset())
+                text = _SHORT.get(event.code, event.text)
+                if others > 1:
+                    text = f"This looks like something else than: {spec.title}. {event.text}"
+                add("attempt", event, event.code, text)
             case "hold_reached":
                 add("hold", event, "hold_reached", spec.repetition.back_says)
             case "fatigue":
@@ -139,7 +145,7 @@ def _earned(state: FeedbackState) -> tuple[FeedbackState, str]:
     """Praise for what has just been done, if it is earned."""
     mended = bool(state.mending) and state.mending not in state.faulty
     clean = 0 if state.faulty else state.clean + 1
-    after = replace(state, clean=clean, faulty=frozenset())
+    after = replace(state, clean=clean, others=0, faulty=frozenset())
     if mended:
         return replace(after, mending=""), "Better: that's it."
     if clean and clean % CLEAN_FOR_PRAISE == 0:

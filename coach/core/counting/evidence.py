@@ -92,15 +92,16 @@ def again(before: Evidence) -> Evidence:
 def missed(checks: Sequence[Check], evidence: Evidence, *, reached: bool) -> Condition | None:
     """The first condition that the repetition fails, if any.
 
-    Of a movement that stopped short, what must be reached at its end says nothing: only where it
-    started and what must stay still are looked at.
+    Of a movement that stopped short, what only its end must reach says nothing: where it started,
+    what must stay still and what is too much already are looked at.
     """
     for place, check in enumerate(checks):
         at = check.condition.at
-        if not reached and (at == "end" or (at == "change" and check.most == inf)):
+        if at == "change" and not reached and not check.least <= 0.0 <= check.most:
             continue
         value = _value(at, place, evidence)
-        if value < check.least or value > check.most:  # False for NaN
+        too_little = value < check.least and (reached or at != "end")
+        if too_little or value > check.most:  # False for NaN
             return check.condition
     return None
 

@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, isnan, nan
 
+import numpy as np
+
 from coach.core.counting.events import Event
 from coach.core.counting.start_position import Trouble
 from coach.core.exercise.signal_names import columns_of
 from coach.core.exercise.spec import ExerciseSpec
+from coach.core.types import Float64
 
 TOLD_AFTER_S = 10.0
 """Seconds of movement without a count."""
@@ -22,6 +25,8 @@ FOLLOWS_S = 1.0
 """Time constant of the position that movement is measured from."""
 ARMS_DEG, TRUNK_DEG = 12.0, 5.0
 """Movement: so far from the position of the last second."""
+
+WINDOW_S = 0.5
 
 _WATCHED = (
     *((column, ARMS_DEG) for name in ("arm_elevation_deg", "elbow_deg", "hip_deg")
@@ -79,6 +84,23 @@ def watch_movement(
         return Inactivity(t_s, tuple(at), state.moved_s + gap_s, causes, clear_s), ()
     code, text = _why(spec, causes, clear_s)
     return Inactivity(t_s, tuple(at)), (Event("not_counting", t_s, code=code, text=text),)
+
+
+def moving_share_s(times: Float64, rows: Float64) -> float:
+    """Seconds of a recording in which somebody moves: ``rows`` (N, S) at ``times`` (N,).
+
+    Counted in windows of ``WINDOW_S``: one in which a watched signal changes as far as counts as
+    movement.
+    """
+    if len(times) < 2:
+        return 0.0
+    window = ((times - times[0]) / WINDOW_S).astype(int)
+    starts = np.flatnonzero(np.diff(window, prepend=-1))
+    columns, far = (np.array(part) for part in zip(*_WATCHED, strict=True))
+    watched = rows[:, columns]
+    high = np.fmax.reduceat(watched, starts, axis=0)
+    low = np.fmin.reduceat(watched, starts, axis=0)
+    return float(WINDOW_S * ((high - low) > far / 2.0).any(axis=1).sum())
 
 
 def counted(state: Inactivity) -> Inactivity:

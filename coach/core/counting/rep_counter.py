@@ -113,6 +113,7 @@ def _moved(
         reached=move.reached or share >= state.minimum,
         hold_told=move.hold_told,
         instead=move.instead or (instead and share >= state.minimum),
+        hurried=move.hurried,
         unseen=move.unseen or state.unseen_s >= UNSEEN_S,
         up_s=climbed(move.up_s, state.t_s, state.share, t_s, share, reached=move.reached),
         down_s=descended(move.down_s, state.t_s, state.share, t_s, share),

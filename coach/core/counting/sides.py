@@ -80,7 +80,9 @@ def count(
         )  # fmt: skip
         if after.moving:
             after = restarted(drive, after, t_s)
-            found.fast = found.fast or too_fast(drive, how, lane, after)
+            if not after.movement.hurried and too_fast(drive, how, lane, after):
+                after = replace(after, movement=replace(after.movement, hurried=True))
+                found.fast = True
         elif drive.own_start and after.share <= drive.exit_share:
             after = _resting(drive, after, gap_s)
         found.lanes.append(after)

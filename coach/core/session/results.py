@@ -44,9 +44,14 @@ class SetResult:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseSummary:
-    """What was done of one exercise. ``range_share`` (1 is the target) and ``hold_s`` are means
-    over complete repetitions, ``score`` over attempts; ``fault`` is the most frequent one's code.
-    ``judged`` as in ``SetResult``."""
+    """What was done of one exercise.
+
+    ``asked``, ``complete`` and ``attempts`` are sums over ``sets``, each with what was complete and
+    what was asked of it; a set that was begun anew counts as ``extra`` alone. ``range_share`` (1 is
+    the target, and the most) and ``hold_s`` are means over complete repetitions, ``hold_asked_s``
+    is what was asked; ``score`` is over attempts, ``fault`` the most frequent one's code.
+    ``judged`` as in ``SetResult``.
+    """
 
     exercise: str
     title: str
@@ -58,6 +63,9 @@ class ExerciseSummary:
     score: int | None
     fault: str | None
     judged: bool | None
+    sets: tuple[tuple[int, int], ...] = ()
+    extra: int = 0
+    hold_asked_s: float = 0.0
 
 
 def summaries(results: Iterable[SetResult]) -> list[ExerciseSummary]:
@@ -69,7 +77,8 @@ def summaries(results: Iterable[SetResult]) -> list[ExerciseSummary]:
 
 
 def _summary(sets: Sequence[SetResult]) -> ExerciseSummary:
-    reps = [rep for one in sets for rep in one.reps]
+    kept = [one for one in sets if one.why != "repeated"]
+    reps = [rep for one in kept for rep in one.reps]
     good = [rep for rep in reps if rep.complete]
     holds = [rep.hold_s for rep in good if rep.hold_s is not None]
     scored = [(one.score, len(one.reps)) for one in sets if one.score is not None and one.reps]
@@ -78,14 +87,17 @@ def _summary(sets: Sequence[SetResult]) -> ExerciseSummary:
     return ExerciseSummary(
         exercise=sets[0].plan.exercise,
         title=sets[0].plan.title,
-        asked=sum(one.plan.reps for one in sets if one.why != "repeated"),
+        asked=sum(one.plan.reps for one in kept),
         complete=len(good),
         attempts=len(reps),
-        range_share=fmean(rep.range_share for rep in good) if good else None,
+        range_share=fmean(min(rep.range_share, 1.0) for rep in good) if good else None,
         hold_s=fmean(holds) if holds else None,
         score=_weighted(scored),
         fault=faults.most_common(1)[0][0] if faults else None,
         judged=any(known) if known else None,
+        sets=tuple((one.complete, one.plan.reps) for one in kept),
+        extra=sum(one.complete for one in sets if one.why == "repeated"),
+        hold_asked_s=sets[0].plan.hold_s,
     )
 
 

@@ -78,7 +78,7 @@ def exercise_document(
             for cue in cues
         ],
         "score": score,
-        "notes": [*notes, *_uncounted(events)],
+        "notes": [*notes, *_uncounted(events), *_something_else(reps)],
     }
 
 
@@ -89,3 +89,14 @@ def _uncounted(events: Sequence[Event]) -> list[str]:
         if event.kind in ("unseen", "not_counting"):
             first.setdefault(event.text, event.t_s)
     return [f"not counted at {t_s:.0f} s: {text}" for text, t_s in first.items()]
+
+
+def _something_else(reps: Sequence[Rep]) -> list[str]:
+    """A sentence where most of what was done is another exercise."""
+    others = sum(rep.why == "other_movement" for rep in reps)
+    if others < 2 or others <= sum(rep.complete for rep in reps):
+        return []
+    return [
+        f"{others} of {len(reps)} attempts were another movement: without a name, "
+        "coach exercise --source tells which exercise a recording shows"
+    ]

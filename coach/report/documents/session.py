@@ -149,11 +149,31 @@ def print_session(
 def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
     timed = one.judged is False
     done = Text(f"{one.complete} of {one.asked}", "green" if one.complete >= one.asked else "")
+    if len(one.sets) > 1:
+        done.append(f" ({' + '.join(str(complete) for complete, _ in one.sets)})", "dim")
     share = Text("–" if one.range_share is None or timed else f"{one.range_share:.0%}")
-    hold = Text("" if one.hold_s is None else f"{one.hold_s:.0f} s")
+    hold = Text("" if one.hold_s is None else f"{one.hold_s:.0f} of {one.hold_asked_s:g} s")
     score = Text("–" if one.score is None or timed else f"{one.score}", "bold")
-    if timed:
-        remark = "counted by the clock: this view can't show it"
-    else:
-        remark = "" if one.fault is None else f"most often: {spec.cue_of(one.fault)}"
-    return Text(one.title), done, share, hold, score, Text(remark, "dim")
+    return Text(one.title), done, share, hold, score, Text(_remark(one, spec), "dim")
+
+
+def _remark(one: ExerciseSummary, spec: ExerciseSpec) -> str:
+    """What is most worth saying of an exercise."""
+    if one.judged is False:
+        return "counted by the clock: this view can't show it"
+    said = [f"held {share}"] if (share := _held_share(one)) else []
+    if one.fault is not None:
+        said.append(f"most often: {spec.cue_of(one.fault)}")
+    if one.extra:
+        said.append(f"{one.extra} more before starting a set anew")
+    return "; ".join(said)
+
+
+def _held_share(one: ExerciseSummary) -> str:
+    """How long was held against what was asked, in words; empty where that was nearly all."""
+    if one.hold_s is None or one.hold_asked_s <= 0.0:
+        return ""
+    share = one.hold_s / one.hold_asked_s
+    words = ((0.4, "less than half as long as asked"), (0.6, "about half as long as asked"),
+             (0.85, "less long than asked"))  # fmt: skip
+    return next((text for most, text in words if share < most), "")

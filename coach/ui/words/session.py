@@ -48,7 +48,7 @@ def _done(item: ExerciseSummary) -> str:
     if item.range_share is not None and item.judged is not False:
         parts.append(f"range {item.range_share:.0%} of the target")
     if item.hold_s:
-        parts.append(f"held {item.hold_s:.0f} s")
+        parts.append(f"held {item.hold_s:.0f} of {item.hold_asked_s:g} s")
     if item.score is not None and item.judged is not False:
         parts.append(f"form {item.score} of 100")
     return ", ".join(parts)
@@ -57,10 +57,15 @@ def _done(item: ExerciseSummary) -> str:
 def _noticed(item: ExerciseSummary) -> list[str]:
     """What to know besides the numbers, a line each."""
     noticed = []
+    if len(item.sets) > 1:
+        each = ", ".join(f"{complete} of {asked}" for complete, asked in item.sets)
+        noticed.append(f"  set by set: {each}")
+    if item.extra:
+        noticed.append(f"  {item.extra} more before a set was started anew")
     if item.judged is False:
         noticed.append("  counted by the clock: this view can't show the movement")
     if item.attempts > item.complete:
-        noticed.append(f"  {item.attempts - item.complete} more stopped short")
+        noticed.append(f"  {item.attempts - item.complete} more did not count")
     if item.fault is not None:
         noticed.append(f"  most often: {item.fault.replace('_', ' ')}")
     return noticed

@@ -261,3 +261,86 @@ def test_a_landmark_that_jumps_for_one_sample_changes_nothing(jumps_to: float) -
     assert [rep.complete for rep in seen.state.reps] == [True, True]
     for one, other in zip(seen.state.reps, true.state.reps, strict=True):
         assert one.range_share == pytest.approx(other.range_share, abs=0.03)
+
+
+def test_who_turns_to_the_side_meanwhile_is_counted_on() -> None:
+    turned = {"yaw_deg": 80.0, "left_wrist_forward_ratio": -0.2, "right_wrist_forward_ratio": -0.2}
+    rows = [row(10.0)] * 10 + [row(value) for value in swing()]
+    rows += [row(10.0, **turned)] * 40 + [row(value, **turned) for value in swing()]
+    coach = play(rows)
+    assert coach.progress.count == 2
+    assert "paused" not in kinds(coach)
+
+
+def test_the_nearer_arm_alone_counts_from_three_quarters_but_not_a_raise_to_the_front() -> None:
+    near = {"yaw_deg": 70.0}
+    for forward, count in ((-0.2, 2), (0.8, 0)):
+        ahead = {**near, "right_wrist_forward_ratio": forward}
+        raises = [row((math.nan, value), **ahead) for _ in range(2) for value in swing()]
+        coach = play([row((math.nan, 10.0), **near)] * 15 + raises)
+        assert coach.progress.count == count
+
+
+def test_ten_seconds_of_movement_without_a_count_say_why() -> None:
+    bent = [row(value, trunk_tilt_deg=60.0) for _ in range(6) for value in swing()]
+    coach = play(bent)
+    (told, *_) = [event for event in coach.events if event.kind == "not_counting"]
+    assert told.code == "position"
+    assert told.text == "Stand or sit up straight."
+    assert 10.0 <= told.t_s <= 14.0
+    assert any(cue.text == told.text for cue in coach.cues)
+    still = play([row(10.0, trunk_tilt_deg=60.0)] * 400)
+    assert "not_counting" not in kinds(still), "who keeps still is not told that they move"
+
+
+def test_too_fast_is_told_once_a_repetition() -> None:
+    coach = play([row(10.0)] * 10 + [row(value) for _ in range(3) for value in swing(seconds=0.3)])
+    told = [event.rep for event in coach.events if event.code == "too_fast"
+            and event.kind == "fault_began"]  # fmt: skip
+    assert told == [1, 2, 3]
+
+
+@pytest.mark.parametrize("fps", [12.0, 30.0])
+def test_movements_as_fast_as_bodies_make_are_counted_at_any_rate(fps: float) -> None:
+    """A second for each, overhead and back, as in jumping jacks."""
+    t_s = np.arange(0.0, 8.0, 1.0 / fps)
+    share = np.where(t_s < 1.0, 0.0, (1.0 - np.cos(2.0 * np.pi * (t_s - 1.0))) / 2.0)
+    coach = Coach(RAISE, initial(RAISE))
+    for at_s, value in zip(t_s.tolist(), (8.0 + 142.0 * share).tolist(), strict=True):
+        coach.see_signals(at_s, row(value))
+    coach.end()
+    assert coach.progress.count == 7
+
+
+def test_a_second_signal_takes_over_where_the_first_is_mistaken() -> None:
+    """Elbows that seem straight behind something: the hand still comes near the shoulder."""
+    spec = SPECS["wall_push_up_plus"]
+    upright = dict.fromkeys(NAMES, 0.0) | {"yaw_deg": 95.0, "trunk_tilt_deg": 10.0}
+    upright |= {"trunk_lean_deg": 10.0}
+    coach = Coach(spec, initial(spec))
+    for index in range(300):
+        bent = max(0.0, math.sin(2.0 * math.pi * (index / FPS - 1.0) / 3.0))
+        found = dict(upright)
+        for side in ("left", "right"):
+            elbow = 165.0 - 80.0 * bent if bent < 0.4 else 172.0
+            found |= {f"{side}_elbow_deg": elbow, f"{side}_wrist_forward_ratio": 0.9 - 0.5 * bent,
+                      f"{side}_hand_reach_ratio": 0.93 - 0.5 * bent,
+                      f"{side}_leg_line_deg": 175.0}  # fmt: skip
+        coach.see_signals(index / FPS, [found[name] for name in NAMES])
+    coach.end()
+    assert coach.progress.count == 3
+
+
+def test_a_hand_that_leaves_the_picture_is_told_before_it_is_back() -> None:
+    spec = SPECS["bird_dog"]
+    coach = Coach(spec, initial(spec))
+    for index in range(180):
+        out = max(0.0, math.sin(2.0 * math.pi * (index / FPS - 1.0) / 5.0))
+        found = dict.fromkeys(NAMES, 0.0) | {"yaw_deg": 90.0, "trunk_tilt_deg": 80.0}
+        found |= {"left_diagonal_reach_deg": 86.0}
+        found["right_diagonal_reach_deg"] = 86.0 + 70.0 * out if out < 0.55 else math.nan
+        coach.see_signals(index / FPS, [found[name] for name in NAMES])
+    (told, *_) = [event for event in coach.events if event.kind == "unseen"]
+    assert told.lane == "right"
+    assert told.t_s < 2.5
+    assert {rep.why for rep in coach.state.reps} == {"unseen"}

@@ -1,0 +1,60 @@
+"""``coach exercise --source RECORDING`` without a name: which exercise is this?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from coach.commands import common
+
+if TYPE_CHECKING:
+    from coach.core.exercise.spec import ExerciseSpec
+    from coach.runtime.training.recognition import Candidate, Recognition
+
+AS_LIKELY = 0.75
+"""Another exercise is named, too, that fits by this share of the best."""
+
+
+def recognise_recording(source: str, *, json: bool) -> None:
+    """Tell which exercise a recording shows, or that it is none of those known."""
+    from coach.content.loader import exercises
+    from coach.errors import NoPersonError
+    from coach.report.documents.check import as_text
+    from coach.runtime.batch.samples import open_samples
+    from coach.runtime.training.recognition import recognise
+
+    known = exercises()
+    with open_samples(source, common.pose_model) as samples:
+        found = recognise(known, samples)
+        notes = samples.notes()
+    if json:
+        sys.stdout.write(as_text(found.document(source, notes)))
+    for note in notes:
+        print(f"coach: {note}.", file=sys.stderr)
+    if not found.frames_with_person:
+        raise NoPersonError(
+            f"nobody was found in {source}", hint="make sure the whole body is in the picture"
+        )
+    if not json:
+        for line in sentences(found, known, source):
+            common.console().print(line, markup=False, highlight=False)
+
+
+def sentences(found: Recognition, known: Mapping[str, ExerciseSpec], source: str) -> list[str]:
+    """The answer in words."""
+    if found.exercise is None:
+        return [
+            f"None of the exercises known here (certainty {found.certainty:.0%}).",
+            "coach exercise --list shows them; with a name, the reasons are told.",
+        ]
+    best, *others = found.candidates
+    lines = [f"This looks like: {_named(best, known)}, certainty {found.certainty:.0%}."]
+    alike = [one for one in others if one.fit >= AS_LIKELY * best.fit]
+    if alike:
+        lines.append(f"As likely: {'; '.join(_named(one, known) for one in alike)}.")
+    return [*lines, f"coach exercise {best.exercise} --source {source} tells the rest."]
+
+
+def _named(one: Candidate, known: Mapping[str, ExerciseSpec]) -> str:
+    return f"{known[one.exercise].title}, {one.reps} complete"

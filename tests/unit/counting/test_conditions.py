@@ -1,0 +1,99 @@
+"""Conditions tell exercises apart that swing the same signal."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.content.loader import exercises
+from coach.core.counting.evidence import NO_EVIDENCE, Check, at_rest, missed, moving
+from coach.core.exercise.conditions import At, Condition
+from coach.core.exercise.signals import signals
+from coach.core.types import PoseSample, frozen
+from coach.runtime.training.coaching import Coach
+from coach.runtime.training.recognition import recognise
+from models.evaluation.exercises.motions import MOTIONS
+from models.evaluation.exercises.simulated_sets import MadeSet, Recipe, make_set
+
+SPECS = exercises()
+ALIKE = {"lateral_raise": {"t_raise"}, "t_raise": {"lateral_raise"},
+         "y_raise": {"lateral_raise", "t_raise"}}  # fmt: skip
+"""Arms raised sideways, level or higher: nothing in a picture tells these from each other."""
+
+
+def a_set(name: str) -> MadeSet:
+    hold_s = SPECS[name].repetition.hold_minimum_s + 1.5 if MOTIONS[name].holds else 0.0
+    return make_set(Recipe(name, 23, reps=3, out_s=1.3, hold_s=hold_s, noise=0.3)).at(15.0)
+
+
+def samples_of(made: MadeSet) -> list[PoseSample]:
+    found = enumerate(zip(made.t_s.tolist(), made.landmarks, made.contour, strict=True))
+    return [
+        PoseSample(seq, t_s, (1280, 720), frozen(body), contour=frozen(outline))
+        for seq, (t_s, body, outline) in found
+        if not math.isnan(body[0, 0])
+    ]
+
+
+def counted(name: str, made: MadeSet) -> int:
+    coach = Coach.of(SPECS[name])
+    rows = signals(made.landmarks, made.contour).tolist()
+    for t_s, row in zip(made.t_s.tolist(), rows, strict=True):
+        coach.see_signals(t_s, row)
+    coach.end()
+    return sum(rep.complete and not rep.timed for rep in coach.state.reps)
+
+
+@pytest.mark.parametrize("done", MOTIONS)
+def test_an_exercise_counts_as_itself_and_as_no_other(done: str) -> None:
+    made = a_set(done)
+    assert counted(done, made) == made.truth.reps
+    others = SPECS.keys() - {done} - ALIKE.get(done, set())
+    assert {name: counted(name, made) for name in sorted(others)} == dict.fromkeys(others, 0)
+
+
+@pytest.mark.parametrize("done", MOTIONS)
+def test_an_exercise_is_recognised_without_its_name(done: str) -> None:
+    found = recognise(SPECS, samples_of(a_set(done)))
+    assert found.exercise in {done, *ALIKE.get(done, set())}
+    assert 0.3 <= found.certainty <= 1.0
+    assert found.document("set")["schema"] == "coach.recognition/1"
+
+
+def test_standing_about_is_no_exercise() -> None:
+    found = recognise(SPECS, samples_of(a_set("lateral_raise"))[:8])
+    assert found.exercise is None
+    assert found.certainty == 1.0
+
+
+def check(at: At, least: float = -math.inf, most: float = math.inf) -> Check:
+    condition = Condition(signal="elbow_deg", at=at, most_deg=most, says="Arms straight.")
+    return Check(condition, (0,), least, most)
+
+
+@given(st.floats(0.0, 180.0), st.floats(0.0, 180.0))
+def test_start_end_and_change_are_what_they_say(rests: float, ends: float) -> None:
+    evidence = at_rest(NO_EVIDENCE, [rests], 0.1)
+    for share, value in ((0.5, (rests + ends) / 2.0), (1.0, ends), (1.0, ends)):
+        evidence = moving(evidence, [value], 0.1, share)
+    for at, value in (("start", rests), ("end", ends), ("change", ends - rests)):
+        assert missed([check(at, value - 1.0, value + 1.0)], evidence, reached=True) is None
+        assert missed([check(at, value + 1.0, value + 2.0)], evidence, reached=True) is not None
+        assert missed([check(at, value - 2.0, value - 1.0)], evidence, reached=True) is not None
+
+
+def test_what_is_hidden_misses_nothing() -> None:
+    evidence = moving(at_rest(NO_EVIDENCE, [math.nan], 0.1), [math.nan], 0.1, 1.0)
+    for at in ("start", "end", "change"):
+        assert missed([check(at, 10.0, 20.0)], evidence, reached=True) is None
+
+
+def test_who_stops_short_is_not_asked_what_only_the_end_must_reach() -> None:
+    evidence = moving(at_rest(NO_EVIDENCE, [10.0], 0.1), [40.0], 0.1, 0.5)
+    assert missed([check("end", least=60.0)], evidence, reached=False) is None
+    assert missed([check("change", least=50.0)], evidence, reached=False) is None
+    assert missed([check("end", most=30.0)], evidence, reached=False) is not None
+    assert missed([check("change", -5.0, 5.0)], evidence, reached=False) is not None
