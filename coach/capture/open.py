@@ -28,16 +28,25 @@ def open_source(
     *,
     camera: CameraRequest | None = None,
     clock: Clock | None = None,
+    rotate: int = 0,
 ) -> Source:
     """Open a source of pictures by what the user calls it (see ``parse_source``).
 
     A ``Path`` is never a camera or an address. ``camera`` is what to ask of a camera (640×480 at
-    30 frames/s); ``clock`` stamps live pictures (the machine's monotonic clock).
+    30 frames/s); ``clock`` stamps live pictures (the machine's monotonic clock); ``rotate`` turns
+    every picture clockwise by 90, 180 or 270 degrees.
 
     Raises ``SourceError`` where it can't be opened or its first picture can't be decoded.
     """
-    clock = clock or SystemClock()
-    named = _spec(spec)
+    source = _opened(_spec(spec), camera, clock or SystemClock())
+    if not rotate:
+        return source
+    from coach.capture.turned import TurnedSource
+
+    return TurnedSource(source, rotate)
+
+
+def _opened(named: SourceSpec, camera: CameraRequest | None, clock: Clock) -> Source:
     if isinstance(named, CameraSpec):
         from coach.capture.camera import CameraRequest, open_camera
 

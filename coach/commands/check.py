@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"how long (default: {CAMERA_SECONDS:g} of a camera or stream, all of a recording)",
     )
     common.add_camera(parser)
+    common.add_rotate(parser)
     parser.add_argument(
         "--flexibility",
         nargs="?",
@@ -81,6 +82,7 @@ def check(spec: str, args: argparse.Namespace) -> None:
     name = parse_source(spec).name
     portrait = None
     if args.annotate is not None:
+        common.require_other_file(args.annotate, spec, *filter(None, [args.baseline]))
         from coach.runtime.batch.annotated_video import Portrait
 
         portrait = Portrait(math.inf if split_s is None else split_s)
@@ -95,9 +97,9 @@ def check(spec: str, args: argparse.Namespace) -> None:
     common.require_person(name, result)
     if not args.json:
         common.show(name, result, notes)
+    _remember(spec, result, notes, args)
     if portrait is not None and not portrait.save(args.annotate, result.assessment):
         raise UsageError(f"{name} has no pictures to mark", hint="leave --annotate away")
-    _remember(spec, result, notes, args)
 
 
 def _remember(spec: str, result: Replay, notes: list[str], args: argparse.Namespace) -> None:
@@ -152,7 +154,7 @@ def _baseline(args: argparse.Namespace) -> Replay:
         raise UsageError(
             f"the baseline {named.name} is live", hint="record it first with coach record"
         )
-    with open_samples(args.baseline, common.pose_model, face=True) as samples:
+    with open_samples(args.baseline, common.pose_model, face=True, rotate=args.rotate) as samples:
         result = replay(samples.limited(args.seconds), expected=args.view)
     common.require_person(named.name, result)
     return result
@@ -166,9 +168,9 @@ def _measured(
     from coach.runtime.batch.samples import open_samples
 
     camera = common.camera_request(args)
-    # From the front the face's points tell what has changed since a baseline.
-    face = args.baseline is not None
-    with open_samples(spec, common.pose_model, tap=tap, camera=camera, face=face) as samples:
+    with open_samples(
+        spec, common.pose_model, tap=tap, camera=camera, face=face, rotate=args.rotate
+    ) as samples:
         live = samples.info.live
         limit = args.seconds or (CAMERA_SECONDS if live and split_s is None else None)
         if live:

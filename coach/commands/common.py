@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import NoPersonError, OutputError
+from coach.errors import NoPersonError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,11 +44,48 @@ def add_camera(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_rotate(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--rotate``, for pictures that are not upright."""
+    parser.add_argument(
+        "--rotate",
+        type=int,
+        choices=(0, 90, 180, 270),
+        default=0,
+        metavar="DEGREES",
+        help="turn the pictures clockwise by 90, 180 or 270 degrees first",
+    )
+
+
+def require_other_file(target: Path, *sources: str) -> None:
+    """Raise ``UsageError`` where an output would be written over what is read, by any name."""
+    from coach.capture.spec import FileSpec, parse_source
+
+    for source in sources:
+        named = parse_source(source)
+        if not isinstance(named, FileSpec) or not target.exists():
+            continue
+        read = [named.path]
+        if named.path.is_dir():
+            read = [path for path in named.path.iterdir() if path.is_file()]
+        if any(path.exists() and path.samefile(target) for path in read):
+            raise UsageError(
+                f"{target} is what is read, and nothing is written over it",
+                hint="name another file",
+            )
+
+
 def camera_request(args: argparse.Namespace) -> CameraRequest:
     """What ``--size`` and ``--fps`` ask for."""
     from coach.capture.camera import CameraRequest
 
     return CameraRequest(args.size, args.fps)
+
+
+def usual_camera() -> CameraRequest:
+    """What a camera is asked for where nothing else is said."""
+    from coach.capture.camera import CameraRequest
+
+    return CameraRequest()
 
 
 def granted(info: SourceInfo) -> str:

@@ -22,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for results")
     common.add_view(parser)
+    common.add_rotate(parser)
     parser.add_argument("--annotate", action="store_true", help="also write NAME.annotated.mp4")
     parser.add_argument("--trace", action="store_true", help="also write NAME.trace.npz")
     parser.add_argument(
@@ -70,8 +71,8 @@ def _plan(args: argparse.Namespace) -> list[Job]:
     common.make_folder(args.out)
     model = None if all(is_trace(source) for source in args.sources) else common.pose_model()
     return [
-        Job(source, name, args.out, model, args.view, args.annotate, args.trace)
-        for source, name in zip(args.sources, names_of(args.sources), strict=True)
+        Job(source, name, args.out, model, args.view, args.annotate, args.trace, args.rotate)
+        for source, name in zip(args.sources, names_of(args.sources, args.out), strict=True)
     ]
 
 

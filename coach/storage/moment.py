@@ -48,6 +48,25 @@ def day_of(utc_s: float, offset_s: int) -> date:
 
 
 def days_before(at: Moment, days: int) -> Moment:
-    """Midnight at the start of the local day ``days`` before the day of ``at`` (0: today)."""
+    """Midnight at the start of the local day ``days`` before the day of ``at`` (0: today).
+
+    Where ``at`` is of this machine's time zone, midnight is by the clock of that day, which may
+    have been changed since: a day of summer time begins an hour before one of winter time.
+    """
     since_midnight = (at.utc_s + at.offset_s) % 86400
-    return Moment(at.utc_s - since_midnight - days * 86400, at.offset_s)
+    midnight = Moment(at.utc_s - since_midnight - days * 86400, at.offset_s)
+    if _offset_here_s(at.utc_s) != at.offset_s:
+        return midnight
+    then = _offset_here_s(midnight.utc_s)
+    if then is None or then == at.offset_s:
+        return midnight
+    return Moment(midnight.utc_s + at.offset_s - then, then)
+
+
+def _offset_here_s(utc_s: float) -> int | None:
+    """How far this machine's time zone was ahead of UTC; ``None`` for times it can't tell."""
+    try:
+        offset = datetime.fromtimestamp(utc_s).astimezone().utcoffset()
+    except (OSError, OverflowError, ValueError):
+        return None
+    return None if offset is None else round(offset.total_seconds())

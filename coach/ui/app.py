@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -86,6 +88,7 @@ class CoachApp(App[None]):
 
     def on_mount(self) -> None:
         """Put on the looks and open the first screen."""
+        self._end_on_request()
         for theme in THEMES:
             self.register_theme(theme)
         self.apply_settings()
@@ -141,6 +144,13 @@ class CoachApp(App[None]):
         gc.set_threshold(*self._rounds)
         self.lookout.stop()
         self.feed.close()
+
+    def _end_on_request(self) -> None:
+        """Leave the terminal as it was found where somebody asks the process to end."""
+        for name in ("SIGTERM", "SIGHUP"):
+            # Windows has no such signals; tests run on other threads than the main one.
+            with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
 
     def _welcomed(self, place: str | None) -> None:
         if place is not None:

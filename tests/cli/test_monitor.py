@@ -144,6 +144,13 @@ def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, t
     code, told = run(capsys, "--install", "--dry-run", "--profile", "desk", "--grace", "45")
     assert code == 0
     assert '"monitor" "--profile" "desk" "--grace" "45"' in told.out
+    words = ("--no-save", "--size", "1280x720", "--fps", 15, "--rotate", 180, "--quiet")
+    code, told = run(capsys, "1", "--install", "--dry-run", *words)
+    expected = '"1" "--quiet" "--no-save" "--size" "1280x720" "--fps" "15" "--rotate" "180"'
+    assert expected in told.out
+    code, told = run(capsys, "rtsp://me:secret@cam/live", "--install", "--dry-run")
+    assert code == 2
+    assert "secret" not in told.out + told.err
     code, told = run(capsys, "--uninstall", "--dry-run")
     assert "disable" in told.out
     assert list(tmp_path.rglob("*.service")) == []

@@ -45,6 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="how the figure is drawn (default: what the terminal can show)",
     )
     common.add_camera(parser)
+    common.add_rotate(parser)
     parser.add_argument(
         "--no-save", action="store_true", help="don't keep the session in the history"
     )
@@ -114,7 +115,7 @@ def _recorded(args: argparse.Namespace) -> None:
     from coach.runtime.training.resolve import choose
 
     found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
-    with open_samples(args.source, common.pose_model) as samples:
+    with open_samples(args.source, common.pose_model, rotate=args.rotate) as samples:
         counted = count_recording(found, samples.info.name, samples, args.side)
     if args.json:
         sys.stdout.write(as_text(counted.document))
@@ -171,7 +172,7 @@ def _guided(args: argparse.Namespace) -> int:
         )
         interrupted = run_live(
             session,
-            lambda: open_source(args.source, camera=camera),
+            lambda: open_source(args.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
             Screen(out, charset(args.figure, out)),
         )

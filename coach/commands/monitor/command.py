@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--no-save", action="store_true", help="remember nothing (recordings are never remembered)"
     )
     common.add_camera(parser)
+    common.add_rotate(parser)
     other = parser.add_mutually_exclusive_group()
     other.add_argument(
         "--settings", action="store_true", help="print every setting and where its file is"
@@ -147,7 +148,9 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
     shown = Shown(args.json)
     with ExitStack() as stack:
-        samples = stack.enter_context(open_samples(chosen.source, common.pose_model, face=True))
+        samples = stack.enter_context(
+            open_samples(chosen.source, common.pose_model, rotate=args.rotate, face=True)
+        )
         try:
             for event in monitored(monitor, samples):
                 shown.event(event)
@@ -184,7 +187,13 @@ def _start_with_session(args: argparse.Namespace) -> int:
         if (value := getattr(args, name)) is not None
         for word in (options[name], f"{value:g}" if name != "profile" else value)
     ]
-    given += ["--quiet"] if args.quiet else []
+    given += [word for word in ("--quiet", "--no-save") if getattr(args, _named(word))]
+    usual = common.usual_camera()
+    given += [] if args.size == usual.size_px else ["--size", "x".join(map(str, args.size))]
+    given += [] if args.fps == usual.fps else ["--fps", f"{args.fps:g}"]
+    given += ["--rotate", str(args.rotate)] if args.rotate else []
+    if args.source:
+        _require_no_password(args.source)
     plan = autostart([*([args.source] if args.source else []), *given])
     if args.dry_run:
         print(plan.shown(undo=args.uninstall), end="")
@@ -195,6 +204,22 @@ def _start_with_session(args: argparse.Namespace) -> int:
         install(plan)
         print("It starts with your session from now on; coach monitor --uninstall ends that.")
     return 0
+
+
+def _named(option: str) -> str:
+    return option.strip("-").replace("-", "_")
+
+
+def _require_no_password(source: str) -> None:
+    """Raise ``UsageError`` for an address with a secret: it would lie open in a start-up file."""
+    from coach.capture.spec import StreamSpec, parse_source
+
+    named = parse_source(source)
+    if isinstance(named, StreamSpec) and named.name != named.url:
+        raise UsageError(
+            f"the address of {named.name} may hold a password, which no start-up file should",
+            hint="give the camera an address without one, or start coach monitor by hand",
+        )
 
 
 class Shown:

@@ -44,7 +44,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         camera = common.camera_request(args)
         desk = Desk(
             monitor,
-            lambda: open_source(chosen.source, camera=camera),
+            lambda: open_source(chosen.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
             on_event=lambda event: screen.event(event, notices),
             on_moment=screen.moment,

@@ -60,10 +60,10 @@ def print_check(
 
 def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
+    table.add_column()  # names and words wrap in a narrow terminal, numbers never
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    table.add_column()
     sides = assessment.sides
     for item in assessment.measures:
         if item.value is None:

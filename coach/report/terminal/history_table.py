@@ -14,6 +14,8 @@ from coach.report.labels import degrees, duration
 
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
 _WIDTH = 80
+_NARROW = 60
+"""Below so many columns a table would cut its numbers: each row is then a few lines."""
 _CHECKED = {"craniovertebral_angle": "neck (CVA)", "thoracic_kyphosis": "upper back"}
 
 
@@ -32,7 +34,10 @@ def print_history(console: Console, document: dict[str, Any], *, days: int) -> N
             if shown:
                 console.print()
             console.print(Text(title, "bold"))
-            console.print(table, width=width)
+            if width < _NARROW:
+                console.print(_stacked(table))
+            else:
+                console.print(table, width=width)
             shown = True
     if not shown:
         when = f" from the last {days} days" if days else ""
@@ -46,6 +51,25 @@ def _table(*columns: str, right: Iterable[str] = ()) -> Table:
         justify: JustifyMethod = "right" if name in right else "left"
         table.add_column(name, justify=justify, no_wrap=fixed, overflow="fold")
     return table
+
+
+def _stacked(table: Table) -> Text:
+    """The rows of a table as lines below one another: no number is cut, however narrow."""
+    columns = [
+        (str(column.header), [_text(cell) for cell in column.cells]) for column in table.columns
+    ]
+    lines = Text()
+    for row in range(table.row_count):
+        for place, (name, cells) in enumerate(columns):
+            if cells[row].plain:
+                lead = "" if place == 0 else f"  {name}: "
+                lines.append(lead, "dim").append_text(cells[row]).append("\n")
+    lines.rstrip()
+    return lines
+
+
+def _text(cell: object) -> Text:
+    return cell.copy() if isinstance(cell, Text) else Text(str(cell))
 
 
 def _when(iso: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Job:
     expected: Expected = "auto"
     annotate: bool = False
     trace: bool = False
+    rotate: int = 0
 
     @property
     def shown(self) -> str:
@@ -54,8 +56,12 @@ class Outcome:
     exit_code: int = 0
 
 
-def names_of(sources: list[str]) -> list[str]:
-    """A file name for each source: its own without the suffix, numbered where two are alike."""
+def names_of(sources: list[str], out: Path | None = None) -> list[str]:
+    """A file name for each source: its own without the suffix, numbered where two are alike.
+
+    Also numbered where ``out`` has results of another source by that name; results of the same
+    source are replaced.
+    """
     names: list[str] = []
     taken: set[str] = set()
     for source in sources:
@@ -63,12 +69,27 @@ def names_of(sources: list[str]) -> list[str]:
         path = named.path if isinstance(named, FileSpec) else Path(named.name)
         stem = path.name if path.is_dir() else path.stem
         name, number = stem, 1
-        while name.lower() in taken:  # lower: some file systems don't tell case apart
+        while name.lower() in taken or _is_of_another(
+            out, name, named.name
+        ):  # lower: some file systems don't tell case apart
             number += 1
             name = f"{stem}-{number}"
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _is_of_another(out: Path | None, name: str, source: str) -> bool:
+    """Whether a folder has the results of another source under a name."""
+    if out is None:
+        return False
+    try:
+        found = json.loads((out / f"{name}.summary.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, RecursionError):
+        return True  # whatever it is, it is not ours to replace
+    return not isinstance(found, dict) or found.get("source") != source
 
 
 def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
@@ -98,7 +119,9 @@ def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list
         lines = outputs.enter_context(atomic_text(place("frames.jsonl")))
         summary = outputs.enter_context(atomic_text(place("summary.json")))
         film = outputs.enter_context(_film(job, place("annotated.mp4")))
-        samples = outputs.enter_context(open_samples(job.source, lambda: job.model, tap=film))
+        samples = outputs.enter_context(
+            open_samples(job.source, lambda: job.model, tap=film, rotate=job.rotate)
+        )
         trace = outputs.enter_context(_trace(job, place("trace.npz")))
         done = 0
 

@@ -12,6 +12,7 @@ from coach.capture.camera import CameraRequest
 from coach.capture.source import SourceInfo
 from coach.capture.spec import FileSpec, is_live, parse_source
 from coach.core.types import Frame, PoseSample
+from coach.errors import UsageError
 from coach.pose.detector import Detector
 from coach.pose.registry import Request, open_detector
 
@@ -66,6 +67,7 @@ def open_samples(
     contour: bool = True,
     detector: Detector | None = None,
     face: bool = False,
+    rotate: int = 0,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
@@ -74,7 +76,8 @@ def open_samples(
     are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
     found, which makes angles of the back surer and costs a tenth more time; ``face`` has the
     points of the face found, which the desk monitor goes by from the front. A ``detector`` that
-    is given is used instead of a fresh one, and stays open. Raises ``SourceError``,
+    is given is used instead of a fresh one, and stays open. ``rotate`` turns the pictures
+    clockwise by so many degrees. Raises ``SourceError``,
     ``ModelError``.
     """
     from coach.pose.trace import is_trace
@@ -84,6 +87,11 @@ def open_samples(
         if isinstance(named, FileSpec) and is_trace(named.path.name):
             from coach.pose.trace import Trace
 
+            if rotate:
+                raise UsageError(
+                    f"{named.name} is a landmark trace and has no pictures to turn",
+                    hint="leave --rotate away",
+                )
             trace = Trace(named.path)
             info = SourceInfo(named.name, trace.size_px, trace.fps, trace.frames)
             yield Samples(info, iter(trace), lambda: None)
@@ -97,7 +105,7 @@ def open_samples(
         # Loading takes a second or more. Somebody in front of a camera must not have their time
         # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
         ready = fresh(stills=False) if detector is None and named.live else detector
-        source = stack.enter_context(open_source(named, camera=camera))
+        source = stack.enter_context(open_source(named, camera=camera, rotate=rotate))
         finder = ready or fresh(stills=source.info.stills)
 
         def detected() -> Iterator[PoseSample]:
