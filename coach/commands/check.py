@@ -168,6 +168,8 @@ def _measured(
     from coach.runtime.batch.samples import open_samples
 
     camera = common.camera_request(args)
+    # From the front the face's points tell what has changed since a baseline.
+    face = args.baseline is not None
     with open_samples(
         spec, common.pose_model, tap=tap, camera=camera, face=face, rotate=args.rotate
     ) as samples:
