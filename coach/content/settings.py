@@ -76,6 +76,17 @@ class MonitorSettings(Content):
     working_days: tuple[Day, ...] = _setting(DAYS, "nudges come on these days only")
     notify: bool = _setting(True, "use desktop notifications where there are any")
     source: str = _setting("0", "the camera, when none is named")
+    field_of_view_deg: Annotated[float, Within(0.0, 110.0)] = _setting(
+        0.0,
+        "what your camera sees across the shorter side of its picture, in degrees, for distances "
+        "to the screen; 0: about 40 is assumed",
+        "Camera sees (°)",
+    )
+    eyes_apart_mm: Annotated[float, Within(0.0, 80.0)] = _setting(
+        0.0,
+        "between your pupils, in millimetres, for distances to the screen; 0: 63 is assumed",
+        "Eyes apart (mm)",
+    )
     keep_days: Annotated[int, Within(1, 36500)] = _setting(
         90, "every second's numbers are kept for this many days; then one a minute, and all totals"
     )
@@ -86,6 +97,9 @@ class MonitorSettings(Content):
             yield "quiet_hours", f'must be like "22:00-07:00", is {self.quiet_hours!r}'
         if self.profile and not is_name(self.profile):
             yield "profile", f"must be a short name {NAME_HINT}"
+        for name, least in (("field_of_view_deg", 15.0), ("eyes_apart_mm", 45.0)):
+            if 0 < getattr(self, name) < least:
+                yield name, f"must be 0 or at least {least:g}"
         if not self.working_days:
             yield "working_days", "must name at least one day"
 

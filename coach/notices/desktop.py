@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -27,31 +28,43 @@ Send = Callable[["Notice"], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice's ``title`` and ``text``, plain and short. An ``urgent`` one may make a sound."""
+    """A notice's ``title`` and ``text``, plain and short. An ``urgent`` one may make a sound.
+
+    ``answers`` are buttons, (code, label) each, where the service has any.
+    """
 
     title: str
     text: str
     urgent: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 NotShown = Callable[[Notice, str], None]
 """Told a notice that could not be shown, and why in a sentence."""
+
+OnAnswer = Callable[[str], None]
+"""Told the code of a notice's button that was pressed."""
+
+_POLL_S = 0.25
 
 
 class DesktopNotices:
     """Shows notices; ``show`` returns at once.
 
     ``on_failure`` is told, on the notices' thread, each notice that could not be shown, and why
-    in a sentence: then the terminal's bell is the way. ``make_send`` is for tests.
+    in a sentence: then the terminal's bell is the way. ``on_answer`` is told, on that thread too,
+    which button was pressed. ``make_send`` is for tests.
     """
 
     def __init__(
         self,
         on_failure: NotShown,
         make_send: Callable[[], Send] | None = None,
+        *,
+        on_answer: OnAnswer = lambda _: None,
     ) -> None:
         self._on_failure = on_failure
-        self._make_send = make_send or platform_send
+        self._make_send = make_send or (lambda: platform_send(on_answer=on_answer))
         self._waiting: queue.SimpleQueue[Notice | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -82,27 +95,37 @@ class DesktopNotices:
         self.close()
 
     def _run(self) -> None:
-        with asyncio.Runner() as runner:
-            send: Send | None = None
-            while (notice := self._waiting.get()) is not None:
-                try:
-                    send = send or self._make_send()
-                    runner.run(asyncio.wait_for(_sent(send, notice), TIMEOUT_S))
-                except Exception as error:
-                    send = None  # the next one tries a new connection
-                    self._on_failure(notice, _why(error))
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        """Show what comes; the loop runs on between notices, as their buttons are heard on it."""
+        send: Send | None = None
+        while True:
+            try:
+                notice = self._waiting.get_nowait()
+            except queue.Empty:
+                await asyncio.sleep(_POLL_S)
+                continue
+            if notice is None:
+                return
+            try:
+                send = send or self._make_send()
+                await asyncio.wait_for(_sent(send, notice), TIMEOUT_S)
+            except Exception as error:
+                send = None  # the next one tries a new connection
+                self._on_failure(notice, _why(error))
 
 
 async def _sent(send: Send, notice: Notice) -> None:
     await send(notice)
 
 
-def platform_send(platform: str = sys.platform) -> Send:
+def platform_send(platform: str = sys.platform, *, on_answer: OnAnswer = lambda _: None) -> Send:
     """How this platform shows a notice; what it returns raises where that fails."""
     if platform == "darwin":
         return _by_script  # the notification centre takes notices of signed apps only
     logging.getLogger("desktop_notifier").setLevel(logging.CRITICAL)
-    from desktop_notifier import DEFAULT_SOUND, Capability, DesktopNotifier, Urgency
+    from desktop_notifier import DEFAULT_SOUND, Button, Capability, DesktopNotifier, Urgency
 
     shown: list[str] = []
     notifier = DesktopNotifier(app_name=APP, app_icon=None)
@@ -115,6 +138,10 @@ def platform_send(platform: str = sys.platform) -> Send:
             message=notice.text,
             urgency=Urgency.Normal if notice.urgent else Urgency.Low,
             sound=DEFAULT_SOUND if notice.urgent else None,
+            buttons=[
+                Button(title=label, on_pressed=partial(on_answer, code))
+                for code, label in notice.answers
+            ],
         )
         # The library takes a failure for done and logs it: only what was dispatched was shown.
         if not shown or Capability.TITLE not in await notifier.get_capabilities():

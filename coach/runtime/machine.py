@@ -27,7 +27,7 @@ from coach.storage.history import History, open_history
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.baseline import Baseline
-    from coach.notices.desktop import DesktopNotices, NotShown
+    from coach.notices.desktop import DesktopNotices, NotShown, OnAnswer
     from coach.runtime.desk.engine import MonitorPlan
     from coach.runtime.desk.recorder import Memory
     from coach.storage.moment import Moment
@@ -97,14 +97,15 @@ def monitor_lock(hint: str) -> AbstractContextManager[None]:
 
 
 def desktop_notices(
-    settings: MonitorSettings, not_shown: NotShown
+    settings: MonitorSettings, not_shown: NotShown, on_answer: OnAnswer = lambda _: None
 ) -> AbstractContextManager[DesktopNotices | None]:
-    """Notifications, where the settings want any; ``not_shown`` is told which failed, and why."""
+    """Notifications, where the settings want any; ``not_shown`` is told which failed, and why,
+    ``on_answer`` which button was pressed."""
     if settings.quiet or not settings.notify:
         return nullcontext()
     from coach.notices.desktop import DesktopNotices
 
-    return DesktopNotices(not_shown)
+    return DesktopNotices(not_shown, on_answer=on_answer)
 
 
 def desk_memory(

@@ -79,7 +79,11 @@ class Watch:
             hint = "end that one first"
             stack.enter_context(monitor_lock(hint))
             notices = stack.enter_context(
-                desktop_notices(settings, lambda notice, _: self._tell(notice))
+                desktop_notices(
+                    settings,
+                    lambda notice, _: self._tell(notice),
+                    lambda code: self.correct(Verdict(code)),
+                )
             )
             tell: Callable[[Notice], object] = self._tell if notices is None else notices.show
             if settings.quiet:

@@ -38,7 +38,9 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         model = common.pose_model()
         common.face_model()
         screen = Screen(args.json, bell=not chosen.quiet)
-        notices = stack.enter_context(desktop_notices(chosen, screen.not_shown))
+        notices = stack.enter_context(
+            desktop_notices(chosen, screen.not_shown, lambda code: desk.correct(Verdict(code)))
+        )
         remembered = _Remembered(stack, args, chosen, plan, screen.say)
         monitor = Monitor(plan, load_measurement(), remembered.baseline)
         camera = common.camera_request(args)

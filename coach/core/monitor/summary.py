@@ -91,15 +91,21 @@ def told(summary: Summary) -> list[str]:
 
 
 def rescored(
-    spec: MonitorSpec, nudge_spec: NudgeSpec, stored: Iterable[Reading]
+    spec: MonitorSpec,
+    nudge_spec: NudgeSpec,
+    stored: Iterable[Reading],
+    *,
+    limit: float | None = None,
 ) -> tuple[Summary, tuple[Event, ...]]:
     """What a stored stretch would have come to under other limits: its summary and events.
 
-    ``stored`` are readings as ``stored_reading`` gives them back, about one a second.
+    ``stored`` are readings as ``stored_reading`` gives them back, about one a second; ``limit``
+    is the person's own (``None``: as it was then).
     """
     state, nudge, summary = MonitorState(), NudgeState(), Summary()
     told_events: list[Event] = []
-    for reading in stored:
+    for then in stored:
+        reading = then if limit is None else replace(then, limit=limit)
         before = state
         state, events = step(spec, state, reading)
         nudge, said = nudges.step(nudge_spec, nudge, state)

@@ -120,7 +120,13 @@ def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list
         summary = outputs.enter_context(atomic_text(place("summary.json")))
         film = outputs.enter_context(_film(job, place("annotated.mp4")))
         samples = outputs.enter_context(
-            open_samples(job.source, lambda: job.model, tap=film, rotate=job.rotate)
+            open_samples(
+                job.source,
+                lambda: job.model,
+                tap=film,
+                rotate=job.rotate,
+                face=job.trace,
+            )
         )
         trace = outputs.enter_context(_trace(job, place("trace.npz")))
         done = 0

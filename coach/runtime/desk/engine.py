@@ -14,6 +14,7 @@ from itertools import islice
 import numpy as np
 
 from coach.core.body.back_outline import STATIONS
+from coach.core.body.distance import Optics
 from coach.core.monitor import breaks, nudges
 from coach.core.monitor.baseline import Baseline, Pictures, Refusal, take_baseline
 from coach.core.monitor.breaks import BreakSpec, BreakState
@@ -41,6 +42,7 @@ class MonitorPlan:
     spec: MonitorSpec = field(default_factory=MonitorSpec)
     nudges: NudgeSpec = field(default_factory=NudgeSpec)
     breaks: BreakSpec = field(default_factory=BreakSpec)
+    optics: Optics = field(default_factory=Optics)
 
 
 CORRECT_WITHIN_S = 600.0
@@ -122,7 +124,8 @@ class Monitor:
         where there is no baseline yet."""
         if self.baseline is None or not samples:
             return []
-        return list(readings(self._trained, self.baseline, pictures_of(samples)))
+        pictures = pictures_of(samples)
+        return list(readings(self._trained, self.baseline, pictures, self.plan.optics))
 
     def correct(self, verdict: Verdict) -> tuple[Event, ...]:
         """Learn from what the person says of the latest nudge, or, where that is long past, of how

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from coach.content.settings import MonitorSettings
+from coach.core.body.distance import Optics
 from coach.core.monitor.breaks import BreakSpec
+from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.machine import Event, MonitorSpec
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.text import sentence
@@ -17,6 +19,9 @@ TITLES = {
     "not_counted": "Not counted",
 }
 """Events that are notified, with their notices' titles."""
+
+ANSWERS = ((Verdict.NO_SLOUCH.value, "That was no slouch"),)
+"""What a nudge can be answered with."""
 
 
 def plan_of(settings: MonitorSettings) -> MonitorPlan:
@@ -35,6 +40,7 @@ def plan_of(settings: MonitorSettings) -> MonitorPlan:
             quiet_to=quiet_to,
         ),
         breaks=BreakSpec(every_s=60 * settings.break_every_min),
+        optics=Optics(settings.field_of_view_deg or None, settings.eyes_apart_mm or None),
     )
 
 
@@ -43,4 +49,5 @@ def notice_of(event: Event) -> Notice | None:
     title, text = TITLES.get(event.name), sentence(event)
     if title is None or text is None:
         return None
-    return Notice(title, text, urgent=bool(event.more.get("level", 1) > 1))
+    answers = ANSWERS if event.name == "nudge" else ()
+    return Notice(title, text, urgent=bool(event.more.get("level", 1) > 1), answers=answers)

@@ -46,12 +46,15 @@ class DayAgain:
         """That local day, as it is remembered."""
         return cls(seconds for _, seconds in seconds_of_day(history, day))
 
-    def scored(self, spec: MonitorSpec, nudges: NudgeSpec) -> DayScore:
-        """The day under these limits; what snoozes and calls held back counts as said."""
+    def scored(
+        self, spec: MonitorSpec, nudges: NudgeSpec, *, limit: float | None = None
+    ) -> DayScore:
+        """The day under these limits, and the person's own ``limit`` where it has been corrected
+        since; what snoozes and calls held back counts as said."""
         seen, slouches, told = [], [], []
         upright_s = slouching_s = 0.0
         for readings in self._spells:
-            summary, events = rescored(spec, nudges, readings)
+            summary, events = rescored(spec, nudges, readings, limit=limit)
             seen.append((readings[0].t_s, readings[-1].t_s))
             slouches += _slouches(events, readings[-1].t_s)
             told += [event.t_s for event in events if event.name == "nudge"]

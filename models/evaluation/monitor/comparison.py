@@ -64,7 +64,7 @@ def live(day: Day, plan: MonitorPlan = PLAN, *, hours: float = HOURS) -> Lived:
     events: list[Event] = []
     looks, next_s = 0, 0.0
     for pictures in minutes(day, hours):
-        samples = _samples(pictures)
+        samples = samples_of(pictures)
         baseline, known = monitor.baseline, monitor.read(samples)
         for index, sample in enumerate(samples):
             if sample.t_s < next_s - STEP_S / 2:
@@ -138,7 +138,7 @@ def days(
     return found
 
 
-def _samples(pictures: Pictures) -> list[PoseSample]:
+def samples_of(pictures: Pictures) -> list[PoseSample]:
     nobody = np.isnan(pictures.landmarks[:, 0, 0])
     face = pictures.face
     faceless = nobody if face is None else nobody | np.isnan(face).any(axis=(1, 2))

@@ -5,9 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import Posture
+from coach.measurement import load_measurement
+from coach.runtime.desk.engine import Monitor
 from models.evaluation.monitor.clips import CLIPS, clip_nudges
-from models.evaluation.monitor.comparison import IN_TIME_S, judge, live, minutes
+from models.evaluation.monitor.comparison import (
+    IN_TIME_S,
+    PLAN,
+    judge,
+    live,
+    minutes,
+    samples_of,
+)
 from models.evaluation.monitor.day import MOVES, PEOPLE, Day, Scene
 from models.evaluation.monitor.diary import diary
 from models.evaluation.monitor.motions import load_motions
@@ -118,3 +128,20 @@ def test_moves_and_people_exist(motions):
     assert set(PEOPLE) <= set(motions)
     assert replace(Scene("a", "slump", 0, 60, 3), depth=0.2).slouched_s is None
     assert Posture.AWAY.label == "away"
+
+
+@pytest.mark.parametrize("fps", [10, 15, 30])
+def test_a_slouch_is_told_within_two_seconds_of_its_grace_at_any_rate_of_pictures(motions, fps):
+    scene = Scene("slump", "slump", 14.0, 34.0, 1.5)
+    day = Day(motions, "front_upright", [scene])
+    monitor = Monitor(replace(PLAN, nudges=NudgeSpec(grace_s=6.0)), load_measurement())
+    pictures = day.pictures(np.arange(0.0, 26.0, 1 / fps))
+    told = [
+        event.t_s
+        for sample in samples_of(pictures)
+        for event in monitor.see(sample)
+        if event.name == "nudge"
+    ]
+    span = scene.slouched_s
+    assert span is not None
+    assert told == [pytest.approx(span[0] + 6.0, abs=IN_TIME_S)]
