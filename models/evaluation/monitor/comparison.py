@@ -139,6 +139,7 @@ def days(
 
 
 def samples_of(pictures: Pictures) -> list[PoseSample]:
+    """A day's pictures as samples; nobody is there where landmarks are NaN."""
     nobody = np.isnan(pictures.landmarks[:, 0, 0])
     face = pictures.face
     faceless = nobody if face is None else nobody | np.isnan(face).any(axis=(1, 2))
