@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test lint bench setup lock clean
+.PHONY: help demo check test lint bench fuzz setup lock clean
 # One worker a processor, eight at the most; make WORKERS=1 runs the tests one after the other.
 WORKERS ?= logical
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadfile
@@ -31,6 +31,9 @@ lint: $(VENV)/dev  ## style, types and layers alone
 bench: $(VENV)/dev  ## speed, as ratios to a bare MediaPipe loop
 	$(BIN)/coach models --fetch
 	$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/dev  ## altered inputs for every reader: a result or a sentence, in bounded time and memory
+	$(BIN)/python -m tests.fuzz
 
 setup: $(VENV)/dev  ## the environment for development
 

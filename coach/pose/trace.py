@@ -211,7 +211,8 @@ class Trace:
         return first, last
 
     def _broken(self, error: Exception) -> SourceError:
-        why = str(error) or type(error).__name__
+        told = error.args[0] if isinstance(error, tokenize.TokenError) else error
+        why = str(told) or type(error).__name__
         return SourceError(
             f"{printable(str(self.path))} is not a landmark trace that can be read ({why[:200]})",
             hint="make it again with coach replay --trace or coach record --landmarks-only",

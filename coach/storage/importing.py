@@ -20,6 +20,7 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from coach.errors import SourceError
+from coach.safe_text import printable
 from coach.storage import database
 from coach.storage.export import MANIFEST, SCHEMA, undefused
 from coach.storage.history import History
@@ -132,7 +133,7 @@ def _opened(source: Path) -> Iterator[Reader]:
     except _UNREADABLE as error:
         why = getattr(error, "strerror", None) or str(error).strip("'\"")
         raise SourceError(
-            f"{source} can't be imported ({why}); nothing was",
+            printable(f"{source} can't be imported ({why}); nothing was"),
             hint="name a folder or zip file of coach history --csv, or a file of --backup",
         ) from error
 

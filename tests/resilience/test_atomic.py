@@ -265,6 +265,7 @@ def test_outputs_are_for_their_owner_alone_whatever_the_umask(tmp_path: Path, um
     assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
 
 
+@pytest.mark.integration
 @only_posix
 def test_what_a_killed_program_left_is_swept_and_what_is_being_written_is_not(
     tmp_path: Path,

@@ -20,7 +20,7 @@ from coach.errors import UsageError
 from coach.runtime.batch.jobs import Job, Outcome, run_job
 
 _LOOK_S = 0.5
-_TIDY_S = 2.0
+_TIDY_S = 5.0
 LOCAL = "loky"
 """joblib's back-end of processes on this machine."""
 
@@ -85,11 +85,17 @@ def _watch_parent(stop: Path) -> threading.Event:
         while os.getppid() == parent:
             time.sleep(_LOOK_S)
         orphaned.set()
-        time.sleep(_TIDY_S)
         shutil.rmtree(stop.parent, ignore_errors=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_TIDY_S)
         os._exit(1)
 
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
     if hasattr(os, "getppid") and sys.platform != "win32":  # a parent's number stays there
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, interrupt)
         threading.Thread(target=watch, name="parent", daemon=True).start()
     return orphaned
 

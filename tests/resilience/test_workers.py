@@ -1,0 +1,74 @@
+"""Workers end with the process that started them, and leave nothing half-written."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from tests.support.command import ROOT
+
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.skipif(sys.platform == "win32", reason="a parent's number stays there"),
+]
+
+SLOW_JOBS = """
+import sys, time
+from pathlib import Path
+from coach.atomic import atomic_path
+from coach.runtime.batch import jobs, parallel
+
+def slowly(job, on_progress):
+    with atomic_path(job.out / f"{job.name}.mp4") as out:
+        out.write_bytes(b"somebody's picture")
+        time.sleep(60)
+
+def stand_in(job, stop):
+    parallel.run_job = slowly
+    return parallel._stoppable(job, stop)
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1])
+    each = [jobs.Job(f"{n}.mp4", str(n), out, None) for n in range(2)]
+    from joblib import Parallel, delayed, parallel_config
+    with parallel_config(backend="loky", n_jobs=2), parallel._stop_file(sys.argv[2]) as stop:
+        list(Parallel(return_as="generator")(delayed(stand_in)(job, stop) for job in each))
+"""
+
+
+def waited_for(done, seconds):
+    until = time.monotonic() + seconds
+    while not done() and time.monotonic() < until:
+        time.sleep(0.2)
+    return done()
+
+
+def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
+    out, stop = tmp_path / "out", tmp_path / "stop"
+    out.mkdir()
+    stop.mkdir()
+    script = tmp_path / "slow_jobs.py"
+    script.write_text(SLOW_JOBS)
+    parent = subprocess.Popen(
+        [sys.executable, str(script), str(out), str(stop)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+    )
+    workers: list[psutil.Process] = []
+    try:
+        assert waited_for(lambda: len(list(out.iterdir())) == 2, 90)
+        workers = psutil.Process(parent.pid).children(recursive=True)
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        assert waited_for(lambda: not any(worker.is_running() for worker in workers), 30)
+        assert list(out.iterdir()) == []
+        assert not stop.exists()
+    finally:
+        parent.kill()
+        for worker in workers:
+            if worker.is_running():
+                worker.kill()
