@@ -79,10 +79,10 @@ def _file(path: Path, name: str) -> Source:
             f"{name} is a landmark trace, not pictures", hint="give the recording it was made from"
         )
     if path.is_dir():
-        from coach.capture.images import open_folder
+        from coach.capture.stills.images import open_folder
 
         return open_folder(path, name)
-    from coach.capture.images import is_still, open_image
+    from coach.capture.stills.images import is_still, open_image
 
     if is_still(path):
         return open_image(path, name)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coach.capture.open import open_source
-from coach.capture.picture_size import size_in_header
+from coach.capture.stills.picture_size import size_in_header
 from coach.core.types import Image
 from tests.support import media
 from tests.support.media import error_of, frames_of

@@ -11,10 +11,10 @@ import av
 import numpy as np
 import pytest
 
-from coach.capture.heif import decode_heif
 from coach.capture.interlacing import is_progressive
 from coach.capture.libav import LibavCapture, is_interlaced
 from coach.capture.open import open_source
+from coach.capture.stills.heif import decode_heif
 from coach.capture.video import FORMATS
 from tests.support import media
 from tests.support.media import frames_of

@@ -12,10 +12,10 @@ import numpy as np
 
 from coach.capture.base import BaseSource
 from coach.capture.files import head_of, is_text
-from coach.capture.heif import SUFFIXES, LargePictureError, decode_heif, is_heif
 from coach.capture.opencv import PIXELS_MAX, bgr, cv2, size_px, stderr_silenced
-from coach.capture.picture_size import size_in_header
 from coach.capture.source import SourceInfo
+from coach.capture.stills.heif import SUFFIXES, LargePictureError, decode_heif, is_heif
+from coach.capture.stills.picture_size import size_in_header
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
 

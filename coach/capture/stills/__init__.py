@@ -1,0 +1,1 @@
+"""Pictures that stand alone: a file, or a folder of them."""
