@@ -183,3 +183,8 @@ class Stage:
     def _status(self, status: LiveStatus) -> None:
         self.statuses.append(status)
         self.on_status(status)
+
+
+Play = Callable[[LiveSettings], Stage]
+"""Makes a stage whose session has these settings."""
+AWAKE = LiveSettings(tick_s=0.002, join_s=0.3)
