@@ -15,13 +15,14 @@ import pytest
 from hypothesis import settings
 
 from coach.pose.model.store import ensure_model
+from tests.support.recalled import FOLDER
 
 SCREENS = Path(__file__).parent / "app"
 """Every test in here draws the app."""
 
-settings.register_profile("quick", max_examples=30, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True)
-settings.register_profile("thorough", max_examples=1000, deadline=None)
+# No deadline: workers share the processors, and how long an example takes is no property of it.
+for profile, examples in {"dev": 25, "ci": 100, "thorough": 1000}.items():
+    settings.register_profile(profile, max_examples=examples, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
@@ -29,6 +30,15 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 def pose_model() -> Path:
     """The pose model, as the program itself finds it."""
     return ensure_model()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def poses(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A folder that all workers share, for what MediaPipe has found."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "poses"
+    folder.mkdir(exist_ok=True)
+    os.environ[FOLDER] = str(folder)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

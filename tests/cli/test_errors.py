@@ -11,7 +11,14 @@ import time
 import pytest
 
 from tests.support import media
-from tests.support.command import ROOT, SAMPLES, coach, one_sentence
+from tests.support.command import (
+    ROOT,
+    SAMPLES,
+    coach,
+    coach_process,
+    interruptible,
+    one_sentence,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -147,7 +154,7 @@ def test_a_folder_that_may_not_be_read_or_written(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="limits file sizes with prlimit")
 def test_outputs_that_do_not_fit_leave_nothing(tmp_path):
     out = tmp_path / "out"
-    result = coach(
+    result = coach_process(
         "replay", CLIP, "--trace", "--out", out, wrapper=("prlimit", "--fsize=20000", "--")
     )
     assert result.returncode == 1, os.strerror(errno.EFBIG) + result.stderr
@@ -159,13 +166,11 @@ def test_outputs_that_do_not_fit_leave_nothing(tmp_path):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path, jobs):
     words = ["replay", CLIP, CLIP, "--annotate", "--out", tmp_path / "out", "--jobs", jobs]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "coach", *map(str, words)],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    command = [sys.executable, "-m", "coach", *map(str, words)]
+    with interruptible():
+        process = subprocess.Popen(
+            command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
     started = tmp_path / "out"
     deadline = time.monotonic() + 60
     while not left_behind(started) and time.monotonic() < deadline and process.poll() is None:

@@ -9,7 +9,7 @@ import time
 import av
 import pytest
 
-from tests.support.command import ROOT, SAMPLES, coach, one_sentence
+from tests.support.command import ROOT, SAMPLES, coach, interruptible, one_sentence
 
 pytestmark = pytest.mark.integration
 
@@ -68,7 +68,8 @@ def test_a_camera_that_is_not_there_leaves_no_file(tmp_path, words):
 
 def start(out, *words):
     command = [sys.executable, "-m", "coach", "record", str(out), "--source", str(CLIP), *words]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    with interruptible():
+        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     written = [out, out.with_name(out.name + ".part")]
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:

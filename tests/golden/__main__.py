@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.support.command import BASIC_CLIPS, coach
+from tests.support.command import BASIC_CLIPS, coach_process
 
 EVERY = 15
 FOLDER = Path(__file__).parent
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 def main() -> None:
     clips = BASIC_CLIPS
     with tempfile.TemporaryDirectory() as folder:
-        result = coach("replay", *clips, "--trace", "--out", folder)
+        result = coach_process("replay", *clips, "--trace", "--out", folder)
         if result.returncode:
             raise SystemExit(result.stderr)
         for clip in clips:

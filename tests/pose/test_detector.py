@@ -15,7 +15,7 @@ from coach.core.types import Frame, Landmark
 from coach.errors import ModelError
 from coach.pose.mediapipe.detector import MediaPipeDetector
 from coach.pose.mediapipe.landmarker import Landmarker
-from tests.support.command import ROOT, SAMPLES
+from tests.support.command import ROOT, SAMPLES, interruptible
 
 FPS = 30
 
@@ -271,9 +271,10 @@ def test_nothing_of_mediapipe_reaches_stderr(pose_model, end):
     """File descriptor 2 itself, to the very end of the process."""
     script = START + ENDS[end]
     words = [sys.executable, "-c", script, pose_model, SAMPLES / "front_upright.mp4"]
-    result = subprocess.run(
-        words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    with interruptible():
+        result = subprocess.run(
+            words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        )
     assert "mediapipe" not in result.stderr
     if end == "interrupted":
         assert result.stderr.strip().splitlines()[-1] == "KeyboardInterrupt"

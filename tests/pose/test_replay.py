@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from tests.support.command import BASIC_CLIPS, ROOT, SAMPLES, coach
+from tests.support.command import BASIC_CLIPS, ROOT, SAMPLES, coach, coach_process
 
 pytestmark = pytest.mark.integration
 
@@ -14,8 +14,8 @@ CLIPS = BASIC_CLIPS
 GOLDEN = ROOT / "tests" / "golden"
 
 
-def replayed(out, *words):
-    result = coach("replay", *words, "--out", out)
+def replayed(out, *words, run=coach_process):
+    result = run("replay", *words, "--out", out)
     assert result.returncode == 0, result.stderr
     return {path.name: path.read_bytes() for path in out.iterdir()}
 
@@ -75,7 +75,9 @@ def test_sources_with_the_same_name_do_not_overwrite_each_other(tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         shutil.copy(CLIPS[0], tmp_path / folder / "clip.mp4")
-    files = replayed(tmp_path / "out", tmp_path / "a" / "clip.mp4", tmp_path / "b" / "clip.mp4")
+    files = replayed(
+        tmp_path / "out", tmp_path / "a" / "clip.mp4", tmp_path / "b" / "clip.mp4", run=coach
+    )
     assert sorted(files) == [
         "clip-2.frames.jsonl",
         "clip-2.summary.json",
@@ -95,7 +97,7 @@ def test_an_annotated_film_has_every_frame(tmp_path):
     import av
 
     clip = SAMPLES / "front_upright.mp4"
-    files = replayed(tmp_path, clip, "--annotate")
+    files = replayed(tmp_path, clip, "--annotate", run=coach)
     count = len(files["front_upright.frames.jsonl"].splitlines())
     with av.open(str(tmp_path / "front_upright.annotated.mp4")) as film:
         track = film.streams.video[0]

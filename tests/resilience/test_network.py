@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.support.command import SAMPLES, coach
+from tests.support.command import SAMPLES, coach_process
 
 CLIP = SAMPLES / "side_upright.mp4"
 
@@ -26,7 +26,7 @@ def test_the_operating_system_sees_no_internet_socket(tmp_path, pose_model, comm
     log = tmp_path / "calls.log"
     words = ["--out", tmp_path, "--annotate", "--trace"] if command == "replay" else []
     tracer = ("strace", "-f", "-qq", "-e", "trace=network", "-o", str(log))
-    result = coach(command, CLIP, *words, wrapper=tracer)
+    result = coach_process(command, CLIP, *words, wrapper=tracer)
     assert result.returncode == 0, result.stderr
     assert opened(log.read_text()) == []
 
