@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+import coach
 from tests.support.command import ROOT
 
 pytestmark = pytest.mark.integration
@@ -47,7 +48,13 @@ def test_the_wheel_brings_its_data(site):
     assert "coach/exercises/learn/posture.toml" in found
     assert "coach/ui/coach.tcss" in found
     assert "coach/ui/templates/app_index.html" in found
-    assert not any(name.startswith(("tests/", "sample_videos/")) for name in found)
+    assert not any(name.startswith(("tests/", "sample_videos/", "models/")) for name in found)
+    assert not any("evaluation" in name or "training" in name.split("/")[:2] for name in found)
+
+
+def test_the_wheel_has_the_version_of_the_package(site):
+    (metadata,) = site.glob("coach-*.dist-info/METADATA")
+    assert f"\nVersion: {coach.__version__}\n" in metadata.read_text(encoding="utf-8")
 
 
 def test_the_installed_package_runs_the_demo(site, pose_model, tmp_path):

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -74,7 +75,7 @@ def video(
     """
     tick = Fraction(1, 1000) if times_ms is not None else Fraction(1, fps)
     with av.open(str(path), "w", format=kind, options=container or {}) as out:
-        stream = out.add_stream(codec, rate=fps, options=options or {})
+        stream = cast(av.VideoStream, out.add_stream(codec, rate=fps, options=options or {}))
         stream.width, stream.height = size_px
         stream.pix_fmt = pixels
         stream.codec_context.time_base = tick
@@ -82,7 +83,8 @@ def video(
             stream.codec_context.sample_aspect_ratio = pixel_aspect
         sound = None
         if sound_s:
-            sound = out.add_stream("libopus" if path.suffix == ".webm" else "aac", rate=48000)
+            kind_of_sound = "libopus" if path.suffix == ".webm" else "aac"
+            sound = cast(av.AudioStream, out.add_stream(kind_of_sound, rate=48000))
         for number in range(frames if times_ms is None else len(times_ms)):
             frame = av.VideoFrame.from_ndarray(picture(number, size_px), format="bgr24")
             frame.pts = number if times_ms is None else times_ms[number]
@@ -119,7 +121,7 @@ def gif(path: Path, **details: object) -> Path:
 def sound_only(path: Path, seconds: float = 1.0, codec: str = "aac") -> Path:
     """A recording without a picture track."""
     with av.open(str(path), "w") as out:
-        _silence(out, out.add_stream(codec, rate=48000), seconds)
+        _silence(out, cast(av.AudioStream, out.add_stream(codec, rate=48000)), seconds)
     return path
 
 

@@ -25,9 +25,12 @@ NOON = Moment(1_760_000_400.0, 7200)
 """Thursday 2025-10-09, 11:00 on a clock two hours ahead of UTC."""
 
 
-def check_document(cva: float | None = 47.2, half: float = 8.0, view: str = "side-left") -> dict:
+def check_document(
+    cva: float | None = 47.2, half: float = 8.0, view: str = "side-left"
+) -> dict[str, object]:
     """A ``coach.check/1`` document with one measure that may be unknown and one that is."""
     known = cva is not None
+    middle = 0.0 if cva is None else cva
     return {
         "schema": "coach.check/1",
         "source": "0",
@@ -37,8 +40,8 @@ def check_document(cva: float | None = 47.2, half: float = 8.0, view: str = "sid
         "measures": {
             "craniovertebral_angle": {
                 "value": cva,
-                "low": cva - half if known else None,
-                "high": cva + half if known else None,
+                "low": middle - half if known else None,
+                "high": middle + half if known else None,
                 "unit": "deg",
                 "band": "mild" if known else None,
                 "abstained": None if known else "the ear is hidden: draw hair back",

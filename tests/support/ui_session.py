@@ -38,7 +38,9 @@ async def begin(world: World, pilot: Pilot[None], name: str = "lateral_raise") -
     listed.highlighted = [option.id for option in listed.options].index(name)
     await press(pilot, "enter")
     assert place(pilot) == "session"
-    return pilot.app.screen._run
+    screen = pilot.app.screen
+    assert isinstance(screen, SessionScreen)
+    return screen._run
 
 
 async def work(world: World, pilot: Pilot[None], run: SessionRun) -> None:

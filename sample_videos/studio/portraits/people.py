@@ -119,7 +119,8 @@ class Portraitist:
                 "arms": body.posture.arms,
                 "chair": float(bool(chair)),
                 "worn": float(len(worn) > 0),
-            } | _true_angles(body)
+            }
+            facts |= _true_angles(body)
             portraits.append(
                 _portrait(image, room, mask, body=body, view=view, side=camera.side, facts=facts)
             )
