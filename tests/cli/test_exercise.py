@@ -10,6 +10,7 @@ import pytest
 
 from coach.commands import common
 from coach.paths import shipped
+from coach.pose.registry import PoseModel
 from coach.pose.trace import TraceWriter
 from coach.storage.history import open_history
 from coach.storage.records import Session
@@ -81,7 +82,7 @@ def test_mistakes_are_one_sentence(
     coach: Coach, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], code: int, said: str
 ) -> None:
     monkeypatch.setattr(common, "pose_model", lambda: Path("none"))
-    monkeypatch.setattr("coach.pose.mediapipe.detector.MediaPipeDetector", FakeDetector)
+    monkeypatch.setattr("coach.pose.mediapipe.entry.MEDIAPIPE", PoseModel(FakeDetector))
     got, _, err = coach(*words)
     assert got == code
     assert said in err

@@ -18,6 +18,7 @@ from coach.commands.exercise import live
 from coach.content.loader import exercises
 from coach.core.health.screening import Screened
 from coach.core.types import Frame
+from coach.pose.registry import PoseModel
 from coach.runtime.training.resolve import choose
 from coach.runtime.training.safety import remember_screening
 from coach.storage.history import History, open_history
@@ -62,7 +63,7 @@ class FakeCamera(BaseSource):
 @pytest.fixture
 def camera(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(common, "pose_model", lambda: Path("none"))
-    monkeypatch.setattr("coach.pose.mediapipe.detector.MediaPipeDetector", FakeDetector)
+    monkeypatch.setattr("coach.pose.mediapipe.entry.MEDIAPIPE", PoseModel(FakeDetector))
     monkeypatch.setattr("coach.capture.open.open_source", lambda *_, **__: FakeCamera())
 
 
