@@ -241,3 +241,14 @@ def tangents_deg(curve: Floats) -> float:
 def slopes_deg(curve: Floats) -> float:
     """Top 40 % minus bottom 40 % of a curve from C7 to T12, facing left."""
     return bend_deg(curve, 0.4, 0.6)
+
+
+def from_c7(line: Floats, c7: Floats) -> Floats:
+    """A line from C7 to the sacrum (26, 2), T12 at number 16, begun at another C7: (17, 2)."""
+    upper = line[:17]
+    step = (upper[0] - upper[1]) / np.linalg.norm(upper[0] - upper[1])
+    length = np.linalg.norm(np.diff(upper, axis=0), axis=1).sum()
+    longer = np.vstack([upper[0] + step * np.linspace(0.3 * length, 1, 20)[:, None], upper])
+    dense = resample(longer, 600)
+    first = min(int(np.linalg.norm(dense - c7, axis=1).argmin()), 400)
+    return resample(dense[first:], 17)

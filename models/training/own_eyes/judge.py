@@ -25,12 +25,12 @@ BACK_COLUMNS = (
     "line_slopes",
     "head_slopes",
     "head_sd",
+    "mean_slopes",
     "true_tangents",
     "line_tangents",
     "distance_percent",
     "c7_percent",
     "t12_percent",
-    "lean",
 )
 
 
@@ -66,30 +66,38 @@ def head_rows(
 
 
 def back_rows(
-    net: network.Eyes, marked: Sequence[Marked]
+    net: network.Eyes, marked: Sequence[Marked], head: network.Eyes
 ) -> tuple[NDArray[np.str_], Floats, Floats]:
-    """Names (N,), rows (N, 10) by `BACK_COLUMNS`, outlines and midlines (N, 2, 26, 2)."""
+    """Names (N,), rows (N, 10) by `BACK_COLUMNS`, midlines and outlines (N, 2, 26, 2).
+
+    C7 is the head network's, which finds it twice as well: the first guess and the outline of
+    which the slopes are taken begin there.
+    """
     names, rows, lines = [], [], []
     for m in marked:
         if m.landmarks is None or not m.sound or m.trace is None:
             continue
-        found = real.find_back(net, m.image, frames.expected_back(m.landmarks, True))
-        line, numbers = found["outline"][:17], found["numbers"]
-        each = found["each"][:, :17]
+        c7 = real.find_head(head, m.image, frames.expected_head(m.landmarks, True))["points"][1]
+        expected = frames.expected_back(m.landmarks, True)
+        found = real.find_back(net, m.image, np.array([c7, expected[1]]))
+        line, numbers = found["outline"], found["numbers"]
+        cut = examples.from_c7(line, c7)
+        mean = numbers[1] * network.ANGLE_SCALE_DEG + network.ANGLE_OFFSET_DEG[1]
+        variance = np.exp(np.clip(numbers[5], network.LEAST_LOG, network.MOST_LOG))
         rows.append(
             [
                 examples.slopes_deg(m.trace),
-                float(np.mean([examples.slopes_deg(p) for p in each])),
-                numbers[1] * network.ANGLE_SCALE_DEG + network.ANGLE_OFFSET_DEG[1],
-                5 * np.exp(np.clip(numbers[5], network.LEAST_LOG, network.MOST_LOG) / 2),
+                examples.slopes_deg(cut),
+                mean,
+                np.sqrt(network.ANGLE_VARIANCE * variance),
+                (examples.slopes_deg(cut) + mean) / 2,
                 examples.tangents_deg(m.trace),
-                float(np.mean([examples.tangents_deg(p) for p in each])),
-                *_off_percent(m.trace, line),
-                found["lean"][0],
+                examples.tangents_deg(cut),
+                *_off_percent(m.trace, cut),
             ]
         )
         names.append(m.name)
-        lines.append([_in_file(found["midline"], m), _in_file(found["outline"], m)])
+        lines.append([_in_file(found["midline"], m), _in_file(line, m)])
     return np.array(names), np.array(rows), np.array(lines)
 
 

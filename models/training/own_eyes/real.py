@@ -17,7 +17,7 @@ from models.training.own_eyes.examples import Random
 from models.training.own_eyes.frames import BACK_SIZE_PX, HEAD_SIZE_PX, Floats
 
 FOLDS = 5
-PASSES = 2
+PASSES, BACK_PASSES = 2, 3
 # What a pass looks at: shifts in lengths of the line, turn in degrees, stretch.
 AROUND = (
     (0.0, 0.0, 0.0, 1.0),
@@ -247,18 +247,21 @@ def _head_crop(
 
 
 def find_back(net: network.Eyes, picture: NDArray[np.uint8], expected: Floats) -> dict[str, Floats]:
-    """Midline and outline (26, 2) in the picture averaged over crops, the angle numbers, lean."""
-    start, lean = expected, 0.0
-    for _ in range(PASSES):
+    """Midline and outline (26, 2) in the picture averaged over crops, and the angle numbers.
+
+    Unlike in the head, going to the fixed point makes the outline's angle worse: 8.1 against 7.1
+    degrees off on 23 left-out photographs.
+    """
+    start = expected
+    for _ in range(BACK_PASSES):
         tries = around(start)
         midline, outline, numbers = _back_crop(net, picture, [(t[0], t[1]) for t in tries])
-        start, lean = fixed_point(tries, outline[:, [0, 16]])
+        start = outline[:, [0, 16]].mean(axis=0)
     return {
         "midline": midline.mean(axis=0),
         "outline": outline.mean(axis=0),
         "each": outline,
         "numbers": numbers.mean(axis=0),
-        "lean": np.array([lean]),
     }
 
 

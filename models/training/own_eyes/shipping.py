@@ -34,7 +34,8 @@ def tune_and_write(
 ) -> None:
     """Tune per fold and on all; write `.onnx`, `.toml` and the held-out predictions into `out`.
 
-    Each fold's network is kept in `out/folds` and not tuned twice.
+    Each fold's network is kept in `out/folds` and not tuned twice. The back is judged with the
+    head's networks of the same folds: the head comes first.
     """
     marked = real.read_marked(pictures, marks, landmarks)
     portraits = load_portraits(sorted(rendered.glob("train_??????.npz")))
@@ -88,9 +89,12 @@ def _tune_fold(
         export.export(tuned, kind, folder / f"{stem}.onnx")
         torch.save(tuned.state_dict(), folder / f"{stem}.pt")
     tuned = load(kind, folder / f"{stem}.pt")
-    rows = judge.head_rows if kind == "head" else judge.back_rows
     left_out = [m for m in marked if fold_of[m.person] == fold]
-    names, numbers, points = rows(tuned, left_out)
+    if kind == "head":
+        names, numbers, points = judge.head_rows(tuned, left_out)
+    else:
+        head = load("head", folder / f"{FILES['head']}_{fold}.pt")
+        names, numbers, points = judge.back_rows(tuned, left_out, head)
     np.savez_compressed(folder / f"{stem}.npz", name=names, rows=numbers, points=points)
 
 
@@ -111,7 +115,8 @@ def _report(kind: str, out: Path) -> None:
     if kind == "head":
         print("craniovertebral angle:", judge.summary(rows, 0, 1), flush=True)
     else:
-        for name, true, found in (("slopes", 0, 1), ("slopes, head", 0, 2), ("tangents", 4, 5)):
+        pairs = (("slopes", 0, 1), ("slopes, number", 0, 2), ("slopes, mean of both", 0, 4))
+        for name, true, found in (*pairs, ("tangents", 5, 6)):
             print(f"outline {name}:", judge.summary(rows, true, found), flush=True)
 
 
@@ -131,7 +136,7 @@ def _write_facts(
         'licence = "Apache-2.0"',
         f"size_px = {SIZES[kind]}",
         f"stride_px = {frames.STRIDE_PX}",
-        f"passes = {real.PASSES}",
+        f"passes = {real.PASSES if kind == 'head' else real.BACK_PASSES}",
         f"crops = {len(real.AROUND)}",
     ]
     if kind == "head":

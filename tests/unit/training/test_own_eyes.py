@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import tomllib
+from pathlib import Path
+
+import cv2
 import numpy as np
 import pytest
 
 from models.training.own_eyes import examples, frames
 
+MODELS = Path(__file__).resolve().parents[3] / "models"
 RANDOM = np.random.default_rng(4)
 TRAGUS, C7 = np.array([210.0, 96.0]), np.array([252.0, 131.0])
 
@@ -127,3 +133,67 @@ def test_the_same_seed_makes_the_same_person() -> None:
         assert np.array_equal(a.image, b.image)
         assert np.array_equal(a.head, b.head)
         assert np.array_equal(a.midline, b.midline)
+
+
+def lean_toward(tries: np.ndarray, truth: np.ndarray, lean: float) -> np.ndarray:
+    return truth + lean * (tries - truth)
+
+
+def test_the_fixed_point_undoes_a_lean() -> None:
+    pytest.importorskip("torch")
+    from models.training.own_eyes import real
+
+    truth = np.array([TRAGUS, C7])
+    tries = real.around(truth + np.array([[9.0, -4.0], [2.0, 7.0]]))
+    found, lean = real.fixed_point(tries, lean_toward(tries, truth, 0.3))
+    assert found == pytest.approx(truth)
+    assert lean == pytest.approx(0.3)
+    found, lean = real.fixed_point(tries, lean_toward(tries, truth, 0.9))
+    assert lean == pytest.approx(0.9)  # told as it is; the step stays bounded
+    assert np.linalg.norm(found - truth) < np.linalg.norm(tries.mean(axis=0) - truth)
+
+
+def test_a_line_begins_where_c7_is() -> None:
+    y = np.linspace(100, 260, 17)
+    line = np.stack([300 + 0.002 * (y - 180) ** 2, y], axis=1)
+    line = np.vstack([line, np.stack([np.full(9, 312.8), np.linspace(260, 330, 9)], axis=1)])
+    for c7 in (line[2] + [5.0, 0.0], line[0] - np.array([-2.0, 15.0])):
+        cut = examples.from_c7(line, c7)
+        assert cut[0] == pytest.approx(c7, abs=6)
+        assert cut[-1] == pytest.approx(line[16])
+
+
+@pytest.mark.parametrize("name", ["head_neck", "back_line"])
+def test_a_network_is_the_one_its_facts_describe(name: str) -> None:
+    facts = tomllib.loads((MODELS / f"{name}.toml").read_text(encoding="utf-8"))
+    data = (MODELS / facts["file"]).read_bytes()
+    assert facts["bytes"] == len(data)
+    assert facts["sha256"] == hashlib.sha256(data).hexdigest()
+    pictures = facts["training"]["picture"]
+    assert all(p["repository"] and p["path"] and p["licence"] for p in pictures)
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "maps", "numbers"),
+    [
+        ("head_neck", 128, 8, 2),
+        ("back_line", 160, 8, 8),
+    ],
+)
+def test_opencv_runs_a_network(name: str, size: int, maps: int, numbers: int) -> None:
+    network = cv2.dnn.readNetFromONNX(str(MODELS / f"{name}.onnx"))
+    network.setInput(RANDOM.uniform(-1, 1, (2, 3, size, size)).astype(np.float32))
+    found, values = network.forward(("maps", "numbers"))
+    assert found.shape == (2, maps, size // 4, size // 4)
+    assert values.shape == (2, numbers)
+    assert np.isfinite(found).all()
+
+
+def test_left_out_predictions_are_as_good_as_the_card_says() -> None:
+    folder = MODELS / "training" / "own_eyes"
+    with np.load(folder / "head_neck_left_out.npz") as data:
+        error = np.abs(data["rows"][:, 1] - data["rows"][:, 0])
+    assert np.mean(error) == pytest.approx(4.55, abs=0.05)
+    with np.load(folder / "back_line_left_out.npz") as data:
+        error = np.abs(data["rows"][:, 1] - data["rows"][:, 0])
+    assert np.mean(error) == pytest.approx(6.72, abs=0.05)
