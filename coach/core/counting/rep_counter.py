@@ -29,6 +29,11 @@ WORTH_TELLING = 0.35
 """An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
 """Going further than this once does not raise what is usual."""
+HELD_S, DWELL_S = 1.0, 0.6
+"""Nobody lets go of a position that is to be held for the first time, and is back in it, within
+the second: a landmark does."""
+LEAP, LEAP_S = 0.1, 0.3
+"""It leaps so far at least, in so little time."""
 UNSEEN_S = 0.2
 """Progress hidden for so long may have gone anywhere."""
 OF_OWN_RANGE = 0.92
@@ -69,7 +74,7 @@ def count_sample(
     now = CounterState(
         lane=state.lane,
         person=state.person,
-        movement=_moved(drive, state, t_s, share, blocked=blocked, instead=instead),
+        movement=_moved(drive, how, state, t_s, share, blocked=blocked, instead=instead),
         phase=state.phase,
         t_s=t_s,
         share=share,
@@ -80,8 +85,9 @@ def count_sample(
     return _next_phase(drive, how, state, now, blocked=blocked, checks=checks)
 
 
-def _moved(
+def _moved(  # noqa: PLR0917 - the arguments of count_sample, in its order
     drive: Drive,
+    how: Repetition,
     state: CounterState,
     t_s: float,
     share: float,
@@ -99,6 +105,13 @@ def _moved(
         valley = math.inf
     elif share < valley:
         valley, valley_s = share, t_s
+    low_s = math.nan
+    if move.reached and share < TURNED_BELOW * move.far:
+        low_s = t_s if math.isnan(move.low_s) else move.low_s
+    elif t_s - move.low_s < _dwell_s(how, state):
+        valley = math.inf
+        stayed_s += t_s - move.low_s
+        held_s += 0.0 if blocked or move.held_s < move.stayed_s else t_s - move.low_s
     # Built in one go: replacing fields of a record costs five times as much, on every sample.
     return Movement(
         began_s=began_s,
@@ -114,6 +127,7 @@ def _moved(
         hold_told=move.hold_told,
         instead=move.instead or (instead and share >= state.minimum),
         hurried=move.hurried,
+        low_s=low_s,
         unseen=move.unseen or state.unseen_s >= UNSEEN_S,
         up_s=climbed(move.up_s, state.t_s, state.share, t_s, share, reached=move.reached),
         down_s=descended(move.down_s, state.t_s, state.share, t_s, share),
@@ -121,6 +135,14 @@ def _moved(
         stopped_s=move.stopped_s,
         stopped_to_s=move.stopped_to_s,
     )
+
+
+def _dwell_s(how: Repetition, state: CounterState) -> float:
+    """How long a held position that was left in an instant must be left before it is believed."""
+    move = state.movement
+    if how.hold_minimum_s < HELD_S or state.leaves - TURNED_BELOW * move.far < LEAP:
+        return 0.0
+    return DWELL_S if move.low_s - move.high_down_s < LEAP_S else 0.0
 
 
 def _at_rest(
@@ -194,7 +216,8 @@ def _next_phase(
     if before.phase == "start":
         events.append(_event(now, "rep_began", began_s=move.began_s))
         now = replace(now, phase="out")
-    if share <= drive.exit_share and now.phase != "start":
+    back = share <= drive.exit_share and not t_s - move.low_s < _dwell_s(how, now)
+    if back and now.phase != "start":
         over, told, rep = _finish(drive, how, now, t_s, checks)
         return over, (*events, *told), rep
     if move.valley < TURNED_BELOW * move.far and share > move.valley + GONE_OUT_AGAIN * move.far:
