@@ -122,6 +122,7 @@ def test_learning_decodes_as_the_program_does() -> None:
     assert found[:, 1] == pytest.approx((share * y).sum(axis=(1, 2)), abs=0.01)
 
 
+@pytest.mark.integration
 def test_the_same_seed_makes_the_same_person() -> None:
     for module in ("torch", "anny", "moderngl", "skimage", "scipy"):
         pytest.importorskip(module)
