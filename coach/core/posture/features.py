@@ -15,19 +15,24 @@ from coach.core.body.view import trunk_yaw_deg
 from coach.core.types import Float32, Float64
 from coach.core.types import Landmark as L
 
+HEAD_TO_ELBOWS = (
+    L.NOSE,
+    L.LEFT_EYE_OUTER,
+    L.RIGHT_EYE_OUTER,
+    L.LEFT_EAR,
+    L.RIGHT_EAR,
+    L.MOUTH_LEFT,
+    L.MOUTH_RIGHT,
+    L.LEFT_SHOULDER,
+    L.RIGHT_SHOULDER,
+    L.LEFT_ELBOW,
+    L.RIGHT_ELBOW,
+)
+"""What a webcam sees of somebody at a desk, down to the elbows."""
+
 _POINTS = np.array(
     [
-        L.NOSE,
-        L.LEFT_EYE_OUTER,
-        L.RIGHT_EYE_OUTER,
-        L.LEFT_EAR,
-        L.RIGHT_EAR,
-        L.MOUTH_LEFT,
-        L.MOUTH_RIGHT,
-        L.LEFT_SHOULDER,
-        L.RIGHT_SHOULDER,
-        L.LEFT_ELBOW,
-        L.RIGHT_ELBOW,
+        *HEAD_TO_ELBOWS,
         L.LEFT_WRIST,
         L.RIGHT_WRIST,
         L.LEFT_HIP,

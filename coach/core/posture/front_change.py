@@ -14,29 +14,14 @@ from typing import Any
 import numpy as np
 
 from coach.core.body.head import pose_face
+from coach.core.posture.features import HEAD_TO_ELBOWS
 from coach.core.posture.regressor import Network
 from coach.core.types import LANDMARKS, Float32, Float64
 from coach.core.types import Landmark as L
 
 CHANGES = ("craniovertebral_change", "kyphosis_change", "slouch")
 
-_POINTS = np.array(
-    [
-        L.NOSE,
-        L.LEFT_EYE_OUTER,
-        L.RIGHT_EYE_OUTER,
-        L.LEFT_EAR,
-        L.RIGHT_EAR,
-        L.MOUTH_LEFT,
-        L.MOUTH_RIGHT,
-        L.LEFT_SHOULDER,
-        L.RIGHT_SHOULDER,
-        L.LEFT_ELBOW,
-        L.RIGHT_ELBOW,
-        L.LEFT_HIP,
-        L.RIGHT_HIP,
-    ]
-)
+_POINTS = np.array([*HEAD_TO_ELBOWS, L.LEFT_HIP, L.RIGHT_HIP])
 _COUNT = len(_POINTS)
 _LEFT, _RIGHT = (np.array([i for i, p in enumerate(_POINTS) if L(p).name.startswith(side)
                            or L(p).name.endswith(side)]) for side in ("LEFT", "RIGHT"))  # fmt: skip
