@@ -85,7 +85,7 @@ def count_sample(
     return _next_phase(drive, how, state, now, blocked=blocked, checks=checks)
 
 
-def _moved(  # noqa: PLR0917 - the arguments of count_sample, in its order
+def _moved(
     drive: Drive,
     how: Repetition,
     state: CounterState,
