@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from coach.capture.ahead import AheadSource
 from coach.capture.camera import CameraRequest
-from coach.capture.source import SourceInfo
+from coach.capture.source import Source, SourceInfo
 from coach.capture.spec import FileSpec, is_live, parse_source
 from coach.core.types import Frame, PoseSample
 from coach.errors import UsageError
@@ -105,7 +106,9 @@ def open_samples(
         # Loading takes a second or more. Somebody in front of a camera must not have their time
         # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
         ready = fresh(stills=False) if detector is None and named.live else detector
-        source = stack.enter_context(open_source(named, camera=camera, rotate=rotate))
+        source: Source = stack.enter_context(open_source(named, camera=camera, rotate=rotate))
+        if not (source.info.live or source.info.stills):
+            source = stack.enter_context(AheadSource(source))
         finder = ready or fresh(stills=source.info.stills)
 
         def detected() -> Iterator[PoseSample]:
