@@ -5,6 +5,7 @@ python -m sample_videos.studio sheet
 python -m sample_videos.studio traces --seeds A:B --out FILE.npz
 python -m sample_videos.studio sets --seeds A:B --out FILE.npz
 python -m sample_videos.studio portraits --seeds A:B --assets DIR --out FILE.npz
+python -m sample_videos.studio contact --seeds A:B --assets DIR --out SHEET.jpg
 python -m sample_videos.studio scenes --seeds A:B --assets DIR --out FOLDER [--held]
 """
 
@@ -22,6 +23,7 @@ from sample_videos.studio.exercises.programme import SETS, film_set
 from sample_videos.studio.exercises.sets import Set
 from sample_videos.studio.exercises.traces import make_sets
 from sample_videos.studio.film import Clip, film
+from sample_videos.studio.portraits.contact import write_sheet
 from sample_videos.studio.portraits.people import write_portraits
 from sample_videos.studio.portraits.scenes import write_scenes
 from sample_videos.studio.programme import CLIPS
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     sets.set_defaults(run=_sets)
     for name, what, run in (
         ("portraits", "stills of random people with their points, in one file", _portraits),
+        ("contact", "a contact sheet of such stills with their points drawn", _contact),
         ("scenes", "whole pictures of random people with a marks.json", _scenes),
     ):
         stills = commands.add_parser(name, help=what)
@@ -93,6 +96,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _portraits(options: argparse.Namespace) -> int:
     count = write_portraits(options.seeds, options.out, assets=options.assets, held=options.held)
+    print(f"{options.out}: {count} portraits")
+    return 0
+
+
+def _contact(options: argparse.Namespace) -> int:
+    count = write_sheet(options.seeds, options.out, assets=options.assets, held=options.held)
     print(f"{options.out}: {count} portraits")
     return 0
 
