@@ -47,6 +47,15 @@ SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
 ROUNDS = (2000, 10, 10)
 """The garbage collector's thresholds: a third as many rounds as usual."""
+ASKED_AGAIN_S = 5.0
+"""Within this time a second q quits although the monitor runs."""
+MONITOR_COMMANDS = (
+    ("Monitor on or off", "Start or stop the desk monitor", "toggle_watch"),
+    ("Snooze", "Let the monitor say nothing for a while", "snooze"),
+    ("Take the baseline again", "Sit upright first", "retake"),
+    ("That was no slouch", "Correct the monitor", "correct('no_slouch')"),
+)
+"""What the palette offers of the monitor, from every place."""
 NEWS_S = 1.0
 """How often the history is asked for what it has to say."""
 
@@ -83,6 +92,7 @@ class CoachApp(App[None]):
         self.draft_answers: dict[str, Sequence[str]] = {}
         self._changing = asyncio.Lock()
         self._told = 0
+        self._asked_s = float("-inf")
         self._ascii = Plain()
         self._rounds = gc.get_threshold()
 
@@ -239,10 +249,27 @@ class CoachApp(App[None]):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every place can be reached from the command palette too."""
         common = super().get_system_commands(screen)
-        yield from (command for command in common if command.title in ("Keys", "Quit"))
+        kept = ("Keys", "Quit", "Screenshot")
+        yield from (command for command in common if command.title in kept)
         if not isinstance(screen, CoachScreen):
             return
         for place in PLACES:
             yield SystemCommand(
                 place.title, f"Go to {place.title}", lambda mode=place.mode: self.switch_mode(mode)
             )
+        for title, means, action in MONITOR_COMMANDS:
+            yield SystemCommand(title, means, lambda action=action: self._in_monitor(action))
+
+    async def _in_monitor(self, action: str) -> None:
+        """Go to the monitor and do one of its actions."""
+        await self.switch_mode("monitor")
+        await self.screen.run_action(action)
+
+    async def action_quit(self) -> None:
+        """Quit; where the monitor runs, only when asked twice."""
+        now_s = self.services.clock.now_s()
+        if self.lookout.running and now_s - self._asked_s > ASKED_AGAIN_S:
+            self._asked_s = now_s
+            self.notify("The monitor is on. Press q again to stop it and quit.", timeout=5)
+            return
+        await super().action_quit()

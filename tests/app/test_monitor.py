@@ -159,7 +159,7 @@ async def test_sensitivity_is_kept_and_today_is_drawn_anew(world):
             await press(pilot, "minus")
         lax = pilot.app.screen.query_one(DayLine).score
         assert (lax.slouches, lax.nudges) == ((), ())
-        assert "Today would be 0 s slouched of" in text_of(pilot, "#said")
+        assert "would be 0 s slouched of" in text_of(pilot, "#said")
         for _ in range(8):
             await press(pilot, "minus")
         assert read_settings().monitor.sensitivity == 0.25

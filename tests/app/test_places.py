@@ -12,7 +12,7 @@ from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.charts.bars import DayBars
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.tile import Tile
-from tests.support.ui_world import World, fill, place, press, settle, text_of, until, words
+from tests.support.ui_world import World, fill, place, press, settle, text_of, toasts, until, words
 
 pytestmark = pytest.mark.asyncio
 
@@ -55,6 +55,20 @@ async def test_the_palette_names_every_place(world):
         await pilot.pause(0.1)
         await settle(pilot)
         assert place(pilot) == "history"
+
+
+async def test_the_palette_does_what_the_monitor_does(world):
+    async with world.app() as pilot:
+        offered = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
+        assert {"Snooze", "Take the baseline again", "Screenshot"} <= set(offered)
+        await offered["Monitor on or off"].callback()
+        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+        assert place(pilot) == "monitor"
+        await press(pilot, "q")
+        assert "Press q again" in toasts(pilot)
+        assert pilot.app.is_running
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running, "it quits")
 
 
 async def test_a_click_on_a_place_leads_there(world):

@@ -259,4 +259,6 @@ Numbers are kept on this machine, pictures never.
         self.query_one("#again").border_title = f"Sensitivity {sensitivity:g}"
         self.query_one(Slider).value = sensitivity
         self.query_one(DayLine).score = self._score
-        self.query_one("#said", Line).update(score_in_words(self._score))
+        self.query_one("#said", Line).update(
+            score_in_words(self._score, self.coach.services.now().tzinfo)
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 from coach.content.settings import MonitorSettings
 from coach.core.monitor.nudges import spoken
 from coach.runtime.desk.rescoring import DayScore
@@ -28,14 +30,16 @@ def today_in_words(watch: Watch, today: DayTotals | None, settings: MonitorSetti
     return "\n".join(f"{name:<11}{text}" for name, text in told.items())
 
 
-def score_in_words(score: DayScore) -> str:
-    """What a day scored again comes to; nothing where nothing was monitored."""
+def score_in_words(score: DayScore, zone: tzinfo | None) -> str:
+    """What a day scored again comes to, and up to when; nothing where nothing was monitored."""
     if not score.seen:
         return ""
     count = len(score.nudges)
     nudges = f"{count} nudge" if count == 1 else f"{count} nudges"
     seated = spoken(score.slouching_s + score.upright_s)
-    return f"Today would be {spoken(score.slouching_s)} slouched of {seated}, {nudges}."
+    until = datetime.fromtimestamp(score.seen[-1][1], zone)
+    told = f"{spoken(score.slouching_s)} slouched of {seated}, {nudges}"
+    return f"Today up to {until:%H:%M} would be {told}."
 
 
 def _snoozed(watch: Watch) -> str:
