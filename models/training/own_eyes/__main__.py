@@ -1,6 +1,6 @@
 """Command line: `python -m models.training.own_eyes COMMAND`, run from the repository root.
 
-From seeds to networks that have only seen rendered people (the studio group; about two hours on
+From seeds to networks that have only seen rendered people (the studio group; about an hour of
 one core):
 
     python -m models.training.own_eyes train --rendered FOLDER --assets DIR --out FOLDER
@@ -30,7 +30,7 @@ FOLDER = Path(__file__).resolve().parent
 PEOPLE = 2280
 PER_FILE = 40
 SEEDS = {"head": 11, "back": 12}
-PASSES = {"head": 60_000, "back": 70_000}
+PASSES = {"head": 68_000, "back": 78_000}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
