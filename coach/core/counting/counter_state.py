@@ -48,9 +48,9 @@ class Movement:
     ``stayed_s``: time above the minimum; ``stayed_at``: integral of progress over it; ``held_s``:
     the part of it without a fault that stops a hold. ``up_s``, ``down_s``: when each share of
     ``crossings.LADDER`` was passed, out and back. ``instead``: the end was reached with something
-    else doing the work. ``unseen``: progress was hidden meanwhile. ``hurried``: it was
-    told to be too fast. ``low_s``: since when it seems to be on its way back. ``stopped_at``:
-    progress at which the movement stopped, from ``stopped_s`` to ``stopped_to_s``.
+    else doing the work. ``unseen``: progress was hidden meanwhile. ``hurried``: it was told to be
+    too fast. ``low_s``: since when it seems to be on its way back. ``stopped_at``: progress at
+    which the movement stopped, from ``stopped_s`` to ``stopped_to_s``.
     """
 
     began_s: float = math.nan

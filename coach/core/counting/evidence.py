@@ -101,7 +101,8 @@ def missed(checks: Sequence[Check], evidence: Evidence, *, reached: bool) -> Con
             continue
         value = _value(at, place, evidence)
         too_little = value < check.least and (reached or at != "end")
-        if too_little or value > check.most:  # False for NaN
+        unseen = check.condition.needed and isnan(value)
+        if too_little or unseen or value > check.most:  # false for NaN
             return check.condition
     return None
 

@@ -37,7 +37,7 @@ class Condition(Content):
 
     ``combine``: of a paired signal; an exercise whose sides are counted apart looks at the side
     that moves. ``views``: from where it is judged (none: from everywhere). ``says``: what the
-    person is told. A hidden signal is unknown and fails nothing.
+    person is told. A hidden signal is unknown and fails nothing, unless it is ``needed``.
     """
 
     signal: str
@@ -48,6 +48,7 @@ class Condition(Content):
     most_ratio: Ratio | None = None
     combine: Combine = "mean"
     views: tuple[ViewName, ...] = ()
+    needed: bool = False
     says: str
 
     @property

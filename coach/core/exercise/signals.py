@@ -54,6 +54,14 @@ _NEEDED = {
 desk): MediaPipe's guess is good enough for the trunk's direction and length."""
 
 
+_HANGING = (
+    "arm_elevation_deg", "arm_reach_deg", "wrist_height_ratio", "elbow_height_ratio",
+    "neck_length_ratio",
+)  # fmt: skip
+"""Signals of arms that hang. Where the lower edge of the picture cuts them, as of somebody who sits
+at a desk, MediaPipe's guess tells well enough that they are down."""
+
+
 def _place(side: int, joint: int) -> int:
     """Where a joint of a side stands in ``_POINTS``."""
     return 0 if joint == _NOSE else 1 + 8 * side + joint
@@ -154,6 +162,9 @@ _VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _P
 _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
 """How vectors come out of coordinates and visibility: (P x 4, 2 x vectors)."""
 _NEEDS = _needs() > 0.0
+_LOW = np.zeros(len(NAMES), dtype=bool)
+_LOW[[column for name in _HANGING for column in columns_of(name)]] = True
+_ARMS_AT = np.array([_place(side, joint) for joint in (_ELBOW, _WRIST) for side in (0, 1)])
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
 _REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
@@ -202,11 +213,14 @@ _DEGREES = 180.0 / np.pi
 _LEAST_PX, _LEAST = 1.0, 1e-3
 
 
-def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
+def signals(
+    landmarks: Float32, contour: Float32 | None = None, height_px: int | None = None
+) -> Float64:
     """All signals of ``landmarks`` (..., 33, 4), pixels and visibility: (..., S) over ``NAMES``.
 
     ``contour`` (..., STATIONS), the outline of the back, gives the signal that needs it. NaN
-    where what a signal needs is hidden, and throughout where nobody is.
+    where what a signal needs is hidden, and throughout where nobody is. ``height_px``, of the
+    picture: elbows and hands below its lower edge tell that the arms hang (none: they don't).
     """
     shape = landmarks.shape[:-2]
     count = math.prod(shape)
@@ -225,7 +239,14 @@ def signals(landmarks: Float32, contour: Float32 | None = None) -> Float64:
     out = np.empty((count, len(NAMES)))
     _fill_ratios(out, found, ahead)
     _fill_angles(out, found, ahead)
-    out[(seen < SEEN) @ _NEEDS] = np.nan
+    hidden = seen < SEEN
+    lacks = hidden @ _NEEDS
+    if height_px is not None:
+        below = points[:, _ARMS_AT, 1] > height_px
+        if below.any():
+            hidden[:, _ARMS_AT] &= ~below
+            lacks[:, _LOW] &= (hidden @ _NEEDS)[:, _LOW]
+    out[lacks] = np.nan
     out[:, _BACK] = np.nan if contour is None else back_arch(contour.reshape(count, -1))
     return frozen(out.reshape(*shape, len(NAMES)))
 

@@ -25,12 +25,16 @@ Lane = Literal["both", "left", "right"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera(Content):
-    """Where the camera stands and what it must see. ``view`` is the best one."""
+    """Where the camera stands and what it must see. ``view`` is the best one.
+
+    ``low_at_rest``: parts that the lower edge of the picture may cut while the arms hang.
+    """
 
     view: ViewName
     distance_from_m: Annotated[float, Within(0.3, 6.0)]
     distance_to_m: Annotated[float, Within(0.3, 6.0)]
     must_see: tuple[BodyPart, ...]
+    low_at_rest: tuple[BodyPart, ...] = ()
     says: str
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
@@ -39,6 +43,8 @@ class Camera(Content):
             yield "distance_to_m", "must be more than distance_from_m"
         if not self.must_see:
             yield "must_see", "must name at least one part of the body"
+        if strange := set(self.low_at_rest) - set(self.must_see):
+            yield "low_at_rest", f"{', '.join(sorted(strange))} is not among must_see"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

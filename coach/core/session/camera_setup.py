@@ -65,7 +65,7 @@ def set_up_advice(
         _cut_off(camera, landmarks, size_px, one_side=side)
         or _too_far(camera, landmarks, size_px)
         or _turned(camera.view, views, landmarks)
-        or _hidden(camera, landmarks, one_side=side)
+        or _hidden(camera, landmarks, size_px[1], one_side=side)
     )
 
 
@@ -93,6 +93,8 @@ def _cut_off(
             "side": (x < MARGIN * width) | (x > (1 - MARGIN) * width),
         }
         for edge, out in beyond.items():
+            if edge == "bottom" and part in camera.low_at_rest:
+                continue
             if out.all() if one_side else out.any():
                 return _CUT_OFF[edge].format(part=part, **_number(part))
     return None
@@ -133,11 +135,14 @@ _TURN: dict[ViewName, str] = {
 }
 
 
-def _hidden(camera: Camera, landmarks: Float32, *, one_side: bool) -> str | None:
+def _hidden(camera: Camera, landmarks: Float32, height_px: int, *, one_side: bool) -> str | None:
     for part in camera.must_see:
         if part not in PAIRS:
             continue
-        hidden = landmarks[list(PAIRS[part]), 3] < VISIBLE
+        points = landmarks[list(PAIRS[part])]
+        hidden = points[:, 3] < VISIBLE
+        if part in camera.low_at_rest:
+            hidden &= points[:, 1] <= (1 - MARGIN) * height_px
         # Turning the head a little hides an ear: one of two will do.
         if hidden.all() if one_side or part == "head" else hidden.any():
             how = "clear what is in front, or move back until they show"

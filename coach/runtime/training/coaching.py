@@ -65,7 +65,7 @@ class Coach:
         row: Sequence[float] = NOBODY
         if sample.landmarks is not None:
             contour = sample.contour if self.looks_at_back else None
-            row = signals(sample.landmarks, contour).tolist()
+            row = signals(sample.landmarks, contour, sample.size_px[1]).tolist()
         return self.see_signals(sample.t_s, row)
 
     def see_signals(self, t_s: float, row: Sequence[float]) -> tuple[tuple[Event, ...], Cue | None]:
@@ -185,7 +185,7 @@ def block_signals(block: list[PoseSample]) -> Float64:
     for index, sample in enumerate(block):
         if sample.contour is not None:
             contour[index] = sample.contour
-    return signals(stack(block), contour)
+    return signals(stack(block), contour, block[0].size_px[1])
 
 
 def _blocks(samples: Iterable[PoseSample]) -> Iterator[list[PoseSample]]:

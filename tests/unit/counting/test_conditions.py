@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,13 @@ def test_what_is_hidden_misses_nothing() -> None:
     evidence = moving(at_rest(NO_EVIDENCE, [math.nan], 0.1), [math.nan], 0.1, 1.0)
     for at in ("start", "end", "change"):
         assert missed([check(at, 10.0, 20.0)], evidence, reached=True) is None
+
+
+def test_what_is_needed_must_be_seen() -> None:
+    evidence = moving(at_rest(NO_EVIDENCE, [math.nan], 0.1), [math.nan], 0.1, 1.0)
+    plain = check("end", 10.0, 20.0)
+    needed = replace(plain, condition=replace(plain.condition, needed=True))
+    assert missed([needed], evidence, reached=True) is needed.condition
 
 
 def test_who_stops_short_is_not_asked_what_only_the_end_must_reach() -> None:

@@ -113,3 +113,19 @@ def test_every_signal_says_what_it_is_and_in_which_unit() -> None:
     assert all(name.endswith(("_deg", "_ratio")) and text for name, text in KNOWN.items())
     with pytest.raises(KeyError):
         columns_of("elbow_angle")
+
+
+def test_arms_below_the_picture_hang_and_tell_no_more() -> None:
+    body = filmed_pose(arm=10.0)
+    arms = [L.LEFT_ELBOW, L.RIGHT_ELBOW, L.LEFT_WRIST, L.RIGHT_WRIST]
+    body[arms, 3] = 0.0
+    height_px = int(body[arms, 1].min()) - 1
+    hidden, low = signals(body), signals(body, None, height_px)
+    for name in ("left_arm_elevation_deg", "right_wrist_height_ratio"):
+        assert np.isnan(hidden[COLUMN[name]])
+        assert np.isfinite(low[COLUMN[name]])
+    for name in ("left_elbow_deg", "wrist_spread_ratio", "left_hand_face_ratio"):
+        assert np.isnan(low[COLUMN[name]]), "a guess tells that arms hang, and no more"
+    beside = body.copy()
+    beside[arms, 1] -= 10_000.0
+    assert np.isnan(signals(beside, None, height_px)[COLUMN["left_arm_elevation_deg"]])

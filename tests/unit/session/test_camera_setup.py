@@ -91,3 +91,13 @@ def test_distance_is_unknown_without_hips() -> None:
     body[[L.LEFT_HIP, L.RIGHT_HIP], 3] = 0.0
     assert np.isnan(distance_m(body, SIZE))
     assert "hips can't be seen" in str(advice(body))
+
+
+def test_the_lower_edge_may_cut_arms_that_hang_where_the_exercise_says_so() -> None:
+    body = front()
+    body[[L.LEFT_ELBOW, L.RIGHT_ELBOW], 1:4:2] = (600.0, 0.0)
+    assert "Your elbows are cut off" in str(advice(body))
+    camera = replace(FRONT, low_at_rest=("elbows",))
+    assert advice(body, camera) is None
+    body[L.LEFT_ELBOW, 1] = 300.0
+    assert "Your elbows can't be seen" in str(advice(body, camera)), "hidden inside the picture"
