@@ -34,11 +34,11 @@ FACE_CM = 14.0
 """About the width of an adult face in front of the ears: pictures' lengths in centimetres."""
 
 _SHOULDERS_SEEN = 0.3
-_SAME_NECK, _SAME_SIZE = 0.10, 0.13
+_SAME_NECK, _SAME_SIZE, _SAME_ROLL_DEG = 0.10, 0.13, 12.0
 _FAR, _BACK = 0.6, 0.12
 """Moved as one: the neck's line by less than the first, in face widths, the sizes by less than the
-second, as logarithms; far enough to say so: face widths, and a logarithm of the size. A little
-lower together is no move: whoever slumps begins so."""
+second, as logarithms, and the head not tilted; far enough to say so: face widths, and a logarithm
+of the size. A little lower together is no move: whoever slumps begins so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +120,7 @@ def _moved_as_one(baseline: Baseline, head: HeadMotion, seen: Float64) -> Bool:
     bent = np.hypot(*(now / np.exp(head.nearer)[:, None] - before).T) / head.width_px
     grown = np.log(np.maximum(seen[:, g.WIDTH], 1.0) / baseline.glimpse[g.WIDTH])
     alike = (bent < _SAME_NECK) & (np.abs(head.nearer - grown) < _SAME_SIZE)
+    alike &= np.abs(head.roll_deg) < _SAME_ROLL_DEG
     moved = seen[:, [g.SHOULDER_X, g.SHOULDER_Y]] - baseline.glimpse[[g.SHOULDER_X, g.SHOULDER_Y]]
     far = np.hypot(*moved.T) / head.width_px
     return np.asarray(alike & ((far > _FAR) | (head.nearer < -_BACK)))

@@ -21,13 +21,13 @@ from coach.core.monitor.breaks import BreakSpec, BreakState
 from coach.core.monitor.feedback import Verdict, learnt
 from coach.core.monitor.machine import corrected, step
 from coach.core.monitor.nudges import NudgeSpec, NudgeState, Wall
-from coach.core.monitor.reading import Activity, Reading, readings, sharpened
+from coach.core.monitor.reading import SLOUCH_LIMIT_DEG, Activity, Reading, readings, sharpened
 from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
 from coach.core.monitor.summary import Summary, closed, counted
 from coach.core.posture.analysis import stack
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
-from coach.core.types import FACE_POINTS, PoseSample
+from coach.core.types import FACE_POINTS, PoseSample, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,11 @@ class Monitor:
             assert self.baseline is not None
             self.baseline = sharpened(self._trained, self.baseline, pictures)
             self._watch(t_s)
-            yield Event(t_s, "sharpened", {"limit": round(self.baseline.limit, 2)})
+            limit = self.baseline.limit
+            degrees = None
+            if self.baseline.view is not View.FRONT and limit != 1.0:
+                degrees = round(limit * SLOUCH_LIMIT_DEG, 1)
+            yield Event(t_s, "sharpened", {"limit_deg": degrees, "limit": round(limit, 2)})
             return
         taken = take_baseline(self._trained, pictures)
         if isinstance(taken, Refusal):

@@ -161,6 +161,8 @@ def lines(told: list[Told], *, films: list[Told]) -> Iterator[str]:
     strain = np.array([one.strain for one in used])
     yield _row("**coach monitor**", due, said, person, strain)
     still = np.array([not one.shown.film for one in used])
+    fired = _left_out(strain[still], due[still], person[still])
+    yield _row("its strain, limit of the others", due[still], fired, person[still], strain[still])
     for index, name in enumerate(SINGLE_CUES):
         score = np.array([one.cues[index] for one in used])[still]
         fired = _left_out(score, due[still], person[still])
