@@ -25,10 +25,7 @@ BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
 PATIENCE_S = 120.0
 """After so long the test gives up; nothing is measured by it."""
 
-pytestmark = [
-    pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here"),
-    pytest.mark.slow,
-]
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from coach.pose.mediapipe.detector import MediaPipeDetector
 from coach.pose.mediapipe.landmarker import Landmarker
 from tests.support.command import ROOT, SAMPLES, interruptible
 
+pytestmark = pytest.mark.integration
 FPS = 30
 
 
@@ -250,8 +251,6 @@ import os, sys, numpy as np
 from pathlib import Path
 from coach.capture.open import open_source
 from coach.pose.mediapipe.detector import MediaPipeDetector
-
-pytestmark = pytest.mark.integration
 detector = MediaPipeDetector(Path(sys.argv[1]), silhouette=True)
 source = open_source(sys.argv[2])
 found = [detector.detect(frame).landmarks is not None for frame, _ in zip(source, range(4))]

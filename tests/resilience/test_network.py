@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.command import SAMPLES, coach_process
 
+pytestmark = pytest.mark.integration
 CLIP = SAMPLES / "side_upright.mp4"
 
 
@@ -52,8 +53,6 @@ class Refused(socket.socket):
         super().__init__(family, *rest, **more)
 socket.socket = Refused
 from coach.cli import main
-
-pytestmark = pytest.mark.integration
 sys.exit(main(sys.argv[1:]))
 """
 
