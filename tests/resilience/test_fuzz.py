@@ -1,0 +1,32 @@
+"""Some altered inputs for every reader; ``make fuzz`` tries many more."""
+
+import pytest
+
+from coach.errors import CoachError
+from coach.safe_text import printable
+from tests.fuzz.readers import READERS
+from tests.fuzz.run import case
+
+
+def sentence(reader, path, data):
+    """What reading ended with: ``None`` is a result. Anything but a sentence fails the test."""
+    try:
+        reader.read(path, data)
+    except CoachError as error:
+        return str(error)
+    return None
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_it_ends_in_a_result_or_a_sentence(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    reader = READERS[name]
+    inputs = list(reader.inputs(tmp_path))
+    told = []
+    for number in range(12 if name == "stream" else 40):
+        file, data = case(inputs, 7, number)
+        path = tmp_path / f"case-{file}"
+        path.write_bytes(data)
+        told.append(sentence(reader, path, data))
+    assert None in told
+    assert all(text is None or printable(text) == text for text in told)
