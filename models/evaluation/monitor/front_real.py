@@ -201,6 +201,8 @@ def _left_out(score: Float64, due: np.ndarray, person: np.ndarray) -> np.ndarray
     limits = np.unique(score[np.isfinite(score)])
     for one in np.unique(person):
         rest = person != one
+        if due[rest].all() or not due[rest].any():
+            continue  # nobody is left to set a limit by
         fired = score[rest] > limits[:, None]
         right = fired[:, due[rest]].mean(axis=1) + (~fired[:, ~due[rest]]).mean(axis=1)
         told[~rest] = score[~rest] > limits[right.argmax()]
