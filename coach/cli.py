@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator
 
 from coach import __version__
-from coach.errors import CoachError, OutputError
+from coach.errors import CoachError, OutputError, UsageError
 from coach.safe_text import printable, without_secrets_inside
 
 INTERRUPTED = 130
@@ -122,7 +122,15 @@ def _ended_in_good_order() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
+def _refuse_files_like_options(words: list[str]) -> None:
+    """A file whose name begins with a dash would be taken for an option."""
+    for word in words:
+        if word.startswith("-") and len(word) > 1 and os.path.isfile(word):  # noqa: PTH113 - quick
+            raise UsageError(f"{word} looks like an option", hint=f"for the file write ./{word}")
+
+
 def _parse(words: list[str]) -> argparse.Namespace:
+    _refuse_files_like_options(words)
     parser = argparse.ArgumentParser(
         prog="coach",
         description="Posture and exercise coach. Nothing ever leaves this machine.",
