@@ -34,20 +34,27 @@ _CONSENT = (
 )
 
 
+LENT = "a check or an exercise here uses the camera"
+
+
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What is known now; ``None``: the platform can't tell."""
+    """What is known now; ``None``: the platform can't tell. ``lent``: this program itself uses the
+    monitor's camera for something else."""
 
     camera: bool | None = None
     microphone: bool | None = None
     locked: bool | None = None
     on_battery: bool | None = None
+    lent: bool = False
 
     @property
     def why_silent(self) -> str | None:
         """Why the monitor should be silent and give the camera back; ``None``: it need not."""
         if self.locked:
             return "the screen is locked"
+        if self.lent:
+            return LENT
         if self.camera:
             return "another program uses the camera"
         return "another program uses the microphone" if self.microphone else None

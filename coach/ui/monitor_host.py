@@ -16,7 +16,7 @@ from coach.core.monitor.summary import Summary
 from coach.core.monitor.text import sentence, status_line
 from coach.measurement import load_measurement
 from coach.notices.desktop import Notice
-from coach.notices.presence import Presence
+from coach.notices.presence import LENT, Presence
 from coach.runtime.desk.engine import Monitor, MonitorPlan
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.plan import notice_of, plan_of
@@ -25,7 +25,6 @@ from coach.runtime.machine import Services, desk_memory, desktop_notices, monito
 from coach.storage.moment import Moment
 
 OFF = "The monitor is off. Space starts it."
-LENT = "another screen uses the camera"
 KEPT_LINES = 200
 KEPT_MOMENTS = 4 * 3600
 
@@ -156,7 +155,7 @@ class Watch:
 
     def _look(self) -> Presence:
         self._around = found = self._services.look_around()
-        return replace(found, camera=True) if self._lent else found
+        return replace(found, lent=self._lent)
 
     def _now(self) -> Moment:
         return Moment.of(self._services.now())

@@ -168,10 +168,10 @@ class Monitor:
             return None
         return interval_s(self.plan.spec, self.state, on_battery=on_battery)
 
-    def rested(self, seconds: float) -> None:
-        """The camera was given up for ``seconds``, to a call, say: whoever was there has sat on,
-        which is no break."""
-        here = self.state.posture is not Posture.AWAY
+    def rested(self, seconds: float, *, seated: bool = True) -> None:
+        """The camera was given up for ``seconds``. Whoever was there for a call has sat on; not
+        ``seated``, for an exercise, say, they may have moved. Neither is a break."""
+        here = seated and self.state.posture is not Posture.AWAY
         sat = self._break.sat_s + (seconds if here else 0.0)
         self._break = replace(self._break, sat_s=sat, t_s=None)
 

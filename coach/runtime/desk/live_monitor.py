@@ -65,6 +65,7 @@ class Desk:
         self._lock = threading.RLock()
         self._presence = Presence()
         self._paused_s: float | None = None
+        self._lent = False
         self._clear = 0
         self._interval_s: float | None = None
         self._stopping = threading.Event()
@@ -169,12 +170,12 @@ class Desk:
             self._clear = 0 if why is not None else self._clear + 1
             now_s = self._clock.now_s()
             if why is not None and self._paused_s is None:
-                self._paused_s = now_s
+                self._paused_s, self._lent = now_s, presence.lent
                 self.session.pause(why)
                 self._happened(Event(self._at_s(now_s), "paused", {"why": why}))
             elif self._paused_s is not None and self._clear >= CLEAR_LOOKS:
                 away_s, self._paused_s = now_s - self._paused_s, None
-                self.monitor.rested(away_s)
+                self.monitor.rested(away_s, seated=not self._lent)
                 self.session.resume()
                 self._happened(Event(self._at_s(now_s), "resumed", {"paused_s": round(away_s, 1)}))
 

@@ -123,6 +123,7 @@ def test_a_command_that_is_missing_or_fails_tells_nothing():
         (Presence(), None),
         (Presence(False, False, False, True), None),
         (Presence(camera=True), "another program uses the camera"),
+        (Presence(camera=True, lent=True), "a check or an exercise here uses the camera"),
         (Presence(microphone=True), "another program uses the microphone"),
         (Presence(camera=True, locked=True), "the screen is locked"),
     ],

@@ -294,6 +294,17 @@ def test_what_was_learnt_outlasts_a_baseline_taken_again(clip):
     assert monitor.baseline.limit == learnt
 
 
+def test_time_lent_to_an_exercise_is_neither_sitting_nor_a_break(clip):
+    monitor = until_nudged(clip)
+    sat_s = monitor.sat_s
+    monitor.rested(600.0, seated=False)
+    assert monitor.sat_s == sat_s
+    monitor.rested(600.0)
+    assert monitor.sat_s == sat_s + 600.0
+    later = replace(clip[0], t_s=2000.0)
+    assert not any(event.name.startswith("break") for event in monitor.see(later))
+
+
 def test_before_there_is_a_baseline_nothing_is_learnt():
     assert Monitor(PLAN, load_measurement()).correct(Verdict.SLOUCH) == ()
 
