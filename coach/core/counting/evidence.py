@@ -7,13 +7,13 @@ is hidden stays NaN and fails nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf, isnan, nan
 
 from coach.core.exercise.conditions import Condition
 
-REST_TAU_S = 0.4
-"""Time constant of the mean at rest."""
+REST_TAU_S, REST_EVERY_S = 0.4, 0.1
+"""Time constant of the mean at rest, and how often it is looked at."""
 
 PLATEAU = 0.12
 """Progress within which a movement is at its end."""
@@ -34,12 +34,15 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Per condition: the mean at ``rest``, and at the furthest position reached yet the ``total``
-    (value times seconds) with its ``seconds``. ``anchor``: progress of that position."""
+    (value times seconds) with its ``seconds``. ``anchor``: progress of that position. ``low``: the
+    values where it came back furthest since, at progress ``low_at``."""
 
     rest: Values = ()
     total: Values = ()
     seconds: Values = ()
     anchor: float = -inf
+    low: Values = ()
+    low_at: float = inf
 
 
 NO_EVIDENCE = Evidence()
@@ -51,7 +54,8 @@ def at_rest(before: Evidence, values: Sequence[float], gap_s: float) -> Evidence
         return NO_EVIDENCE
     if not before.rest:
         return Evidence(tuple(values))
-    share = gap_s / (gap_s + REST_TAU_S)
+    since_s = max(gap_s, REST_EVERY_S)
+    share = since_s / (since_s + REST_TAU_S)
     pairs = zip(before.rest, values, strict=True)
     return Evidence(tuple(_followed(old, new, share) for old, new in pairs))
 
@@ -69,8 +73,12 @@ def moving(before: Evidence, values: Sequence[float], gap_s: float, share: float
     The end is where the movement went furthest: further out by ``PLATEAU`` it begins anew, and
     what lies further back than that is left out.
     """
-    if not values or share < before.anchor - PLATEAU:
+    if not values:
         return before
+    if share < before.anchor - PLATEAU:
+        if share >= before.low_at:
+            return before
+        return replace(before, low=tuple(values), low_at=share)
     rest = before.rest or (nan,) * len(values)
     none = (0.0,) * len(values)
     anew = share > before.anchor + PLATEAU
@@ -84,9 +92,9 @@ def moving(before: Evidence, values: Sequence[float], gap_s: float, share: float
     return Evidence(rest, tuple(total), tuple(seconds), share if anew else before.anchor)
 
 
-def again(before: Evidence) -> Evidence:
-    """The next movement begins where the last one turned: only the rest is kept."""
-    return Evidence(before.rest)
+def again(before: Evidence, *, turned: bool) -> Evidence:
+    """The next movement begins: at rest, or where the last one ``turned``."""
+    return Evidence(before.low if turned and before.low else before.rest)
 
 
 def missed(checks: Sequence[Check], evidence: Evidence, *, reached: bool) -> Condition | None:

@@ -20,7 +20,7 @@ from coach.core.types import Float64
 
 TOLD_AFTER_S = 10.0
 """Seconds of movement without a count."""
-LOOKED_AT_EVERY_S = 0.1
+LOOKED_AT_EVERY_S = 0.2
 FOLLOWS_S = 1.0
 """Time constant of the position that movement is measured from."""
 ARMS_DEG, TRUNK_DEG = 12.0, 5.0

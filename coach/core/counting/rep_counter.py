@@ -25,6 +25,8 @@ GONE_OUT_AGAIN, TURNED_BELOW = 0.35, 0.4
 ``GONE_OUT_AGAIN`` x peak. Anything smaller is a wobble in the end position."""
 SHORTEST_S = 0.35
 """Shortest repetition. A body can't go out and back in less; landmarks can."""
+LONGEST = 2.5
+"""Longest repetition without a hold, in its own tempo: what lasts longer is several things."""
 WORTH_TELLING = 0.35
 """An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
@@ -277,14 +279,17 @@ def _finish(
         phase="start",
         movement=Movement(began_s=now.t_s),
         blocked="",
-        evidence=again(now.evidence),
+        evidence=again(now.evidence, turned=ended_s < now.t_s),
     )
     if ended_s - now.movement.began_s < SHORTEST_S:
         return rest, (), None
     rep = score_repetition(how, now, ended_s, timed=drive.timed)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
-    if (condition := missed(checks, now.evidence, reached=now.movement.reached)) is not None:
+    too_long_s = LONGEST * (how.out_s + how.back_s) if how.hold_s <= 0.0 else math.inf
+    if rep.ended_s - rep.began_s > too_long_s:
+        rep = replace(rep, why="other_movement", says="One repetition after the other.")
+    elif (condition := missed(checks, now.evidence, reached=now.movement.reached)) is not None:
         rep = replace(rep, why="other_movement", says=condition.says)
     elif rep.why == "short_range" and now.movement.unseen:
         rep = replace(rep, why="unseen")

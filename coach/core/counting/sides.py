@@ -11,6 +11,7 @@ from math import isnan
 from coach.core.body.one_euro import Channel, OneEuro, smooth_one
 from coach.core.counting.counter_state import CounterState
 from coach.core.counting.events import Event, Rep
+from coach.core.counting.evidence import REST_EVERY_S
 from coach.core.counting.rep_counter import count_sample
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.view_binding import Sight, looked_at
@@ -74,9 +75,10 @@ def count(
         if drive.target_stays:
             share /= 1.0 - lane.person.base
         checks = sight.checks[index]
+        due = lane.moving or not lane.evidence.rest or _ticks(t_s, gap_s)
         after, told, rep = count_sample(
             drive, how, lane, t_s, share, blocked=blocked, instead=blocked in sight.instead,
-            checks=checks, values=[looked_at(check, row) for check in checks],
+            checks=checks, values=[looked_at(check, row) for check in checks] if due else (),
         )  # fmt: skip
         if after.moving:
             after = restarted(drive, after, t_s)
@@ -93,6 +95,11 @@ def count(
     if found.reps:
         found.lanes = _compared(found.lanes)
     return found
+
+
+def _ticks(t_s: float, gap_s: float) -> bool:
+    """Whether it is time again to look at the conditions of somebody at rest."""
+    return int(t_s / REST_EVERY_S) != int((t_s - gap_s) / REST_EVERY_S)
 
 
 def _unseen(sight: Sight, lane: CounterState, t_s: float) -> Event:

@@ -91,10 +91,13 @@ def trouble_of(
 def turned_to(spec: ExerciseSpec, stance: Stance, yaw_deg: float) -> Drive | None:
     """The drive that goes on where the person has turned: both starts are given by the exercise,
     so that nobody has to find theirs again."""
-    if not stance.ready or stance.sight is None or isnan(yaw_deg):
+    if not stance.ready or stance.sight is None or isnan(yaw_deg) or len(spec.drives) == 1:
         return None
-    drive, best = stance.sight.drive, best_view(spec, yaw_deg)
-    if best is None or fits(drive, best, yaw_deg) or not (_given(drive) and _given(best)):
+    drive = stance.sight.drive
+    if not _given(drive):
+        return None
+    best = best_view(spec, yaw_deg)
+    if best is None or fits(drive, best, yaw_deg) or not _given(best):
         return None
     return best
 

@@ -201,7 +201,7 @@ _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
 _RISE, _HAND_REACH = _columns("forearm_rise_ratio"), _columns("hand_reach_ratio")
 _WRIST_UP, _ELBOW_UP = _columns("wrist_height_ratio"), _columns("elbow_height_ratio")
-_WRIST_AHEAD = _columns("wrist_forward_ratio")
+_TO_WRISTS = slice(_REACH.start, _REACH.start + 2)
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
 _LEAN, _TILT, _SIDE = (columns_of(f"trunk_{way}_deg")[0] for way in ("lean", "tilt", "side"))
 _BACK = columns_of("back_arch_ratio")[0]
@@ -265,7 +265,7 @@ def _fill_ratios(out: Float64, found: Complex, ahead: Float64) -> None:
     out[:, _ALONG] = found.real[:, _REACH]
     out[:, _AHEAD] = square[:, _REACH]
     np.subtract(out[:, _WRIST_UP], out[:, _ELBOW_UP], out[:, _RISE])
-    np.hypot(out[:, _WRIST_UP], out[:, _WRIST_AHEAD], out[:, _HAND_REACH])
+    np.abs(found[:, _TO_WRISTS], out[:, _HAND_REACH])
     out[:, _DISTANCES] = gaps
     np.multiply(found.real[:, _EARS], ahead[:, :2], out[:, _EARS_AHEAD])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.content.loader import exercises
-from coach.core.counting.evidence import NO_EVIDENCE, Check, at_rest, missed, moving
+from coach.core.counting.evidence import NO_EVIDENCE, Check, again, at_rest, missed, moving
 from coach.core.exercise.conditions import At, Condition
 from coach.core.exercise.signals import signals
 from coach.core.types import PoseSample, frozen
@@ -90,6 +90,14 @@ def test_what_is_hidden_misses_nothing() -> None:
     evidence = moving(at_rest(NO_EVIDENCE, [math.nan], 0.1), [math.nan], 0.1, 1.0)
     for at in ("start", "end", "change"):
         assert missed([check(at, 10.0, 20.0)], evidence, reached=True) is None
+
+
+def test_who_turns_before_the_start_begins_the_next_one_there() -> None:
+    evidence = moving(at_rest(NO_EVIDENCE, [10.0], 0.1), [90.0], 0.1, 1.0)
+    evidence = moving(moving(evidence, [60.0], 0.1, 0.5), [50.0], 0.1, 0.3)
+    hanging = check("start", most=20.0)
+    assert missed([hanging], again(evidence, turned=False), reached=True) is None
+    assert missed([hanging], again(evidence, turned=True), reached=True) is not None
 
 
 def test_what_is_needed_must_be_seen() -> None:
