@@ -43,8 +43,8 @@ def findings(
         found.append(_sides(sides))
     if neck.value is None and view in (View.FRONT, View.OBLIQUE):
         text = (
-            "From here forward head and upper back can't be measured, and the score leaves them "
-            "out: sit side-on to the camera."
+            "From here the neck's angle and the upper back can't be measured, only how they "
+            "changed against your own baseline; sit side-on to the camera to measure them."
         )
         found.append(Finding("needs_side_view", "info", text))
     elif neck.value is None and scored:
