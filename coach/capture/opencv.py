@@ -23,7 +23,8 @@ from coach.errors import SourceError
 # some webcams on Windows.
 _OUR_LOG_LEVEL = "OPENCV_LOG_LEVEL" not in os.environ
 os.environ.setdefault("OPENCV_LOG_LEVEL", "SILENT")
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+_QUIET = ("OPENCV_FFMPEG_LOGLEVEL", "-8")
+os.environ.setdefault(*_QUIET)
 # A few kilobytes can ask for gigabytes: larger pictures are refused before they are decoded.
 PIXELS_MAX = 1 << 26
 """Pixels a still picture may have: 8192×8192, or the 64 megapixels of large phone cameras."""
@@ -62,6 +63,7 @@ def ffmpeg_options(**options: str) -> Iterator[None]:
     OpenCV takes them from the environment alone, as a capture is opened.
     """
     with _options:
+        os.environ.setdefault(*_QUIET)  # read as the first capture is opened, which may be this one
         before = os.environ.get(_FFMPEG)
         ours = [f"{name};{value}" for name, value in options.items()]
         os.environ[_FFMPEG] = "|".join([before or "rtsp_flags;prefer_tcp", *ours])
