@@ -60,7 +60,8 @@ def print_check(
 
 def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column()  # names and words wrap in a narrow terminal, numbers never
+    # Names and words wrap in a narrow terminal, numbers never.
+    table.add_column(overflow="fold")
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column()
