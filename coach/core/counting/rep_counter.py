@@ -15,7 +15,7 @@ from coach.core.counting.counter_state import CounterState, Movement, PersonalRa
 from coach.core.counting.crossings import climbed, crossing, descended
 from coach.core.counting.events import WHY, Event, EventKind, Rep, Why
 from coach.core.counting.evidence import Check, again, at_rest, missed, moving
-from coach.core.counting.rep_timing import score_repetition
+from coach.core.counting.rep_timing import OF_USUAL, score_repetition
 from coach.core.exercise.movement import Drive, Repetition
 
 REST_S = 0.4
@@ -294,8 +294,13 @@ def _finish(
     elif rep.why == "short_range" and now.movement.unseen:
         rep = replace(rep, why="unseen")
     elif _shows_range(drive, how, now, rep) and not missed(checks, now.evidence, reached=True):
-        rep, minimum = _own_range(drive, now.person.short, rep)
-        rest = replace(rest, person=replace(rest.person, minimum=minimum or now.minimum))
+        counted, minimum = _own_range(drive, now.person.short, rep)
+        person = replace(rest.person, minimum=minimum)
+        if rep.range_share < OF_USUAL * person.usual:  # tired: from now on, not for these two
+            person = replace(person, usual=math.nan)
+        else:
+            rep = counted
+        rest = replace(rest, person=person)
     person = replace(rest.person, attempts=rep.number)
     events = []
     if now.movement.reached and how.hold_s:
