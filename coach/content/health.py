@@ -109,7 +109,7 @@ def _between(found: Questionnaire) -> Iterator[Problem]:
         yield from unknown("questions.toml", place, "source", question.sources, sources)
     for index, rule in enumerate(found.rules):
         yield from unknown("rules.toml", f"rules[{index}].sources", "source", rule.sources, sources)
-    if sum(not (rule.all_of or rule.any_of) for rule in found.rules) != 1:
+    if sum(not rule.facts for rule in found.rules) != 1:
         yield Problem("rules.toml", "rules", "exactly one must ask for no fact: it speaks last")
 
 
@@ -130,10 +130,10 @@ def _fact_references(found: Questionnaire) -> Iterator[Problem]:
             given.update(named if key != "asked_if" else ())
         kinds = {region.kind for region in found.body.places}
         where = f"{place}.regions"
-        yield from unknown("questions.toml", where, "kind of place", question.regions, kinds)
+        named = (*question.regions, *question.both_sides)
+        yield from unknown("questions.toml", where, "kind of place", named, kinds)
     for index, rule in enumerate(found.rules):
-        named = (*rule.all_of, *rule.any_of)
-        yield from unknown("rules.toml", f"rules[{index}]", "fact", named, facts)
+        yield from unknown("rules.toml", f"rules[{index}]", "fact", rule.facts, facts)
     for code in sorted(facts - given):
         yield Problem("facts.toml", code, "no answer gives this fact")
 
@@ -145,6 +145,8 @@ def _facts_named(question: Question) -> Iterator[tuple[str, Sequence[str]]]:
         yield f"options[{index}].facts", option.facts
     for kind, facts in question.regions.items():
         yield f"regions.{kind}", facts
+    for kind, facts in question.both_sides.items():
+        yield f"both_sides.{kind}", facts
 
 
 def unknown(

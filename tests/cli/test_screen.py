@@ -165,7 +165,7 @@ def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach, home):
 def test_every_question_says_why_it_is_asked(coach):
     ill = answers(
         IN_PAIN, nerves="arm_tingling", where="chest", chest_feel="no", conditions="disc",
-        tingle_where=("c6_left", "c7_left"), cleared="no",
+        tingle_where=("c6_left", "c7_left"), cleared="yes", seen_when="month",
     )  # fmt: skip
     extra = {question.code: ["?"] for question in GIVEN.questions}
     _, out, _ = coach("screen", typed=typed(ill, extra=extra))
@@ -197,14 +197,14 @@ def test_a_slip_of_the_finger_can_be_taken_back(coach):
 
 def test_back_and_nonsense(coach):
     lines = typed(HEALTHY)
-    tangled = ["b", "nonsense", "99", "1 6", "", lines[0], "b", *lines]
+    tangled = ["b", "nonsense", "99", "1 9", "", lines[0], "b", *lines]
     code, out, _ = coach("screen", typed=tangled)
     assert code == 0
     assert "Go ahead" in out
     assert out.count("Type the number") == 4
 
 
-@pytest.mark.parametrize("lines", [["6", "6", "q"], []])
+@pytest.mark.parametrize("lines", [["9", "11", "q"], []])
 def test_who_stops_leaves_nothing_behind(coach, home, lines):
     code, _, err = coach("screen", typed=lines)
     assert code == (0 if lines else 2)

@@ -81,7 +81,8 @@ class Question(Content):
     """A question: asked always, or only where one of the facts ``asked_if`` is known.
 
     ``none`` is the wording of "none of these" (``many`` and ``map``), ``unsure`` the facts that
-    "don't know" gives. A ``map``'s answers are places; ``regions`` has the facts of each kind.
+    "don't know" gives. A ``map``'s answers are places; ``regions`` has the facts of each kind of
+    place, ``both_sides`` the facts of a kind that is marked on the left and on the right.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Question(Content):
     none: str | None = None
     options: tuple[Option, ...] = ()
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    both_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """Parts that do not fit the kind of question."""
@@ -101,6 +103,8 @@ class Question(Content):
             yield "options", "belong to every question but those on the map"
         if (self.kind == "map") != bool(self.regions):
             yield "regions", "belong to questions on the map only"
+        if self.both_sides and self.kind != "map":
+            yield "both_sides", "belong to questions on the map only"
         if (self.kind == "one") == bool(self.none):
             yield "none", "belongs to questions with several answers only"
         codes = [option.code for option in self.options]
@@ -112,9 +116,11 @@ class Question(Content):
 class Rule(Content):
     """Speaks when all of ``all_of`` and at least one of ``any_of`` (if any) are known.
 
-    A rule that asks for nothing speaks when no other does. ``reason`` and ``do`` are what the
-    person reads; ``within``, ``open`` and ``tell`` say how soon to see someone, what stays on
-    offer until then, and what to say there; ``read`` is the article that says more.
+    A rule that asks for nothing speaks when no other does. ``any_of_too`` is a second list of
+    which at least one must be known. ``reason`` and ``do`` are what the person reads; ``within``,
+    ``open`` and ``tell`` say how soon to see someone, what stays on offer until then, and what to
+    say there; ``read`` is the article that says more. A rule that ``comforts`` is not said to
+    somebody who is to be seen.
     """
 
     code: str
@@ -125,22 +131,35 @@ class Rule(Content):
     sources: tuple[str, ...]
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
+    any_of_too: tuple[str, ...] = ()
     within: Within | None = None
-    open: Open = "all"
+    open: Open | None = None
     tell: str | None = None
+    comforts: bool = False
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Every fact that the rule asks for."""
+        return (*self.all_of, *self.any_of, *self.any_of_too)
 
     def speaks(self, facts: frozenset[str]) -> bool:
         """Whether the facts fit."""
-        if not (self.all_of or self.any_of):
+        if not facts.issuperset(self.all_of):
             return False
-        return facts.issuperset(self.all_of) and not (self.any_of and facts.isdisjoint(self.any_of))
+        if self.any_of and facts.isdisjoint(self.any_of):
+            return False
+        if self.any_of_too and facts.isdisjoint(self.any_of_too):
+            return False
+        return bool(self.all_of or self.any_of or self.any_of_too)
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """What an outcome needs, and what does not belong to it."""
         if (self.outcome == "clinician") != (self.within is not None):
             yield "within", "belongs to the outcome clinician, and only there"
-        if self.outcome == "clinician" and self.open == "all":
-            yield "open", "must be nothing or gentle until someone has been seen"
+        if (self.outcome == "clinician") != (self.open is not None):
+            yield "open", "belongs to the outcome clinician, and only there"
+        if self.within == "today" and self.open == "all":
+            yield "open", "must be nothing or gentle where someone is to be seen today"
         if self.outcome in ("clinician", "emergency") and not self.tell:
             yield "tell", "is missing: what to say there"
 
@@ -194,8 +213,10 @@ def facts_of(given: Questionnaire, answers: Answers) -> frozenset[str]:
     """The facts that answers give, with those that follow from them."""
     facts: set[str] = set()
     for question in given.questions:
-        for code in answers.get(question.code, ()):
+        codes = answers.get(question.code, ())
+        for code in codes:
             facts.update(_facts_of_answer(given, question, code))
+        facts.update(_facts_of_both_sides(given, question, codes))
     facts.update(item.code for item in given.derived if facts.issuperset(item.all_of))
     return frozenset(facts)
 
@@ -210,16 +231,30 @@ def _facts_of_answer(given: Questionnaire, question: Question, code: str) -> tup
     return next(option.facts for option in question.options if option.code == code)
 
 
+def _facts_of_both_sides(
+    given: Questionnaire, question: Question, codes: Sequence[str]
+) -> Iterable[str]:
+    """What a place on the left adds to one of the same kind on the right."""
+    if not question.both_sides:
+        return
+    places = [given.body.place(code) for code in codes if code not in (NONE, UNSURE)]
+    for kind, facts in question.both_sides.items():
+        if {"left", "right"} <= {place.side for place in places if place.kind == kind}:
+            yield from facts
+
+
 def judge(given: Questionnaire, facts: Collection[str]) -> Screened:
     """What facts mean. There is always at least one reason."""
     known = frozenset(facts)
     speaking = [rule for rule in given.rules if rule.speaks(known)]
     if not speaking:
-        speaking = [rule for rule in given.rules if not (rule.all_of or rule.any_of)]
+        speaking = [rule for rule in given.rules if not rule.facts]
     speaking.sort(key=_urgency)
     outcome = speaking[0].outcome
     if outcome == "emergency":  # nothing else is worth a word now
         speaking = [rule for rule in speaking if rule.outcome == outcome]
+    elif outcome == "clinician":
+        speaking = [rule for rule in speaking if not rule.comforts]
     return Screened(
         outcome=outcome,
         reasons=tuple(speaking),
@@ -236,9 +271,10 @@ def _urgency(rule: Rule) -> tuple[int, int]:
 
 
 def _open(outcome: OutcomeName, speaking: Sequence[Rule]) -> Open:
+    """The least that any rule leaves open."""
     if outcome == "emergency" or any(rule.open == "nothing" for rule in speaking):
         return "nothing"
-    return "gentle" if outcome == "clinician" else "all"
+    return "gentle" if any(rule.open == "gentle" for rule in speaking) else "all"
 
 
 def next_question(given: Questionnaire, answers: Answers) -> Question | None:
@@ -255,10 +291,13 @@ def next_question(given: Questionnaire, answers: Answers) -> Question | None:
 
 
 def screen(given: Questionnaire, answers: Answers) -> Screened:
-    """The outcome of answers; what was not answered counts as "don't know"."""
-    complete = dict(answers)
+    """The outcome of answers; what was not answered counts as "don't know".
+
+    A question with an empty list of answers was not answered.
+    """
+    complete = {code: tuple(codes) for code, codes in answers.items() if codes}
     while (question := next_question(given, complete)) is not None:
         complete[question.code] = (UNSURE,)
     found = judge(given, facts_of(given, complete))
-    left = tuple(code for code in complete if code not in answers)
+    left = tuple(code for code in complete if not answers.get(code))
     return Screened(found.outcome, found.reasons, found.facts, found.open, found.within, left)

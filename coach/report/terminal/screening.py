@@ -67,7 +67,7 @@ def _leads_to(given: Questionnaire, question: Question, code: str) -> dict[str, 
         "facts": sorted(facts),
         "leads_to": judge(given, facts).outcome,
         "rules": [
-            rule.code for rule in given.rules if not facts.isdisjoint((*rule.all_of, *rule.any_of))
+            rule.code for rule in given.rules if not facts.isdisjoint(rule.facts)
         ],
         "asks": [item.code for item in given.questions if not facts.isdisjoint(item.asked_if)],
     }
