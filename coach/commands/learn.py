@@ -135,5 +135,22 @@ def _coverage(given: Library) -> None:
         for entry in entries:
             sources = ", ".join(entry.item.sources)
             print(f"  {entry.item.name:<{width}}  {', '.join(entry.leads_to)}  [{sources}]")
+    _phrases(given)
     missing = sum(not entry.leads_to for entry in given.entries)
-    print(f"\n{len(given.entries)} facts in {len(lists)} lists; {missing} lead nowhere")
+    print(f"\n{len(given.entries)} cards in {len(lists)} lists; {missing} lead nowhere")
+
+
+def _phrases(given: Library) -> None:
+    """Every fact of the documents with the phrase that says it, and what is not said."""
+    from coach.content.health import questionnaire
+    from coach.content.learn import unsaid
+
+    missing = set(unsaid(given, questionnaire()))
+    for document in dict.fromkeys(fact.document for fact in given.coverage):
+        print(f"\n{given.sources[document].title}")
+        for fact in given.coverage:
+            if fact.document == document:
+                mark = "NOT SAID" if fact in missing else "said"
+                print(f'  {mark}  {fact.fact}: {fact.target} "{fact.phrase}"')
+    total = len(given.coverage)
+    print(f"\n{total - len(missing)} of {total} facts of the documents by phrase")

@@ -58,6 +58,25 @@ class ItemFile(Content):
     items: tuple[Item, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered(Content):
+    """A fact of a background ``document`` (a source's code), and where the product says it: the
+    ``phrase`` stands in the ``target`` (``question:…``, ``rule:…``, ``article:…``)."""
+
+    document: str
+    fact: str
+    target: str
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageFile(Content):
+    """``coverage.toml``."""
+
+    reviewed: date
+    facts: tuple[Covered, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A single fact with the list it stands in and all it leads to."""
@@ -75,6 +94,7 @@ class Library:
     articles: Mapping[str, Article]
     entries: tuple[Entry, ...]
     sources: Mapping[str, Source]
+    coverage: tuple[Covered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +139,37 @@ def read_library(articles: Path, knowledge: Path, given: Questionnaire) -> Libra
         ]
     for rule in given.rules:
         problems += unknown("rules.toml", f"{rule.code}.read", "article", (rule.read,), texts)
+    coverage = read_content(knowledge.parent / "coverage.toml", CoverageFile, problems)
+    facts = () if coverage is None else coverage.facts
+    for index, fact in enumerate(facts):
+        place = f"facts[{index}]"
+        problems += unknown("coverage.toml", place, "source", [fact.document], sources)
+        named = "question, rule or article"
+        problems += unknown("coverage.toml", place, named, [fact.target], targets)
     require_none(problems)
     ordered = dict(sorted(known.items(), key=lambda pair: pair[1].order))
-    return Library(ordered, tuple(entries), sources)
+    return Library(ordered, tuple(entries), sources, facts)
+
+
+def said_in(given: Library, asked: Questionnaire, target: str) -> str:
+    """All the words of a question, a rule or an article, in small letters on one line."""
+    kind, name = target.split(":")
+    if kind == "article":
+        article = given.articles[name]
+        words = f"{article.title} {article.summary} {article.body}"
+    elif kind == "question":
+        question = asked.question(name)
+        words = " ".join([question.text, question.why, *(w for _, w in asked.choices(question))])
+    else:
+        rule = next(rule for rule in asked.rules if rule.code == name)
+        words = f"{rule.reason} {rule.do} {rule.tell or ''}"
+    return " ".join(words.replace("**", "").lower().split())
+
+
+def unsaid(given: Library, asked: Questionnaire) -> tuple[Covered, ...]:
+    """The facts whose phrase does not stand in their target."""
+    texts = {fact.target: said_in(given, asked, fact.target) for fact in given.coverage}
+    return tuple(fact for fact in given.coverage if fact.phrase not in texts[fact.target])
 
 
 def _mistakes(

@@ -138,8 +138,9 @@ def refuse_in_emergency() -> None:
     """Raise ``EmergencyOpenError`` while an emergency is open: nobody is coached past one, nor
     are the exercises of a recording counted."""
     from coach.runtime.training.safety import require_no_emergency
+    from coach.storage.database import damaged_copies, exists
     from coach.storage.history import history_path
 
-    if history_path().exists():
+    if exists(history_path()) or damaged_copies(history_path()):
         with open_history(or_in_memory=True) as history:
             require_no_emergency(history)

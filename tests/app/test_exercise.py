@@ -138,6 +138,8 @@ async def test_pain_in_the_chest_ends_it_and_nothing_is_begun_after(world):
         run = await begin(world, pilot)
         await work(world, pilot, run)
         await press(pilot, "h")
+        assert "your pain now" in text_of(pilot, "#say")
+        await press(pilot, "1")
         assert "What has come up?" in text_of(pilot, "#say")
         await press(pilot, "5")
         assert run.over

@@ -86,4 +86,6 @@ def test_nothing_found_says_what_to_do(learn):
 def test_the_coverage_table_has_every_fact(learn):
     out = learn("--coverage")
     assert all(entry.item.name in out for entry in LIBRARY.entries)
+    assert "265 of 265 facts of the documents by phrase" in out
+    assert "NOT SAID" not in out
     assert out.rstrip().endswith("0 lead nowhere")

@@ -115,7 +115,10 @@ def test_answers_from_a_file(coach, home, tmp_path, given, outcome):
 
 def test_a_file_may_be_short_and_wrapped(coach, tmp_path):
     file = tmp_path / "answers.json"
-    short = {code: list(codes) for code, codes in HEALTHY.items()} | {"pain": "no", "joints": []}
+    short = {code: list(codes) for code, codes in HEALTHY.items()} | {
+        "pain": "no",
+        "joints": ["none"],
+    }
     file.write_text(json.dumps({"schema": "coach.answers/1", "answers": short}))
     _, out, _ = coach("screen", "--answers", file, "--json")
     assert json.loads(out)["outcome"] == "go"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.core.exercise.plan import estimated_s
-from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,14 +20,13 @@ if TYPE_CHECKING:
 def tell_gates(found: Chosen, history: History, now: Moment, out: Console) -> None:
     """Before a session: why to answer the safety questions, and what was changed and why.
 
-    Raises ``UsageError`` where something new came up since they were last answered.
+    Raises ``QuestionsOpenError`` where they were never answered, were left before the end, or
+    something new came up since; ``EmergencyOpenError`` while an emergency is open.
     """
     from coach.core.health.pain import DUE_TEXT
-    from coach.runtime.training.safety import ask_again
+    from coach.runtime.training.safety import require_answers
 
-    why = ask_again(history, now)
-    if why == "new_sign":
-        raise UsageError(DUE_TEXT[why].rstrip("."), hint="coach screen asks them")
+    why = require_answers(history, now)
     if why is not None:
         out.print(f"{DUE_TEXT[why]} (coach screen)", style="cyan", markup=False)
     for note in found.notes:

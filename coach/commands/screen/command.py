@@ -157,7 +157,7 @@ def _checked(given: Questionnaire, code: str, value: Any, wrong: list[str]) -> t
         return ()
     if question.kind == "one" and len(codes) != 1:
         wrong.append(f"not one answer to {code}, which takes just one")
-    return tuple(codes) or ("none",)
+    return tuple(codes)
 
 
 def _ask(*, as_json: bool, save: bool) -> None:
@@ -175,16 +175,25 @@ def _ask(*, as_json: bool, save: bool) -> None:
         print(prompt, end="", file=shown, flush=True)
         return input()
 
+    told: dict[str, tuple[str, ...]] = {}
     try:
-        answers = ask_all(given, read=read, write=write)
+        answers = ask_all(given, read=read, write=write, answers=told)
         screened = screen(given, answers)
         write("")
         if save:
             _save(screened)
         _show(given, screened, answers, as_json=as_json)
     except Stopped:
+        if save and told:
+            _save_unfinished()
         write("Stopped. Nothing was kept. Start again any time: coach screen")
+    except KeyboardInterrupt:
+        if save and told:
+            _save_unfinished()
+        raise
     except EOFError:
+        if save and told:
+            _save_unfinished()
         hint = "answer them in a terminal, or give a file: coach screen --answers FILE"
         raise UsageError("the questions were not answered to the end", hint=hint) from None
     else:
@@ -202,3 +211,14 @@ def _save(screened: Screened) -> None:
         remember_screening(history, screened, Moment.of(datetime.now().astimezone()))
         for notice in history.notices:
             print(f"coach: {notice}.", file=sys.stderr)
+
+
+def _save_unfinished() -> None:
+    """Who answered before and stops now is asked again before the next session."""
+    from coach.runtime.training.safety import remember_unfinished
+    from coach.storage.history import history_path, open_history
+    from coach.storage.moment import Moment
+
+    if history_path().exists():
+        with open_history(or_in_memory=True) as history:
+            remember_unfinished(history, Moment.of(datetime.now().astimezone()))

@@ -33,15 +33,19 @@ class Stopped(Exception):  # noqa: N818 (no error: somebody chose to stop)
 
 
 def ask_all(
-    given: Questionnaire, *, read: Callable[[str], str], write: Callable[[str], None]
+    given: Questionnaire,
+    *,
+    read: Callable[[str], str],
+    write: Callable[[str], None],
+    answers: dict[str, tuple[str, ...]] | None = None,
 ) -> dict[str, tuple[str, ...]]:
     """Ask what is to be asked, and return the answers; ends at once at an emergency.
 
-    ``read`` shows a prompt and returns a line. Raises ``Stopped`` on q, ``EOFError`` at the end of
-    the input.
+    ``read`` shows a prompt and returns a line; ``answers`` is filled as they come. Raises
+    ``Stopped`` on q, ``EOFError`` at the end of the input.
     """
     write(_wrapped(WELCOME) + "\n\n" + _wrapped(KEYS))
-    answers: dict[str, tuple[str, ...]] = {}
+    answers = {} if answers is None else answers
     while (question := next_question(given, answers)) is not None:
         write(f"\n{len(answers) + 1}. {_shown(given, question)}")
         answer = _answer(given, question, read, write)

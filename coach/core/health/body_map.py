@@ -9,7 +9,9 @@ from typing import Literal
 
 from coach.core.schema import Content
 
-Kind = Literal["head", "neck", "shoulder", "arm", "chest", "belly", "back", "low_back", "hip", "leg"]
+Kind = Literal[
+    "head", "neck", "shoulder", "arm", "chest", "belly", "back", "low_back", "hip", "leg"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,13 @@ class PainSpec:
     """Limits. ``stop_rise``: points above the pain before the session (CLINICAL: 2 of 10);
     the others are this product's own, on the safe side.
 
+    ``stop_at``: stops where the pain before the session is not known.
     ``better_by``: fewer points than that count as no better; ``worse_by``: as many count as worse.
     ``pain_free_s``: after so long without pain a new episode begins.
     """
 
     stop_rise: int = 2
+    stop_at: int = 7
     hard_effort: int = 8
     two_weeks_s: float = 14 * DAY_S
     again_after_s: float = 4 * WEEK_S
@@ -49,9 +51,11 @@ class Feeling:
 
 @dataclass(frozen=True, slots=True)
 class PainState:
-    """A session so far: the pain it began with (``None``: not said yet), whether it was stopped."""
+    """A session so far: the pain it began with (``None``: not said yet), whether anything was said
+    or asked since (``began``), whether it was stopped."""
 
     before: int | None = None
+    began: bool = False
     stopped: bool = False
 
 
@@ -66,7 +70,10 @@ class PainEvent:
 def step(
     spec: PainSpec, state: PainState, feeling: Feeling
 ) -> tuple[PainState, tuple[PainEvent, ...]]:
-    """A session's next state. Once stopped it stays stopped; the first pain told is its start."""
+    """A session's next state. Once stopped it stays stopped; the first pain told is its start.
+
+    Pain that was not told is unknown, not 0: strong pain told first ends the session.
+    """
     if state.stopped:
         return state, ()
     events = [*_of_signs(feeling.signs)]
@@ -82,10 +89,13 @@ def step(
                 )
             )
             events.append(PainEvent("screen_again", "Answer a few questions before you go on."))
+    if state.before is None and state.began and (feeling.pain or 0) >= spec.stop_at:
+        events.append(PainEvent("stop", "Stop here. Your pain is strong. Rest, and see someone."))
+        events.append(PainEvent("screen_again", "Answer a few questions before you go on."))
     if not events and feeling.effort is not None and feeling.effort >= spec.hard_effort:
         events.append(PainEvent("ease_off", "That was hard. Do fewer, or a lighter band."))
     stopped = any(event.kind in ("emergency", "stop") for event in events)
-    return replace(state, before=before, stopped=stopped), tuple(dict.fromkeys(events))
+    return replace(state, before=before, began=True, stopped=stopped), tuple(dict.fromkeys(events))
 
 
 def _of_signs(signs: Collection[Sign]) -> list[PainEvent]:
@@ -109,12 +119,14 @@ def _of_signs(signs: Collection[Sign]) -> list[PainEvent]:
     return events
 
 
-Due = Literal["never", "four_weeks", "gap", "pain_changed", "new_sign"]
+Due = Literal["never", "four_weeks", "gap", "pain_changed", "new_sign", "unfinished", "clock"]
 DUE_TEXT: dict[Due, str] = {
     "never": "First a few questions, so that nothing here does you harm.",
     "four_weeks": "It is four weeks since you answered the questions. Please look at them again.",
     "gap": "You have been away for a while. Please look at the questions again.",
     "pain_changed": "Your pain has changed. Please answer the questions again.",
+    "clock": "The clock of this machine was changed since you answered. Please answer again.",
+    "unfinished": "You left the questions before the end. Please answer them first.",
     "new_sign": "Something new has come up. Please answer the questions again.",
 }
 
@@ -136,8 +148,8 @@ def due(
     """
     if screened_s is None:
         return "never"
-    if new_sign:
-        return "new_sign"
+    if new_sign or screened_s - now_s > DAY_S:
+        return "new_sign" if new_sign else "clock"
     if pain_then is not None and pain_now is not None and pain_now - pain_then >= spec.stop_rise:
         return "pain_changed"
     if now_s - screened_s >= spec.again_after_s:

@@ -120,7 +120,7 @@ class Rule(Content):
     which at least one must be known. ``reason`` and ``do`` are what the person reads; ``within``,
     ``open`` and ``tell`` say how soon to see someone, what stays on offer until then, and what to
     say there; ``read`` is the article that says more. A rule that ``comforts`` is not said to
-    somebody who is to be seen.
+    somebody who is to be seen; one that is ``private`` is told and never stored.
     """
 
     code: str
@@ -136,6 +136,7 @@ class Rule(Content):
     open: Open | None = None
     tell: str | None = None
     comforts: bool = False
+    private: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:

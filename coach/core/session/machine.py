@@ -30,11 +30,19 @@ from coach.core.session.state import (
     Input,
     Phase,
     Press,
+    Question,
     SessionEvent,
     SessionState,
 )
 
 PAIN = pain.PainSpec()
+MOST = 10
+"""The highest pain and effort there is."""
+UNSAID = (
+    "Stop here, as we don't know what has come up. Rest. With pain in the chest, no breath or "
+    "passing out call your emergency number now. Answer a few questions before you go on."
+)
+GO_ON = "Rest for a moment. r does the set again, n goes on, q stops."
 
 
 def begin(plan: SessionPlan) -> SessionState:
@@ -115,30 +123,49 @@ def _repeated(plan: SessionPlan, state: SessionState) -> Step:
 
 
 def _alarmed(state: SessionState) -> Step:
-    """Something feels wrong: everything waits for what it is."""
-    if state.asking[:1] != ("signs",):
-        state = replace(state, asking=("signs", *state.asking))
-    return state, (ask(state),)
+    """Something hurts or feels wrong: the set ends, and everything waits for pain and signs."""
+    if "signs" in state.asking:
+        return state, (ask(state),)
+    ended: tuple[SessionEvent, ...] = ()
+    if state.phase in (Phase.WORK, Phase.COUNT_IN):
+        if state.phase is Phase.WORK:
+            ended = (event(state, "set_ended", why="stopped"),)
+        state = enter(state, Phase.REST)
+    state = replace(state, asking=("pain", "signs", *state.asking), paused=False)
+    return state, (*ended, ask(state))
+
+
+def accepts(question: Question, value: int) -> bool:
+    """Whether ``value`` is an answer to ``question``; others are refused, and it is asked again."""
+    return 0 <= value <= (len(SIGNS) if question == "signs" else MOST)
 
 
 def _answered(state: SessionState, value: int | None) -> Step:
     if not state.asking:
         return state, ()
-    question, state = state.asking[0], replace(state, asking=state.asking[1:])
-    feeling = pain.Feeling(state.now_s)
-    if question == "signs":
-        named = SIGNS[value - 1 : value] if value else ()
-        feeling = replace(feeling, signs=frozenset(named))
-    elif question == "effort":
-        feeling = replace(feeling, effort=value)
-    elif question == "pain_before":
-        # No answer counts as no pain: the cautious reading of what comes later.
-        feeling = replace(feeling, pain=value or 0)
-    else:
-        feeling = replace(feeling, pain=value)
-    after, told = pain.step(PAIN, state.pain, feeling)
+    question = state.asking[0]
+    if value is not None and not accepts(question, value):
+        most = len(SIGNS) if question == "signs" else MOST
+        refused = event(state, "note", f"Please answer with a number from 0 to {most}.")
+        return state, (refused, ask(state))
+    alarmed = "signs" in state.asking
+    if alarmed and value is None:
+        return end(state, "pain", UNSAID)
+    state = replace(state, asking=state.asking[1:])
+    after, told = pain.step(PAIN, state.pain, _feeling(state.now_s, question, value))
     state = replace(state, pain=after)
     if after.stopped:
         return end(state, "pain", " ".join(one.text for one in told))
     events = [event(state, "note", one.text) for one in told]
+    if question == "signs":
+        events.append(event(state, "note", GO_ON))
     return state, (*events, ask(state)) if state.asking else tuple(events)
+
+
+def _feeling(t_s: float, question: Question, value: int | None) -> pain.Feeling:
+    """What an answer says; no answer says nothing, and never that there is no pain."""
+    if question == "signs":
+        return pain.Feeling(t_s, signs=frozenset(SIGNS[value - 1 : value] if value else ()))
+    if question == "effort":
+        return pain.Feeling(t_s, effort=value)
+    return pain.Feeling(t_s, pain=value)

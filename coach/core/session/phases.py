@@ -47,7 +47,7 @@ def moved(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
         return state, (ask(state),) if state.asking else ()
     dt_s = max(0.0, seen.t_s - state.now_s)
     state = replace(state, now_s=seen.t_s)
-    if state.paused or state.asking[:1] == ("signs",):
+    if state.paused or "signs" in state.asking:
         return state, ()
     if plan.guided and dt_s > GAP_S:
         text = "Nothing was seen for a while, so the session waits. Go on when you are ready."

@@ -66,9 +66,7 @@ def _leads_to(given: Questionnaire, question: Question, code: str) -> dict[str, 
     return {
         "facts": sorted(facts),
         "leads_to": judge(given, facts).outcome,
-        "rules": [
-            rule.code for rule in given.rules if not facts.isdisjoint(rule.facts)
-        ],
+        "rules": [rule.code for rule in given.rules if not facts.isdisjoint(rule.facts)],
         "asks": [item.code for item in given.questions if not facts.isdisjoint(item.asked_if)],
     }
 
@@ -127,8 +125,7 @@ def screen_text(
     hurts, by code, for the clinician. An emergency says nothing but what to do now."""
     if screened.outcome == "emergency":
         return emergency_text(screened)
-    soon = f" {_soon(screened)}" if screened.within else ""
-    lines = [f"{HEADLINES[screened.outcome]}{soon}", ""]
+    lines = [headline(screened), ""]
     for rule in screened.reasons:
         if rule.outcome != "go" or screened.outcome == "go":
             lines += _bullet(f"{rule.reason} {rule.do}")
@@ -164,8 +161,16 @@ def emergency_text(screened: Screened) -> str:
     return "\n".join(lines) + "\n"
 
 
+def headline(screened: Screened) -> str:
+    """What to do in a line: today it is a doctor, later a physiotherapist will do."""
+    if screened.within == "today":
+        return "Please see or ring a doctor today"
+    soon = f" {_soon(screened)}" if screened.within else ""
+    return f"{HEADLINES[screened.outcome]}{soon}"
+
+
 def _soon(screened: Screened) -> str:
-    words = {"today": "today or tomorrow", "a week": "within a week"}
+    words = {"today": "today", "a week": "within a week"}
     return words.get(screened.within or "", "in the next few weeks")
 
 

@@ -91,7 +91,7 @@ def _of_session(history: History, session: Session, number: int) -> list[Done]:
         if one.note != "repeated":
             asked[one.exercise] = asked.get(one.exercise, 0) + (one.target_reps or 0)
     ratings = history.all(Rating, session=session.id)
-    before = _value(ratings, "pain", None) or 0
+    before = _value(ratings, "pain", None)
     found = []
     for exercise, reps in asked.items():
         sets = [one for one in results if one.exercise == exercise]
@@ -105,7 +105,7 @@ def _of_session(history: History, session: Session, number: int) -> list[Done]:
                 asked=reps,
                 complete=min(reps, sum(one.reps for one in sets)),
                 form=sum(scores) / len(scores) if scores else None,
-                pain_rise=None if pain is None else pain - before,
+                pain_rise=None if pain is None or before is None else pain - before,
                 effort=_value(ratings, "effort", exercise),
             )
         )

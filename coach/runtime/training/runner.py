@@ -150,8 +150,8 @@ class SessionRun:
     def answer(self, value: int | None) -> None:
         """The answer to the question that is asked."""
         with self._lock:
-            if value is not None and self._state.asking:
-                question = self._state.asking[0]
+            question = next(iter(self._state.asking), None)
+            if value is not None and question is not None and machine.accepts(question, value):
                 exercise = self.plan.sets[self._state.at].exercise
                 self.ratings.append((question, value, exercise))
                 if self._log is not None:
@@ -187,7 +187,7 @@ class SessionRun:
     def _working(self) -> SetRun | None:
         """The set that is being done: none while the session is paused or asks what is wrong."""
         state = self._state
-        stopped = state.paused or state.asking[:1] == ("signs",)
+        stopped = state.paused or "signs" in state.asking
         return self._now if state.phase is Phase.WORK and not stopped else None
 
     def _moment(self, sample: PoseSample, run: SetRun | None) -> Moment:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from coach.content.health import questionnaire
 from coach.core.health.contraindications import Gate, Movement, gates
-from coach.core.health.pain import Due, PainSpec, Sign, due
-from coach.core.health.screening import Screened, judge
+from coach.core.health.pain import DUE_TEXT, Due, PainSpec, Sign, due
+from coach.core.health.screening import CLEARED, Questionnaire, Rule, Screened, judge
 from coach.errors import CoachError
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -30,16 +30,68 @@ class EmergencyOpenError(CoachError):
         )
 
 
+class AnswersUnreadError(CoachError):
+    """There are earlier answers that can't be read: they may hold an emergency."""
+
+    exit_code = 2
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"{why}; it may hold a sign that can't wait, so nothing is coached until it is read",
+            hint="free the history as it says, or answer the questions anew with coach screen",
+        )
+
+
+class QuestionsOpenError(CoachError):
+    """The questions must be answered before anything is coached."""
+
+    exit_code = 2
+
+    def __init__(self, why: Due) -> None:
+        super().__init__(DUE_TEXT[why].rstrip("."), hint="coach screen asks them")
+
+
+UNFINISHED = "unfinished"
+"""The outcome of questions that somebody left before the end: it clears nothing."""
+
+MUST_ASK: frozenset[Due] = frozenset({"never", "new_sign", "unfinished", "clock"})
+"""Reasons for which nothing is coached before the questions are answered."""
+
+
 def remember_screening(history: History, screened: Screened, at: Moment) -> Screening:
-    """Store the outcome, its reasons and facts; the answers themselves are not kept."""
+    """Store the outcome and the facts that exercises or this outcome depend on, no answers."""
     return history.add(
         Screening(
             at=at,
             outcome=screened.outcome,
-            reasons=tuple(rule.code for rule in screened.reasons),
-            facts=tuple(sorted(screened.facts)),
+            reasons=tuple(rule.code for rule in _closing(screened)),
+            facts=tuple(sorted(kept_facts(questionnaire(), screened))),
         )
     )
+
+
+def kept_facts(given: Questionnaire, screened: Screened) -> frozenset[str]:
+    """The facts worth storing: those that hold back or change an exercise, and those that the
+    rules ask for by which exercises are closed."""
+    gating = {fact.code for fact in given.facts if fact.gates or fact.gates_as}
+    closing = {code for rule in _closing(screened) for code in rule.facts}
+    return screened.facts & (gating | closing | {CLEARED})
+
+
+def _closing(screened: Screened) -> tuple[Rule, ...]:
+    """The rules that close exercises or send to a clinician, without what is private."""
+    return tuple(
+        rule
+        for rule in screened.reasons
+        if rule.outcome in ("emergency", "clinician") and not rule.private
+    )
+
+
+def remember_unfinished(history: History, at: Moment) -> None:
+    """Store that questions were begun anew and left; what was known before stays known."""
+    before = history.last_screening()
+    if before is not None and before.outcome != UNFINISHED:
+        history.add(Screening(at, UNFINISHED, reasons=before.reasons, facts=before.facts))
 
 
 def remember_signs(history: History, signs: Collection[Sign], at: Moment) -> None:
@@ -60,7 +112,7 @@ def last_screened(history: History) -> Screened | None:
 
     An emergency stays one even if the rules have changed since.
     """
-    stored = history.last(Screening)
+    stored = _last_finished(history)
     if stored is None:
         return None
     given = questionnaire()
@@ -71,11 +123,50 @@ def last_screened(history: History) -> Screened | None:
     return found
 
 
+def _last_finished(history: History) -> Screening | None:
+    """The last screening that was answered to the end, in the order of writing."""
+    stored = history.last_screening()
+    if stored is None or stored.outcome != UNFINISHED:
+        return stored
+    finished = [one for one in history.all(Screening) if one.outcome != UNFINISHED]
+    return max(finished, key=lambda one: one.id, default=None)
+
+
+def require_readable(history: History) -> None:
+    """Raise ``AnswersUnreadError`` where there are earlier answers that can't be read.
+
+    A damaged history is begun anew: answering in the new one is enough.
+    """
+    unread = history.unread
+    if unread is not None and unread.reason != "damaged":
+        raise AnswersUnreadError(unread.sentence)
+
+
 def require_no_emergency(history: History) -> None:
-    """Raise ``EmergencyOpenError`` while an emergency is open; call it before coaching."""
+    """Call it before anything is coached or counted.
+
+    Raises ``EmergencyOpenError`` while an emergency is open, and ``AnswersUnreadError`` where
+    there are earlier answers that can't be read and none since.
+    """
+    require_readable(history)
+    if history.unread is not None and history.last_screening() is None:
+        raise AnswersUnreadError(history.unread.sentence)
     screened = last_screened(history)
     if screened is not None and screened.outcome == "emergency":
         raise EmergencyOpenError
+
+
+def require_answers(history: History, now: Moment) -> Due | None:
+    """Call it before a guided session; returns why the questions are due without hurry, if so.
+
+    Raises what ``require_no_emergency`` does, and ``QuestionsOpenError`` where the questions were
+    never answered, were left before the end, or something new has come up since.
+    """
+    require_no_emergency(history)
+    why = ask_again(history, now)
+    if why in MUST_ASK:
+        raise QuestionsOpenError(why)
+    return why
 
 
 def allowed(history: History, movements: Iterable[Movement]) -> Mapping[str, Gate]:
@@ -88,7 +179,10 @@ def allowed(history: History, movements: Iterable[Movement]) -> Mapping[str, Gat
 
 def ask_again(history: History, now: Moment, spec: PainSpec | None = None) -> Due | None:
     """Why to ask the screening questions now; ``None`` where there is no need."""
-    screening, session = history.last(Screening), history.last(Session)
+    latest = history.last_screening()
+    if latest is not None and latest.outcome == UNFINISHED:
+        return "unfinished"
+    screening, session = latest, history.last(Session)
     ratings = history.all(Rating, kind="pain")
     before = [r for r in ratings if screening is None or r.at.utc_s <= screening.at.utc_s]
     since = [r for r in ratings if screening is not None and r.at.utc_s > screening.at.utc_s]

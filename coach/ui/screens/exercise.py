@@ -21,7 +21,7 @@ from coach.runtime.training.programme import NAME
 from coach.runtime.training.recorder import SessionLog
 from coach.runtime.training.resolve import Chosen, choose
 from coach.runtime.training.runner import SessionRun
-from coach.runtime.training.safety import ask_again, require_no_emergency
+from coach.runtime.training.safety import ask_again, require_no_emergency, require_readable
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.store import Store
@@ -102,6 +102,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         services, name = self.coach.services, self._chosen_name
         now = Moment.of(services.now())
         try:
+            require_readable(services.history)
             due = await asyncio.to_thread(ask_again, services.history, now)
             if due is not None and not screened:
                 self.notify("A few safety questions first: about two minutes.")

@@ -25,7 +25,7 @@ from coach.core.health.screening import (
     screen,
 )
 from coach.report.terminal.screening import CALL
-from coach.runtime.training.safety import remember_screening
+from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.pictures.marks import Marks
@@ -133,12 +133,18 @@ class ScreeningScreen(Screen[str | None]):
         elif self._result is None:
             cast("Host", self.app).draft_answers = dict(self._answers)
             if self._answers:
+                self._remember_left()
                 self.notify("Your answers are kept until you quit coach: you can go on later.")
             self.dismiss(None)
         elif self._result.outcome == EMERGENCY:
             self.notify("Press enter once you have read this.", severity="error")
         else:
             self.dismiss(self._result.outcome)
+
+    def _remember_left(self) -> None:
+        """That questions were begun and left is remembered: they are asked before a session."""
+        services = cast("Host", self.app).services
+        remember_unfinished(services.history, Moment.of(services.now()))
 
     async def _answer(self, codes: Sequence[str]) -> None:
         question = self._question
@@ -205,7 +211,9 @@ def outcome_text(result: Screened) -> str:
 def _rule_text(rule: Rule) -> str:
     parts = [f"**{rule.reason}**", rule.do]
     if rule.within is not None:
-        parts.append(f"How soon: within {rule.within}." if rule.within != "today" else "Today.")
+        parts.append(
+            f"How soon: within {rule.within}." if rule.within != "today" else "How soon: today."
+        )
     if rule.tell:
         parts.append(f"What to say there: *{rule.tell}*")
     return "\n\n".join(parts)

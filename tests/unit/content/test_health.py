@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from textstat.backend.counts import _count_syllables
 
 from coach.content.health import questionnaire, read_questionnaire
-from coach.content.learn import library, read_library
+from coach.content.learn import library, read_library, unsaid
 from coach.errors import ContentError
 from coach.paths import shipped
 from tests.support.command import ROOT
@@ -164,6 +165,31 @@ def test_every_line_of_every_list_in_the_documents_is_covered(source):
     assert lost == []
 
 
+def test_every_fact_of_the_documents_is_said_where_it_is_said_to_be():
+    assert len(LIBRARY.coverage) == 265
+    assert unsaid(LIBRARY, GIVEN) == ()
+    for code in DOCUMENTS:
+        assert sum(fact.document == code for fact in LIBRARY.coverage) >= 10
+
+
+def test_a_phrase_that_is_taken_out_is_missed():
+    for fact in LIBRARY.coverage[::20]:
+        kind, name = fact.target.split(":")
+        if kind == "article":
+            article = LIBRARY.articles[name]
+            gone = replace(article, body="Nothing.", title="None", summary="None")
+            spoilt = replace(LIBRARY, articles={**LIBRARY.articles, name: gone})
+            assert fact in unsaid(spoilt, GIVEN)
+        elif kind == "rule":
+            rules = tuple(
+                replace(rule, reason="Nothing.", do="Nothing.", tell="Nothing.")
+                if rule.code == name
+                else rule
+                for rule in GIVEN.rules
+            )
+            assert fact in unsaid(LIBRARY, replace(GIVEN, rules=rules))
+
+
 # Plain words
 
 
@@ -216,6 +242,11 @@ def test_what_rules_say_can_be_read_at_about_twelve(grade):
 
 def test_all_articles_are_read_in_a_quarter_of_an_hour():
     assert sum(article.minutes for article in LIBRARY.articles.values()) <= 15
+def test_the_articles_for_everybody_are_read_in_a_quarter_of_an_hour():
+    """The first ten; the others are for looking things up, and each is short."""
+    first = [article for article in LIBRARY.articles.values() if article.order <= 10]
+    assert sum(article.minutes for article in first) <= 15
+    assert max(article.minutes for article in LIBRARY.articles.values()) <= 3
 
 
 def test_nobody_is_told_what_they_have():

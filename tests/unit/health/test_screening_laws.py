@@ -161,7 +161,7 @@ def test_having_been_seen_never_opens_what_an_emergency_closed(people):
 
 def test_an_empty_answer_is_no_answer(people):
     for answers, _ in people[:2000]:
-        blank = {code: () for code in answers}
+        blank = dict.fromkeys(answers, ())
         assert screen(GIVEN, blank) == screen(GIVEN, {})
 
 

@@ -226,7 +226,7 @@ def test_pain_that_rises_by_two_ends_the_session_and_says_why(
 
 
 @pytest.mark.parametrize("phase", [Phase.SET_UP, Phase.COUNT_IN, Phase.WORK, Phase.REST])
-@pytest.mark.parametrize(("answer", "stops"), [(0, False), (None, False), (1, True), (5, True)])
+@pytest.mark.parametrize(("answer", "stops"), [(0, False), (None, True), (1, True), (5, True)])
 def test_what_feels_wrong_stops_everything_until_it_is_told(
     phase: Phase, answer: int | None, stops: bool
 ) -> None:
@@ -236,14 +236,37 @@ def test_what_feels_wrong_stops_everything_until_it_is_told(
     person.tell(Press("alarm"))
     person.tell(Press("alarm"))
     person.watch(4.0)
+    assert person.state.asking[:2] == ("pain", "signs")
     assert person.state.asking.count("signs") == 1
-    assert person.state.elapsed_s == before.elapsed_s
+    stopped = phase in (Phase.WORK, Phase.COUNT_IN)
+    assert person.state.elapsed_s == (0.0 if stopped else before.elapsed_s)
+    person.tell(Answer(0))
+    person.tell(Answer(9))  # no such sign: asked again
+    assert person.state.asking[:1] == ("signs",)
     person.tell(Answer(answer))
     assert (person.state.ended == "pain") is stops
     if answer == 5:
         assert "112" in person.events[-1].text
     if not stops:
-        assert person.state.phase is phase
+        assert person.state.phase is (Phase.REST if stopped else phase)
+
+
+def test_what_hurts_and_is_not_rated_ends_the_session() -> None:
+    person = Person(TWO)
+    person.until(Phase.WORK)
+    person.tell(Press("alarm"))
+    assert [event.why for event in person.events if event.kind == "set_ended"] == ["stopped"]
+    person.tell(Answer(None))
+    assert person.state.ended == "pain"
+
+
+def test_what_hurts_more_than_before_ends_the_session() -> None:
+    person = Person(TWO)
+    person.pain = 1
+    person.until(Phase.WORK)
+    person.tell(Press("alarm"))
+    person.tell(Answer(3))
+    assert person.state.ended == "pain"
 
 
 def test_hard_work_is_answered_with_advice_to_ease_off() -> None:
@@ -256,14 +279,15 @@ def test_hard_work_is_answered_with_advice_to_ease_off() -> None:
     assert person.state.ended is None
 
 
-def test_pain_that_was_not_rated_at_the_start_counts_as_none() -> None:
+@pytest.mark.parametrize(("told", "stops"), [(4, False), (7, True)])
+def test_pain_that_was_not_rated_at_the_start_is_unknown(told: int, stops: bool) -> None:
     person = Person(TWO)
     person.tell(Answer(None))
     person.until(Phase.WORK, 1)
     while not person.state.asking:
         person.watch(0.1)
-    person.tell(Answer(2))
-    assert person.state.ended == "pain"
+    person.tell(Answer(told))
+    assert (person.state.ended == "pain") is stops
 
 
 def test_on_a_recording_sets_follow_each_other_without_questions() -> None:

@@ -183,9 +183,13 @@ def test_a_new_sign_in_the_middle_of_a_set_keeps_what_was_done() -> None:
     live.watch(REP_S + 1.5)
     run.press("alarm")
     live.watch(2.0)
+    run.answer(0)
+    run.answer(8)  # no such sign
+    assert not run.over
     run.answer(3)
     assert run.ended == "pain"
-    assert [(one.why, one.complete) for one in run.done] == [("pain", 1)]
+    assert [rated[:2] for rated in run.ratings][-2:] == [("pain", 0), ("signs", 3)]
+    assert [(one.why, one.complete) for one in run.done] == [("stopped", 1)]
     assert "weakness" in str(run.last_words)
 
 

@@ -1,0 +1,201 @@
+"""No path coaches past an emergency that is open, or may stand in a history nobody can read."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+
+from coach import cli
+from coach.errors import CoachError
+from coach.runtime.training.safety import (
+    UNFINISHED,
+    last_screened,
+    remember_screening,
+    remember_unfinished,
+    require_answers,
+    require_no_emergency,
+)
+from coach.storage import database
+from coach.storage.history import history_path, open_history
+from coach.storage.moment import Moment
+from coach.storage.records import Screening
+from tests.support.answers import HEALTHY, screened
+from tests.support.command import one_sentence
+
+NOW = Moment.of(datetime.now().astimezone())
+
+
+@contextmanager
+def as_written(path, monkeypatch):
+    """The history as it was written."""
+    yield
+
+
+@contextmanager
+def locked(path, monkeypatch):
+    """Another program holds it."""
+    monkeypatch.setattr(database, "BUSY_S", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE screenings SET outcome = outcome")
+        yield
+
+
+@contextmanager
+def newer(path, monkeypatch):
+    """A newer coach wrote it."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    yield
+
+
+@contextmanager
+def damaged(path, monkeypatch):
+    """It is no database any more."""
+    path.write_bytes(b"no database at all " * 100)
+    yield
+
+
+@contextmanager
+def read_only(path, monkeypatch):
+    """As on a disk that may only be read."""
+
+    def refuse(place):
+        if place == path:
+            raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(database, "_make_private", refuse)
+    yield
+
+
+STATES = [as_written, locked, newer, damaged, read_only]
+
+
+@pytest.fixture
+def emergency(tmp_path, monkeypatch):
+    """Somebody whose last answers were an emergency."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    with open_history() as history:
+        remember_screening(history, screened(danger_chest="chest"), NOW)
+    return history_path()
+
+
+PATHS = {
+    "an exercise at the camera": ["chin_tuck"],
+    "an exercise in a recording": ["chin_tuck", "--source", "FILM", "--json"],
+    "a routine at the camera": ["desk"],
+    "a routine in a recording": ["desk", "--source", "FILM"],
+    "the programme": ["programme"],
+    "an exercise without keeping it": ["chin_tuck", "--no-save"],
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("words", PATHS.values(), ids=list(PATHS))
+def test_no_command_coaches_past_it(emergency, state, words, monkeypatch, capsys):
+    film = emergency.with_name("film.mp4")
+    film.write_bytes(b"never opened")
+    with state(emergency, monkeypatch):
+        code = cli.main(["exercise", *(str(film) if w == "FILM" else w for w in words)])
+    out = capsys.readouterr()
+    assert code == 2
+    assert out.out == ""
+    assert "nothing is coached" in " ".join(out.err.split())
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_program_counts_past_it(emergency, state, monkeypatch, tmp_path):
+    import coach
+
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"never opened")
+    with state(emergency, monkeypatch), pytest.raises(CoachError, match="nothing is coached"):
+        coach.count(film, "chin_tuck")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_the_app_asks_before_a_session_refuses(emergency, state, monkeypatch):
+    with state(emergency, monkeypatch), open_history(or_in_memory=True, queued=True) as history:
+        with pytest.raises(CoachError, match="nothing is coached"):
+            require_no_emergency(history)
+        with pytest.raises(CoachError):
+            require_answers(history, NOW)
+
+
+@pytest.mark.parametrize("state", [locked, newer])
+def test_answers_given_now_do_not_stand_for_those_nobody_can_read(emergency, state, monkeypatch):
+    with state(emergency, monkeypatch), open_history(or_in_memory=True) as history:
+        remember_screening(history, screened(), NOW)
+        with pytest.raises(CoachError, match="nothing is coached"):
+            require_no_emergency(history)
+
+
+def test_in_a_history_begun_anew_the_questions_open_it_again(emergency, monkeypatch):
+    with damaged(emergency, monkeypatch), open_history() as history:
+        remember_screening(history, screened(), NOW)
+        require_no_emergency(history)
+        assert require_answers(history, NOW) is None
+
+
+@pytest.mark.parametrize("years", [-6, 6])
+def test_a_wrong_clock_neither_opens_nor_locks_for_ever(emergency, years):
+    wrong = Moment.of(datetime.now().astimezone() + timedelta(days=365 * years))
+    with open_history() as history:
+        remember_screening(history, screened(), wrong)
+        require_no_emergency(history)
+        remember_screening(history, screened(danger_chest="chest"), wrong)
+        with pytest.raises(CoachError):
+            require_no_emergency(history)
+        remember_screening(history, screened(), NOW)
+        assert require_answers(history, NOW) is None
+
+
+def test_answers_dated_in_the_future_are_asked_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    with open_history() as history:
+        remember_screening(history, screened(), NOW.after(30 * 86400.0))
+        with pytest.raises(CoachError, match="clock"):
+            require_answers(history, NOW)
+
+
+def test_who_was_never_asked_is_not_coached(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    for name in ("chin_tuck", "desk", "programme"):
+        assert cli.main(["exercise", name]) == 2
+        err = capsys.readouterr().err
+        assert one_sentence(err)
+        assert "coach screen" in err
+
+
+def test_questions_left_before_the_end_are_asked_again_and_clear_nothing(emergency):
+    with open_history() as history:
+        remember_unfinished(history, NOW)
+        assert history.last_screening().outcome == UNFINISHED
+        assert last_screened(history).outcome == "emergency"
+        with pytest.raises(CoachError, match="nothing is coached"):
+            require_no_emergency(history)
+        remember_screening(history, screened(), NOW)
+        remember_unfinished(history, NOW)
+        require_no_emergency(history)
+        with pytest.raises(CoachError, match="left the questions"):
+            require_answers(history, NOW)
+        remember_screening(history, screened(), NOW)
+        assert require_answers(history, NOW) is None
+
+
+def test_only_what_gates_exercises_is_stored(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    told = screened(
+        HEALTHY, pain="yes", injury="no", where="neck", strength="0_3", onset="slowly",
+        duration="days", course="better", first="before", pattern="none",
+        load=("mood", "self_harm", "smoking"), bones="osteoporosis",
+    )  # fmt: skip
+    with open_history() as history:
+        kept = remember_screening(history, told, NOW)
+        assert kept.facts == ("osteoporosis",)
+        assert kept.reasons == ()
+        assert history.all(Screening) == [kept]
