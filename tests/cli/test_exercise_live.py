@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from coach.storage.records import ExerciseSet, Repetition, Session
 from coach.storage.store import Store
 from tests.support.exercise_command import SESSION, Coach, FakeDetector, exercise_command
 from tests.support.moving import SIZE
+
+NOW = Moment.of(datetime.now().astimezone())
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +68,8 @@ def camera(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(common, "pose_model", lambda: Path("none"))
     monkeypatch.setattr("coach.pose.mediapipe.entry.MEDIAPIPE", PoseModel(FakeDetector))
     monkeypatch.setattr("coach.capture.open.open_source", lambda *_, **__: FakeCamera())
+    with open_history() as history:
+        remember_screening(history, Screened("go", (), frozenset(), "all"), NOW)
 
 
 @pytest.fixture
@@ -141,7 +146,7 @@ def test_after_a_new_sign_the_questions_come_before_the_next_session(
     ready = Screened("ready", (), frozenset(), "all")  # type: ignore[arg-type]
     with open_history() as history:
         remember_screening(history, ready, Moment(1e9))
-    keys += ["0", "n", "n", "h", "1"]
+    keys += ["0", "n", "n", "h", "0", "1"]
     code, out, _ = coach("lateral_raise")
     assert code == 0
     assert "New tingling" in out
@@ -149,7 +154,7 @@ def test_after_a_new_sign_the_questions_come_before_the_next_session(
     assert code == 2
     assert "coach screen" in err
     with open_history() as history:
-        remember_screening(history, ready, Moment(1e10))
+        remember_screening(history, ready, NOW)
     keys += ["q"]
     assert coach("lateral_raise")[0] == 0
 
@@ -157,7 +162,7 @@ def test_after_a_new_sign_the_questions_come_before_the_next_session(
 def test_pain_in_the_chest_is_an_emergency_from_then_on(
     coach: Coach, camera: None, keys: list[str]
 ) -> None:
-    keys += ["0", "n", "n", "h", "5"]
+    keys += ["0", "n", "n", "h", "0", "5"]
     _, out, _ = coach("lateral_raise")
     assert "112" in out
     code, _, err = coach("lateral_raise")

@@ -242,6 +242,8 @@ def test_what_rules_say_can_be_read_at_about_twelve(grade):
 
 def test_all_articles_are_read_in_a_quarter_of_an_hour():
     assert sum(article.minutes for article in LIBRARY.articles.values()) <= 15
+
+
 def test_the_articles_for_everybody_are_read_in_a_quarter_of_an_hour():
     """The first ten; the others are for looking things up, and each is short."""
     first = [article for article in LIBRARY.articles.values() if article.order <= 10]
