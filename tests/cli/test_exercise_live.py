@@ -154,7 +154,7 @@ def test_after_a_new_sign_the_questions_come_before_the_next_session(
     assert code == 2
     assert "coach screen" in err
     with open_history() as history:
-        remember_screening(history, ready, NOW)
+        remember_screening(history, ready, Moment.of(datetime.now().astimezone()))
     keys += ["q"]
     assert coach("lateral_raise")[0] == 0
 
