@@ -253,5 +253,5 @@ def test_what_health_changes_is_what_is_asked() -> None:
     remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
     found = choose("thoracic_extension", history, Moment(2e9))
     assert spec.repetition.hold_s > 5.0
-    assert found.plan.sets[0].hold_s == 5.0
+    assert found.plan.sets[0].hold_s == 4.0
     assert "Hold 3 to 5 seconds" in found.notes[0]
