@@ -78,6 +78,52 @@ class View(IntEnum):
         return self.name.lower().replace("_", "-")
 
 
+HEAD_POINTS = ("tragus", "c7", "nose", "chin", "ear_top", "ear_lobe", "canthus", "acromion")
+"""Points of head and neck, on the side of the body nearer to the camera."""
+
+TRAGUS, C7, CANTHUS, ACROMION = (
+    HEAD_POINTS.index(name) for name in ("tragus", "c7", "canthus", "acromion")
+)
+
+THORACIC, LUMBAR = 17, 8
+"""Stations of a dorsal line: C7 to T12 at equal distances, then on to the sacrum."""
+
+STATIONS_OF_BACK = THORACIC + LUMBAR
+
+BACK_ANGLES = ("midline", "outline_slopes", "outline", "back_curve")
+"""Angles of the back that the network also states itself: see ``coach.core.body.dorsal_line``."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BodyPoints:
+    """Points on head, neck and back, found in one picture from the side.
+
+    Every point is x_px, y_px, spread_px: its place in pixels of the frame and one standard
+    deviation of where the network thinks it is; NaN where it was not found. Arrays are read-only.
+
+    Attributes
+    ----------
+    head
+        float32 (8, 3) over ``HEAD_POINTS``.
+    midline, outline
+        float32 (25, 3): the skin over the spinous processes, and the edge of the back as it is
+        seen, each from C7 to T12 at equal distances (17 points) and on to the sacrum (8 more).
+    angles
+        float32 (4, 2) over ``BACK_ANGLES``: degrees and the standard deviation to expect.
+    neck_error_deg
+        Error to expect of the direction from C7 to the tragus; NaN where these were not found.
+    age_s
+        Seconds since the picture that was searched; in between, points move with the landmarks.
+    """
+
+    head: Float32
+    midline: Float32
+    outline: Float32
+    angles: Float32
+    neck_error_deg: float = float("nan")
+    age_s: float = 0.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One picture from a source.
@@ -104,6 +150,7 @@ class PoseSample:
     there is none. ``light`` 0 black .. 1 white: how bright the frame is, ``None`` when unknown.
     ``face`` float32 (FACE_POINTS, 3): rigid points of the face in pixels, z as the landmarks';
     ``None`` where no face was seen or none was asked for.
+    ``points`` on head and back; ``None`` when none were looked for or found.
     ``size_px`` is (width, height). Arrays are read-only.
     """
 
@@ -116,6 +163,7 @@ class PoseSample:
     contour: Float32 | None = None
     light: float | None = None
     face: Float32 | None = None
+    points: BodyPoints | None = None
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

@@ -33,12 +33,14 @@ class Request:
     ``contour``: samples have the outline of the back, where the view shows it. ``stills``: frames
     are pictures that have nothing to do with each other; nobody is followed through them.
     ``face``: samples have the points of the face. A detector that can't give outline or face
-    leaves them out.
+    leaves them out. ``points``: samples have points of head, neck and back, where the view shows
+    them; these are found beside the detector, whichever it is.
     """
 
     contour: bool = True
     stills: bool = False
     face: bool = False
+    points: bool = False
 
 
 class OpenDetector(Protocol):
@@ -111,5 +113,19 @@ def fetch_model(*, progress: Advance | None = None) -> Path | None:
 
 
 def open_detector(file: Path | None, request: Request | None = None) -> Detector:
-    """A fresh detector of the chosen pose model, whose file ``fetch_model`` returned."""
-    return pose_model_of().open(file, request or Request())
+    """A fresh detector of the chosen pose model, whose file ``fetch_model`` returned.
+
+    Raises ``ModelError`` where a model can't be loaded.
+    """
+    request = request or Request()
+    detector = pose_model_of().open(file, request)
+    if not request.points:
+        return detector
+    from coach.pose.points.detector import PointsDetector
+    from coach.pose.points.finder import PointsFinder
+
+    try:
+        return PointsDetector(detector, PointsFinder(stills=request.stills))
+    except ModelError:
+        detector.close()
+        raise

@@ -9,9 +9,18 @@ from typing import Any
 import numpy as np
 
 from coach.core.body.back_outline import STATIONS
-from coach.core.types import FACE_POINTS, LANDMARKS, PoseSample, frozen
+from coach.core.types import (
+    BACK_ANGLES,
+    FACE_POINTS,
+    HEAD_POINTS,
+    LANDMARKS,
+    STATIONS_OF_BACK,
+    BodyPoints,
+    PoseSample,
+    frozen,
+)
 
-VERSION = 3
+VERSION = 4
 """The version that is written."""
 
 _FIRST: list[tuple[Any, ...]] = [
@@ -23,16 +32,36 @@ _FIRST: list[tuple[Any, ...]] = [
     ("world", "<f4", (LANDMARKS, 3)),
 ]
 _SECOND: list[tuple[Any, ...]] = [("contour", "<f4", (STATIONS,)), ("light", "<f4")]
+_THIRD: list[tuple[Any, ...]] = [("face", "<f4", (FACE_POINTS, 3))]
+_FOURTH: list[tuple[Any, ...]] = [
+    ("head", "<f4", (len(HEAD_POINTS), 3)),
+    ("midline", "<f4", (STATIONS_OF_BACK, 3)),
+    ("outline", "<f4", (STATIONS_OF_BACK, 3)),
+    ("back_angles", "<f4", (len(BACK_ANGLES), 2)),
+    ("neck_error_deg", "<f4"),
+    ("points_age_s", "<f4"),
+]
 ROWS = {
     1: np.dtype(_FIRST),
     2: np.dtype([*_FIRST, *_SECOND]),
-    3: np.dtype([*_FIRST, *_SECOND, ("face", "<f4", (FACE_POINTS, 3))]),
+    3: np.dtype([*_FIRST, *_SECOND, *_THIRD]),
+    4: np.dtype([*_FIRST, *_SECOND, *_THIRD, *_FOURTH]),
 }
 """The columns of every version that is read."""
 
 SIDE_PX_MAX = 1 << 20
 BEYOND = 1e9
 """No landmark is so far from the picture's corner, in pixels or metres."""
+_POINTS = {
+    "head": "head",
+    "midline": "midline",
+    "outline": "outline",
+    "back_angles": "angles",
+    "neck_error_deg": "neck_error_deg",
+    "points_age_s": "age_s",
+}
+"""Columns of the points, and the parts of ``BodyPoints`` they hold."""
+
 CHUNK = 512
 """Rows held at once."""
 
@@ -81,6 +110,8 @@ def row_of(sample: PoseSample) -> bytes:
     for name in ("landmarks", "world", "contour", "light", "face"):
         value = getattr(sample, name)
         row[name] = np.nan if value is None else value
+    for name, part in _POINTS.items():
+        row[name] = np.nan if sample.points is None else getattr(sample.points, part)
     return row.tobytes()
 
 
@@ -105,4 +136,14 @@ def sample_of(row: np.void) -> PoseSample:
         contour=None if np.isnan(contour).all() else frozen(contour),
         light=None if np.isnan(light) else light,
         face=None if np.isnan(face).all() else frozen(face),
+        points=_points_of(row) if "head" in named else None,
     )
+
+
+def _points_of(row: np.void) -> BodyPoints | None:
+    """The points of a row; ``None`` where none were found."""
+    age_s = float(row["points_age_s"])
+    if np.isnan(age_s):
+        return None
+    head, midline, outline, angles = (frozen(row[name].copy()) for name in list(_POINTS)[:4])
+    return BodyPoints(head, midline, outline, angles, float(row["neck_error_deg"]), age_s)

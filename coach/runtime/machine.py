@@ -80,12 +80,18 @@ def of_machine(source: str = "0") -> Services:
         return LoopedSource(lambda: open_source(name))
 
     history = open_history(or_in_memory=True, queued=True)
-    return Services(opener, live_detectors(fetch_model), history, source, is_live(source))
+    detectors = live_detectors(fetch_model, points=True)
+    return Services(opener, detectors, history, source, is_live(source))
 
 
-def live_detectors(model: Callable[[], Path | None]) -> Callable[[], Detector]:
-    """Makes detectors for a camera; ``model`` gives the verified file of the pose model."""
-    return lambda: open_detector(model(), Request(contour=True, face=True))
+def live_detectors(
+    model: Callable[[], Path | None], *, points: bool = False
+) -> Callable[[], Detector]:
+    """Makes detectors for a camera; ``model`` gives the verified file of the pose model.
+
+    ``points`` of head and back are what a posture check looks at.
+    """
+    return lambda: open_detector(model(), Request(contour=True, face=True, points=points))
 
 
 def monitor_lock(hint: str) -> AbstractContextManager[None]:

@@ -142,5 +142,6 @@ class Feed:
                 wish.fit_px,
                 mirrored=wish.mirrored,
                 skeleton_only=wish.skeleton_only,
+                points=sample.points,
             )
         self.glimpse = Glimpse(sample, pixels)

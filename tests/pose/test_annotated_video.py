@@ -21,7 +21,8 @@ LONG_HAIR = {"doubt": Doubt.EAR_HIDDEN}
 
 
 def drawn(body, **options):
-    return overlay_of(judge_frame(estimated(body, **options)), body, None)
+    seen = PoseSample(0, 0.0, (640, 480), body)
+    return overlay_of(judge_frame(estimated(body, **options)), seen, None)
 
 
 @settings(max_examples=40, deadline=None)

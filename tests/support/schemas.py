@@ -50,9 +50,9 @@ FLEXIBILITY = {
         **{
             when: {
                 "type": "object",
-                "required": list(MEASURES[:2]),
+                "required": list(MEASURES[:3]),
                 "additionalProperties": False,
-                "properties": dict.fromkeys(MEASURES[:2], MEASURE),
+                "properties": dict.fromkeys(MEASURES[:3], MEASURE),
             }
             for when in ("relaxed", "tall")
         },
@@ -60,6 +60,14 @@ FLEXIBILITY = {
         "outcome": {"enum": ["straightens", "does_not_straighten", "cannot_tell"]},
         "text": {"type": "string", "minLength": 10},
     },
+}
+
+PLACE = {"type": "array", "items": {"type": "number"}, "minItems": 3, "maxItems": 3}
+LINE = {
+    "type": "array",
+    "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+    "minItems": 17,
+    "maxItems": 17,
 }
 
 CHECK = {
@@ -76,6 +84,7 @@ CHECK = {
         "score_basis",
         "findings",
         "flexibility",
+        "points",
     ],
     "additionalProperties": False,
     "properties": {
@@ -122,6 +131,16 @@ CHECK = {
             },
         },
         "flexibility": FLEXIBILITY,
+        "points": {
+            "type": "object",
+            "additionalProperties": False,
+            # What was not found is left away; C7 comes first.
+            "properties": {
+                **dict.fromkeys(("tragus", "c7"), PLACE),
+                **dict.fromkeys(("back_outline", "back_midline"), LINE),
+                "back_outline_angle": MEASURE,
+            },
+        },
     },
 }
 

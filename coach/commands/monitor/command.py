@@ -149,7 +149,9 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     shown = Shown(args.json)
     with ExitStack() as stack:
         samples = stack.enter_context(
-            open_samples(chosen.source, common.pose_model, rotate=args.rotate, face=True)
+            open_samples(
+                chosen.source, common.pose_model, face=True, points=False, rotate=args.rotate
+            )
         )
         try:
             for event in monitored(monitor, samples):

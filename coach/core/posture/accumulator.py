@@ -12,7 +12,7 @@ import numpy as np
 
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.measures import Measures
-from coach.core.posture.regressor import TARGETS, Estimate, Trained, of_recording
+from coach.core.posture.regressor import ESTIMATES, Estimate, Trained, of_recording
 from coach.core.posture.specs import MEASURES, Reason
 from coach.core.types import Bool, Float64, View
 
@@ -86,7 +86,7 @@ class Tally:
         """Values and half widths (T,) of craniovertebral angle and kyphosis in a view."""
         found = self.estimates[view].estimate() if view in self.estimates else None
         if found is None:
-            return np.full(len(TARGETS), np.nan), np.full(len(TARGETS), np.nan)
+            return np.full(len(ESTIMATES), np.nan), np.full(len(ESTIMATES), np.nan)
         return of_recording(trained, found, view == View.OBLIQUE)
 
     def main_reason(self, view: View, measure: int) -> Reason:

@@ -10,8 +10,10 @@ import numpy as np
 from coach.core.body.back_outline import STATIONS
 from coach.core.body.joint_angles import JointAngles, joint_angles
 from coach.core.body.view import Expected
+from coach.core.posture.estimate import Frames, estimate
+from coach.core.posture.evidence import PointArrays, point_arrays
 from coach.core.posture.measures import Measures, measure, with_estimate
-from coach.core.posture.regressor import Doubt, Estimate, Trained, estimate
+from coach.core.posture.regressor import Doubt, Estimate, Trained
 from coach.core.posture.specs import ESTIMATED, Reason
 from coach.core.types import FACE_POINTS, LANDMARKS, Float32, PoseSample, View, frozen
 
@@ -19,7 +21,13 @@ DARK = 0.16
 """Frames less bright than this (0 black .. 1 white) explain an estimate that is too uncertain."""
 
 _NAN = np.float32(np.nan)
-_DARK_EXPLAINS = [Reason.UNCERTAIN, Reason.EAR_HIDDEN, Reason.HIPS_HIDDEN, Reason.UNLIKE]
+_DARK_EXPLAINS = [
+    Reason.UNCERTAIN,
+    Reason.EAR_HIDDEN,
+    Reason.HIPS_HIDDEN,
+    Reason.UNLIKE,
+    Reason.BACK_HIDDEN,
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +48,8 @@ class Poses:
     """Samples of one frame size side by side, NaN where something is unknown.
 
     ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour`` (N, STATIONS), ``light`` (N,),
-    ``face`` (N, FACE_POINTS, 3) float32; ``size_px`` (width, height).
+    ``face`` (N, FACE_POINTS, 3) float32; ``size_px`` (width, height); ``points`` of head and
+    back, ``None`` where no frame has any.
     """
 
     landmarks: Float32
@@ -49,6 +58,7 @@ class Poses:
     light: Float32
     size_px: tuple[int, int]
     face: Float32 | None = None
+    points: PointArrays | None = None
 
 
 def analyse(landmarks: Float32, expected: Expected = "auto") -> Analysis:
@@ -62,17 +72,23 @@ def analyse_poses(poses: Poses, trained: Trained, expected: Expected = "auto") -
     measures = simple.measures
     if not (measures.view >= View.OBLIQUE).any():  # nothing for it to see
         return simple
-    known = ~np.isnan(poses.world[..., 0, 0])
-    found = estimate(
-        trained,
-        np.where(known[..., None, None], poses.landmarks, _NAN),
-        poses.world,
-        poses.size_px,
-        view=measures.view,
-        contour=poses.contour,
-    )
+    found = estimate(trained, frames_of(poses, measures))
     measures = _darkened(with_estimate(measures, found), poses.light)
     return Analysis(simple.angles, measures, _kept(found, measures))
+
+
+def frames_of(poses: Poses, measures: Measures) -> Frames:
+    """Poses as the trained measurement takes them; people without places in space are unknown."""
+    known = ~np.isnan(poses.world[..., 0, 0])
+    return Frames(
+        np.where(known[..., None, None], poses.landmarks, _NAN),
+        poses.world,
+        poses.contour,
+        poses.size_px,
+        measures.view,
+        measures.yaw_deg,
+        poses.points,
+    )
 
 
 def _darkened(measures: Measures, light: Float32) -> Measures:
@@ -107,6 +123,7 @@ def poses_of(samples: Sequence[PoseSample]) -> Poses:
         np.array([_NAN if one.light is None else one.light for one in samples], np.float32),
         samples[0].size_px,
         _side_by_side([sample.face for sample in samples], (FACE_POINTS, 3)),
+        point_arrays([sample.points for sample in samples]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,11 +12,12 @@ from coach.core.posture import specs as m
 from coach.core.posture.accumulator import Tally
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.findings import NOT_UPRIGHT, findings
+from coach.core.posture.measures import UPRIGHT_MAX_DEG
 from coach.core.posture.reasons import reason_text
 from coach.core.posture.regressor import Trained
 from coach.core.posture.result import Assessment, Finding, Measure, Sides, abstained, measured
 from coach.core.posture.score import score, score_basis
-from coach.core.posture.specs import MEASURES, SPECS, Reason, half_widths_deg
+from coach.core.posture.specs import MEASURES, SIDES, SPECS, Reason, half_widths_deg
 from coach.core.types import View
 
 __all__ = ["Assessment", "Finding", "Measure", "Sides", "assess", "judge", "judge_frame"]
@@ -80,8 +82,10 @@ def judge(
         else measured(spec.name, value, half, spec.band(value))
         for spec, value, half, reason in zip(SPECS, known, halves, reasons, strict=True)
     )
-    if reasons[m.CVA] == Reason.NOT_UPRIGHT and measures[m.CVA].value is None:
-        return Assessment(view, measures, None, (NOT_UPRIGHT,))
+    lying = reasons[m.CVA] == Reason.NOT_UPRIGHT and measures[m.CVA].value is None
+    if lying or (view in SIDES and abs(known[m.TRUNK_LEAN]) > UPRIGHT_MAX_DEG):
+        unjudged = tuple(replace(item, band=None) for item in measures)
+        return Assessment(view, unjudged, None, (NOT_UPRIGHT,))
     points = score(view, known)
     found = findings(view, measures, sides, scored=points is not None)
     return Assessment(view, measures, points, found, sides, score_basis(view, known, points))

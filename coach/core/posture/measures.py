@@ -31,6 +31,9 @@ from coach.core.types import Landmark as L
 UPRIGHT_MAX_DEG = 60.0
 """A trunk that leans further (lying, on all fours) has no sitting or standing posture."""
 
+BENT_MAX_DEG = 100.0
+"""Up to here angles are still measured of points on the body, although no posture is judged."""
+
 
 def _reason_of(doubt: Doubt) -> Reason:
     """A doubt of the trained measurement as a reason: by its name, where there is one."""
@@ -177,11 +180,16 @@ def measure(
 def with_estimate(measures: Measures, found: Estimate) -> Measures:
     """The same with the trained measurement's values, or its doubts, where the view allows them.
 
-    ``found`` of the same frames. Other reasons (nobody, lying down, seen from the front) stay.
+    ``found`` of the same frames. Other reasons (nobody, lying down, seen from the front) stay;
+    but who bends over is measured where points on head and back show the angles.
     """
     reason, value = measures.reason.copy(), measures.value_deg.copy()
     doubts = _REASON_OF.take(found.doubt)
-    told = np.where(reason[..., ESTIMATED] == _MISSING, doubts, reason[..., ESTIMATED])
+    stated = reason[..., ESTIMATED]
+    with np.errstate(invalid="ignore"):
+        bent = np.abs(value[..., TRUNK_LEAN]) <= BENT_MAX_DEG
+    open_ = (stated == _MISSING) | ((stated == _LYING) & bent[..., None] & found.pointed)
+    told = np.where(open_, doubts, stated)
     reason[..., ESTIMATED] = told
     value[..., ESTIMATED] = np.where(told == 0, found.value_deg, np.nan)
     return replace(measures, value_deg=frozen(value), reason=frozen(reason))

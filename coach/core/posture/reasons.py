@@ -21,6 +21,8 @@ _TEXTS = {
     Reason.HEAD_TURNED: "the head is turned; look straight ahead",
     Reason.UNLIKE: "nothing quite like this is known to the measurement; sit or stand upright "
     "with nobody and nothing in front of you",
+    Reason.BACK_HIDDEN: "your back is hidden or outside the picture; sit side-on with all of it in "
+    "the picture",
     Reason.TOO_DARK: "it is too dark to be sure; put a light in front of you",
     Reason.NOT_UPRIGHT: "the trunk is not upright; sit or stand",
     Reason.NEEDS_SIDE: "only a view from the side shows it",

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
 from coach.core.body.back_outline import outline_shape, usable
-from coach.core.posture.features import VISIBLE, facing, features
+from coach.core.posture.blend import Blends
+from coach.core.posture.features import VISIBLE, facing
 from coach.core.types import Bool, Float32, Float64, View
 
 TARGETS = ("craniovertebral_angle", "thoracic_kyphosis")
+"""What landmarks and outline alone give."""
+ESTIMATES = (*TARGETS, "back_curve", "shoulder_protraction")
+"""What is given where points of head and back were found, too."""
 WIDEST_DEG = (12.0, 15.0)
 """Intervals with a larger half width say too little to be given."""
 
@@ -42,8 +46,9 @@ class Doubt(IntEnum):
     EAR_HIDDEN = 4
     HEAD_TURNED = 5
     UNLIKE = 6
-    NOT_SIDE = 7
-    NO_PERSON = 8
+    BACK_HIDDEN = 7
+    NOT_SIDE = 8
+    NO_PERSON = 9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +101,7 @@ class Trained:
     ``target_scale`` (T,) undo the standardised targets. ``size`` (2, T, E) turn what is known
     of a frame into the log of its error, without and with the outline; ``reach`` (2, groups, T)
     scale it to the 90 % interval of a frame, ``clip_reach`` to that of a recording; groups are
-    side and oblique.
+    side and oblique. ``blends`` say what points of head and back add.
     """
 
     mean: Float32
@@ -116,12 +121,14 @@ class Trained:
     clip_reach: Float32
     plain: Network
     outlined: Network
+    blends: Blends = field(default_factory=dict)
 
     @classmethod
     def of(cls, arrays: Mapping[str, Any]) -> Trained:
         """From the arrays of ``models/measurement.npz``; ``KeyError`` where one is missing."""
+        apart = ("plain", "outlined", "blends")
         names = [part.name for part in fields(cls)]
-        own = {name: arrays[name] for name in names if name not in ("plain", "outlined")}
+        own = {name: arrays[name] for name in names if name not in apart}
         return cls(
             **own,
             plain=Network.of(arrays, "plain."),
@@ -131,9 +138,10 @@ class Trained:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """Angles of frames: ``value_deg``, ``half_deg`` float64 (..., T) over ``TARGETS``, NaN where
-    there are none; ``doubt`` int8 (..., T) of ``Doubt``. ``size_deg`` (..., T) is the error to
-    expect, which weights frames in a recording; ``outlined`` bool (...): the outline was used.
+    """Angles of frames: ``value_deg``, ``half_deg`` float64 (..., T) over ``TARGETS`` or all
+    ``ESTIMATES``, NaN where there are none; ``doubt`` int8 (..., T) of ``Doubt``. ``size_deg``
+    (..., T) is the error to expect, which weights frames in a recording. ``outlined`` bool (...):
+    the outline was used; ``pointed`` bool (..., T): points of head and back were.
     """
 
     value_deg: Float64
@@ -141,48 +149,22 @@ class Estimate:
     size_deg: Float64
     doubt: np.ndarray
     outlined: Bool
+    pointed: Bool
 
 
-def estimate(
-    trained: Trained,
-    landmarks: Float32,
-    world: Float32,
-    size_px: tuple[int, int],
-    *,
-    view: np.ndarray,
-    contour: Float32 | None = None,
-) -> Estimate:
-    """Estimate frames.
-
-    ``landmarks`` (..., 33, 4) pixels and visibility, ``world`` (..., 33, 3) metres, NaN where
-    nobody is; ``size_px`` of the frame; ``view`` (...) of ``View``; ``contour`` (..., K) from
-    ``back_contour``, NaN where there is none.
-    """
-    shape = landmarks.shape[:-2]
-    count = math.prod(shape)
-    raw = features(landmarks, world, size_px).reshape(count, -1)
-    outline = None if contour is None else contour.reshape(count, -1)
-    points = landmarks.reshape(count, *landmarks.shape[-2:])
-    result = from_features(trained, raw, view.reshape(count), points, outline)
-    return Estimate(
-        *(
-            getattr(result, part.name).reshape(shape + getattr(result, part.name).shape[1:])
-            for part in fields(Estimate)
-        )
-    )
-
-
-def from_features(
+def regress(
     trained: Trained,
     raw: Float64,
     view: np.ndarray,
     landmarks: Float32,
     contour: Float32 | None = None,
-    *,
-    widest_deg: tuple[float, float] = WIDEST_DEG,
 ) -> Estimate:
-    """The same from features (N, F), for training and evaluation: ``widest_deg`` is how wide an
-    interval may be before there is no value."""
+    """Estimate frames however wide their intervals, from features (N, F).
+
+    ``landmarks`` (N, 33, 4) pixels and visibility, NaN where nobody is; ``view`` (N,) of
+    ``View``; ``contour`` (N, K) from ``back_contour``, NaN where there is none. People unlike the
+    training get no value.
+    """
     absent = np.isnan(raw[:, 0])
     inputs = standardised(trained, np.where(absent[:, None], 0.0, raw))
     far = unlike(trained, inputs)
@@ -205,12 +187,41 @@ def from_features(
         size[rows] = error_size(trained.size[version], judged)
         half[rows] = size[rows] * trained.reach[version][group[rows]]
     value = value * scale + trained.target_mean
-    size, half = size * scale, half * scale
-    doubt = _doubts(raw, view, half / np.array(widest_deg), far > trained.unlike_limit)
+    doubt = np.full(value.shape, int(Doubt.NONE), dtype=np.int8)
+    doubt[far > trained.unlike_limit] = int(Doubt.UNLIKE)
+    doubt[(view != View.OBLIQUE) & (view < View.SIDE_LEFT)] = int(Doubt.NOT_SIDE)
     doubt[absent] = int(Doubt.NO_PERSON)
-    unknown = doubt != int(Doubt.NONE)
-    value, half, size = (np.where(unknown, np.nan, part) for part in (value, half, size))
-    return Estimate(value, half, size, doubt, used)
+    nowhere = np.zeros(value.shape, dtype=bool)
+    return _answered(Estimate(value, half * scale, size * scale, doubt, used, nowhere))
+
+
+def within(found: Estimate, raw: Float64, widest_deg: tuple[float, ...] = WIDEST_DEG) -> Estimate:
+    """The same without the values whose intervals are wider than ``widest_deg`` (T,), and with
+    what is most likely to have made them so, read off the features (N, F)."""
+    doubt = np.where(found.half_deg > np.array(widest_deg), _causes(raw)[:, None], found.doubt)
+    return _answered(replace(found, doubt=doubt.astype(np.int8)))
+
+
+def from_features(
+    trained: Trained,
+    raw: Float64,
+    view: np.ndarray,
+    landmarks: Float32,
+    contour: Float32 | None = None,
+    *,
+    widest_deg: tuple[float, ...] = WIDEST_DEG,
+) -> Estimate:
+    """Estimates from features (N, F): see ``regress`` and ``within``."""
+    return within(regress(trained, raw, view, landmarks, contour), raw, widest_deg)
+
+
+def _answered(found: Estimate) -> Estimate:
+    """The same without numbers where there is a doubt."""
+    unknown = found.doubt != int(Doubt.NONE)
+    parts = ("value_deg", "half_deg", "size_deg")
+    return replace(
+        found, **{name: np.where(unknown, np.nan, getattr(found, name)) for name in parts}
+    )
 
 
 def standardised(trained: Trained, raw: Float64) -> Float32:
@@ -276,20 +287,16 @@ def size_inputs(log_size: Float64, spread: Float64, far: Float64, raw: Float64) 
     return parts
 
 
-def _doubts(raw: Float64, view: np.ndarray, width: Float64, strange: Bool) -> np.ndarray:
-    """Why not, (N, T) int8: ``width`` (N, T) is the interval's in widest ones; the reasons for a
-    wide one are read off the features, the last that holds is given."""
+def _causes(raw: Float64) -> np.ndarray:
+    """What may make a frame's estimate too uncertain, (N,) int8: the last that holds."""
     seen = raw[:, VISIBLE]
     hips = seen[:, -4:-2].max(axis=1) < 0.5
     ear = seen[:, 4] < 0.5
     turned = np.abs(np.arcsin(np.clip(raw[:, -1], -1.0, 1.0))) > np.radians(35.0)
-    doubt = np.full(width.shape, int(Doubt.UNCERTAIN), dtype=np.int8)
+    doubt = np.full(len(raw), int(Doubt.UNCERTAIN), dtype=np.int8)
     reasons = ((Doubt.HIPS_HIDDEN, hips), (Doubt.EAR_HIDDEN, ear), (Doubt.HEAD_TURNED, turned))
     for reason, holds in reasons:
         doubt[holds] = int(reason)
-    doubt[width <= 1.0] = int(Doubt.NONE)
-    doubt[strange] = int(Doubt.UNLIKE)
-    doubt[(view != View.OBLIQUE) & (view < View.SIDE_LEFT)] = int(Doubt.NOT_SIDE)
     return doubt
 
 
@@ -299,16 +306,20 @@ def of_recording(trained: Trained, found: Estimate, oblique: bool) -> tuple[Floa
     The middle is a median weighted by 1 / size²; an error that a body brings along is in every
     frame, so that the interval is calibrated apart and hardly narrows with the frames.
     """
+    count = found.value_deg.shape[-1]
     version = int(found.outlined.mean() >= 0.5) if len(found.outlined) else 0
-    value, half = np.full(len(TARGETS), np.nan), np.full(len(TARGETS), np.nan)
-    for index in range(len(TARGETS)):
+    value, half = np.full(count, np.nan), np.full(count, np.nan)
+    for index in range(count):
         rows = np.isfinite(found.value_deg[:, index])
         if not rows.any():
             continue
         weight = 1.0 / found.size_deg[rows, index] ** 2
         value[index] = weighted_median(found.value_deg[rows, index], weight)
         size = 1.0 / math.sqrt(weight.mean())
-        half[index] = size * trained.clip_reach[version, int(oblique), index]
+        if found.pointed[rows, index].mean() >= 0.5:
+            half[index] = size * trained.blends[ESTIMATES[index]].clip_reach[int(oblique)]
+        else:
+            half[index] = size * trained.clip_reach[version, int(oblique), index]
     return value, half
 
 

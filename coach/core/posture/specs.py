@@ -11,14 +11,16 @@ measure                side  oblique  front  what it is
 =====================  ====  =======  =====  ===============================================
 craniovertebral_angle  yes   yes      no     C7 to tragus against the horizontal; smaller is
                                              further forward
-thoracic_kyphosis      yes   yes      no     surface curve of the upper back
+thoracic_kyphosis      yes   yes      no     surface curve of the upper back, C7 to T12
+back_curve             yes   yes      no     surface curve of the whole back, C7 to sacrum
+shoulder_protraction   yes   yes      no     C7 to the tip of the shoulder against the
+                                             horizontal; smaller is further forward
 head_tilt              yes   yes      yes    side: ear to outer corner of the eye against the
                                              horizontal, positive chin up; else: the ears
                                              against the horizontal, positive left ear higher
 shoulder_tilt          no    no       yes    positive left shoulder higher
 trunk_lean             yes   no       yes    hips to shoulders against the vertical; side:
                                              positive forward; front: positive to their left
-shoulder_protraction   no    no       no     nothing measures it
 head_turn              no    yes      yes    head against trunk, positive to their left
 =====================  ====  =======  =====  ===============================================
 """
@@ -47,13 +49,14 @@ class Reason(IntEnum):
     EAR_HIDDEN = 5
     HEAD_TURNED = 6
     UNLIKE = 7
-    TOO_DARK = 8
-    NOT_UPRIGHT = 9
-    NEEDS_SIDE = 10
-    NEEDS_FRONT = 11
-    VIEW_UNKNOWN = 12
-    NOT_AVAILABLE = 13
-    NO_PERSON = 14
+    BACK_HIDDEN = 8
+    TOO_DARK = 9
+    NOT_UPRIGHT = 10
+    NEEDS_SIDE = 11
+    NEEDS_FRONT = 12
+    VIEW_UNKNOWN = 13
+    NOT_AVAILABLE = 14
+    NO_PERSON = 15
 
 
 class Line(IntEnum):
@@ -225,6 +228,18 @@ SPECS = (
         same_person=0.6,
     ),
     MeasureSpec(
+        "back_curve",
+        "Curve of the whole back",
+        trained=True,
+        missing={View.FRONT: Reason.NEEDS_SIDE},
+    ),
+    MeasureSpec(
+        "shoulder_protraction",
+        "Shoulder protraction",
+        trained=True,
+        missing={View.FRONT: Reason.NEEDS_SIDE},
+    ),
+    MeasureSpec(
         "head_tilt",
         "Head tilt",
         recipes={
@@ -263,11 +278,6 @@ SPECS = (
         remarks={**dict.fromkeys(SIDES, _LEANS), **dict.fromkeys(_NOT_SIDE, _LEANS_SIDEWAYS)},
     ),
     MeasureSpec(
-        "shoulder_protraction",
-        "Shoulder protraction",
-        missing={View.UNKNOWN: Reason.NOT_AVAILABLE},
-    ),
-    MeasureSpec(
         "head_turn",
         "Head turn",
         recipes=dict.fromkeys(FACING, Recipe({Line.HEAD_YAW: 1.0, Line.TRUNK_YAW: -1.0})),
@@ -288,7 +298,16 @@ EAR_SHOULDER = MeasureSpec(
 beside the measures and is none of them."""
 
 MEASURES = tuple(spec.name for spec in SPECS)
-CVA, KYPHOSIS, HEAD_TILT, SHOULDER_TILT, TRUNK_LEAN, PROTRACTION, HEAD_TURN = range(len(SPECS))
+(
+    CVA,
+    KYPHOSIS,
+    BACK_CURVE,
+    PROTRACTION,
+    HEAD_TILT,
+    SHOULDER_TILT,
+    TRUNK_LEAN,
+    HEAD_TURN,
+) = range(len(SPECS))
 
 ESTIMATED = slice(0, sum(spec.trained for spec in SPECS))
 """The measures the trained measurement gives."""

@@ -14,6 +14,7 @@ from coach.core.posture.analysis import Analysis
 from coach.core.posture.assess import Assessment, Finding, Measure
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.specs import MEASURES
+from coach.core.posture.traced import Traced
 from coach.core.types import Landmark as L
 from coach.core.types import PoseSample, View
 
@@ -41,6 +42,7 @@ def check_document(
     frames_measured: int,
     notes: Sequence[str],
     flexibility: Flexibility | None = None,
+    points: Traced | None = None,
 ) -> dict[str, Any]:
     """``coach.check/1``: one posture check. ``notes`` on the recording become findings."""
     findings = [*assessment.findings, *(Finding("recording", "info", note) for note in notes)]
@@ -65,7 +67,26 @@ def check_document(
             {"code": item.code, "severity": item.severity, "text": item.text} for item in findings
         ],
         "flexibility": None if flexibility is None else _flexibility(flexibility),
+        "points": {} if points is None else _points(points),
     }
+
+
+def _points(found: Traced) -> dict[str, Any]:
+    """Places in pixels of the middle frame; what was not found is left away."""
+    parts = {
+        "tragus": _rounded(found.tragus),
+        "c7": _rounded(found.c7),
+        "back_outline": _rounded(found.outline),
+        "back_midline": _rounded(found.midline),
+        "back_outline_angle": None
+        if found.outline_slopes is None
+        else _measure(found.outline_slopes),
+    }
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def _rounded(places: Any) -> list[Any] | None:
+    return None if places is None else np.round(np.asarray(places, np.float64), 2).tolist()
 
 
 def _flexibility(found: Flexibility) -> dict[str, Any]:
@@ -73,7 +94,7 @@ def _flexibility(found: Flexibility) -> dict[str, Any]:
     return {
         "split_s": round(found.split_s, 3),
         **{
-            when: {item.name: _measure(item) for item in assessment.measures[m.ESTIMATED]}
+            when: {item.name: _measure(item) for item in assessment.measures[: m.BACK_CURVE + 1]}
             for when, assessment in parts.items()
         },
         found.rise.name: _measure(found.rise),

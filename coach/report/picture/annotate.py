@@ -11,7 +11,7 @@ import numpy as np
 from coach.atomic import atomic_binary
 from coach.core.types import Float32, Image, PoseSample
 from coach.errors import OutputError, UsageError
-from coach.report.picture import angle_marks, panel, skeleton
+from coach.report.picture import angle_marks, body_points, panel, skeleton
 from coach.report.picture.angle_marks import Plate, Shape, inside, overlap
 from coach.report.picture.overlay import AngleMark, Overlay, OverlayRow, Severity
 from coach.report.picture.panel import Card
@@ -104,6 +104,8 @@ class Annotator:
         ]
         if landmarks is not None:
             skeleton.draw(canvas, landmarks, scale)
+        if sample is not None and sample.points is not None:
+            body_points.draw(canvas, sample.points, factor, scale)
         for shape in shapes:
             angle_marks.draw_lines(canvas, shape, scale)
         em = max(_MIN_EM, round(_EM * scale))

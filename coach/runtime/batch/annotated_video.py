@@ -15,7 +15,7 @@ from coach.core.posture import specs as m
 from coach.core.posture.analysis import analyse_poses, poses_of
 from coach.core.posture.assess import Assessment, Measure, judge_frame
 from coach.core.posture.specs import MEASURES
-from coach.core.types import Float32, Frame, Image, PoseSample, View
+from coach.core.types import C7, TRAGUS, BodyPoints, Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.measurement import load_measurement
 from coach.report.labels import LABELS, band_word, degrees, interval
@@ -53,7 +53,7 @@ class Film:
         values, self._calm = smooth(
             _CALM, self._calm, np.array([sample.t_s]), np.asarray(analysis.measures.value_deg)
         )
-        return overlay_of(judge_frame(analysis, values[0]), sample.landmarks, sample.t_s)
+        return overlay_of(judge_frame(analysis, values[0]), sample, sample.t_s)
 
     def __enter__(self) -> Self:
         return self
@@ -96,13 +96,13 @@ class Portrait:
         if self._kept is None:
             return False
         image, sample = self._kept
-        annotate_still(path, image, sample, overlay_of(result, sample.landmarks, None))
+        annotate_still(path, image, sample, overlay_of(result, sample, None))
         return True
 
 
-def overlay_of(result: Assessment, landmarks: Float32 | None, time_s: float | None) -> Overlay:
-    """What to draw for a result: ``landmarks`` (33, 4) pixels say where, ``time_s`` when."""
-    if landmarks is None:
+def overlay_of(result: Assessment, sample: PoseSample, time_s: float | None) -> Overlay:
+    """What to draw for a result: ``sample`` says where, ``time_s`` when."""
+    if sample.landmarks is None:
         return Overlay("Nobody in view", "unknown", "", time_s)
     worst = max(result.findings, key=lambda item: _ORDER.index(item.severity), default=None)
     if worst is None or worst.severity == "info":
@@ -116,7 +116,7 @@ def overlay_of(result: Assessment, landmarks: Float32 | None, time_s: float | No
         f"{result.view.label} view",
         time_s,
         tuple(rows),
-        tuple(_angles(result, landmarks)),
+        tuple(_angles(result, sample.landmarks, sample.points)),
     )
 
 
@@ -161,7 +161,7 @@ def _row(item: Measure) -> OverlayRow:
     return OverlayRow(label, value, interval(item), band_word(item.band), severity)
 
 
-def _angles(result: Assessment, landmarks: Float32) -> list[AngleMark]:
+def _angles(result: Assessment, landmarks: Float32, points: BodyPoints | None) -> list[AngleMark]:
     def at(landmark: L) -> tuple[float, float]:
         return float(landmarks[landmark, 0]), float(landmarks[landmark, 1])
 
@@ -185,6 +185,9 @@ def _angles(result: Assessment, landmarks: Float32) -> list[AngleMark]:
             angle = math.radians(value(m.CVA))
             back = length * math.cos(angle) * (1 if left else -1)
             base = (ear[0] + back, ear[1] + length * math.sin(angle))
+            neck = None if points is None else points.head[[C7, TRAGUS], :2]
+            if neck is not None and np.isfinite(neck).all():
+                base, ear = ((float(x), float(y)) for x, y in neck)
             marks.append(AngleMark(base, ear, "horizontal", value(m.CVA), "CVA", severity(m.CVA)))
         if not math.isnan(value(m.TRUNK_LEAN)):
             marks.append(AngleMark(hip, shoulder, "vertical", value(m.TRUNK_LEAN), "lean"))

@@ -9,10 +9,13 @@ from typing import Any
 
 from coach.core.body.view import Expected
 from coach.core.posture.accumulator import Tally
-from coach.core.posture.analysis import Analysis, analyse_poses, poses_of
+from coach.core.posture.analysis import Analysis, analyse_poses, frames_of, poses_of
 from coach.core.posture.assess import Assessment, assess
 from coach.core.posture.comparison import Posture, compared
 from coach.core.posture.flexibility import SETTLE_S, TALL_S, Flexibility, flexibility
+from coach.core.posture.measures import measure
+from coach.core.posture.regressor import Trained
+from coach.core.posture.traced import OUTLINE_SLOPES, Middle, Traced, outline_slopes, traced
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 
@@ -27,7 +30,7 @@ class Replay:
     """What a whole recording showed. ``frames_measured``: with at least one measure in the
     judged view. ``duration_s`` counts the last frame's own time too; a single frame has 0.
     ``posture`` is what a later check is compared with, ``flexibility`` the result of that test
-    where it was made."""
+    where it was made. ``points`` are those of the middle frame."""
 
     duration_s: float
     frames_read: int
@@ -36,6 +39,7 @@ class Replay:
     assessment: Assessment
     posture: Posture = field(default_factory=Posture)
     flexibility: Flexibility | None = None
+    points: Traced = field(default_factory=Traced)
 
     def against(self, baseline: Replay) -> Replay:
         """The same with what changed against a baseline of the same person, as measures."""
@@ -58,6 +62,7 @@ class Replay:
             frames_measured=self.frames_measured,
             notes=notes,
             flexibility=self.flexibility,
+            points=self.points,
         )
 
     @property
@@ -79,12 +84,13 @@ def replay(
     Raises ``ModelError`` where the trained measurement can't be read.
     """
     trained = load_measurement()[0]
-    tally, posture = Tally(), Posture()
+    tally, posture, middle = Tally(), Posture(), Middle()
     read, first_s, last_s = 0, 0.0, 0.0
     for block in _blocks(samples):
         poses = poses_of(block)
         analysis = analyse_poses(poses, trained, expected)
         tally.add(analysis)
+        middle.add(block)
         posture = posture.with_frames(poses, analysis.measures.view)
         if on_block is not None:
             on_block(block, analysis)
@@ -100,7 +106,17 @@ def replay(
         frames_measured=int(tally.measured[assessment.view]),
         assessment=assessment,
         posture=posture,
+        points=_traced(middle.sample(), trained, expected),
     )
+
+
+def _traced(sample: PoseSample | None, trained: Trained, expected: Expected) -> Traced:
+    """What the points of a sample show."""
+    if sample is None or sample.points is None:
+        return Traced()
+    poses = poses_of([sample])
+    frames = frames_of(poses, measure(poses.landmarks, expected))
+    return traced(sample.points, outline_slopes(frames, trained.blends.get(OUTLINE_SLOPES)))
 
 
 def replay_flexibility(

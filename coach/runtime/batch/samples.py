@@ -69,17 +69,18 @@ def open_samples(
     detector: Detector | None = None,
     face: bool = False,
     rotate: int = 0,
+    points: bool = True,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
     A landmark trace is replayed without a detector and without asking for the ``model``;
     everything else gets a fresh detector. ``tap`` sees the frames too, where there
     are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
-    found, which makes angles of the back surer and costs a tenth more time; ``face`` has the
-    points of the face found, which the desk monitor goes by from the front. A ``detector`` that
-    is given is used instead of a fresh one, and stays open. ``rotate`` turns the pictures
-    clockwise by so many degrees. Raises ``SourceError``,
-    ``ModelError``.
+    found, which makes angles of the back surer and costs a tenth more time; ``points`` has points
+    of head, neck and back found about once a second; ``face`` has the points of the face found,
+    which the desk monitor goes by from the front. A ``detector`` that is given is used instead of
+    a fresh one, and stays open. ``rotate`` turns the pictures clockwise by so many degrees. Raises
+    ``SourceError``, ``ModelError``.
     """
     from coach.pose.trace import is_trace
 
@@ -100,7 +101,7 @@ def open_samples(
         from coach.capture.open import open_source
 
         def fresh(*, stills: bool) -> Detector:
-            request = Request(contour=contour, stills=stills, face=face)
+            request = Request(contour=contour, stills=stills, face=face, points=points)
             return stack.enter_context(open_detector(model(), request))
 
         # Loading takes a second or more. Somebody in front of a camera must not have their time

@@ -67,7 +67,9 @@ def _name(clip: Mapping[str, Any]) -> str:
 def judged(clip: Mapping[str, Any]) -> Found:
     """One clip through pose model and engine. Raises ``CoachError`` where it can't be read."""
     spec = exercises()[clip["exercise"]]
-    with open_samples(str(shipped("sample_videos", clip["file"])), ensure_model) as samples:
+    with open_samples(
+        str(shipped("sample_videos", clip["file"])), ensure_model, points=False
+    ) as samples:
         result = coach_recording(spec, samples)
     numbers = {(rep.lane, rep.number): at for at, rep in enumerate(result.attempts, 1)}
     found = {

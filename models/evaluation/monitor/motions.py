@@ -148,7 +148,7 @@ def main() -> None:
     arrays: dict[str, NDArray[np.generic]] = {"names": np.array(CLIPS)}
     for name in CLIPS:
         clip = shipped("sample_videos", f"{name}.mp4")
-        with open_samples(str(clip), ensure_model, face=True) as samples:
+        with open_samples(str(clip), ensure_model, face=True, points=False) as samples:
             found = packed(list(samples))
         arrays |= {f"{name}.{part}": array for part, array in found.items()}
         print(f"{name}: {len(found['t_s'])} pictures", flush=True)

@@ -15,7 +15,9 @@ from coach.core.posture.regressor import Estimate
 def frames(first, count):
     number = np.arange(first, first + count, dtype=float)
     two = np.stack([number, -number], axis=1)
-    return Estimate(two, two + 1, two + 2, np.zeros(two.shape, np.int8), number % 2 == 0)
+    even = number % 2 == 0
+    doubt = np.zeros(two.shape, np.int8)
+    return Estimate(two, two + 1, two + 2, doubt, even, np.stack([even, ~even], axis=1))
 
 
 def fed(blocks):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coach.core.body.back_outline import STATIONS
 from coach.core.posture import specs as m
 from coach.core.posture.analysis import DARK, analyse, analyse_poses, poses_of
-from coach.core.posture.regressor import Estimate
+from coach.core.posture.regressor import ESTIMATES, Estimate
 from coach.core.posture.specs import Reason
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
@@ -87,10 +87,11 @@ def reasons_in_light(light, monkeypatch):
     return set(analyse_poses(poses, TRAINED).measures.reason[0, m.ESTIMATED].tolist())
 
 
-def estimate_without_values(_trained, landmarks, *_, **__):
-    nothing = np.full((len(landmarks), 2), np.nan)
+def estimate_without_values(_trained, frames):
+    nothing = np.full((len(frames.view), len(ESTIMATES)), np.nan)
     doubt = np.full(nothing.shape, 1, np.int8)
-    return Estimate(nothing, nothing, nothing, doubt, np.zeros(len(landmarks), bool))
+    alone = np.zeros(len(frames.view), bool)
+    return Estimate(nothing, nothing, nothing, doubt, alone, doubt == 0)
 
 
 @pytest.mark.parametrize(

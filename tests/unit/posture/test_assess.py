@@ -84,7 +84,7 @@ def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
         assert score(view, moved, fallen) == before, "what doesn't count in a view changes nothing"
 
 
-@given(st.sampled_from(list(View)), st.lists(angle, min_size=7, max_size=7))
+@given(st.sampled_from(list(View)), st.lists(angle, min_size=len(MEASURES), max_size=len(MEASURES)))
 def test_a_score_needs_something_that_counts_and_lies_between_0_and_100(view, values):
     counts = [index for index in DEDUCTIONS[view] if not math.isnan(values[index])]
     found = score(view, values)

@@ -10,7 +10,7 @@ from coach.core.body.joint_angles import NAMES, joint_angles
 from coach.core.body.view import trunk_yaw_deg, view_of
 from coach.core.posture import specs as m
 from coach.core.posture.measures import measure, with_estimate
-from coach.core.posture.regressor import Doubt, Estimate
+from coach.core.posture.regressor import ESTIMATES, Doubt, Estimate
 from coach.core.posture.specs import MEASURES, Reason
 from coach.core.types import Landmark as L
 from coach.core.types import View
@@ -109,23 +109,27 @@ def test_hidden_landmarks_are_told_not_guessed():
     assert result.reason[m.HEAD_TILT] == Reason.MEASURED
 
 
-def told(value, doubt):
-    """An estimate of one frame: a value with a half width of 5, or a doubt, for both angles."""
-    known = np.where(doubt == Doubt.NONE, value, np.nan) * np.ones(2)
+def told(value, doubt, *, pointed=False):
+    """An estimate of one frame: a value with a half width of 5, or a doubt, for every angle."""
+    count = len(ESTIMATES)
+    known = np.where(doubt == Doubt.NONE, value, np.nan) * np.ones(count)
     half = known * 0 + 5.0
-    return Estimate(known, half, half / 2, np.full(2, doubt, np.int8), np.bool_(True))
+    nowhere = np.full(count, pointed)
+    return Estimate(known, half, half / 2, np.full(count, doubt, np.int8), np.bool_(True), nowhere)
 
 
 @given(st.floats(-20, 90), st.sampled_from(list(Doubt)))
 def test_an_estimate_brings_its_value_or_its_doubt(value, doubt):
     result = with_estimate(measure(seated_side()), told(value, doubt))
     if doubt == Doubt.NONE:
-        np.testing.assert_array_equal(result.value_deg[m.ESTIMATED], [value] * 2)
+        np.testing.assert_array_equal(result.value_deg[m.ESTIMATED], [value] * len(ESTIMATES))
         assert (result.reason[m.ESTIMATED] == Reason.MEASURED).all()
     else:
         assert np.isnan(result.value_deg[m.ESTIMATED]).all()
         assert (result.reason[m.ESTIMATED] != Reason.MEASURED).all()
-    np.testing.assert_array_equal(result.value_deg[2:], measure(seated_side()).value_deg[2:])
+    others = slice(m.ESTIMATED.stop, None)
+    alone = measure(seated_side()).value_deg[others]
+    np.testing.assert_array_equal(result.value_deg[others], alone)
 
 
 def test_every_doubt_has_a_reason_of_its_own():
@@ -148,8 +152,15 @@ def test_every_doubt_has_a_reason_of_its_own():
 )
 def test_an_estimate_does_not_outvote_what_rules_it_out(body, reason):
     result = with_estimate(measure(body), told(50.0, Doubt.NONE))
-    assert list(result.reason[m.ESTIMATED]) == [reason] * 2
+    assert list(result.reason[m.ESTIMATED]) == [reason] * len(ESTIMATES)
     assert np.isnan(result.value_deg[m.ESTIMATED]).all()
+
+
+@pytest.mark.parametrize(("trunk", "measured"), [(20, True), (-30, False)])
+def test_who_bends_over_is_measured_by_points_up_to_head_down(trunk, measured):
+    result = with_estimate(measure(seated_side(trunk_deg=trunk)), told(10.0, 0, pointed=True))
+    wanted = Reason.MEASURED if measured else Reason.NOT_UPRIGHT
+    assert set(result.reason[m.ESTIMATED].tolist()) == {wanted}
 
 
 def test_lying_down_still_has_a_lean():

@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.core.posture.features import FEATURES, features
-from coach.core.posture.regressor import Doubt, Estimate, estimate, of_recording, weighted_median
+from coach.core.posture.regressor import (
+    Doubt,
+    Estimate,
+    from_features,
+    of_recording,
+    weighted_median,
+)
 from coach.core.types import View
 from coach.errors import ModelError
 from coach.measurement import load_measurement
@@ -78,27 +84,29 @@ def frames() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return landmarks, world, view
 
 
-def test_batches_equal_singles() -> None:
+def regressed(landmarks: np.ndarray, world: np.ndarray, view: np.ndarray) -> Estimate:
+    """What landmarks alone say of frames."""
     trained, _ = load_measurement()
+    return from_features(trained, features(landmarks, world, SIZE), view, landmarks)
+
+
+def test_batches_equal_singles() -> None:
     landmarks, world, view = frames()
-    together = estimate(
-        trained, landmarks.reshape(2, 2, 33, 4), world.reshape(2, 2, 33, 3), SIZE,
-        view=view.reshape(2, 2),
-    )  # fmt: skip
-    assert together.value_deg.shape == (2, 2, 2)
+    together = regressed(landmarks, world, view)
+    assert together.value_deg.shape == (4, 2)
     for index in range(4):
-        alone = estimate(trained, landmarks[index], world[index], SIZE, view=view[index])
+        row = slice(index, index + 1)
+        alone = regressed(landmarks[row], world[row], view[row])
         for name in ("value_deg", "half_deg", "size_deg"):
-            both = getattr(together, name).reshape(4, 2)[index]
+            both = getattr(together, name)[row]
             np.testing.assert_allclose(both, getattr(alone, name), rtol=1e-4, equal_nan=True)
-        np.testing.assert_array_equal(together.doubt.reshape(4, 2)[index], alone.doubt)
+        np.testing.assert_array_equal(together.doubt[row], alone.doubt)
 
 
 def test_nobody_and_the_front_have_no_value_and_say_why() -> None:
-    trained, _ = load_measurement()
     landmarks, world, view = frames()
     view[0] = View.FRONT
-    found = estimate(trained, landmarks, world, SIZE, view=view)
+    found = regressed(landmarks, world, view)
     assert np.isnan(found.value_deg[[0, 3]]).all()
     assert (found.doubt[0] == Doubt.NOT_SIDE).all()
     assert (found.doubt[3] == Doubt.NO_PERSON).all()
@@ -107,10 +115,10 @@ def test_nobody_and_the_front_have_no_value_and_say_why() -> None:
 
 
 def test_a_body_unlike_everyone_gets_no_value() -> None:
-    trained, _ = load_measurement()
     body = seated_side()
     body[:, :2] = np.random.default_rng(3).uniform(0, 480, (33, 2))
-    found = estimate(trained, body, space_of(body) * 9, SIZE, view=np.int8(View.SIDE_RIGHT))
+    side = np.array([View.SIDE_RIGHT], np.int8)
+    found = regressed(body[None], space_of(body)[None] * 9, side)
     assert np.isnan(found.value_deg).all()
 
 
@@ -119,11 +127,13 @@ def test_a_recording_is_the_median_of_its_sure_frames() -> None:
     value = np.array([[50.0, 20.0], [52.0, 22.0], [51.0, 21.0], [80.0, 60.0], [np.nan, np.nan]])
     size = np.array([[2.0, 2.0], [2.0, 2.0], [2.0, 2.0], [20.0, 20.0], [np.nan, np.nan]])
     doubt = np.where(np.isnan(value), int(Doubt.HEAD_TURNED), 0).astype(np.int8)
-    found = Estimate(value, size * 2, size, doubt, np.zeros(5, bool))
+    found = Estimate(value, size * 2, size, doubt, np.zeros(5, bool), np.zeros((5, 2), bool))
     middle, half = of_recording(trained, found, oblique=False)
     np.testing.assert_allclose(middle, [51.0, 21.0], atol=0.2)
     assert (half > 0).all()
-    nothing = Estimate(value[4:], size[4:], size[4:], doubt[4:], np.zeros(1, bool))
+    nothing = Estimate(
+        value[4:], size[4:], size[4:], doubt[4:], np.zeros(1, bool), np.zeros((1, 2), bool)
+    )
     assert np.isnan(of_recording(trained, nothing, oblique=False)[0]).all()
 
 

@@ -1,0 +1,130 @@
+"""The trained angles of frames: from landmarks and outline, and from points where there are any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from coach.core.posture.blend import Blend
+from coach.core.posture.evidence import Evidence, PointArrays, evidence
+from coach.core.posture.features import facing, features
+from coach.core.posture.regressor import (
+    ESTIMATES,
+    TARGETS,
+    Doubt,
+    Estimate,
+    Trained,
+    regress,
+    within,
+)
+from coach.core.types import Float32, Float64, View
+
+WIDEST_POINTED_DEG = (14.0, 18.0, 25.0, 20.0)
+"""Intervals of ``ESTIMATES`` from points with a larger half width say too little to be given."""
+
+_PADDING = len(ESTIMATES) - len(TARGETS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """Frames (N, ...) of one size as the measurement takes them, NaN where something is unknown.
+
+    ``landmarks`` (N, 33, 4) pixels and visibility; ``world`` (N, 33, 3) metres; ``contour``
+    (N, K) from ``back_contour``; ``size_px``; ``view`` (N,) of ``View``; ``yaw_deg`` (N,) of the
+    trunk; ``points``.
+    """
+
+    landmarks: Float32
+    world: Float32
+    contour: Float32
+    size_px: tuple[int, int]
+    view: np.ndarray
+    yaw_deg: Float64
+    points: PointArrays | None
+
+
+def estimate(trained: Trained, frames: Frames) -> Estimate:
+    """Estimate frames: (N, T) over ``ESTIMATES``."""
+    raw = features(frames.landmarks, frames.world, frames.size_px)
+    pressed = regress(trained, raw, frames.view, frames.landmarks, frames.contour)
+    found = _padded(within(pressed, raw))
+    if frames.points is None or not trained.blends:
+        return found
+    seen = (frames.view >= View.OBLIQUE) & np.isfinite(frames.landmarks[:, 0, 0])
+    rows = frames.points.any & seen
+    if rows.any():
+        found = _with_points(trained, frames, rows, found=found, pressed=pressed, raw=raw)
+    return found
+
+
+def forward(frames: Frames) -> np.ndarray:
+    """+1 where the person faces the picture's right edge, -1 where the left, (N,)."""
+    sides = np.where(frames.view == View.SIDE_RIGHT, 1.0, -1.0)
+    return np.where(frames.view == View.OBLIQUE, facing(frames.landmarks), sides)
+
+
+def known(frames: Frames, pressed: Estimate) -> dict[str, Evidence]:
+    """What points and the regression say of each angle of frames; ``pressed`` from ``regress``.
+
+    Empty where no frame has points.
+    """
+    if frames.points is None:
+        return {}
+    return dict(evidence(frames.points, forward(frames), frames.yaw_deg, pressed.value_deg))
+
+
+def _with_points(
+    trained: Trained,
+    frames: Frames,
+    rows: np.ndarray,
+    *,
+    found: Estimate,
+    pressed: Estimate,
+    raw: Float64,
+) -> Estimate:
+    """``found`` with the frames ``rows`` (N,) blended from points and regression.
+
+    An angle that the points don't show keeps what the regression says of it.
+    """
+    told = known(frames, pressed)
+    oblique = frames.view == View.OBLIQUE
+    columns = [_blended(trained.blends.get(name), told[name], oblique, rows) for name in ESTIMATES]
+    value, half, size = (np.stack([c[part] for c in columns], axis=1) for part in range(3))
+    shown = np.isfinite(value)
+    none = np.full(value.shape, int(Doubt.NONE), dtype=np.int8)
+    blended = within(
+        Estimate(value, half, size, none, found.outlined, shown), raw, WIDEST_POINTED_DEG
+    )
+    parts = ("value_deg", "half_deg", "size_deg", "doubt")
+    merged = {name: np.where(shown, getattr(blended, name), getattr(found, name)) for name in parts}
+    return replace(found, **merged, pointed=shown)
+
+
+def _blended(
+    blend: Blend | None, told: Evidence, oblique: np.ndarray, rows: np.ndarray
+) -> tuple[Float64, Float64, Float64]:
+    """Value, half width and error to expect (N,) of one angle; NaN where it isn't shown."""
+    unknown = np.full(len(rows), np.nan)
+    if blend is None:
+        return unknown, unknown, unknown
+    shown = rows & np.isfinite(told.base)
+    sizes = np.nan_to_num(told.sizes)
+    clean = Evidence(told.base, np.nan_to_num(told.terms), sizes)
+    parts = blend.value_deg(clean), blend.half_deg(clean, oblique), blend.size_deg(clean)
+    value, half, size = (np.where(shown, part, np.nan) for part in parts)
+    return value, half, size
+
+
+def _padded(found: Estimate) -> Estimate:
+    """The regression's estimate with columns for what only points show."""
+    elsewhere = found.doubt[:, :1] >= int(Doubt.NOT_SIDE)
+    told = np.where(elsewhere, found.doubt[:, :1], np.int8(Doubt.BACK_HIDDEN))
+    unknown = np.full((len(told), _PADDING), np.nan)
+    parts = {
+        name: np.concatenate([getattr(found, name), unknown], axis=1)
+        for name in ("value_deg", "half_deg", "size_deg")
+    }
+    doubt = np.concatenate([found.doubt, *[told] * _PADDING], axis=1)
+    nowhere = np.zeros(doubt.shape, dtype=bool)
+    return replace(found, **parts, doubt=doubt, pointed=nowhere)

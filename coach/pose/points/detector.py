@@ -1,0 +1,39 @@
+"""A pose detector that also finds points of head, neck and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from coach.core.types import Frame, PoseSample
+from coach.pose.detector import Detector
+from coach.pose.points.finder import PointsFinder
+
+
+class PointsDetector:
+    """Adds a finder's points to what another detector sees; closes that one too."""
+
+    def __init__(self, detector: Detector, finder: PointsFinder) -> None:
+        self._detector, self._finder = detector, finder
+
+    def detect(self, frame: Frame) -> PoseSample:
+        """The other detector's sample, with points where there are any."""
+        sample = self._detector.detect(frame)
+        points = self._finder.find(frame.image, sample.landmarks, sample.t_s)
+        return sample if points is None else replace(sample, points=points)
+
+    def close(self) -> None:
+        """Release the models; a second time does nothing."""
+        self._detector.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

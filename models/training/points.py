@@ -1,0 +1,173 @@
+"""Fits how points on head and back become angles: `models/points.npz`.
+
+    python -m models.training.points collect --pictures DIR --marks FILE --out real.npz \\
+        [--networks DIR | --folds DIR]
+    python -m models.training.points fit --real real.npz --rendered looks.npz
+
+``collect`` looks at marked pictures as the program does and stores what it found beside the
+marks. With ``--folds`` every person is looked at by networks that were not tuned on them:
+``DIR/folds.json`` names the fold of each person, and ``DIR/0`` to ``DIR/4`` hold networks.
+``fit`` learns weights, error sizes and intervals from photographs and rendered people together,
+and stores beside the photographs what a fit without their own people says of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.capture.open import open_source
+from coach.core.posture.analysis import frames_of, poses_of
+from coach.core.posture.estimate import known
+from coach.core.posture.evidence import Evidence
+from coach.core.posture.features import features
+from coach.core.posture.measures import measure
+from coach.core.posture.regressor import Trained, regress
+from coach.core.types import PoseSample, View
+from coach.measurement import load_regression
+from coach.pose.points.finder import PointsFinder
+from coach.pose.registry import Request, fetch_model, open_detector
+from models.evaluation.posture import pictures as store
+from models.evaluation.posture.pictures import TRUTHS, Pictures
+from models.training.blending import Examples, crossed, fit
+
+FOLDER = Path(__file__).resolve().parent
+POINTS = FOLDER.parent / "points.npz"
+REAL = FOLDER.parent / "evaluation" / "posture" / "real.npz"
+RENDERED = FOLDER.parent / "evaluation" / "posture" / "rendered.npz"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m models.training.points",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True)
+    collecting = commands.add_parser("collect")
+    collecting.add_argument("--pictures", type=Path, required=True, metavar="DIR")
+    collecting.add_argument("--marks", type=Path, required=True, metavar="FILE")
+    collecting.add_argument("--out", type=Path, required=True)
+    which = collecting.add_mutually_exclusive_group()
+    which.add_argument("--networks", type=Path, metavar="DIR")
+    which.add_argument("--folds", type=Path, metavar="DIR")
+    collecting.set_defaults(run=_collect)
+    fitting = commands.add_parser("fit")
+    fitting.add_argument("--real", type=Path, default=REAL)
+    fitting.add_argument("--rendered", type=Path, default=RENDERED)
+    fitting.add_argument("--out", type=Path, default=POINTS)
+    fitting.set_defaults(run=_fit)
+    options = parser.parse_args(arguments)
+    options.run(options)
+    return 0
+
+
+def _collect(options: argparse.Namespace) -> None:
+    entries = store.marked(options.marks)
+    folders = [options.networks] * len(entries)
+    if options.folds is not None:
+        folds = json.loads((options.folds / "folds.json").read_text(encoding="utf-8"))
+        folders = [options.folds / str(folds[entry["person_id"]]) for entry in entries]
+    samples = look(options.pictures, [entry["file"] for entry in entries], folders)
+    pictures = store.pictures_of(entries, samples)
+    store.write(options.out, pictures)
+    pointed = sum(one.points is not None for one in pictures.samples)
+    print(f"{options.out}: {len(pictures)} of {len(entries)} pictures, {pointed} with points")
+
+
+def look(
+    folder: Path, files: Sequence[str], networks: Sequence[Path | None]
+) -> list[PoseSample | None]:
+    """What the program finds in pictures; ``None`` where nobody is.
+
+    ``networks`` are folders with the networks for each picture, ``None`` for those shipped.
+    """
+    finders: dict[Path | None, Any] = {}
+    found: list[PoseSample | None] = []
+    with open_detector(fetch_model(), Request(contour=True, stills=True)) as detector:
+        for file, where in zip(files, networks, strict=True):
+            if where not in finders:
+                finders[where] = PointsFinder(stills=True, folder=where)
+            with open_source(folder / file) as source:
+                frame = next(iter(source))
+            sample = detector.detect(frame)
+            points = finders[where].find(frame.image, sample.landmarks, 0.0)
+            found.append(None if sample.landmarks is None else replace(sample, points=points))
+    return found
+
+
+def _fit(options: argparse.Namespace) -> None:
+    trained, real = load_regression(), store.read(options.real)
+    stored = [real] + ([store.read(options.rendered)] if options.rendered.exists() else [])
+    known_ = [_told(trained, pictures) for pictures in stored]
+    arrays: dict[str, NDArray[Any]] = {}
+    said = {}
+    for name in TRUTHS:
+        sets = [
+            _examples(told, pictures, name) for told, pictures in zip(known_, stored, strict=True)
+        ]
+        if not any(len(part.truth) for part in sets):
+            continue
+        blend = fit(sets)
+        arrays |= {
+            f"{name}.{part}": getattr(blend, part)
+            for part in ("value", "size", "reach", "clip_reach")
+        }
+        said[name] = crossed(sets, len(real))
+    np.savez_compressed(options.out, allow_pickle=False, **arrays)
+    store.write(options.real, store.with_said(real, said))
+    print(f"{options.out}: {', '.join(sorted(said))}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What is known of the angles of those pictures ``index`` (n,) that show any points."""
+
+    evidence: Mapping[str, Evidence]
+    oblique: NDArray[np.bool_]
+    index: NDArray[np.intp]
+
+
+def _told(trained: Trained, pictures: Pictures) -> _Told:
+    parts, oblique, index = [], [], []
+    for place, sample in enumerate(pictures.samples):
+        poses = poses_of([sample])
+        frames = frames_of(poses, measure(poses.landmarks))
+        if frames.points is None or frames.view[0] < View.OBLIQUE:
+            continue
+        raw = features(frames.landmarks, frames.world, frames.size_px)
+        pressed = regress(trained, raw, frames.view, frames.landmarks, frames.contour)
+        parts.append(known(frames, pressed))
+        oblique.append(bool(frames.view[0] == View.OBLIQUE))
+        index.append(place)
+    evidence = {
+        name: Evidence(
+            np.concatenate([part[name].base for part in parts]),
+            np.nan_to_num(np.concatenate([part[name].terms for part in parts])),
+            np.nan_to_num(np.concatenate([part[name].sizes for part in parts])),
+        )
+        for name in TRUTHS
+    }
+    return _Told(evidence, np.array(oblique), np.array(index))
+
+
+def _examples(told: _Told, pictures: Pictures, name: str) -> Examples:
+    """One angle of the pictures that show it and know what is true."""
+    truth = pictures.truth[name][told.index]
+    whole = Examples(
+        told.evidence[name], truth, pictures.person[told.index], told.oblique, told.index
+    )
+    return whole.where(np.isfinite(whole.known.base) & np.isfinite(truth))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
