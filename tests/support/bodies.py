@@ -34,6 +34,8 @@ def seated_side(
         ((L.LEFT_SHOULDER, L.RIGHT_SHOULDER), shoulder),
         ((L.LEFT_EAR, L.RIGHT_EAR), ear),
         ((L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER), eye),
+        ((L.LEFT_EYE, L.RIGHT_EYE), eye),
+        ((L.MOUTH_LEFT, L.MOUTH_RIGHT), eye + 25 * direction(face_deg - 90)),
         ((L.LEFT_ELBOW, L.RIGHT_ELBOW), shoulder + 90 * direction(-60)),
         ((L.LEFT_WRIST, L.RIGHT_WRIST), shoulder + 90 * direction(-60) + 80 * direction(10)),
         ((L.LEFT_KNEE, L.RIGHT_KNEE), hip + 130 * direction(-5)),
@@ -62,6 +64,8 @@ def seated_front(
         (L.LEFT_SHOULDER, L.RIGHT_SHOULDER, shoulders, 95, shoulder_deg),
         (L.LEFT_EAR, L.RIGHT_EAR, head, 45, head_deg),
         (L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER, head + 5 * UP, 25, head_deg),
+        (L.LEFT_EYE, L.RIGHT_EYE, head + 5 * UP, 18, head_deg),
+        (L.MOUTH_LEFT, L.MOUTH_RIGHT, head - 28 * UP, 12, head_deg),
     ):
         body[left, :2] = middle + half * direction(tilt)
         body[right, :2] = middle - half * direction(tilt)

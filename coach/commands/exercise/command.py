@@ -115,9 +115,7 @@ def _recorded(args: argparse.Namespace) -> None:
     from coach.runtime.training.resolve import choose
 
     found = choose(args.name, reps=args.reps, sets=args.sets, side=args.side)
-    with open_samples(
-        args.source, common.pose_model, points=False, rotate=args.rotate
-    ) as samples:
+    with open_samples(args.source, common.pose_model, points=False, rotate=args.rotate) as samples:
         counted = count_recording(found, samples.info.name, samples, args.side)
     if args.json:
         sys.stdout.write(as_text(counted.document))

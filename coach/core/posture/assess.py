@@ -17,7 +17,14 @@ from coach.core.posture.reasons import reason_text
 from coach.core.posture.regressor import Trained
 from coach.core.posture.result import Assessment, Finding, Measure, Sides, abstained, measured
 from coach.core.posture.score import score, score_basis
-from coach.core.posture.specs import MEASURES, SIDES, SPECS, Reason, half_widths_deg
+from coach.core.posture.specs import (
+    MEASURES,
+    NO_POSTURE,
+    SIDES,
+    SPECS,
+    Reason,
+    half_widths_deg,
+)
 from coach.core.types import View
 
 __all__ = ["Assessment", "Finding", "Measure", "Sides", "assess", "judge", "judge_frame"]
@@ -82,6 +89,10 @@ def judge(
         else measured(spec.name, value, half, spec.band(value))
         for spec, value, half, reason in zip(SPECS, known, halves, reasons, strict=True)
     )
+    if reasons[m.CVA] in NO_POSTURE and all(math.isnan(value) for value in known):
+        text = reason_text(Reason(reasons[m.CVA]), view, yaw_deg)
+        said = Finding("no_posture", "info", f"{text[:1].upper()}{text[1:]}.")
+        return Assessment(view, measures, None, (said,))
     lying = reasons[m.CVA] == Reason.NOT_UPRIGHT and measures[m.CVA].value is None
     if lying or (view in SIDES and abs(known[m.TRUNK_LEAN]) > UPRIGHT_MAX_DEG):
         unjudged = tuple(replace(item, band=None) for item in measures)

@@ -142,7 +142,7 @@ def _neck(points: PointArrays, facing: np.ndarray, toward: Float64, regressed: F
 def _shoulder(points: PointArrays, facing: np.ndarray, toward: Float64) -> Evidence:
     head = points.head.astype(np.float64)
     c7, acromion = head[:, C7], head[:, ACROMION]
-    return _of(rise_deg(c7, acromion, facing), [], np.log(_blur_deg(c7, acromion)), toward)
+    return _of(rise_deg(acromion, c7, -facing), [], np.log(_blur_deg(c7, acromion)), toward)
 
 
 def _of(base: Float64, others: list[Float64], doubt: Float64, toward: Float64) -> Evidence:

@@ -15,6 +15,7 @@ import numpy as np
 from coach.core.body.geometry import wrap_deg
 from coach.core.body.joint_angles import VISIBLE
 from coach.core.body.view import DEPTH_SCALE, Expected, trunk_yaw_deg, view_as
+from coach.core.posture.presence import unfit
 from coach.core.posture.regressor import Doubt, Estimate
 from coach.core.posture.specs import (
     EAR_SHOULDER,
@@ -165,6 +166,7 @@ def measure(
         for kind in kinds:
             rows = views == kind
             value[rows], reason[rows] = _in_view(kind, angle[rows], unseen[rows])
+    reason = np.maximum(reason, unfit(frames, views, visible=visible)[:, None])
     reason[np.isnan(yaw)] = _NOBODY
     value = wrap_deg(value)
     value[reason > 0] = np.nan

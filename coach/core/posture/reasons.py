@@ -29,6 +29,12 @@ _TEXTS = {
     Reason.NEEDS_FRONT: "only a view from the front shows it",
     Reason.VIEW_UNKNOWN: "it is not clear from where the camera sees you; face it or turn side-on",
     Reason.NOT_AVAILABLE: "landmarks alone do not show it",
+    Reason.IMPLAUSIBLE: "what was found has not the proportions of a person; let the camera see "
+    "head, shoulders and trunk",
+    Reason.HEAD_ONLY: "only your head is in the picture; move back or tilt the screen until both "
+    "shoulders are in it",
+    Reason.ON_ITS_SIDE: "the picture lies on its side, or you do; turn the camera, or sit or stand",
+    Reason.UPSIDE_DOWN: "the picture is upside down; turn the camera",
     Reason.NO_PERSON: "nobody was in view",
 }
 

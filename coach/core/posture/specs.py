@@ -13,7 +13,7 @@ craniovertebral_angle  yes   yes      no     C7 to tragus against the horizontal
                                              further forward
 thoracic_kyphosis      yes   yes      no     surface curve of the upper back, C7 to T12
 back_curve             yes   yes      no     surface curve of the whole back, C7 to sacrum
-shoulder_protraction   yes   yes      no     C7 to the tip of the shoulder against the
+shoulder_protraction   yes   yes      no     tip of the shoulder up to C7 against the
                                              horizontal; smaller is further forward
 head_tilt              yes   yes      yes    side: ear to outer corner of the eye against the
                                              horizontal, positive chin up; else: the ears
@@ -56,7 +56,15 @@ class Reason(IntEnum):
     NEEDS_FRONT = 12
     VIEW_UNKNOWN = 13
     NOT_AVAILABLE = 14
-    NO_PERSON = 15
+    IMPLAUSIBLE = 15
+    HEAD_ONLY = 16
+    ON_ITS_SIDE = 17
+    UPSIDE_DOWN = 18
+    NO_PERSON = 19
+
+
+NO_POSTURE = (Reason.IMPLAUSIBLE, Reason.HEAD_ONLY, Reason.ON_ITS_SIDE, Reason.UPSIDE_DOWN)
+"""Reasons why a frame shows no posture at all, so that nothing of it is measured."""
 
 
 class Line(IntEnum):

@@ -30,7 +30,7 @@ _KEYS = {
     "craniovertebral_angle": ("cva_true_deg", "cva_deg"),
     "thoracic_kyphosis": ("kyphosis_deg",),
     "back_curve": ("back_curve_deg",),
-    "shoulder_protraction": ("shoulder_protraction_deg",),
+    "shoulder_protraction": ("shoulder_angle_deg",),
     "outline_slopes": ("outline_slopes_deg",),
 }
 """Where marks state an angle: the first key that is there counts."""

@@ -86,7 +86,8 @@ def test_a_part_of_the_picture_is_cut_as_the_whole():
     crop = head_crop(tragus, c7, left=False, size_px=128)
     # Surrounded by more picture, the crop that was wholly inside stays as it was.
     wider = cv2.copyMakeBorder(image, 40, 40, 60, 60, cv2.BORDER_REFLECT)
-    moved = head_crop(tragus + [60, 40], c7 + [60, 40], left=False, size_px=128)
+    shift = np.array([60, 40])
+    moved = head_crop(tragus + shift, c7 + shift, left=False, size_px=128)
     np.testing.assert_allclose(crop.cut(image), moved.cut(wider), atol=0.03)
 
 

@@ -285,6 +285,8 @@ def test_turning_as_advised_shows_a_side(yaw):
 def test_advice_goes_with_the_view():
     front = reason_text(Reason.NEEDS_SIDE, View.FRONT, 20.0)
     assert "turn about 70° to your left" in front
-    nothing = [math.nan] * 7
-    oblique = judge(View.OBLIQUE, nothing, [Reason.UNCERTAIN] * 7, nothing, yaw_deg=-50.0)
+    nothing = [math.nan] * len(MEASURES)
+    oblique = judge(
+        View.OBLIQUE, nothing, [Reason.UNCERTAIN] * len(MEASURES), nothing, yaw_deg=-50.0
+    )
     assert "turn about 40° to your right" in oblique.measures[m.CVA].abstained
