@@ -39,6 +39,10 @@ from models.evaluation.posture import pictures as store
 from models.evaluation.posture.pictures import TRUTHS, Pictures
 from models.training.blending import Examples, crossed, fit
 
+LOST_DEG = 45.0
+"""Points of a rendered person that are further off lie on something else: the pose model was lost.
+Such pictures teach nothing about points. Of photographs none is left away."""
+
 FOLDER = Path(__file__).resolve().parent
 POINTS = FOLDER.parent / "points.npz"
 REAL = FOLDER.parent / "evaluation" / "posture" / "real.npz"
@@ -166,7 +170,11 @@ def _examples(told: _Told, pictures: Pictures, name: str) -> Examples:
     whole = Examples(
         told.evidence[name], truth, pictures.person[told.index], told.oblique, told.index
     )
-    return whole.where(np.isfinite(whole.known.base) & np.isfinite(truth))
+    usable = np.isfinite(whole.known.base) & np.isfinite(truth)
+    if pictures.rendered:
+        off = np.abs((whole.known.base - truth + 180.0) % 360.0 - 180.0)
+        usable &= ~(off > LOST_DEG)
+    return whole.where(usable)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from coach.core.posture.regressor import (
 )
 from coach.core.types import Float32, Float64, View
 
-WIDEST_POINTED_DEG = (14.0, 18.0, 25.0, 20.0)
+WIDEST_POINTED_DEG = (16.0, 24.0, 30.0, 25.0)
 """Intervals of ``ESTIMATES`` from points with a larger half width say too little to be given."""
 
 _PADDING = len(ESTIMATES) - len(TARGETS)

@@ -59,11 +59,49 @@ def decode_line(rows: Float32, ends: Float32) -> Float64:
     return np.concatenate([_even(thoracic), read(at[1] + (at[2] - at[1]) * _BELOW)])
 
 
-def _even(stations: Float64) -> Float64:
-    """The same line (S, 3) with its stations at equal distances."""
+def begun_at(line: Float64, c7: Float64) -> Float64:
+    """A dorsal line whose upper end is the place on it nearest to another C7.
+
+    The network for the head finds C7 more surely than the one for the back. The line is prolonged
+    upwards along its first step, cut at the nearest place, and its thoracic stations are set at
+    equal distances again.
+
+    Parameters
+    ----------
+    line
+        (stations, 3) pixels with spread: ``THORACIC`` from C7 to T12, then on to the sacrum.
+    c7
+        (2,) pixels.
+
+    Returns
+    -------
+    Float64
+        The same shape; NaN stays NaN.
+    """
+    upper = line[:THORACIC]
+    if not np.isfinite(upper).all() or not np.isfinite(c7).all():
+        return line
+    step = upper[0, :2] - upper[1, :2]
+    length = float(np.hypot(*np.diff(upper[:, :2], axis=0).T).sum())
+    above = upper[:1].repeat(_ABOVE, axis=0)
+    reach = np.linspace(_PROLONGED * length, 0.0, _ABOVE, endpoint=False)[:, None]
+    above[:, :2] += step / max(float(np.hypot(*step)), 1e-6) * reach
+    dense = _even(np.concatenate([above, upper]), _DENSE)
+    nearest = int(np.hypot(*(dense[:, :2] - c7).T).argmin())
+    kept = dense[min(nearest, int(_MOST_CUT * _DENSE)) :]
+    return np.concatenate([_even(kept, THORACIC), line[THORACIC:]])
+
+
+_ABOVE, _DENSE = 20, 600
+_PROLONGED, _MOST_CUT = 0.3, 0.67
+"""The line is prolonged by this share of its length, and at most so much of it is cut away."""
+
+
+def _even(stations: Float64, count: int | None = None) -> Float64:
+    """The same line (S, 3) with ``count`` stations (default: as many) at equal distances."""
     step = np.diff(stations[:, :2], axis=0)
     length = np.concatenate([[0.0], np.cumsum(np.hypot(step[:, 0], step[:, 1]))])
-    wanted = np.linspace(0.0, length[-1], len(stations))
+    wanted = np.linspace(0.0, length[-1], len(stations) if count is None else count)
     return np.stack([np.interp(wanted, length, column) for column in stations.T], axis=-1)
 
 

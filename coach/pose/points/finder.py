@@ -30,7 +30,7 @@ from coach.pose.points.crop import (
     faces_left,
     head_crop,
 )
-from coach.pose.points.decode import decode_line, decode_points
+from coach.pose.points.decode import begun_at, decode_line, decode_points
 from coach.pose.points.networks import BACK, HEAD, Network, described
 
 EVERY_S = 1.0
@@ -94,6 +94,7 @@ class PointsFinder:
         midline, outline, angles = self._search_back(image, landmarks, left=left)
         if np.isnan(head[:, 0]).all() and np.isnan(outline[:, 0]).all():
             return None
+        outline = begun_at(outline, head[C7, :2])
         parts = [frozen(part.astype(np.float32)) for part in (head, midline, outline, angles)]
         error_deg = float(np.float32(error_deg))
         return BodyPoints(parts[0], parts[1], parts[2], parts[3], error_deg)

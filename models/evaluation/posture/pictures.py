@@ -55,6 +55,11 @@ class Pictures:
         return len(self.samples)
 
     @property
+    def rendered(self) -> bool:
+        """Whether these are rendered people, whose curve of the midline is known."""
+        return bool(np.isfinite(self.truth["thoracic_kyphosis"]).any())
+
+    @property
     def person(self) -> NDArray[np.int64]:
         """People as numbers (N,)."""
         return np.unique(self.notes["person"], return_inverse=True)[1].astype(np.int64)

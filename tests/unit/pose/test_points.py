@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.core.types import C7, TRAGUS, BodyPoints, frozen
+from coach.core.types import C7, THORACIC, TRAGUS, BodyPoints, frozen
 from coach.errors import ModelError
 from coach.paths import shipped
 from coach.pose.points import finder
@@ -21,7 +21,7 @@ from coach.pose.points.crop import (
     faces_left,
     head_crop,
 )
-from coach.pose.points.decode import decode_line, decode_points
+from coach.pose.points.decode import begun_at, decode_line, decode_points
 from coach.pose.points.finder import EVERY_S, PointsFinder, seen_aside
 from coach.pose.points.networks import BACK, HEAD, Network, described
 from tests.support.bodies import mirrored, nobody, seated_front, seated_side
@@ -222,3 +222,18 @@ def test_records_are_read_only():
     with pytest.raises(ValueError, match="read-only"):
         carried(found(), seated_side(), seated_side(), 0.1).head[0] = 0
     assert replace(found(), age_s=1.0).age_s == 1.0
+
+
+def test_a_line_begins_at_the_place_nearest_to_another_c7():
+    along = np.linspace(0.0, 160.0, THORACIC)
+    below = np.linspace(160.0, 240.0, 9)[1:]
+    line = np.stack([np.full(25, 50.0), np.concatenate([along, below]), np.ones(25)], axis=-1)
+    cut = begun_at(line, np.array([60.0, 40.0]))
+    np.testing.assert_allclose(cut[0, :2], [50.0, 40.0], atol=0.5)
+    np.testing.assert_allclose(np.diff(cut[:THORACIC, 1]), 120.0 / (THORACIC - 1), atol=0.1)
+    longer = begun_at(line, np.array([50.0, -20.0]))
+    np.testing.assert_allclose(longer[0, :2], [50.0, -20.0], atol=0.5)
+    np.testing.assert_array_equal(longer[THORACIC:], line[THORACIC:])
+    nothing = np.full_like(line, np.nan)
+    np.testing.assert_array_equal(begun_at(nothing, np.array([0.0, 0.0])), nothing)
+    np.testing.assert_array_equal(begun_at(line, np.array([np.nan, 0.0])), line)
