@@ -16,8 +16,8 @@ import numpy as np
 
 from coach.core.body.back_outline import STATIONS
 from coach.core.posture.analysis import analyse
+from coach.core.posture.estimate import Frames, estimate
 from coach.core.posture.measures import measure
-from coach.core.posture.regressor import estimate
 from coach.measurement import load_measurement
 from coach.paths import shipped
 from coach.pose.model.store import ensure_model
@@ -80,12 +80,13 @@ def _trained_us(count: int) -> float:
     landmarks = _landmarks(count)
     world = (landmarks[..., :3] / 400).astype(np.float32)
     contour = np.full((count, STATIONS), 0.2, np.float32)
-    view = measure(landmarks).view
+    seen = measure(landmarks)
+    frames = Frames(landmarks, world, contour, (640, 480), seen.view, seen.yaw_deg, None)
     rounds = 1000 // count + 1
 
     def run() -> None:
         for _ in range(rounds):
-            estimate(trained, landmarks, world, (640, 480), view=view, contour=contour)
+            estimate(trained, frames)
 
     return min(_seconds(run) for _ in range(9)) / rounds / count * 1e6
 

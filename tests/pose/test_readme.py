@@ -100,7 +100,9 @@ def test_a_measure(checkout: Path) -> None:
     text, entries = re.subn(
         r'^\)\n"""The table', f'{entry})\n"""The table', text, count=1, flags=re.M
     )
-    text, indexes = re.subn(r" = range\(len\(SPECS\)\)", ", TRUNK_TURN = range(len(SPECS))", text)
+    text, indexes = re.subn(
+        r"\n\) = range\(len\(SPECS\)\)", "\n    TRUNK_TURN,\n) = range(len(SPECS))", text
+    )
     assert (entries, indexes) == (1, 1)
     place.write_text(text, encoding="utf-8")
     trace = checkout / "front.npz"

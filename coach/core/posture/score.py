@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from coach.core.posture.specs import SPECS, Deduction
+from coach.core.posture.specs import KYPHOSIS, SPECS, Deduction
 from coach.core.types import View
 
 DEDUCTIONS: dict[View, dict[int, Deduction]] = {
@@ -61,7 +61,8 @@ def score_basis(view: View, values: Sequence[float], points: int | None) -> str:
     missing = [
         spec.label.lower()
         for index, spec in enumerate(SPECS)
-        if math.isnan(values[index]) and (spec.deductions or spec.trained)
+        if math.isnan(values[index]) and (spec.deductions or index == KYPHOSIS)
+        if view is View.FRONT or index in DEDUCTIONS[view] or index == KYPHOSIS
     ]
     return f"{seen}; without {_listed(missing)}" if missing else seen
 

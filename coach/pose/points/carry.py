@@ -37,11 +37,17 @@ def carried(points: BodyPoints, before: Float32, now: Float32, passed_s: float) 
 
 def moved_much(before: Float32, now: Float32) -> bool:
     """Whether a posture has changed by more than points can be carried over."""
-    for then, after in zip(_ends(before), _ends(now), strict=True):
+    for then, after in zip(_lines(before), _lines(now), strict=True):
         ratio = _ratio(then, after)
         if abs(np.angle(ratio)) > TURNED_RAD or abs(abs(ratio) - 1.0) > GROWN:
             return True
     return False
+
+
+def _lines(landmarks: Float32) -> tuple[Float64, Float64, Float64]:
+    """Head, trunk, and the neck between them."""
+    head, trunk = _ends(landmarks)
+    return head, trunk, np.array([trunk[0], head[0]])
 
 
 def _ends(landmarks: Float32) -> tuple[Float64, Float64]:

@@ -92,7 +92,11 @@ def test_a_score_needs_something_that_counts_and_lies_between_0_and_100(view, va
     assert found is None or 0 <= found <= 100
 
 
-@given(st.lists(angle, min_size=7, max_size=7), st.floats(-3, 10), st.floats(0, 5))
+@given(
+    st.lists(angle, min_size=len(MEASURES), max_size=len(MEASURES)),
+    st.floats(-3, 10),
+    st.floats(0, 5),
+)
 def test_from_the_front_a_score_needs_a_baseline_and_never_rises_with_a_falling_neck(
     values, fallen, more
 ):
@@ -101,22 +105,29 @@ def test_from_the_front_a_score_needs_a_baseline_and_never_rises_with_a_falling_
     assert 0 <= after <= before <= 100
 
 
+def values(**known):
+    """Values of all measures by their names in ``specs``, NaN for those not named."""
+    found = [math.nan] * len(MEASURES)
+    for name, value in known.items():
+        found[getattr(m, name)] = value
+    return found
+
+
 def test_a_slouch_scores_no_hundred_and_an_upright_neck_does():
-    level = [math.nan, math.nan, 0.0, 0.0, 0.0, math.nan, 0.0]
+    level = values(HEAD_TILT=0.0, SHOULDER_TILT=0.0, TRUNK_LEAN=0.0, HEAD_TURN=0.0)
     assert score(View.FRONT, level, 0.1) == 100
     assert score(View.FRONT, level, 1.0) == 80
     assert score(View.FRONT, level, 2.0) == 50
 
 
 def test_what_a_score_stands_on_is_said():
-    level = [math.nan, math.nan, 0.0, 0.0, 0.0, math.nan, 0.0]
+    level = values(HEAD_TILT=0.0, SHOULDER_TILT=0.0, TRUNK_LEAN=0.0, HEAD_TURN=0.0)
     told = score_basis(View.FRONT, level, 80)
     assert told.startswith("seen from the front, against your baseline; without ")
     assert "craniovertebral angle" in told
     assert "baseline" in score_basis(View.FRONT, level, None)
-    assert (
-        score_basis(View.SIDE_LEFT, [50.0, 30.0, 0, 0, 0, 0, 0], 90) == "seen from your left side"
-    )
+    seen = values(CVA=50.0, KYPHOSIS=30.0, HEAD_TILT=0.0, TRUNK_LEAN=0.0)
+    assert score_basis(View.SIDE_LEFT, seen, 90) == "seen from your left side"
 
 
 @quick
