@@ -18,6 +18,8 @@ FACE_SHARE = (0.085, 0.45)
 99 of 100 of them within 0.10 to 0.37, marked photographs within 0.12 to 0.20; a forearm that was
 taken for a person had 0.05 to 0.08."""
 
+_FACE = [L.LEFT_EYE, L.RIGHT_EYE, L.MOUTH_LEFT, L.MOUTH_RIGHT]
+
 DOWN_DEG = 50.0
 """Trunk and neck that point down to within this are upside down."""
 ASIDE_DEG = 60.0
@@ -55,13 +57,15 @@ def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> 
     )
     neck, trunk = ears - shoulders, shoulders - hips
     share = _length(eyes - mouth) / np.maximum(_length(trunk), 1e-6)
+    # A landmark of visibility 0 is outside the picture or was not kept: its place says nothing.
+    face_known = landmarks[:, _FACE, 3].min(axis=1) > 0
     seen = landmarks[:, [L.LEFT_SHOULDER, L.RIGHT_SHOULDER], 3].max(axis=1) >= visible
     # Who touches their toes has the knees below the hips; a picture upside down has not.
     legs_up = ~(landmarks[:, [L.LEFT_KNEE, L.RIGHT_KNEE], 3].max(axis=1) >= visible)
     legs_up |= knees[:, 1] < hips[:, 1]
     sideways = np.abs(_lean_deg(neck)) > ASIDE_DEG
     holds: tuple[Bool, ...] = (
-        (share < FACE_SHARE[0]) | (share > FACE_SHARE[1]),
+        face_known & ((share < FACE_SHARE[0]) | (share > FACE_SHARE[1])),
         ~seen,
         sideways & np.isin(view, (View.FRONT, View.UNKNOWN)),
         _down(neck) & _down(trunk) & legs_up,

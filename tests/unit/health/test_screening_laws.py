@@ -234,14 +234,18 @@ COMMON = {
 
 
 def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there():
-    """Ticking a sign is at least as serious as saying that one can't tell."""
+    """Ticking a sign is at least as serious as saying that one can't tell.
+
+    Nobody has said that the person may train: some signs ask that before they speak.
+    """
+    alone = {"cleared": ("no",)}
     for question in GIVEN.questions:
         if question.kind == "many" and question.unsure:
-            unsure = judge(GIVEN, facts_of(GIVEN, {question.code: ("unsure",)}))
+            unsure = judge(GIVEN, facts_of(GIVEN, {**alone, question.code: ("unsure",)}))
             for option in question.options:
                 if (question.code, option.code) in COMMON:
                     continue
-                found = judge(GIVEN, facts_of(GIVEN, {question.code: (option.code,)}))
+                found = judge(GIVEN, facts_of(GIVEN, {**alone, question.code: (option.code,)}))
                 assert rank(found.outcome) >= rank(unsure.outcome), (question.code, option.code)
 
 

@@ -245,7 +245,10 @@ def test_sides_are_measured_apart_and_differ_only_beyond_their_errors(left, righ
     assert result.sides.right.value == pytest.approx(right, abs=0.06)
     assert result.measures[m.CVA] == result.sides.left, "the side of most frames is the main one"
     apart = abs(result.sides.left.value - result.sides.right.value)
-    surely = apart > math.hypot(result.sides.left.half, result.sides.right.half)
+    within = math.hypot(result.sides.left.half, result.sides.right.half)
+    if abs(apart - within) <= 0.11:
+        return  # both are told in tenths of a degree: at the very edge either is right
+    surely = apart > within
     found = finding(result, "sides_differ")
     assert (found is not None) == surely
     if found is not None:
