@@ -20,6 +20,7 @@ from models.evaluation.exercises.rows import exercise_rows
 from models.evaluation.posture.causes import causes
 from models.evaluation.posture.groups import WORSE, Group, breakdowns, why
 from models.evaluation.posture.judged import Side, judge_front, judge_side
+from models.evaluation.posture.real import stored_rows
 from models.evaluation.posture.traces import read
 from models.evaluation.table import Row, front_rows, interval_rows, side_rows
 
@@ -51,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 3
     traces = read(options.traces)
     side, front = judge_side(traces, side_model), judge_front(traces, front_model)
+    print("Photographs of real people, each judged without its person:\n")
+    print("\n".join(stored_rows()) + "\n")
     print(HEADER)
     rows = [*side_rows(side), *front_rows(front), *interval_rows(side, front)]
     print("\n".join(_lines(rows)))
