@@ -20,8 +20,13 @@ from coach.core.posture.regressor import (
 )
 from coach.core.types import Float32, Float64, View
 
-WIDEST_POINTED_DEG = (16.0, 24.0, 30.0, 25.0)
-"""Intervals of ``ESTIMATES`` from points with a larger half width say too little to be given."""
+WIDEST_POINTED_DEG = (16.0, 32.0, 36.0, 25.0)
+"""Intervals of ``ESTIMATES`` from points with a larger half width say too little to be given.
+
+The neck's is where errors of people left out begin to be gross: see
+``models.evaluation.posture.real``. The curves' are wide, so that the back is told from every side
+view with its honest interval.
+"""
 
 _PADDING = len(ESTIMATES) - len(TARGETS)
 
