@@ -44,6 +44,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DAYS",
         help="of monitoring older than this keep one second a minute, and every total",
     )
+    parser.add_argument(
+        "--health",
+        action="store_true",
+        help="only what is known of your health: all of it is shown; with --erase it is deleted",
+    )
     parser.add_argument("--yes", action="store_true", help="erase without asking")
     parser.add_argument(
         "--days",
@@ -83,7 +88,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(history: History, args: argparse.Namespace) -> int:
     if args.erase:
-        return _erase(history, asked=args.yes)
+        return _erase(history, asked=args.yes, health=args.health)
+    if args.health and not (args.csv or args.source or args.backup or args.thin):
+        _health(history, as_json=args.json)
+        return 0
     if args.csv is not None:
         _export(history, args.csv)
     elif args.source is not None:
@@ -151,6 +159,21 @@ def _thin(history: History, days: int) -> None:
     print(f"Deleted {rows} seconds' numbers; every total is kept.")
 
 
+def _health(history: History, *, as_json: bool) -> None:
+    """Everything that is stored about health, word for word."""
+    from coach.storage.documents import health_document
+
+    document = health_document(history)
+    if as_json:
+        json.dump(document, sys.stdout, indent=2, ensure_ascii=False)
+        print()
+        return
+    from coach.content.health import questionnaire
+    from coach.report.terminal.screening import health_text
+
+    print(health_text(questionnaire(), document), end="")
+
+
 def _erase_unread(*, asked: bool) -> int | None:
     """Delete the files of a history that can't be opened; ``None`` where it can be."""
     from coach.storage.database import HistoryError, remove_files
@@ -171,11 +194,18 @@ def _erase_unread(*, asked: bool) -> int | None:
     return None
 
 
-def _erase(history: History, *, asked: bool) -> int:
-    what = f"everything coach remembers, in {history.store.path}"
+def _erase(history: History, *, asked: bool, health: bool) -> int:
+    what = "what coach knows of your health" if health else "everything coach remembers"
+    what = f"{what}, in {history.store.path}"
     if not _agreed(what, asked=asked):
         return 1
-    history.erase()
+    if health:
+        from coach.storage.records import Rating, Screening
+
+        history.remove(Screening)
+        history.remove(Rating)
+    else:
+        history.erase()
     print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
     return 0
 

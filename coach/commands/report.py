@@ -32,6 +32,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="the values, one in a line")
     parser.add_argument(
+        "--letter",
+        type=Path,
+        metavar="FILE",
+        help="a page for a doctor or physiotherapist: what was told, felt, measured and done",
+    )
+    parser.add_argument(
         "--days",
         type=whole_days,
         default=DAYS,
@@ -48,7 +54,12 @@ def run(args: argparse.Namespace) -> int:
 
     now = Moment.of(datetime.now().astimezone())
     with open_history(to_read=True) as history:
-        _write(history, days_before(now, args.days - 1), now, args)
+        if args.letter is not None:
+            from coach.commands.letter import write_letter
+
+            write_letter(history, now, args.letter)
+        if args.letter is None or args.out or args.csv:
+            _write(history, days_before(now, args.days - 1), now, args)
     for notice in history.notices:
         print(f"coach: {notice}.", file=sys.stderr)
     return 0

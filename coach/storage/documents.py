@@ -9,7 +9,7 @@ from typing import Any
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, SetResult, day_totals, set_results
-from coach.storage.records import Check, Rating, Session
+from coach.storage.records import Check, Rating, Screening, Session
 
 KINDS = ("check", "monitor", "session", "pain")
 """What can be asked for, in the order it is shown."""
@@ -37,6 +37,23 @@ def history_document(
     if "pain" in kinds:
         document["ratings"] = [_rating(item) for item in history.all(Rating, since=since)]
     return document
+
+
+def health_document(history: History) -> dict[str, Any]:
+    """``coach.health/1``: every row that is stored about health, in order of writing."""
+    return {
+        "schema": "coach.health/1",
+        "screenings": [
+            {
+                "at": _iso(item.at),
+                "outcome": item.outcome,
+                "reasons": list(item.reasons),
+                "facts": list(item.facts),
+            }
+            for item in sorted(history.all(Screening), key=lambda item: item.id)
+        ],
+        "ratings": [_rating(item) for item in history.all(Rating)],
+    }
 
 
 def monitored_days(history: History, since: Moment | None, now: Moment) -> list[DayTotals]:

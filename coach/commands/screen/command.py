@@ -39,6 +39,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--effort", type=_rating, metavar="0-10", help="with --pain: how hard it was"
     )
     parser.add_argument("--where", metavar="PLACE", help="with --pain: neck, C6, left shoulder …")
+    parser.add_argument(
+        "--letter",
+        type=Path,
+        metavar="FILE",
+        help="write a page for a doctor or physiotherapist with these answers (HTML, to print)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--no-save", action="store_true", help="don't keep the outcome in the history"
@@ -53,13 +59,13 @@ def run(args: argparse.Namespace) -> int:
     if args.questions:
         _questions(as_json=args.json)
     elif args.answers is not None:
-        _judge(args.answers, as_json=args.json)
+        _judge(args.answers, as_json=args.json, letter=args.letter)
     elif args.pain is not None or args.diary:
         from coach.commands.screen import diary
 
         diary.run(args)
     else:
-        _ask(as_json=args.json, save=not args.no_save)
+        _ask(as_json=args.json, save=not args.no_save, letter=args.letter)
     return 0
 
 
@@ -85,14 +91,30 @@ def _questions(*, as_json: bool) -> None:
         print(f"  Why: {question['why']}\n")
 
 
-def _judge(path: Path, *, as_json: bool) -> None:
+def _judge(path: Path, *, as_json: bool, letter: Path | None) -> None:
     """Answers from a file; nothing is stored, since they may be anybody's."""
     from coach.content.health import questionnaire
     from coach.core.health.screening import screen
 
     given = questionnaire()
     answers = _read_answers(path, given)
-    _show(given, screen(given, answers), answers, as_json=as_json)
+    screened = screen(given, answers)
+    if letter is not None:
+        _write_letter(letter, screened, answers)
+    _show(given, screened, answers, as_json=as_json)
+
+
+def _write_letter(
+    path: Path, screened: Screened, answers: Mapping[str, tuple[str, ...]]
+) -> None:
+    """The page for the clinician: these answers, and what the history knows besides."""
+    from coach.commands.letter import write_letter
+    from coach.storage.history import open_history
+    from coach.storage.moment import Moment
+
+    with open_history(or_in_memory=True) as history:
+        now = Moment.of(datetime.now().astimezone())
+        write_letter(history, now, path, screened=screened, answers=answers)
 
 
 def _show(
@@ -160,7 +182,7 @@ def _checked(given: Questionnaire, code: str, value: Any, wrong: list[str]) -> t
     return tuple(codes)
 
 
-def _ask(*, as_json: bool, save: bool) -> None:
+def _ask(*, as_json: bool, save: bool, letter: Path | None) -> None:
     from coach.commands.screen.questions import Stopped, ask_all, confirm_emergency
     from coach.content.health import questionnaire
     from coach.core.health.screening import screen
@@ -183,6 +205,8 @@ def _ask(*, as_json: bool, save: bool) -> None:
         if save:
             _save(screened)
         _show(given, screened, answers, as_json=as_json)
+        if letter is not None:
+            _write_letter(letter, screened, answers)
     except Stopped:
         if save and told:
             _save_unfinished()

@@ -86,7 +86,7 @@ def judge(
     measures = tuple(
         abstained(spec.name, reason_text(Reason(reason), view, yaw_deg))
         if math.isnan(value)
-        else measured(spec.name, value, half, spec.band(value))
+        else measured(spec.name, value, half, spec.band_between(value - half, value + half))
         for spec, value, half, reason in zip(SPECS, known, halves, reasons, strict=True)
     )
     if reasons[m.CVA] in NO_POSTURE and all(math.isnan(value) for value in known):
@@ -112,7 +112,8 @@ def _sides(tally: Tally, trained: Trained) -> Sides | None:
         value, half = (part[m.CVA] for part in _lists(tally.estimated(view, trained)))
         if not (math.isfinite(value) and math.isfinite(half)):
             return None
-        found.append(measured(SPECS[m.CVA].name, value, half, SPECS[m.CVA].band(value)))
+        band = SPECS[m.CVA].band_between(value - half, value + half)
+        found.append(measured(SPECS[m.CVA].name, value, half, band))
     return Sides(*found)
 
 

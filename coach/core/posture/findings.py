@@ -47,9 +47,9 @@ def findings(
             "changed against your own baseline; sit side-on to the camera to measure them."
         )
         found.append(Finding("needs_side_view", "info", text))
-    elif neck.value is None and scored:
-        text = "The score leaves out how far the head is forward, which could not be measured."
-        found.append(Finding("score_partial", "info", text))
+    elif neck.value is None and not scored and any(item.value is not None for item in measures):
+        text = "How far the head is forward could not be measured, so there is no score."
+        found.append(Finding("no_score", "info", text))
     return tuple(found)
 
 
@@ -61,14 +61,16 @@ def span(low: float, high: float) -> str:
 
 
 def _forward_head(neck: Measure) -> list[Finding]:
-    if neck.low is None or neck.high is None or neck.band in (None, "within_range"):
+    if neck.value is None or neck.low is None or neck.high is None:
+        return []
+    if neck.value >= USUAL_CVA_DEG:
         return []
     certain = neck.high < USUAL_CVA_DEG
     text = (
         f"Your head {'is' if certain else 'may be'} carried forward of your shoulders: "
         f"{neck.low:.0f}° to {neck.high:.0f}°; {USUAL_CVA_DEG:.0f}° or more is usual."
     )
-    return [Finding("forward_head", str(neck.band), text, certain)]
+    return [Finding("forward_head", neck.band or "mild", text, certain)]
 
 
 def _upright(neck: Measure) -> list[Finding]:

@@ -1,10 +1,11 @@
 """A score from 0 to 100, from what was measured and nothing else.
 
 100, less for each measure its slope times the degrees outside its free range, up to its most:
-it never rises when a measure gets worse. What isn't measured takes nothing off. From the front
-the neck's angle can't be seen, so that there is a score only against one's own baseline, from how
-far the neck has come down and forward since. The slopes and ranges are this program's own: no
-study says how many points a degree is worth.
+it never rises when a measure gets worse. Without the neck there is no score; anything else that
+isn't measured takes nothing off. A craniovertebral angle of 50 degrees or more takes nothing off
+either (NCT02190331). From the front the neck's angle can't be seen, so that there is a score only
+against one's own baseline, from how far the neck has come down and forward since. The slopes and
+ranges are this program's own: no study says how many points a degree is worth.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from coach.core.posture.specs import KYPHOSIS, SPECS, Deduction
+from coach.core.posture.result import Assessment
+from coach.core.posture.specs import CVA, KYPHOSIS, SPECS, Deduction
 from coach.core.types import View
 
 DEDUCTIONS: dict[View, dict[int, Deduction]] = {
@@ -33,13 +35,13 @@ NO_NECK = "no score: the neck could not be measured"
 
 def score(view: View, values: Sequence[float], fallen: float = math.nan) -> int | None:
     """The score of one view's angles (M,) in degrees, NaN where there is none; ``None`` when
-    nothing that counts in the view was measured.
+    the neck was not measured.
 
     ``fallen``: how far the neck has come down and forward since the baseline, in its limit (NaN:
-    not known); from the front there is no score without it.
+    not known); from the front it stands for the neck's angle.
     """
     front = view is View.FRONT
-    if front and math.isnan(fallen):
+    if math.isnan(fallen if front else values[CVA]):
         return None
     lost = [
         rule.points(values[index])
@@ -78,3 +80,37 @@ _VIEWS = {
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+WIDE_POINTS = 10
+"""From so many points on a score is told as a range: the angle alone leaves that much open."""
+
+
+def score_range(assessment: Assessment) -> tuple[int, int] | None:
+    """The lowest and the highest score that the interval of the neck allows; ``None`` without one.
+
+    The other measures are taken as they were measured.
+    """
+    neck = assessment.measures[CVA]
+    if assessment.score is None or neck.low is None or neck.high is None:
+        return None
+    values = [math.nan if one.value is None else one.value for one in assessment.measures]
+    ends = []
+    for angle in (neck.low, neck.high):
+        values[CVA] = angle
+        ends.append(score(assessment.view, values))
+    low, high = min(ends, default=0, key=_points), max(ends, default=0, key=_points)
+    return _points(low), _points(high)
+
+
+def score_text(assessment: Assessment) -> str:
+    """The score in words: a number, or a range where it leaves ten points and more open."""
+    ends = score_range(assessment)
+    if ends is None:
+        return "–"
+    low, high = ends
+    if high - low < WIDE_POINTS:
+        return f"{assessment.score} of 100"
+    return f"{low} to {high} of 100"
+
+
+def _points(value: int | None) -> int:
+    return 0 if value is None else value

@@ -157,6 +157,16 @@ class MeasureSpec:
     deductions: Mapping[View, Deduction] = field(default_factory=dict)
     remarks: Mapping[View, Remark] = field(default_factory=dict)
 
+    def band_between(self, low: float, high: float) -> str | None:
+        """The band that all of an interval in degrees allows, ``None`` where it allows none.
+
+        An interval over several bands is named by its mildest end, unless that is the usual range.
+        """
+        mildest = self.band(high)
+        if mildest is None or self.band(low) == mildest:
+            return mildest
+        return None if mildest == self.bands[-1][1] else mildest
+
     def band(self, value: float) -> str | None:
         """The band of a value in degrees; ``None`` for a measure without bands."""
         return next((name for bound, name in self.bands if value < bound), None)
@@ -174,7 +184,7 @@ def _on_side(left: Line, weight: float = 1.0, offset_deg: float = 0.0) -> dict[V
     }
 
 
-_NECK = Deduction(55.0, 2.5, 60.0, -1)
+_NECK = Deduction(50.0, 2.5, 60.0, -1)
 _HEAD = Deduction(5.0, 1.5, 30.0, 0)
 _TURN = Deduction(20.0, 0.5, 20.0, 0)
 _LEANS = Remark(

@@ -13,6 +13,7 @@ from coach.core.posture import specs as m
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.assess import Assessment, Finding, Measure
 from coach.core.posture.flexibility import Flexibility
+from coach.core.posture.score import score_range
 from coach.core.posture.specs import MEASURES
 from coach.core.posture.traced import Traced
 from coach.core.types import Landmark as L
@@ -63,8 +64,15 @@ def check_document(
         else {"left": _measure(sides.left), "right": _measure(sides.right)},
         "score": assessment.score,
         "score_basis": assessment.score_basis,
+        "score_range": score_range(assessment),
         "findings": [
-            {"code": item.code, "severity": item.severity, "text": item.text} for item in findings
+            {
+                "code": item.code,
+                "severity": item.severity,
+                "certain": item.certain,
+                "text": item.text,
+            }
+            for item in findings
         ],
         "flexibility": None if flexibility is None else _flexibility(flexibility),
         "points": {} if points is None else _points(points),

@@ -29,8 +29,18 @@ class Section:
     folded: bool = True
 
 
-def page(title: str, subtitle: str, sections: Sequence[Section], notes: Sequence[str]) -> str:
-    """The whole page. All texts are plain and escaped here; charts come from ``report.svg``."""
+def page(
+    title: str,
+    subtitle: str,
+    sections: Sequence[Section],
+    notes: Sequence[str],
+    *,
+    style: str = "",
+) -> str:
+    """The whole page. All texts are plain and escaped here; charts come from ``report.svg``.
+
+    ``style``: rules of CSS that are added to those of every page.
+    """
     body = "".join(_section(item) for item in sections)
     small = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return (
@@ -38,7 +48,7 @@ def page(title: str, subtitle: str, sections: Sequence[Section], notes: Sequence
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}{style}</style>\n</head>\n<body>\n<main>\n"
         f"<header><h1>{escape(title)}</h1><p>{escape(subtitle)}</p></header>\n"
         f"{body}"
         f"<footer><h2>How to read this</h2><ul>{small}</ul></footer>\n"

@@ -9,10 +9,11 @@ from rich.text import Text
 
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
+from coach.core.posture.score import score_text
 from coach.report.labels import LABELS, band_word, degrees, interval, quantity
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
-_MARKS = {"mild": "!", "moderate": "!!", "marked": "!!!", "info": "i"}
+_MARKS = {"mild": "!", "moderate": "!", "marked": "!", "info": "i"}
 
 
 def print_check(
@@ -43,7 +44,7 @@ def print_check(
     parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
     if assessment.score_basis:
         parts += [Text(), Text(_score_line(assessment), "dim")]
-    score = "–" if assessment.score is None else f"{assessment.score} of 100"
+    score = score_text(assessment)
     console.print(
         Panel(
             Group(*parts),

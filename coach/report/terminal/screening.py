@@ -207,3 +207,25 @@ def _wrapped(text: str) -> list[str]:
 
 def _bullet(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
+
+
+def health_text(given: Questionnaire, document: Mapping[str, Any]) -> str:
+    """Everything that is stored about somebody's health (``coach.health/1``), in words."""
+    meanings = {fact.code: fact.meaning for fact in given.facts}
+    reasons = {rule.code: rule.reason for rule in given.rules}
+    lines = ["Answers to the safety questions: only what exercises depend on is kept.", ""]
+    for item in document["screenings"]:
+        lines.append(f"{item['at']}  {item['outcome']}")
+        lines += [line for code in item["facts"] for line in _bullet(meanings.get(code, code))]
+        lines += [line for code in item["reasons"] for line in _bullet(reasons.get(code, code))]
+    if not document["screenings"]:
+        lines.append("None are kept.")
+    lines += ["", "Ratings of pain and effort, 0 to 10", ""]
+    for item in document["ratings"]:
+        about = item["region"] or item["exercise"] or ""
+        lines.append(f"{item['at']}  {item['kind']} {item['value']}  {about}".rstrip())
+    if not document["ratings"]:
+        lines.append("None are kept.")
+    lines += ["", "Delete it: coach history --health --erase"]
+    lines.append("Take it with you: coach history --csv FOLDER")
+    return "\n".join(lines) + "\n"

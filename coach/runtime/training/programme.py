@@ -118,7 +118,10 @@ def _value(ratings: Sequence[Rating], kind: str, exercise: str | None) -> int | 
 
 
 def findings_of(history: History, now: Moment) -> tuple[str, ...]:
-    """What the last check and the week's monitoring found, the most important first."""
+    """What the last check and the week's monitoring found, the most important first.
+
+    A finding that only may be so chooses nothing.
+    """
     return tuple(dict.fromkeys([*_of_check(history, now), *_of_week(history, now)]))
 
 
@@ -126,8 +129,13 @@ def _of_check(history: History, now: Moment) -> list[str]:
     check = history.last(Check)
     if check is None or check.at.utc_s < days_before(now, CHECK_DAYS).utc_s:
         return []
+    certain = {
+        one.get("code") for one in check.document.get("findings", ()) if one.get("certain") is True
+    }
     findings = [
-        one for one in history.all(CheckFinding, check=check.id) if one.severity in _SEVERITY
+        one
+        for one in history.all(CheckFinding, check=check.id)
+        if one.severity in _SEVERITY and one.code in certain
     ]
     findings.sort(key=lambda one: (_SEVERITY.index(one.severity), one.place))
     codes = [one.code for one in findings]

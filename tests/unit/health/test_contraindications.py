@@ -148,3 +148,58 @@ def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path):
     path.write_text(text.replace('"infection"', '"infektion"'), encoding="utf-8")
     with pytest.raises(ContentError, match=r"no contra-indication 'infektion' \(infection\?\)"):
         read_exercises([path], known=exercises())
+
+
+# Promises
+
+
+def touched(facts):
+    """The exercises that facts hold back or change."""
+    found = gates(GIVEN, judge(GIVEN, facts), exercises().values())
+    return {name for name, item in found.items() if item.state != "allowed"}
+
+
+def test_every_fact_that_gates_is_named_by_an_exercise():
+    named = {
+        code
+        for spec in exercises().values()
+        for code in (*spec.contraindications, *(part.code for part in spec.adaptations))
+    }
+    assert {fact.code for fact in GIVEN.facts if fact.gates} - named == set()
+
+
+def test_every_rule_that_promises_to_leave_out_or_change_does():
+    promises = ("leave out", "change what", "changed")
+    rules = [rule for rule in GIVEN.rules if any(p in f"{rule.reason} {rule.do}" for p in promises)]
+    assert len(rules) >= 6
+    for rule in rules:
+        for code in rule.any_of:
+            assert touched({*rule.all_of, code}), (rule.code, code)
+
+
+@pytest.mark.parametrize("strength", ["0_3", "4_6"])
+@pytest.mark.parametrize("duration", ["days", "weeks", "months"])
+@pytest.mark.parametrize("course", ["better", "same", "varies"])
+def test_mild_or_medium_pain_without_a_warning_sign_goes_on_training(strength, duration, course):
+    """Eighteen people with an ordinary ache: at least twelve exercises stay on offer."""
+    person = screened(IN_PAIN, strength=strength, duration=duration, course=course)
+    found = gates(GIVEN, person, exercises().values())
+    assert sum(item.state != "held_back" for item in found.values()) >= 12
+    seen = {"cleared": "yes", "seen_when": "month"}
+    again = screened(IN_PAIN, strength=strength, duration=duration, course=course, **seen)
+    assert again.outcome in ("go", "care")
+
+
+def test_who_was_seen_gets_back_what_was_held_back():
+    waiting = screened(conditions="inflammation", cleared="no")
+    seen = screened(conditions="inflammation", cleared="yes", seen_when="month")
+    for name in ("chin_tuck", "thoracic_extension"):
+        spec = exercises()[name]
+        assert gate(GIVEN, waiting, spec).state == "held_back"
+        assert gate(GIVEN, seen, spec).state == "adapted"
+
+
+def test_a_clinicians_word_opens_nothing_that_today_closes():
+    seen = {"cleared": "yes", "seen_when": "month"}
+    found = screened(IN_PAIN, conditions="cancer", pattern="night", **seen)
+    assert (found.within, found.open) == ("today", "nothing")
