@@ -153,7 +153,12 @@ def _measured(history: History, since: Moment) -> list[tuple[str, str, str, str]
         return []
     how = f"{check.view}, {check.at.local:%d %B %Y}"
     return [
-        (LABELS.get(one.name, one.name), f"{one.value:.0f}°", f"{one.low:.0f}° to {one.high:.0f}°", how)
+        (
+            LABELS.get(one.name, one.name),
+            f"{one.value:.0f}°",
+            f"{one.low:.0f}° to {one.high:.0f}°",
+            how,
+        )
         for one in history.all(CheckMeasure, check=check.id)
         if one.value is not None and one.low is not None and one.high is not None
     ]

@@ -104,9 +104,7 @@ def _judge(path: Path, *, as_json: bool, letter: Path | None) -> None:
     _show(given, screened, answers, as_json=as_json)
 
 
-def _write_letter(
-    path: Path, screened: Screened, answers: Mapping[str, tuple[str, ...]]
-) -> None:
+def _write_letter(path: Path, screened: Screened, answers: Mapping[str, tuple[str, ...]]) -> None:
     """The page for the clinician: these answers, and what the history knows besides."""
     from coach.commands.letter import write_letter
     from coach.storage.history import open_history
