@@ -188,7 +188,8 @@ class Session(Record):
 class ExerciseSet(Record):
     """A set of one exercise. Its repetitions are rows of their own; ``score`` 0..100 and
     ``ended_s`` come when it ends. ``side`` is left, right or ``None`` (both). ``judged``: false
-    where the clock counted because the camera could not see the movement."""
+    where the clock counted because the camera could not see the movement. ``band``: how strong
+    the elastic band was, where that was told."""
 
     TABLE: ClassVar[str] = "sets"
     at: Moment
@@ -201,6 +202,7 @@ class ExerciseSet(Record):
     score: float | None = None
     note: str | None = None
     judged: bool | None = None
+    band: str | None = None
     id: int = 0
 
 

@@ -115,8 +115,10 @@ _THIRD = (
     "ALTER TABLE sets ADD COLUMN judged INTEGER",
 )
 
+_FOURTH = ("ALTER TABLE sets ADD COLUMN band TEXT",)
+
 FORMER = {"screenings": ("answers",)}
-LATER = {"sets": ("judged",)}
+LATER = {"sets": ("judged", "band")}
 """Columns that exports of earlier versions have, and don't have yet: importing leaves them out,
 and takes them to be unknown."""
 
@@ -125,5 +127,5 @@ DERIVED = ("day_states",)
 
 Migrations = tuple[tuple[str, ...], ...]
 
-MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _THIRD)
+MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _THIRD, _FOURTH)
 """Step n (from 0) leads from version n to version n + 1."""

@@ -36,6 +36,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.add_argument("--voice", action="store_true", help="say the cues aloud, too")
+    parser.add_argument(
+        "--band",
+        choices=("light", "medium", "strong", "extra strong"),
+        help="how strong your elastic band is: kept, and the programme goes on from it",
+    )
     parser.add_argument("--reps", type=_count, metavar="N", help="repetitions of each set")
     parser.add_argument("--sets", type=_count, metavar="N", help="sets of each exercise")
     parser.add_argument("--side", choices=("left", "right"), help="of one-sided exercises, this")
@@ -166,7 +171,7 @@ def _guided(args: argparse.Namespace) -> int:
             found.plan,
             found.specs,
             say=voice(stack, args.voice),
-            log=SessionLog(kept, _now),
+            log=SessionLog(kept, _now, args.band),
             source=parse_source(args.source).name,
             programme=found.programme,
         )

@@ -124,6 +124,7 @@ def _show(
 ) -> None:
     from coach.commands.screen.questions import places_named
     from coach.content.loader import exercises
+    from coach.content.local_help import local_help
     from coach.core.health.contraindications import gates
     from coach.report.terminal.screening import screen_document, screen_text
 
@@ -133,8 +134,9 @@ def _show(
         print(json.dumps(screen_document(given, screened, found), indent=2, ensure_ascii=False))
         return
     titles = {name: spec.title for name, spec in specs.items()}
-    where = places_named(given, answers)
-    print(screen_text(given, screened, found, titles=titles, places=where), end="")
+    where, local = places_named(given, answers), local_help()
+    text = screen_text(given, screened, found, titles=titles, places=where, local=local)
+    print(text, end="")
 
 
 def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]]:

@@ -118,6 +118,11 @@ class ExerciseSpec(Content):
     figure: Figure
 
     @property
+    def uses_band(self) -> bool:
+        """Whether it is done against an elastic band or tubing."""
+        return any(word in item for item in self.equipment for word in ("band", "tubing"))
+
+    @property
     def lanes(self) -> tuple[Lane, ...]:
         """What is counted: both sides together, or left and right apart."""
         return ("both",) if self.sides == "both" else ("left", "right")

@@ -40,13 +40,15 @@ class Movement(Protocol):
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Whether an exercise is on offer. ``why`` is for the person, one sentence each; ``how`` says
-    what to change; ``substitute`` names an exercise that does fit, where one is known."""
+    what to change; ``share`` of the repetitions is enough; ``substitute`` names an exercise that
+    does fit, where one is known."""
 
     exercise: str
     state: Literal["allowed", "adapted", "held_back"]
     why: tuple[str, ...] = ()
     how: tuple[str, ...] = ()
     substitute: str | None = None
+    share: float = 1.0
 
 
 def gate(given: Questionnaire, screened: Screened, movement: Movement) -> Gate:
@@ -69,7 +71,9 @@ def gate(given: Questionnaire, screened: Screened, movement: Movement) -> Gate:
         return Gate(movement.name, "allowed")
     why = [f"Changed because of {known[code]}." for code in changes]
     how = tuple(dict.fromkeys(changes.values()))
-    return Gate(movement.name, "adapted", tuple(dict.fromkeys(why)), how)
+    shares = {fact.code: fact.share_if_cleared for fact in given.facts}
+    share = min((shares[code] for code in against), default=1.0)
+    return Gate(movement.name, "adapted", tuple(dict.fromkeys(why)), how, share=share)
 
 
 def _agreed(given: Questionnaire) -> dict[str, str]:

@@ -50,13 +50,25 @@ class Source(Content):
 class Fact(Content):
     """Something known about a person. ``gates``: exercises may name it as a contra-indication;
     ``gates_as``: it holds back what these others hold back; ``if_cleared``: how to do what it
-    would hold back once a clinician has agreed (``None``: it is held back all the same)."""
+    would hold back once a clinician has agreed (``None``: it is held back all the same), with
+    ``share_if_cleared`` of the repetitions."""
 
     code: str
     meaning: str
     gates: bool = False
     gates_as: tuple[str, ...] = ()
     if_cleared: str | None = None
+    share_if_cleared: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalHelp(Content):
+    """Whom to call in a country: its emergency number, and a helpline for dark thoughts."""
+
+    code: str
+    name: str
+    emergency: str
+    helpline: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

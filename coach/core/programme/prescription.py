@@ -12,7 +12,15 @@ from typing import Annotated
 
 from coach.core.exercise.plan import Asked
 from coach.core.exercise.spec import ExerciseSpec
-from coach.core.programme.progression import Change, Done, Ladder, asked_at, standing_of, version_at
+from coach.core.programme.progression import (
+    Change,
+    Done,
+    Ladder,
+    asked_at,
+    band_at,
+    standing_of,
+    version_at,
+)
 from coach.core.schema import Content, Within
 
 
@@ -153,7 +161,12 @@ def _prescribed(
     if standing.rests and rows[-1].session == last_session:
         return LeftOut(spec.name, f"It rests today. {standing.why}")
     asked = asked_at(programme.ladder, spec, standing.step)
-    how = version_at(programme.ladder, spec, standing)
+    last_band = next((one.band for one in reversed(rows) if one.band), None)
+    parts = (
+        version_at(programme.ladder, spec, standing),
+        band_at(programme.ladder, spec, standing, last_band) if rows else "",
+    )
+    how = " ".join(part for part in parts if part)
     return Prescribed(
         asked, standing.step, standing.change, standing.why, choice.reason, choice.source, how
     )

@@ -17,6 +17,8 @@ from coach.core.schema import Content, Within
 PAIN_RISE = PainSpec().stop_rise
 Share = Annotated[float, Within(0.0, 2.0)]
 Change = Literal["new", "up", "same", "down"]
+BANDS = ("light", "medium", "strong", "extra strong")
+"""How strong an elastic band is, the lightest first, as makers order their colours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class Done:
 
     ``session`` counts them from 1, ``day`` is any count of days. ``form`` 0 to 100 and the
     ratings are ``None`` where nothing was measured or answered; ``pain_rise`` is against the
-    session's beginning.
+    session's beginning. ``band``: how strong the band was, where that was told.
     """
 
     exercise: str
@@ -78,6 +80,7 @@ class Done:
     form: float | None
     pain_rise: int | None
     effort: int | None
+    band: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,22 @@ def _after_good(ladder: Ladder, now: Standing, week: int) -> Standing:
     if now.step >= week:
         return Standing(now.step, good, "same", "One step a week is enough: it stays this week.")
     return Standing(now.step + 1, 0, "up", f"{good} good sessions in a row: a step further.")
+
+
+def band_at(ladder: Ladder, spec: ExerciseSpec, standing: Standing, last: str | None) -> str:
+    """Which band to take: the last one, the next one after enough good sessions at the full dose,
+    and a lighter one after a step down. Empty for exercises without a band."""
+    if not spec.uses_band:
+        return ""
+    if last not in BANDS:
+        return "Band: one with which the last three repetitions are hard and still clean."
+    place = BANDS.index(last)
+    full = standing.step + 1 >= len(ladder.steps) and standing.good >= ladder.good_sessions
+    if full and place + 1 < len(BANDS):
+        return f"Band: {BANDS[place + 1]}, the next one, as {last} has gone well."
+    if standing.change == "down" and place > 0:
+        return f"Band: {BANDS[place - 1]}, one lighter than last time."
+    return f"Band: {last}, as last time."
 
 
 def version_at(ladder: Ladder, spec: ExerciseSpec, standing: Standing) -> str:

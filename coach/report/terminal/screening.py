@@ -9,6 +9,7 @@ from typing import Any
 from coach.core.health.body_map import draw
 from coach.core.health.contraindications import Gate
 from coach.core.health.screening import (
+    LocalHelp,
     OutcomeName,
     Question,
     Questionnaire,
@@ -120,15 +121,19 @@ def screen_text(
     *,
     titles: Mapping[str, str],
     places: Sequence[str] = (),
+    local: LocalHelp | None = None,
 ) -> str:
     """A screening for a person to read. ``titles``: of exercises by name; ``places``: where it
-    hurts, by code, for the clinician. An emergency says nothing but what to do now."""
+    hurts, by code, for the clinician; ``local``: whom to call here. An emergency says nothing but
+    what to do now."""
     if screened.outcome == "emergency":
-        return emergency_text(screened)
+        return emergency_text(screened, local)
     lines = [headline(screened), ""]
     for rule in screened.reasons:
         if rule.outcome != "go" or screened.outcome == "go":
             lines += _bullet(f"{rule.reason} {rule.do}")
+    if screened.facts & {"low_mood", "self_harm"}:
+        lines += _bullet(helpline_text(local))
     tell = [rule.tell for rule in screened.reasons if rule.tell]
     if screened.outcome == "clinician":
         lines += ["", "What to tell them"]
@@ -149,11 +154,12 @@ def screen_text(
     return "\n".join(lines) + "\n"
 
 
-def emergency_text(screened: Screened) -> str:
+def emergency_text(screened: Screened, local: LocalHelp | None = None) -> str:
     """What to do now, unmistakable without colour or special signs, and nothing else."""
-    bar = "!" * WIDTH
-    lines = [bar, f"!!  {HEADLINES['emergency']}", "!!"]
-    lines += [*(f"!!  {line}" for line in CALL_LINES), bar]
+    bar = "=" * WIDTH
+    lines = [bar, f"    {HEADLINES['emergency']}", ""]
+    lines += [] if local is None else [f"    In {local.name} call {local.emergency}.", ""]
+    lines += [*(f"    {line}" for line in CALL_LINES), bar]
     for rule in screened.reasons:
         if rule.outcome == "emergency":
             lines += _bullet(f"{rule.reason} {rule.do} {rule.tell or ''}".strip())
@@ -167,6 +173,13 @@ def headline(screened: Screened) -> str:
         return "Please see or ring a doctor today"
     soon = f" {_soon(screened)}" if screened.within else ""
     return f"{HEADLINES[screened.outcome]}{soon}"
+
+
+def helpline_text(local: LocalHelp | None) -> str:
+    """Where somebody listens, day and night."""
+    if local is not None and local.helpline:
+        return f"Someone to talk to, in {local.name}: {local.helpline}."
+    return "Someone to talk to, in your country: findahelpline.com lists them."
 
 
 def _soon(screened: Screened) -> str:

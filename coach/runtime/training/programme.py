@@ -87,7 +87,9 @@ def done_of(history: History) -> tuple[Done, ...]:
 def _of_session(history: History, session: Session, number: int) -> list[Done]:
     results = set_results(history, session=session.id)
     asked: dict[str, int] = {}
+    bands: dict[str, str | None] = {}
     for one in history.all(ExerciseSet, session=session.id):
+        bands[one.exercise] = one.band or bands.get(one.exercise)
         if one.note != "repeated":
             asked[one.exercise] = asked.get(one.exercise, 0) + (one.target_reps or 0)
     ratings = history.all(Rating, session=session.id)
@@ -107,6 +109,7 @@ def _of_session(history: History, session: Session, number: int) -> list[Done]:
                 form=sum(scores) / len(scores) if scores else None,
                 pain_rise=None if pain is None or before is None else pain - before,
                 effort=_value(ratings, "effort", exercise),
+                band=bands[exercise],
             )
         )
     return found

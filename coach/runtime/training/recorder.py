@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from coach.content.loader import exercises
 from coach.core.counting.events import Event, Rep
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.plan import SessionPlan, SetPlan
@@ -17,10 +18,15 @@ from coach.storage.records import ExerciseSet, Fault, Rating, Repetition, Sessio
 
 
 class SessionLog:
-    """One session in the ``history``; times are the source's own, from ``began_s`` on."""
+    """One session in the ``history``; times are the source's own, from ``began_s`` on.
 
-    def __init__(self, history: History, now: Callable[[], Moment]) -> None:
-        self._history, self._now = history, now
+    ``band``: how strong the elastic band of this session is, where that was told.
+    """
+
+    def __init__(
+        self, history: History, now: Callable[[], Moment], band: str | None = None
+    ) -> None:
+        self._history, self._now, self._band = history, now, band
         self._session: Session | None = None
         self._set: ExerciseSet | None = None
         self._reps: dict[tuple[str, int], Repetition] = {}
@@ -34,12 +40,14 @@ class SessionLog:
 
     def set_began(self, one: SetPlan) -> None:
         """A set begins; its repetitions follow."""
+        banded = one.exercise in exercises() and exercises()[one.exercise].uses_band
         self._reps.clear()
         if self._session is not None:
             self._set = self._history.add(
                 ExerciseSet(
                     self._now(), self._session.id, one.exercise, side=one.side,
                     target_reps=one.reps, target_hold_s=one.hold_s or None,
+                    band=self._band if banded else None,
                 )
             )  # fmt: skip
 

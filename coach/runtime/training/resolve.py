@@ -122,7 +122,10 @@ def _fitting(
 
 
 def changed_for(spec: ExerciseSpec, gate: Gate) -> ExerciseSpec:
-    """The exercise with the holds and ranges that its gate's changes leave."""
+    """The exercise with the holds, ranges and repetitions that its gate's changes leave."""
+    if gate.share < 1.0:
+        fewer = max(1, round(spec.dose.repetitions * gate.share))
+        spec = adapted(spec, Asked(exercise=spec.name, repetitions=fewer))
     for change in spec.adaptations:
         if change.how in gate.how:
             hold_s, own_s = change.hold_most_s, spec.repetition.hold_s

@@ -13,6 +13,7 @@ from textual.widgets import Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.content.health import questionnaire
+from coach.content.local_help import local_help
 from coach.core.health.body_map import draw
 from coach.core.health.screening import (
     NONE,
@@ -184,7 +185,9 @@ class ScreeningScreen(Screen[str | None]):
         self.query_one("#question", Static).update(TITLES[result.outcome])
         if result.outcome == EMERGENCY:
             self.query_one("#question", Static).add_class("bad")
-            self.query_one("#why", Static).update(f"{CALL} Press enter once you have read this.")
+            self.query_one("#why", Static).update(
+                f"{call_text()} Press enter once you have read this."
+            )
             app.bell()
         self.refresh_bindings()
         await answers.mount(VerticalScroll(Markdown(outcome_text(result))))
@@ -201,6 +204,12 @@ def questions_left(given: Questionnaire, answers: Mapping[str, Sequence[str]]) -
             (harmless.code,) if question.kind == "one" and harmless is not None else (NONE,)
         )
     return left
+
+
+def call_text() -> str:
+    """Whom to call: the number of this country first, where it is known."""
+    here = local_help()
+    return CALL if here is None else f"In {here.name} call {here.emergency}. {CALL}"
 
 
 def outcome_text(result: Screened) -> str:
