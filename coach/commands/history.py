@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.storage.history import open_history
 
     reads_only = not (args.erase or args.source is not None or args.thin is not None)
-    if args.erase and (code := _erase_unread(asked=args.yes)) is not None:
+    if args.erase and not args.health and (code := _erase_unread(asked=args.yes)) is not None:
         return code
     with open_history(to_read=reads_only) as history:
         code = _run(history, args)
