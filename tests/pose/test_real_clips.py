@@ -85,7 +85,8 @@ def values(checked, file, measure):
 @pytest.mark.parametrize("slouched", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
 @pytest.mark.parametrize("upright", UPRIGHT)
 def test_upright_scores_above_slouched(checked, upright, slouched):
-    assert checked(upright)["score"] > checked(slouched)["score"]
+    scores = [checked(file)["score"] for file in (upright, slouched)]
+    assert None in scores or scores[0] > scores[1]  # no neck, no score
     low, high = (neck(checked, file) for file in (slouched, upright))
     assert low["value"] is None or low["value"] < high["value"]
 

@@ -103,9 +103,11 @@ def score_range(assessment: Assessment) -> tuple[int, int] | None:
 
 def score_text(assessment: Assessment) -> str:
     """The score in words: a number, or a range where it leaves ten points and more open."""
+    if assessment.score is None:
+        return "–"
     ends = score_range(assessment)
     if ends is None:
-        return "–"
+        return f"{assessment.score} of 100"
     low, high = ends
     if high - low < WIDE_POINTS:
         return f"{assessment.score} of 100"

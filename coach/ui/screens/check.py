@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import ProgressBar
 
 from coach.core.posture.assess import Assessment
+from coach.core.posture.score import score_text
 from coach.core.types import View
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.replay import Replay
@@ -233,7 +234,7 @@ def _told(assessment: Assessment) -> str:
     seen = f"seen from the {assessment.view.label.replace('-', ' ')}"
     lines = [f"[b]No score[/b], {seen}"]
     if assessment.score is not None:
-        lines = [f"[b]Score {assessment.score} of 100[/b], {seen}"]
+        lines = [f"[b]Score {score_text(assessment)}[/b], {seen}"]
     for finding in assessment.findings:
         sign = BAND_SIGNS.get(finding.severity, "i")
         lines.append(f"[b]{sign}[/b] {finding.text}")

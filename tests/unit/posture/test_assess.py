@@ -12,7 +12,7 @@ from coach.core.posture.accumulator import BIN_DEG, Tally, quantile_deg
 from coach.core.posture.assess import MIN_SHARE, assess, judge, judge_frame
 from coach.core.posture.reasons import reason_text, turn_advice
 from coach.core.posture.regressor import Doubt
-from coach.core.posture.score import DEDUCTIONS, score, score_basis
+from coach.core.posture.score import DEDUCTIONS, score, score_basis, score_range, score_text
 from coach.core.posture.specs import MEASURES, SPECS, Reason
 from coach.core.types import View
 from coach.measurement import load_measurement
@@ -72,6 +72,8 @@ angle = st.one_of(st.just(math.nan), st.floats(-90, 90))
 def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
     fallen = 1.2 if view is View.FRONT else math.nan
     before = score(view, values, fallen)
+    if before is None:
+        return
     rule = DEDUCTIONS[view].get(index)
     if rule is not None and not math.isnan(values[index]):
         way = rule.direction or math.copysign(1, values[index])
@@ -85,10 +87,11 @@ def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
 
 
 @given(st.sampled_from(list(View)), st.lists(angle, min_size=len(MEASURES), max_size=len(MEASURES)))
-def test_a_score_needs_something_that_counts_and_lies_between_0_and_100(view, values):
-    counts = [index for index in DEDUCTIONS[view] if not math.isnan(values[index])]
+def test_a_score_needs_the_neck_and_lies_between_0_and_100(view, values):
     found = score(view, values)
-    assert (found is None) == (not counts or view is View.FRONT)
+    assert (found is None) == (
+        math.isnan(values[m.CVA]) or view is View.FRONT or not DEDUCTIONS[view]
+    )
     assert found is None or 0 <= found <= 100
 
 
@@ -194,10 +197,18 @@ def test_leaning_forward_is_said_and_leaning_back_is_not():
     assert finding(judged(estimated(seated_side(trunk_deg=120))), "leaning_forward") is None
 
 
-def test_without_the_neck_the_score_says_what_it_leaves_out():
+@quick
+@given(st.floats(50, 80))
+def test_fifty_degrees_and_more_take_nothing_off(neck):
+    assert judged(estimated(seated_side(), cva=neck)).score == 100
+
+
+def test_without_the_neck_there_is_no_score():
     result = judged(estimated(seated_side(), doubt=Doubt.EAR_HIDDEN))
-    assert result.score is not None
-    assert finding(result, "score_partial")
+    assert result.score is None
+    assert finding(result, "no_score")
+    assert score_text(result) == "–"
+    assert score_range(result) is None
     assert "tuck hair behind" in result.measures[m.CVA].abstained
 
 
@@ -275,6 +286,30 @@ def test_bands_of_the_craniovertebral_angle(cva, band):
     assert SPECS[m.CVA].band(cva) == band
     assert SPECS[m.HEAD_TILT].band(cva) is None
     assert SPECS[m.KYPHOSIS].band(cva) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "band"),
+    [
+        (30, 49, "mild"),  # marked at one end, mild at the other: at least mild
+        (34, 52, None),
+        (46, 49, "mild"),
+        (41, 45, "moderate"),
+        (30, 39, "marked"),
+        (50, 70, "within_range"),
+    ],
+)
+def test_a_band_claims_no_more_than_the_whole_interval(low, high, band):
+    assert SPECS[m.CVA].band_between(low, high) == band
+
+
+def test_a_score_over_a_wide_interval_is_told_as_a_range():
+    wide = judged(estimated(seated_side(), cva=45, size=9))
+    low, high = score_range(wide)
+    assert low < wide.score < high
+    assert score_text(wide) == f"{low} to {high} of 100"
+    sure = judged(estimated(seated_side(), cva=70, size=1))
+    assert score_text(sure) == "100 of 100"
 
 
 @given(st.sampled_from(list(Reason)), st.sampled_from(list(View)), st.floats(-180, 180))
