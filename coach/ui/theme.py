@@ -56,7 +56,7 @@ BAND_COLOURS = {
     "marked": "$error",
 }
 """Theme colours of bands; screens say the band in words or signs as well."""
-BAND_SIGNS = {"within_range": "✓", "mild": "!", "moderate": "!!", "marked": "!!!"}
+BAND_SIGNS = {"within_range": "✓", "mild": "!", "moderate": "!", "marked": "!"}
 BAND_WORDS = {
     "within_range": "usual",
     "mild": "mild",
