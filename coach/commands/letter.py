@@ -109,7 +109,7 @@ def _places(
     given: Questionnaire, history: History, since: Moment, answers: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
     """The places marked in the answers, else those of the diary."""
-    from coach.commands.screen.questions import places_named
+    from coach.core.health.screening import places_named
     from coach.storage.records import Rating
 
     named = places_named(given, answers)

@@ -122,10 +122,10 @@ def _show(
     *,
     as_json: bool,
 ) -> None:
-    from coach.commands.screen.questions import places_named
     from coach.content.loader import exercises
     from coach.content.local_help import local_help
     from coach.core.health.contraindications import gates
+    from coach.core.health.screening import places_named
     from coach.report.terminal.screening import screen_document, screen_text
 
     specs = exercises()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from coach.core.health.body_map import draw, find, legend
@@ -61,18 +61,6 @@ def confirm_emergency(read: Callable[[str], str], write: Callable[[str], None]) 
     """Go on only when the person says that they have read it."""
     while read("Type OK when you have read this: ").strip().lower() != "ok":
         write("Please read it, and get help first.")
-
-
-def places_named(given: Questionnaire, answers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The places where it hurts, tingles or is numb, by code."""
-    codes = dict.fromkeys(
-        code
-        for question in given.questions
-        if question.kind == "map"
-        for code in answers.get(question.code, ())
-        if code not in (NONE, UNSURE)
-    )
-    return tuple(codes)
 
 
 def _answer(

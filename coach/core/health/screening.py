@@ -314,3 +314,15 @@ def screen(given: Questionnaire, answers: Answers) -> Screened:
     found = judge(given, facts_of(given, complete))
     left = tuple(code for code in complete if not answers.get(code))
     return Screened(found.outcome, found.reasons, found.facts, found.open, found.within, left)
+
+
+def places_named(given: Questionnaire, answers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The places where it hurts, tingles or is numb, by code."""
+    codes = dict.fromkeys(
+        code
+        for question in given.questions
+        if question.kind == "map"
+        for code in answers.get(question.code, ())
+        if code not in (NONE, UNSURE)
+    )
+    return tuple(codes)

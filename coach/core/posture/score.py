@@ -80,6 +80,8 @@ _VIEWS = {
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
 WIDE_POINTS = 10
 """From so many points on a score is told as a range: the angle alone leaves that much open."""
 
