@@ -98,7 +98,7 @@ async def test_repetitions_are_counted_large_and_remembered_with_what_follows(wo
         await world.play(pilot, 2 * REP_S + 1.5)
         big = pilot.app.screen.query_one(BigNumber)
         assert big.value == "2"
-        assert "of 12" in text_of(pilot, "#label")
+        assert "of 24" in text_of(pilot, "#label")
         assert [rep.complete for rep in world.history.all(Repetition)] == [True, True]
         await press(pilot, "space")
         assert text_of(pilot, "#say") == "[b]Paused. Press space to go on.[/b]"

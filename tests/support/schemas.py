@@ -82,6 +82,7 @@ CHECK = {
         "sides",
         "score",
         "score_basis",
+        "score_range",
         "findings",
         "flexibility",
         "points",
@@ -117,14 +118,21 @@ CHECK = {
         },
         "score": {"type": ["integer", "null"], "minimum": 0, "maximum": 100},
         "score_basis": {"type": "string"},
+        "score_range": {
+            "type": ["array", "null"],
+            "items": {"type": "integer", "minimum": 0, "maximum": 100},
+            "minItems": 2,
+            "maxItems": 2,
+        },
         "findings": {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["code", "severity", "text"],
+                "required": ["code", "severity", "certain", "text"],
                 "additionalProperties": False,
                 "properties": {
                     "code": {"type": "string", "pattern": "^[a-z_]+$"},
+                    "certain": {"type": "boolean"},
                     "severity": {"enum": ["info", "mild", "moderate", "marked"]},
                     "text": {"type": "string", "minLength": 10},
                 },

@@ -48,6 +48,7 @@ def check_document(
     """``coach.check/1``: one posture check. ``notes`` on the recording become findings."""
     findings = [*assessment.findings, *(Finding("recording", "info", note) for note in notes)]
     sides = assessment.sides
+    ends = score_range(assessment)
     return {
         "schema": "coach.check/1",
         "source": source,
@@ -64,7 +65,7 @@ def check_document(
         else {"left": _measure(sides.left), "right": _measure(sides.right)},
         "score": assessment.score,
         "score_basis": assessment.score_basis,
-        "score_range": score_range(assessment),
+        "score_range": None if ends is None else list(ends),
         "findings": [
             {
                 "code": item.code,

@@ -70,7 +70,13 @@ def test_a_repeated_set_is_not_asked_for_twice(history: History) -> None:
 
 
 def a_check(history: History, at: Moment, kyphosis_low: float = 30.0) -> None:
-    check = history.add(Check(at, "0", True, "side-left", 10.0, 70, {}))
+    told = [
+        {"code": "shoulders_uneven", "certain": True},
+        {"code": "forward_head", "certain": True},
+        {"code": "leaning_forward", "certain": False},
+    ]
+    check = history.add(Check(at, "0", True, "side-left", 10.0, 70, {"findings": told}))
+    history.add(CheckFinding(check.id, 3, "leaning_forward", "moderate", "…"))
     history.add(CheckFinding(check.id, 0, "shoulders_uneven", "mild", "…"))
     history.add(CheckFinding(check.id, 1, "forward_head", "moderate", "…"))
     history.add(CheckFinding(check.id, 2, "head_upright", "info", "…"))
@@ -84,7 +90,7 @@ def a_check(history: History, at: Moment, kyphosis_low: float = 30.0) -> None:
 def test_findings_come_from_the_last_check_the_worst_first(history: History) -> None:
     assert findings_of(history, NOW) == ()
     a_check(history, NOW.after(-DAY_S))
-    assert findings_of(history, NOW) == ("forward_head", "shoulders_uneven")
+    assert findings_of(history, NOW) == ("forward_head", "shoulders_uneven"), "certain ones alone"
     a_check(history, NOW.after(-60.0), kyphosis_low=51.0)
     assert "rounded_upper_back" in findings_of(history, NOW)
     assert findings_of(history, NOW.after(100 * DAY_S)) == (), "too old to say anything"

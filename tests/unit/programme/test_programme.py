@@ -29,7 +29,8 @@ FILE = shipped("exercises", "programme.toml")
 NAMES = (
     "chin_tuck", "scapular_squeeze", "wall_angel", "y_raise", "t_raise", "w_raise",
     "band_pull_apart", "external_rotation", "thoracic_extension", "doorway_stretch",
-    "lateral_raise", "cat_cow", "bird_dog", "wall_push_up_plus",
+    "lateral_raise", "cat_cow", "bird_dog", "wall_push_up_plus", "band_row", "neck_nod",
+    "seated_rotation",
 )  # fmt: skip
 KNOWN = {name: named(name) for name in NAMES}
 GOOD = Done("chin_tuck", 1, 0, asked=10, complete=10, form=90.0, pain_rise=0, effort=4)
@@ -59,7 +60,7 @@ def test_the_shipped_programme_knows_its_exercises() -> None:
 
 def test_unknown_exercises_are_told_with_their_place(tmp_path: Path) -> None:
     path = tmp_path / "programme.toml"
-    path.write_text(FILE.read_text(encoding="utf-8").replace('"chin_tuck", "w_r', '"chin", "w_r'))
+    path.write_text(FILE.read_text(encoding="utf-8").replace('"chin_tuck", "neck', '"chin", "neck'))
     with pytest.raises(ContentError, match=r"choices\[0\].exercises\[0\]: there is no.*'chin'"):
         read_programme(path, NAMES)
 
