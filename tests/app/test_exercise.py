@@ -110,7 +110,7 @@ async def test_repetitions_are_counted_large_and_remembered_with_what_follows(wo
         assert run.over
         shown = words(pilot)
         assert "What you did" in shown
-        assert "2 of 12" in shown
+        assert "2 of 24" in shown
         await press(pilot, "q")
         assert place(pilot) == "exercise"
     (session,) = world.history.all(Session)
