@@ -41,7 +41,7 @@ def test_the_neck_line_ends_at_the_ear_and_rises_by_the_angle(neck, trunk, facin
 def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good():
     overlay = drawn(seated_side(), **LONG_HAIR)
     assert [mark.label for mark in overlay.angles] == ["lean"]
-    assert (overlay.verdict, overlay.severity) == ("Neck not measured", "unknown")
+    assert (overlay.verdict, overlay.severity) == ("Too little to judge", "unknown")
     row = next(row for row in overlay.rows if row.label == "Craniovertebral angle")
     assert row.muted
     assert row.text == "the ear is hidden", "what to change is not for the picture"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,8 +13,12 @@ from coach.content.loader import exercises
 from coach.core.counting.cues import BREATH_S, COOLDOWN_S, Cue, FeedbackState, choose, form_score
 from coach.core.counting.events import Event
 
-SPEC = exercises()["lateral_raise"]
-SHRUG, HIGH = "shrug", "too_high"  # of severity 2 and 1
+SHRUG, HIGH = "shrug", "too_high"  # of severity 2 and 1, here
+RAISE = exercises()["lateral_raise"]
+SPEC = replace(
+    RAISE,
+    faults=tuple(replace(one, severity=2 if one.code == SHRUG else 1) for one in RAISE.faults),
+)
 
 
 def began(t_s: float, code: str) -> Event:
