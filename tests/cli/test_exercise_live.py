@@ -16,9 +16,9 @@ from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
 from coach.commands import common
 from coach.commands.exercise import live
-from coach.content.loader import exercises
 from coach.core.health.screening import Screened
 from coach.core.types import Frame
+from coach.paths import shipped
 from coach.pose.registry import PoseModel
 from coach.runtime.training.resolve import choose
 from coach.runtime.training.safety import remember_screening
@@ -189,7 +189,7 @@ def test_the_voice_counts_aloud(
     monkeypatch.setattr("coach.notices.voice.open_voice", lambda: voice)
     keys += ["0", "n", "n", *[""] * 150, "q"]
     assert coach("lateral_raise", "--voice")[0] == 0
-    at = next(n for n, said in enumerate(voice.said) if said.startswith("Tubing lateral raise:"))
+    at = voice.said.index("Tubing lateral raise: 24 times")
     assert voice.said[at + 1 : at + 3] == ["1", "2"]
     assert voice.closed
 
@@ -246,12 +246,18 @@ def test_where_nothing_fits_that_is_said_and_what_to_do(coach: Coach, camera: No
         assert "ask your clinician" in err
 
 
-def test_what_health_changes_is_what_is_asked() -> None:
-    spec = exercises()["thoracic_extension"]
+def test_what_health_changes_is_what_is_asked(tmp_path: Path) -> None:
+    """The shipped hold is short enough already: somebody's own, longer one shows the limit."""
+    text = shipped("exercises", "thoracic_extension.toml").read_text(encoding="utf-8")
+    own = tmp_path / "thoracic_extension.toml"
+    own.write_text(text.replace("hold_s = 4.0", "hold_s = 15.0"), encoding="utf-8")
+    well = choose(str(own), History(Store(None)), Moment(2e9))
+    assert well.plan.sets[0].hold_s == 15.0
     history = History(Store(None))
     facts = frozenset({"osteoporosis"})
     remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))  # type: ignore[arg-type]
-    found = choose("thoracic_extension", history, Moment(2e9))
-    assert spec.repetition.hold_s <= 5.0
+    found = choose(str(own), history, Moment(2e9))
     assert found.plan.sets[0].hold_s == 4.0
+    [drive], [usual] = (one.specs["thoracic_extension"].drives for one in (found, well))
+    assert drive.minimum_share < usual.minimum_share, "less of the range is enough"
     assert "Hold 3 to 5 seconds" in found.notes[0]

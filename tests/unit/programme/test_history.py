@@ -96,6 +96,14 @@ def test_findings_come_from_the_last_check_the_worst_first(history: History) -> 
     assert findings_of(history, NOW.after(100 * DAY_S)) == (), "too old to say anything"
 
 
+def test_findings_that_are_not_known_to_be_certain_choose_nothing(history: History) -> None:
+    """Checks of earlier versions did not store how sure a finding was."""
+    told = {"findings": [{"code": "forward_head"}]}
+    check = history.add(Check(NOW.after(-60.0), "0", True, "side-left", 10.0, 70, told))
+    history.add(CheckFinding(check.id, 0, "forward_head", "moderate", "…"))
+    assert findings_of(history, NOW) == ()
+
+
 def test_findings_come_from_the_weeks_monitoring(history: History) -> None:
     spell = history.add(Spell(NOW.after(-5 * 3600), "0", 0.5))
     began_s = NOW.utc_s - 5 * 3600
