@@ -177,6 +177,7 @@ def _health(history: History, *, as_json: bool) -> None:
 def _erase_unread(*, asked: bool) -> int | None:
     """Delete the files of a history that can't be opened; ``None`` where it can be."""
     from coach.storage.database import HistoryError, remove_files
+    from coach.storage.emergency_mark import clear_mark
     from coach.storage.history import history_path, open_history
 
     try:
@@ -189,6 +190,7 @@ def _erase_unread(*, asked: bool) -> int | None:
         if not _agreed(what, asked=asked):
             return 1
         remove_files(history_path())
+        clear_mark()
         print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
         return 0
     return None
@@ -199,6 +201,9 @@ def _erase(history: History, *, asked: bool, health: bool) -> int:
     what = f"{what}, in {history.store.path}"
     if not _agreed(what, asked=asked):
         return 1
+    from coach.storage.emergency_mark import clear_mark
+
+    clear_mark()
     if health:
         from coach.storage.records import Rating, Screening
 

@@ -145,8 +145,9 @@ def refuse_in_emergency() -> None:
     are the exercises of a recording counted."""
     from coach.runtime.training.safety import require_no_emergency
     from coach.storage.database import damaged_copies, exists
+    from coach.storage.emergency_mark import is_marked
     from coach.storage.history import history_path
 
-    if exists(history_path()) or damaged_copies(history_path()):
+    if exists(history_path()) or damaged_copies(history_path()) or is_marked():
         with open_history(or_in_memory=True) as history:
             require_no_emergency(history)

@@ -95,6 +95,7 @@ def open_history(
             if not or_in_memory:
                 history.close()
                 raise
+        history.stands_in = True
         history.store.notices.append(f"{error}; until then nothing is remembered")
     return history
 
@@ -119,6 +120,8 @@ class History:
         self._runs: dict[int, Run] = {}
         self._written: dict[type[Record], Record] = {}
         self._unread: Unread | None = None
+        self.stands_in = False
+        """Whether this is memory alone, in place of a file that could not be opened to write."""
 
     def __enter__(self) -> History:
         return self

@@ -10,8 +10,10 @@ import pytest
 
 from coach import cli
 from coach.errors import CoachError
+from coach.runtime.machine import refuse_in_emergency
 from coach.runtime.training.safety import (
     UNFINISHED,
+    EmergencyOpenError,
     last_screened,
     remember_screening,
     remember_unfinished,
@@ -19,6 +21,7 @@ from coach.runtime.training.safety import (
     require_no_emergency,
 )
 from coach.storage import database
+from coach.storage.emergency_mark import is_marked, set_mark
 from coach.storage.history import history_path, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Screening
@@ -70,6 +73,16 @@ def read_only(path, monkeypatch):
 
     monkeypatch.setattr(database, "_make_private", refuse)
     yield
+
+
+@contextmanager
+def database_version_kept(path):
+    """Afterwards the file is of the version it was of: the newer coach has gone."""
+    with closing(sqlite3.connect(path)) as db:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+    yield
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"PRAGMA user_version = {version}")
 
 
 STATES = [as_written, locked, newer, damaged, read_only]
@@ -132,6 +145,45 @@ def test_answers_given_now_do_not_stand_for_those_nobody_can_read(emergency, sta
         remember_screening(history, screened(), NOW)
         with pytest.raises(CoachError, match="nothing is coached"):
             require_no_emergency(history)
+
+
+@pytest.mark.parametrize("state", [locked, newer, read_only])
+def test_an_emergency_told_while_the_history_takes_nothing_stays_one(
+    tmp_path, state, monkeypatch, capsys
+):
+    """The older, harmless answers are there again once the file opens: they must not count."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    with open_history() as history:
+        remember_screening(history, screened(), NOW)
+    with (
+        database_version_kept(history_path()),
+        monkeypatch.context() as patch,
+        state(history_path(), patch),
+        open_history(or_in_memory=True) as history,
+    ):
+        assert history.stands_in
+        remember_screening(history, screened(danger_chest="chest"), NOW)
+    with open_history() as history:
+        assert last_screened(history).outcome == "go"
+        with pytest.raises(EmergencyOpenError):
+            require_no_emergency(history)
+    assert cli.main(["exercise", "chin_tuck"]) == 2
+    assert "nothing is coached" in " ".join(capsys.readouterr().err.split())
+    with open_history() as history:
+        remember_screening(history, screened(), NOW)
+        require_no_emergency(history)
+
+
+def test_the_mark_alone_refuses_and_erasing_takes_it_away(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    assert set_mark()
+    with pytest.raises(EmergencyOpenError):
+        refuse_in_emergency()
+    with open_history() as history:
+        remember_screening(history, screened(danger_chest="chest"), NOW)
+    assert is_marked(), "another emergency clears nothing"
+    assert cli.main(["history", "--health", "--erase", "--yes"]) == 0
+    assert not is_marked()
 
 
 def test_in_a_history_begun_anew_the_questions_open_it_again(emergency, monkeypatch):

@@ -9,6 +9,7 @@ from coach.core.health.contraindications import Gate, Movement, gates
 from coach.core.health.pain import DUE_TEXT, Due, PainSpec, Sign, due
 from coach.core.health.screening import CLEARED, Questionnaire, Rule, Screened, judge
 from coach.errors import CoachError
+from coach.storage.emergency_mark import clear_mark, is_marked, set_mark
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Rating, Screening, Session
@@ -59,8 +60,12 @@ MUST_ASK: frozenset[Due] = frozenset({"never", "new_sign", "unfinished", "clock"
 
 
 def remember_screening(history: History, screened: Screened, at: Moment) -> Screening:
-    """Store the outcome and the facts that exercises or this outcome depend on, no answers."""
-    return history.add(
+    """Store the outcome and the facts that exercises or this outcome depend on, no answers.
+
+    An emergency that the history can't take leaves a mark beside it, which refuses coaching until
+    other answers are stored.
+    """
+    stored = history.add(
         Screening(
             at=at,
             outcome=screened.outcome,
@@ -68,6 +73,11 @@ def remember_screening(history: History, screened: Screened, at: Moment) -> Scre
             facts=tuple(sorted(kept_facts(questionnaire(), screened))),
         )
     )
+    if screened.outcome == "emergency" and (history.stands_in or history.store.waiting):
+        set_mark()
+    elif screened.outcome != "emergency" and history.store.path is not None:
+        clear_mark()
+    return stored
 
 
 def kept_facts(given: Questionnaire, screened: Screened) -> frozenset[str]:
@@ -148,6 +158,8 @@ def require_no_emergency(history: History) -> None:
     Raises ``EmergencyOpenError`` while an emergency is open, and ``AnswersUnreadError`` where
     there are earlier answers that can't be read and none since.
     """
+    if is_marked():
+        raise EmergencyOpenError
     require_readable(history)
     if history.unread is not None and history.last_screening() is None:
         raise AnswersUnreadError(history.unread.sentence)
