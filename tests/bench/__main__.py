@@ -66,6 +66,7 @@ def core() -> None:
 
     best = min(_seconds(whole) for _ in range(3))
     trained_block()
+    networks()
     tell(f"core, {BATCH:,} frames on {len(halves)} cores", f"{BATCH / best:,.0f}/s", "≥ 500,000/s")
 
 
@@ -73,6 +74,23 @@ def trained_block() -> None:
     """What the trained measurement adds to a frame, in blocks as replay has them and alone."""
     tell("trained measurement, a frame in a block", f"{_trained_us(BLOCK):.0f} µs", "≤ 60 µs")
     tell("trained measurement, one frame alone", f"{_trained_us(1):.0f} µs", "-")
+
+
+def networks() -> None:
+    """What each network takes a crop, on one thread of OpenCV."""
+    import cv2
+
+    from coach.pose.points.networks import BACK, HEAD, Network, described
+
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    for name in (HEAD, BACK):
+        file = described(name)
+        network = Network(file)
+        cuts = [np.zeros((3, file.size_px, file.size_px), np.float32)] * 50
+        best = min(_seconds(lambda: network(cuts)) for _ in range(5)) / len(cuts)  # noqa: B023
+        tell(f"network {name}, a crop", f"{best * 1e3:.1f} ms", "≤ 3 ms")
+    cv2.setNumThreads(threads)
 
 
 def _trained_us(count: int) -> float:

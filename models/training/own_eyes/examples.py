@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.core.types import THORACIC
+from coach.pose.points.decode import begun_at
 from models.training.own_eyes import frames
 from models.training.own_eyes.frames import Floats
 
@@ -245,10 +247,5 @@ def slopes_deg(curve: Floats) -> float:
 
 def from_c7(line: Floats, c7: Floats) -> Floats:
     """A line from C7 to the sacrum (26, 2), T12 at number 16, begun at another C7: (17, 2)."""
-    upper = line[:17]
-    step = (upper[0] - upper[1]) / np.linalg.norm(upper[0] - upper[1])
-    length = np.linalg.norm(np.diff(upper, axis=0), axis=1).sum()
-    longer = np.vstack([upper[0] + step * np.linspace(0.3 * length, 1, 20)[:, None], upper])
-    dense = resample(longer, 600)
-    first = min(int(np.linalg.norm(dense - c7, axis=1).argmin()), 400)
-    return resample(dense[first:], 17)
+    stations = np.column_stack([line[:THORACIC], np.zeros(THORACIC)])  # no spread here
+    return begun_at(stations, np.asarray(c7, np.float64))[:, :2]

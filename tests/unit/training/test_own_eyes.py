@@ -198,17 +198,3 @@ def test_left_out_predictions_are_as_good_as_the_card_says() -> None:
     with np.load(folder / "back_line_left_out.npz") as data:
         error = np.abs(data["rows"][:, 1] - data["rows"][:, 0])
     assert np.mean(error) == pytest.approx(6.72, abs=0.05)
-
-
-def test_the_program_looks_where_training_looked() -> None:
-    crop = pytest.importorskip("coach.pose.points.crop")
-    points = landmarks()
-    for seen, left in ((points, True), (mirrored(points), False)):
-        whole = np.c_[seen, np.zeros(33), np.ones(33)].astype(np.float32)
-        head, back = crop.expected_head(whole, left=left), crop.expected_back(whole, left=left)
-        assert head == pytest.approx(frames.expected_head(seen, left), abs=1e-3)
-        assert back == pytest.approx(frames.expected_back(seen, left), abs=1e-3)
-        found = crop.head_crop(*head, left=left, size_px=frames.HEAD_SIZE_PX).matrix
-        assert found == pytest.approx(frames.head_frame(*head, left))
-        found = crop.back_crop(*back, left=left, size_px=frames.BACK_SIZE_PX).matrix
-        assert found == pytest.approx(frames.back_frame(*back, left))
