@@ -151,6 +151,8 @@ class PoseSample:
     ``face`` float32 (FACE_POINTS, 3): rigid points of the face in pixels, z as the landmarks';
     ``None`` where no face was seen or none was asked for.
     ``points`` on head and back; ``None`` when none were looked for or found.
+    ``camera_shift_px``: how far still things have moved in the picture, right and down, since the
+    source's first frame, because the camera was turned; zeros where nobody looked for it.
     ``size_px`` is (width, height). Arrays are read-only.
     """
 
@@ -164,6 +166,7 @@ class PoseSample:
     light: float | None = None
     face: Float32 | None = None
     points: BodyPoints | None = None
+    camera_shift_px: tuple[float, float] = (0.0, 0.0)
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

@@ -2,27 +2,28 @@
 
 A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
 
-==================  ==================  ============================================================
-``version``         ()                  4
-``seq``             int64 (N,)          frame number
-``t_s``             float64 (N,)        time, strictly increasing
-``size_px``         int32 (N, 2)        width, height of the frame
-``present``         bool (N,)           whether the followed person was found
-``landmarks``       float32 (N, 33, 4)  pixels and visibility; NaN where nobody
-``world``           float32 (N, 33, 3)  metres; NaN where nobody
-``contour``         float32 (N, 26)     outline of the back, in torso lengths; NaN where unknown
-``light``           float32 (N,)        brightness of the frame, 0..1; NaN where unknown
-``face``            float32 (N, 20, 3)  points of the face, pixels; NaN where unknown
-``head``            float32 (N, 8, 3)   points of head and neck, pixels and spread; NaN unknown
-``midline``         float32 (N, 25, 3)  dorsal midline C7 to T12, on to the sacrum, the same way
-``outline``         float32 (N, 25, 3)  the back's visible edge, the same way
-``back_angles``     float32 (N, 4, 2)   angles of the back in degrees, and their expected deviation
-``neck_error_deg``  float32 (N,)        error to expect of C7 to tragus; NaN where unknown
-``points_age_s``    float32 (N,)        since the picture that was searched; NaN without points
-==================  ==================  ============================================================
+===================  ==================  ==========================================================
+``version``          ()                  5
+``seq``              int64 (N,)          frame number
+``t_s``              float64 (N,)        time, strictly increasing
+``size_px``          int32 (N, 2)        width, height of the frame
+``present``          bool (N,)           whether the followed person was found
+``landmarks``        float32 (N, 33, 4)  pixels and visibility; NaN where nobody
+``world``            float32 (N, 33, 3)  metres; NaN where nobody
+``contour``          float32 (N, 26)     outline of the back, in torso lengths; NaN where unknown
+``light``            float32 (N,)        brightness of the frame, 0..1; NaN where unknown
+``face``             float32 (N, 20, 3)  points of the face, pixels; NaN where unknown
+``head``             float32 (N, 8, 3)   points of head and neck, pixels and spread; NaN unknown
+``midline``          float32 (N, 25, 3)  dorsal midline C7 to T12, on to the sacrum, the same way
+``outline``          float32 (N, 25, 3)  the back's visible edge, the same way
+``back_angles``      float32 (N, 4, 2)   angles of the back in degrees, and their expected deviation
+``neck_error_deg``   float32 (N,)        error to expect of C7 to tragus; NaN where unknown
+``points_age_s``     float32 (N,)        since the picture that was searched; NaN without points
+``camera_shift_px``  float32 (N, 2)      how far still things moved in the picture, right and down
+===================  ==================  ==========================================================
 
 Version 1 had neither ``contour`` nor ``light``, version 2 no ``face``, version 3 no points of head
-and back; all are still read, with these unknown.
+and back, version 4 no ``camera_shift_px``; all are still read, with these unknown.
 
 Writing and reading hold a few hundred frames, however long the recording. While a trace is
 written its rows lie in ``NAME.npz.part``; if the process is killed that file replays too.

@@ -20,7 +20,7 @@ from coach.core.types import (
     frozen,
 )
 
-VERSION = 4
+VERSION = 5
 """The version that is written."""
 
 _FIRST: list[tuple[Any, ...]] = [
@@ -41,11 +41,13 @@ _FOURTH: list[tuple[Any, ...]] = [
     ("neck_error_deg", "<f4"),
     ("points_age_s", "<f4"),
 ]
+_FIFTH: list[tuple[Any, ...]] = [("camera_shift_px", "<f4", (2,))]
 ROWS = {
     1: np.dtype(_FIRST),
     2: np.dtype([*_FIRST, *_SECOND]),
     3: np.dtype([*_FIRST, *_SECOND, *_THIRD]),
     4: np.dtype([*_FIRST, *_SECOND, *_THIRD, *_FOURTH]),
+    5: np.dtype([*_FIRST, *_SECOND, *_THIRD, *_FOURTH, *_FIFTH]),
 }
 """The columns of every version that is read."""
 
@@ -107,6 +109,7 @@ def row_of(sample: PoseSample) -> bytes:
     row = np.zeros((), dtype=ROWS[VERSION])
     row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
     row["present"] = sample.landmarks is not None
+    row["camera_shift_px"] = sample.camera_shift_px
     for name in ("landmarks", "world", "contour", "light", "face"):
         value = getattr(sample, name)
         row[name] = np.nan if value is None else value
@@ -137,7 +140,16 @@ def sample_of(row: np.void) -> PoseSample:
         light=None if np.isnan(light) else light,
         face=None if np.isnan(face).all() else frozen(face),
         points=_points_of(row) if "head" in named else None,
+        camera_shift_px=_shift_of(row) if "camera_shift_px" in named else (0.0, 0.0),
     )
+
+
+def _shift_of(row: np.void) -> tuple[float, float]:
+    """How far the camera was turned by a row; ``ValueError`` where that is no place."""
+    right, down = row["camera_shift_px"].tolist()
+    if not (abs(right) <= BEYOND and abs(down) <= BEYOND):  # False for NaN
+        raise ValueError("a camera can't be turned so far")
+    return right, down
 
 
 def _points_of(row: np.void) -> BodyPoints | None:

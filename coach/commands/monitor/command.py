@@ -150,7 +150,12 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     with ExitStack() as stack:
         samples = stack.enter_context(
             open_samples(
-                chosen.source, common.pose_model, face=True, points=False, rotate=args.rotate
+                chosen.source,
+                common.pose_model,
+                face=True,
+                points=False,
+                rotate=args.rotate,
+                camera_shift=True,
             )
         )
         try:

@@ -18,7 +18,7 @@ from coach.core.body.head import MESH_PIVOT, POSE_PIVOT, pivot_of, pose_face
 from coach.core.body.view import view_of
 from coach.core.monitor import picture_cues as g
 from coach.core.posture.features import features
-from coach.core.posture.front_change import TrainedChange, change, posture_of
+from coach.core.posture.front_change import TrainedChange, change, moved_posture, posture_of
 from coach.core.posture.regressor import Trained, from_features
 from coach.core.types import FACE_POINTS, Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
@@ -99,6 +99,23 @@ class Baseline:
         meshed = bool(np.isfinite(self.face).all())
         face, pivot = (self.face, MESH_PIVOT) if meshed else (self.pose_face, POSE_PIVOT)
         return pivot_of(face, pivot)[1][:2]
+
+    def moved(self, x_px: float, y_px: float) -> Baseline:
+        """The same baseline for a camera that was turned so that everything is further right and
+        down in the picture."""
+        step = np.array([x_px, y_px])
+        glimpse, face, by_pose = self.glimpse.copy(), self.face.copy(), self.pose_face.copy()
+        glimpse[[g.SHOULDER_X, g.SHOULDER_Y]] += step
+        glimpse[[g.EAR_X, g.EAR_Y]] += step
+        face[:, :2] += step
+        by_pose[:, :2] += step
+        return replace(
+            self,
+            posture=frozen(moved_posture(self.posture, x_px, y_px)),
+            glimpse=frozen(glimpse),
+            face=frozen(face),
+            pose_face=frozen(by_pose),
+        )
 
     def document(self) -> dict[str, Any]:
         """Plain numbers by name, to be stored; ``of`` reads them back."""

@@ -79,6 +79,13 @@ def posture_of(landmarks: Float32, world: Float32) -> Float64:
     return np.asarray(posture.reshape(*shape, -1))
 
 
+def moved_posture(posture: Float64, x_px: float, y_px: float) -> Float64:
+    """A posture (Q,) as it is where everything in the picture is further right and down."""
+    moved = posture.copy()
+    moved[: 4 * _COUNT].reshape(_COUNT, 4)[:, :2] += (x_px, y_px)
+    return moved
+
+
 def mean_pose_face(posture: Float64) -> Float64:
     """The pose's points of the face (7, 3) in a posture (Q,), as ``head.pose_face`` gives them."""
     points = np.zeros((LANDMARKS, 4))

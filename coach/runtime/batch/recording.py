@@ -87,7 +87,7 @@ def record_landmarks(
 
     _check_name(out, ".npz")
     so_far = Recorded()
-    with open_samples(spec, model, camera=camera, face=True) as samples:
+    with open_samples(spec, model, camera=camera, face=True, camera_shift=True) as samples:
         _, found = _started(samples, seconds, so_far, spec)
         on_start(samples.info)
         with TraceWriter(out, keep=True) as trace, _keeps_on_interrupt(so_far):

@@ -70,6 +70,7 @@ def open_samples(
     face: bool = False,
     rotate: int = 0,
     points: bool = True,
+    camera_shift: bool = False,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
@@ -78,7 +79,8 @@ def open_samples(
     are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
     found, which makes angles of the back surer and costs a tenth more time; ``points`` has points
     of head, neck and back found about once a second; ``face`` has the points of the face found,
-    which the desk monitor goes by from the front. A ``detector`` that is given is used instead of
+    which the desk monitor goes by from the front, and ``camera_shift`` how far the camera was
+    turned. A ``detector`` that is given is used instead of
     a fresh one, and stays open. ``rotate`` turns the pictures clockwise by so many degrees. Raises
     ``SourceError``, ``ModelError``.
     """
@@ -99,6 +101,7 @@ def open_samples(
             yield Samples(info, iter(trace), lambda: None)
             return
         from coach.capture.open import open_source
+        from coach.pose.camera_shift import CameraShift
 
         def fresh(*, stills: bool) -> Detector:
             request = Request(contour=contour, stills=stills, face=face, points=points)
@@ -113,8 +116,11 @@ def open_samples(
         finder = ready or fresh(stills=source.info.stills)
 
         def detected() -> Iterator[PoseSample]:
+            turned = CameraShift() if camera_shift and not source.info.stills else None
             for frame in source:
                 sample = finder.detect(frame)
+                if turned is not None:
+                    sample = turned.seen(frame, sample)
                 if tap is not None:
                     tap(frame, sample)
                 yield sample

@@ -27,7 +27,7 @@ from coach.core.monitor.summary import Summary, closed, counted
 from coach.core.posture.analysis import stack
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
-from coach.core.types import FACE_POINTS, PoseSample, View
+from coach.core.types import FACE_POINTS, Float32, PoseSample, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,19 +272,30 @@ class Monitor:
 
 
 def pictures_of(samples: list[PoseSample]) -> Pictures:
-    """Samples of one source as arrays; the size is the last one's."""
+    """Samples of one source as arrays, as if its camera had stood still; the size is the last
+    one's."""
     nowhere = np.full((33, 3), np.nan, dtype=np.float32)
     blank = np.full(STATIONS, np.nan, dtype=np.float32)
     blind = np.full((FACE_POINTS, 3), np.nan, dtype=np.float32)
+    shift = np.array([sample.camera_shift_px for sample in samples], dtype=np.float32)[:, None]
+    landmarks, face = stack(samples), np.stack([_or(s.face, blind) for s in samples])
+    if shift.any():
+        landmarks = landmarks.copy()
+        landmarks[..., :2] -= shift
+        face[..., :2] -= shift
     return Pictures(
         t_s=np.array([sample.t_s for sample in samples]),
-        landmarks=stack(samples),
-        world=np.stack([nowhere if s.world is None else s.world for s in samples]),
+        landmarks=landmarks,
+        world=np.stack([_or(s.world, nowhere) for s in samples]),
         size_px=samples[-1].size_px,
-        contour=np.stack([blank if s.contour is None else s.contour for s in samples]),
+        contour=np.stack([_or(s.contour, blank) for s in samples]),
         light=np.array([np.nan if s.light is None else s.light for s in samples]),
-        face=np.stack([blind if s.face is None else s.face for s in samples]),
+        face=face,
     )
+
+
+def _or(known: Float32 | None, unknown: Float32) -> Float32:
+    return unknown if known is None else known
 
 
 def monitored(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:

@@ -17,6 +17,7 @@ from coach.core.monitor.nudges import Wall
 from coach.core.monitor.state import Event
 from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence, look_around
+from coach.pose.camera_shift import CameraShift
 from coach.pose.detector import Detector
 from coach.runtime.desk.engine import Monitor, MonitorPlan
 from coach.runtime.desk.recorder import Memory, local_now
@@ -60,6 +61,8 @@ class Desk:
         self.monitor = monitor
         self._on_event, self._on_moment, self._on_status = on_event, on_moment, on_status
         self._memory, self._look, self._wall = memory, look, wall
+        self._camera = CameraShift()
+        self._kept: tuple[Baseline, tuple[float, float]] | None = None
         self._look_every_s = look_every_s
         self._clock = clock or SystemClock()
         self._lock = threading.RLock()
@@ -93,6 +96,7 @@ class Desk:
             self._watcher.join(2.0)
         with self._lock:
             if self._memory is not None:
+                self._keep_for_next_time()
                 self._memory.finish(self.monitor.totals, "stopped")
                 self._memory = None
         return ended
@@ -126,7 +130,8 @@ class Desk:
         with self._lock:
             self.monitor.plan = plan
 
-    def _on_sample(self, _frame: Frame, sample: PoseSample) -> None:
+    def _on_sample(self, frame: Frame, sample: PoseSample) -> None:
+        sample = self._camera.seen(frame, sample)
         with self._lock:
             if self._stopping.is_set():
                 return
@@ -146,8 +151,23 @@ class Desk:
     def _keep(self, before: Baseline | None) -> None:
         """Remember a baseline that is another than before."""
         now = self.monitor.baseline
-        if self._memory is not None and now is not None and now is not before:
-            self._memory.took(now)
+        if now is not None and now is not before:
+            self._took(now)
+
+    def _took(self, baseline: Baseline) -> None:
+        """Store a baseline as the picture is now: the next run knows nothing of how the camera
+        was turned in this one."""
+        shift = self._camera.shift_px
+        if self._memory is not None:
+            self._memory.took(baseline.moved(*shift))
+            self._kept = baseline, shift
+
+    def _keep_for_next_time(self) -> None:
+        """Store the baseline again where the camera was turned since it was stored."""
+        now = self.monitor.baseline
+        kept, shift = self._kept or (now, (0.0, 0.0))
+        if now is not None and now is kept and shift != self._camera.shift_px:
+            self._took(now)
 
     def _status(self, status: LiveStatus) -> None:
         with self._lock:

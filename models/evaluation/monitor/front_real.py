@@ -245,6 +245,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pictures", type=Path, help="a folder with truth.json and its pictures")
     parser.add_argument("--cache", type=Path, help="keep what the detector finds in this .npz")
     parser.add_argument("--fps", type=float, default=10.0, help="pictures a second (default: 10)")
+    parser.add_argument(
+        "--turned",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="as after the camera was turned by this share of the picture's height",
+    )
     parser.add_argument("--no-face", action="store_true", help="as where the face model is missing")
     options = parser.parse_args(arguments)
     try:
@@ -262,7 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _real(options: argparse.Namespace) -> Iterable[str]:
-    sittings, films = read_pictures(options.pictures, options.cache)
+    sittings, films = read_pictures(options.pictures, options.cache, turned=options.turned)
     told = [
         one
         for sitting in sittings

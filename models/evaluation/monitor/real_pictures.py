@@ -10,15 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
 
-from coach.core.types import FACE_POINTS, Float32, Frame, PoseSample
+from coach.core.types import FACE_POINTS, Float32, Frame, Image, PoseSample
 from coach.errors import SourceError
+from coach.pose.camera_shift import CameraShift
 from coach.pose.detector import Detector
 from coach.pose.registry import Request, fetch_model, open_detector
 
@@ -57,8 +58,13 @@ class Sitting:
     states: tuple[Shown, ...]
 
 
-def read_pictures(folder: Path, cache: Path | None = None) -> tuple[list[Sitting], list[Shown]]:
+def read_pictures(
+    folder: Path, cache: Path | None = None, *, turned: float = 0.0
+) -> tuple[list[Sitting], list[Shown]]:
     """Sittings and films of a folder. What the detector finds is kept in ``cache``.
+
+    ``turned``: after the baseline the camera was turned so that everything is lower in the picture
+    by this share of its height; the baseline seen so is one innocent state more.
 
     Raises ``SourceError`` where the folder has no truth or lacks a picture, ``ModelError`` where
     there is no pose model.
@@ -70,13 +76,55 @@ def read_pictures(folder: Path, cache: Path | None = None) -> tuple[list[Sitting
     entries = [entry for entry in truth if (folder / entry["file"]).exists()]
     if not entries:
         raise SourceError(f"none of the pictures that {folder / 'truth.json'} names is there")
-    shown = [_shown(entry, samples) for entry, samples in _seen(folder, entries, cache)]
+    if turned:
+        entries = _turned(entries)
+    shown = [_shown(entry, samples) for entry, samples in _seen(folder, entries, cache, turned)]
     films = [one for one in shown if one.film]
     groups: dict[tuple[str, str], list[Shown]] = {}
     for one in shown:
         if not one.film:
             groups.setdefault((one.person, one.session), []).append(one)
-    return [sitting for group in groups.values() if (sitting := _sitting(group))], films
+    sittings = [sitting for group in groups.values() if (sitting := _sitting(group))]
+    return [_with_shifts(folder, sitting, turned) for sitting in sittings], films
+
+
+def _turned(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pictures alone, each first upright one of a sitting a second time as a state."""
+    found, begun = [], set()
+    for entry in entries:
+        sitting = entry["person"], entry["session"]
+        if entry["file"].endswith(".mp4"):
+            continue
+        first = entry["state"] == "upright" and sitting not in begun
+        found.append({**entry, "baseline": first})
+        if first:
+            begun.add(sitting)
+            found.append({**entry, "state": "innocent", "kind": "camera turned", "use": True})
+    return found
+
+
+def _with_shifts(folder: Path, sitting: Sitting, turned: float) -> Sitting:
+    """The sitting with how far the room has moved from the baseline's picture to each state's;
+    the camera is turned while somebody sits as in the baseline."""
+    before = sitting.baseline.samples[0]
+    first = _picture(folder / sitting.baseline.file)
+
+    def shifted(state: Shown) -> Shown:
+        camera = CameraShift()
+        camera.seen(Frame(0, 0.0, first), before)
+        if turned:
+            there = replace(next(_noisy(folder / sitting.baseline.file, 0, turned)), t_s=1.0)
+            camera.seen(there, _lower(before, turned))
+        frames = _noisy(folder / state.file, 0, turned)
+        found = [
+            camera.seen(replace(frame, t_s=2.0 + frame.t_s), sample)
+            for frame, sample in zip(frames, state.samples, strict=True)
+        ]
+        looks = zip(state.samples, found, strict=True)
+        samples = (replace(one, camera_shift_px=look.camera_shift_px) for one, look in looks)
+        return replace(state, samples=tuple(samples))
+
+    return replace(sitting, states=tuple(shifted(state) for state in sitting.states))
 
 
 def _sitting(group: Sequence[Shown]) -> Sitting | None:
@@ -85,6 +133,15 @@ def _sitting(group: Sequence[Shown]) -> Sitting | None:
         return None
     rest = tuple(one for one in group if one is not baseline)
     return Sitting(baseline.person, baseline, rest)
+
+
+def _lower(sample: PoseSample, turned: float) -> PoseSample:
+    """A sample as a turned camera sees it; its person's place alone is used."""
+    if sample.landmarks is None:
+        return sample
+    landmarks = sample.landmarks.copy()
+    landmarks[:, 1] += turned * sample.size_px[1]
+    return replace(sample, landmarks=landmarks)
 
 
 def _shown(entry: dict[str, Any], samples: tuple[PoseSample, ...]) -> Shown:
@@ -101,25 +158,28 @@ def _shown(entry: dict[str, Any], samples: tuple[PoseSample, ...]) -> Shown:
 
 
 def _seen(
-    folder: Path, entries: list[dict[str, Any]], cache: Path | None
+    folder: Path, entries: list[dict[str, Any]], cache: Path | None, turned: float
 ) -> Iterator[tuple[dict[str, Any], tuple[PoseSample, ...]]]:
     """Each entry with its samples, from the cache where that was made of the same files."""
     names = [entry["file"] for entry in entries]
     sign = hashlib.sha256()
     for name in names:
         sign.update(f"{name} {(folder / name).stat().st_size}\n".encode())
-    key = f"{sign.hexdigest()} {LOOKS}"
+    key = f"{sign.hexdigest()} {LOOKS}" + (f" {turned}" if turned else "")
     stored = _load(cache, key)
     if stored is None:
         with open_detector(fetch_model(), Request(contour=False, stills=True, face=True)) as stills:
-            stored = [_look(folder / name, n, stills) for n, name in enumerate(names)]
+            stored = [
+                _look(folder / entry["file"], n, stills, 0.0 if entry.get("baseline") else turned)
+                for n, entry in enumerate(entries)
+            ]
         _keep(cache, key, stored)
     yield from zip(entries, stored, strict=True)
 
 
-def _look(path: Path, number: int, stills: Detector) -> tuple[PoseSample, ...]:
+def _look(path: Path, number: int, stills: Detector, turned: float) -> tuple[PoseSample, ...]:
     if path.suffix != ".mp4":
-        return tuple(stills.detect(frame) for frame in _noisy(path, number))
+        return tuple(stills.detect(frame) for frame in _noisy(path, number, turned))
     with open_detector(fetch_model(), Request(contour=False, face=True)) as detector:
         return tuple(detector.detect(frame) for frame in _film(path))
 
@@ -136,13 +196,19 @@ def _film(path: Path) -> Iterator[Frame]:
                 yield frame
 
 
-def _noisy(path: Path, number: int) -> Iterator[Frame]:
+def _picture(path: Path) -> Image:
     image = cv2.imread(str(path))
     if image is None:
         raise SourceError(f"{path} is no picture that can be read")
+    return np.asarray(image, dtype=np.uint8)
+
+
+def _noisy(path: Path, number: int, turned: float) -> Iterator[Frame]:
+    image = _picture(path)
     rng = np.random.default_rng(number)
     for look in range(LOOKS):
         x, y = rng.normal(0, _SHIFT_PX, 2)
+        y += turned * image.shape[0]
         shift = np.array([[1, 0, x], [0, 1, y]])
         moved = cv2.warpAffine(
             image, shift, image.shape[1::-1], borderMode=cv2.BORDER_REPLICATE

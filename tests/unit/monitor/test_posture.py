@@ -273,3 +273,19 @@ def test_a_shown_slouch_sets_ones_own_limit(motions, trained):
     assert same.limit == 1.0
     now = next(readings(trained, sharper, pictures(motions["front_slump_slowly"], 13.0, 14.0)))
     assert now.limit == sharper.limit
+
+
+def test_a_baseline_moves_with_the_picture_it_was_taken_from(motions, trained):
+    motion = motions["front_slump_slowly"]
+    rest = pictures(motion, 0.0, 3.0)
+    there = replace(rest, landmarks=rest.landmarks.copy(), face=rest.face.copy())
+    there.landmarks[..., :2] += np.float32([20.0, 40.0])
+    there.face[..., :2] += np.float32([20.0, 40.0])
+    here, moved = take_baseline(trained, rest), take_baseline(trained, there)
+    assert isinstance(here, Baseline)
+    assert isinstance(moved, Baseline)
+    brought = here.moved(20.0, 40.0)
+    for part in ("posture", "glimpse", "face", "pose_face", "pivot_px"):
+        np.testing.assert_allclose(getattr(brought, part), getattr(moved, part), atol=2e-3)
+    back = brought.moved(-20.0, -40.0)
+    np.testing.assert_allclose(back.glimpse, here.glimpse)
