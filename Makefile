@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: help demo check test lint bench fuzz setup lock clean
 # One worker a processor, eight at the most; make WORKERS=1 runs the tests one after the other.
 WORKERS ?= logical
+LOCKED := --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 8 --dist loadfile
 
 help:  ## what there is to make
@@ -37,12 +38,15 @@ fuzz: $(VENV)/dev  ## altered inputs for every reader: a result or a sentence, i
 
 setup: $(VENV)/dev  ## the environment for development
 
-# Pinned with hashes, so that everyone runs what was tested.
-$(VENV)/user: requirements.lock pyproject.toml
+# Pinned with hashes, so that everyone runs what was tested. What builds the package is pinned too,
+# and gone when it is built.
+$(VENV)/user: requirements.lock requirements-build.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "coach needs Python 3.11 or later: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps --target $(VENV)/build -r requirements-build.lock
+	PYTHONPATH=$(VENV)/build $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	rm -rf $(VENV)/build
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/user
@@ -50,8 +54,9 @@ $(VENV)/dev: requirements-dev.lock $(VENV)/user
 	@touch $@
 
 lock:  ## renew the locks (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --group build pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 --group dev -c requirements.lock -o requirements-dev.lock
+	uv pip compile $(LOCKED) pyproject.toml -o requirements.lock
+	uv pip compile $(LOCKED) --group build -c requirements.lock -o requirements-build.lock
+	uv pip compile $(LOCKED) --group dev --group build -c requirements.lock -c requirements-build.lock -o requirements-dev.lock
 
 clean:  ## remove the environment
 	rm -rf $(VENV)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 
 import pytest
@@ -89,14 +90,21 @@ def test_help_imports_nothing_heavy():
     assert "HEAVY []" in result.stdout
 
 
+def locked(*locks):
+    lines = [line for lock in locks for line in (ROOT / lock).read_text().splitlines()]
+    return {line.split("==")[0] for line in lines if "==" in line}
+
+
+def test_users_get_nothing_that_only_builds_or_tests():
+    group = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    named = {re.match(r"[\w-]+", need)[0] for kind in ("build", "dev") for need in group[kind]}
+    assert named.isdisjoint(locked("requirements.lock"))
+    assert named <= locked("requirements-dev.lock")
+
+
 def test_the_locks_hold_one_opencv():
     """opencv-contrib-python or the headless one would overwrite opencv-python's files."""
-    names = {
-        line.split("==")[0]
-        for lock in ("requirements.lock", "requirements-dev.lock")
-        for line in (ROOT / lock).read_text().splitlines()
-        if "==" in line
-    }
+    names = locked("requirements.lock", "requirements-dev.lock")
     assert {name for name in names if "opencv" in name} == {"opencv-python"}
 
 
