@@ -26,6 +26,7 @@ COMMANDS = {
     "serve": "the app in a browser on this machine",
     "check": "one posture check of a camera, video, picture or stream",
     "monitor": "notice slouching at the desk, against your own baseline",
+    "status": "whether the desk monitor runs, and what it sees",
     "exercise": "a guided session: counts, times and corrects, with routines and a programme",
     "replay": "measure every frame of recordings",
     "record": "record the camera for replay",

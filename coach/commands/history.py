@@ -210,6 +210,9 @@ def _erase(history: History, *, asked: bool, health: bool) -> int:
         history.remove(Screening)
         history.remove(Rating)
     else:
+        from coach.runtime.desk.status import remove_status
+
+        remove_status()
         history.erase()
     print(f"Deleted {what}. Exports and backups you made elsewhere are still there.")
     return 0

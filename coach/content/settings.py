@@ -72,6 +72,12 @@ class MonitorSettings(Content):
     break_every_min: Annotated[float, Within(0.0, 480.0)] = _setting(
         20.0, "a movement break after this much sitting, in minutes; 0: never", "Break every (min)"
     )
+    breaks: Literal["off", "gentle", "firm"] = _setting(
+        "gentle",
+        "off: never mentioned; gentle: said once in a while; firm: asked for every 5 minutes until "
+        "you take it, put it off or leave it out",
+        "Breaks",
+    )
     quiet_hours: str = _setting("", 'no nudges in these hours, as "22:00-07:00"; empty: none')
     working_days: tuple[Day, ...] = _setting(DAYS, "nudges come on these days only")
     notify: bool = _setting(True, "use desktop notifications where there are any")

@@ -35,24 +35,28 @@ _CONSENT = (
 
 
 LENT = "a check or an exercise here uses the camera"
+ASKED = "you paused it"
 
 
 @dataclass(frozen=True, slots=True)
 class Presence:
     """What is known now; ``None``: the platform can't tell. ``lent``: this program itself uses the
-    monitor's camera for something else."""
+    monitor's camera for something else; ``asked``: the person paused it."""
 
     camera: bool | None = None
     microphone: bool | None = None
     locked: bool | None = None
     on_battery: bool | None = None
     lent: bool = False
+    asked: bool = False
 
     @property
     def why_silent(self) -> str | None:
         """Why the monitor should be silent and give the camera back; ``None``: it need not."""
         if self.locked:
             return "the screen is locked"
+        if self.asked:
+            return ASKED
         if self.lent:
             return LENT
         if self.camera:

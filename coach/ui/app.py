@@ -8,7 +8,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -23,6 +23,7 @@ from coach.content.settings import Settings, change_setting
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
+from coach.runtime.desk.plan import BREAK_ROUTINE, plan_of
 from coach.runtime.machine import Services
 from coach.runtime.system.settings_log import remember_settings
 from coach.storage.database import HistoryError
@@ -34,7 +35,9 @@ from coach.ui.screens.check import CheckScreen
 from coach.ui.screens.exercise import ExerciseScreen
 from coach.ui.screens.history import HistoryScreen
 from coach.ui.screens.learn import LearnScreen
+from coach.ui.screens.leave import LeaveScreen, Left
 from coach.ui.screens.monitor import MonitorScreen
+from coach.ui.screens.rest import BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
 from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
@@ -47,15 +50,17 @@ SWITCH_S = 0.001
 """How long a place that is gone to has to arrange itself before it is drawn."""
 ROUNDS = (2000, 10, 10)
 """The garbage collector's thresholds: a third as many rounds as usual."""
-ASKED_AGAIN_S = 5.0
-"""Within this time a second q quits although the monitor runs."""
 MONITOR_COMMANDS = (
     ("Monitor on or off", "Start or stop the desk monitor", "toggle_watch"),
     ("Snooze", "Let the monitor say nothing for a while", "snooze"),
+    ("Pause the monitor", "Its camera is off for half an hour", "pause"),
+    ("Take a break now", "Getting up is seen; or do the two-minute exercises", "rest"),
     ("Take the baseline again", "Sit upright first", "retake"),
     ("That was no slouch", "Correct the monitor", "correct('no_slouch')"),
 )
 """What the palette offers of the monitor, from every place."""
+ATTENDED_S = 0.5
+"""How often it is asked how a monitor of another process is doing."""
 NEWS_S = 1.0
 """How often the history is asked for what it has to say."""
 
@@ -92,7 +97,7 @@ class CoachApp(App[None]):
         self.draft_answers: dict[str, Sequence[str]] = {}
         self._changing = asyncio.Lock()
         self._told = 0
-        self._asked_s = float("-inf")
+        self._break_shown = False
         self._ascii = Plain()
         self._rounds = gc.get_threshold()
 
@@ -102,12 +107,14 @@ class CoachApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.apply_settings()
+        self.lookout.attend()
         self.switch_mode("today")
         step = step_of(self.services.history)
         if step is not Step.DONE:
             self.push_screen(WelcomeScreen(step), self._welcomed)
         self._tell_news()
         self.set_interval(NEWS_S, self._tell_news)
+        self.set_interval(ATTENDED_S, self._attend)
         self._read_ahead()
 
     @work(thread=True)
@@ -152,7 +159,7 @@ class CoachApp(App[None]):
         """Let go of the camera, whatever ended the app."""
         gc.unfreeze()
         gc.set_threshold(*self._rounds)
-        self.lookout.stop()
+        self.lookout.leave()
         self.feed.close()
 
     def _end_on_request(self) -> None:
@@ -183,6 +190,45 @@ class CoachApp(App[None]):
             self.feed.reopen()
             await self.change_setting("monitor.source", name)
 
+    @work(thread=True, exclusive=True, group="attend")
+    def _attend(self) -> None:
+        self.lookout.attend()
+        self.call_from_thread(self._show_break)
+
+    def _show_break(self) -> None:
+        """A break that was begun elsewhere, or that is firmly asked for, has a screen: once."""
+        rest = self.lookout.rhythm
+        wanted = rest is not None and (rest["begun"] or (rest["due"] and rest["firm"]))
+        if wanted and not self._break_shown and isinstance(self.screen, CoachScreen):
+            self.push_screen(BreakScreen(), self._after_break)
+        self._break_shown = bool(wanted) and (
+            self._break_shown or isinstance(self.screen, BreakScreen)
+        )
+
+    def begin_break(self) -> None:
+        """Take a break now."""
+        self._break_shown = True
+        self._rest("begin")
+        self.push_screen(BreakScreen(), self._after_break)
+
+    def _after_break(self, chosen: str | None) -> None:
+        if chosen == "exercise":
+            self._exercise_in_break()
+        elif chosen is not None:
+            self._rest(chosen)
+
+    @work
+    async def _exercise_in_break(self) -> None:
+        await self.switch_mode("exercise")
+        cast(ExerciseScreen, self.screen).begin(BREAK_ROUTINE, self._break_done)
+
+    def _break_done(self) -> None:
+        self._rest("finish")
+
+    @work(thread=True, group="rest")
+    def _rest(self, what: str) -> None:
+        self.lookout.rest(what)
+
     def apply_settings(self) -> None:
         """Look as the settings say."""
         self.theme = f"coach-{self.settings.app.theme}"
@@ -195,6 +241,9 @@ class CoachApp(App[None]):
         async with self._changing:
             self.settings = await asyncio.to_thread(change_setting, key, value)
             await asyncio.to_thread(self._remember_settings)
+            if key.startswith("monitor."):
+                plan = plan_of(self.settings.monitor)
+                await asyncio.to_thread(self.lookout.change_plan, plan)
         self.apply_settings()
 
     async def change_setting(self, key: str, value: object) -> bool:
@@ -266,10 +315,25 @@ class CoachApp(App[None]):
         await self.screen.run_action(action)
 
     async def action_quit(self) -> None:
-        """Quit; where the monitor runs, only when asked twice."""
-        now_s = self.services.clock.now_s()
-        if self.lookout.running and now_s - self._asked_s > ASKED_AGAIN_S:
-            self._asked_s = now_s
-            self.notify("The monitor is on. Press q again to stop it and quit.", timeout=5)
-            return
-        await super().action_quit()
+        """Quit; where the monitor runs, ask first whether it shall go on."""
+        if self.lookout.running:
+            self.push_screen(LeaveScreen(may_keep=self.services.live), self._left)
+        else:
+            await super().action_quit()
+
+    def _left(self, chosen: Left | None) -> None:
+        if chosen is not None:
+            self._leave(chosen)
+
+    @work(thread=True, group="leave")
+    def _leave(self, chosen: Left) -> None:
+        try:
+            if chosen == "keep":
+                self.call_from_thread(self.notify, "Handing the camera over …")
+                self.lookout.hand_over(self.settings.monitor)
+            else:
+                self.lookout.stop()
+        except CoachError as error:
+            self.call_from_thread(self.tell_error, error)
+        else:
+            self.call_from_thread(self.exit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from coach.capture.source import Source
 from coach.core.types import Frame, Image, PoseSample
 from coach.report.picture.preview import preview
 from coach.runtime.live.session import LiveSession
@@ -91,7 +92,7 @@ class Feed:
         if self._session is None or self._session.status.state in _OVER:
             self.status = None
             self._session = LiveSession(
-                lambda: self._services.opener(wanted),
+                lambda: self._opened(wanted),
                 self._services.make_detector,
                 self._on_sample,
                 self._on_status,
@@ -115,6 +116,12 @@ class Feed:
         self._close_session()
         for name, consumer in self._consumers.items():
             self.add(name, consumer)
+
+    def _opened(self, name: str) -> Source:
+        """Open a camera, after the monitor has let go of it."""
+        if name == self._services.source:
+            self._watch.wait_until_lent()
+        return self._services.opener(name)
 
     def _close_session(self) -> None:
         session, self._session, self.glimpse = self._session, None, None

@@ -51,5 +51,8 @@ class Host(Protocol):
         """Change a setting; an error is shown and gives ``False``."""
         ...
 
+    def begin_break(self) -> None:
+        """Show the break's screen, and let the monitor know."""
+
     def bell(self) -> None:
         """Ring the terminal's bell."""

@@ -3,64 +3,54 @@ camera."""
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from coach.content.settings import MonitorSettings
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.machine import Event, MonitorState
 from coach.core.monitor.summary import Summary
-from coach.core.monitor.text import sentence, status_line
+from coach.core.monitor.text import sentence, status_line, why
+from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.notices.desktop import Notice
-from coach.notices.presence import LENT, Presence
 from coach.runtime.desk.engine import Monitor, MonitorPlan
 from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.plan import notice_of, plan_of
+from coach.runtime.desk.plan import answered, notice_of, plan_of
+from coach.runtime.desk.station import About, Station, carry_on, rhythm_of
+from coach.runtime.desk.status import Status
 from coach.runtime.live.status import LiveStatus
 from coach.runtime.machine import Services, desk_memory, desktop_notices, monitor_lock
 from coach.storage.moment import Moment
+from coach.ui.attached import Attached
+from coach.ui.moments import KEPT_LINES, KEPT_MOMENTS, Line, Mark
 
 OFF = "The monitor is off. Space starts it."
-KEPT_LINES = 200
-KEPT_MOMENTS = 4 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A moment on the timeline: strain in its limits (NaN unknown) and the posture's label."""
-
-    t_s: float
-    strain: float
-    posture: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something that happened, in words."""
-
-    at: datetime
-    text: str
 
 
 class Watch:
     """Starts and stops the monitor; attributes may be read from the app's thread at any time.
 
-    ``tell`` is given what a notification could not say, on another thread. ``start``, ``stop``,
-    ``snooze`` and ``change_plan`` may wait for that thread: don't call them on the app's.
+    The monitor is the app's own (``desk``), or one of another process that the app is attached to
+    (``elsewhere``): all the rest is the same for both. ``tell`` is given what a notification could
+    not say, on another thread. ``start``, ``stop``, ``snooze`` and ``change_plan`` may wait for
+    that thread, or for the other process: don't call them on the app's.
     """
 
     def __init__(self, services: Services, tell: Callable[[Notice], None]) -> None:
         self._services, self._tell = services, tell
         self._stack: ExitStack | None = None
+        self._station: Station | None = None
+        self._stopping = threading.RLock()
         self._lent = False
-        self._around = Presence()
+        self._attached = Attached(services)
         self.desk: Desk | None = None
         self.state = MonitorState()
-        self.words = OFF
+        self.words, self.why = OFF, ""
         self.totals = Summary()
         self.status: LiveStatus | None = None
         self.marks: deque[Mark] = deque(maxlen=KEPT_MOMENTS)
@@ -68,8 +58,55 @@ class Watch:
 
     @property
     def running(self) -> bool:
-        """Whether the monitor is on."""
-        return self.desk is not None
+        """Whether the monitor is on, here or elsewhere."""
+        return self.desk is not None or self.elsewhere
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the monitor that is on is one of another process."""
+        return self._attached.status is not None
+
+    def attend(self) -> None:
+        """Look whether a monitor of another process runs, and how it is doing; a matter of a
+        millisecond. Recordings have nothing to do with it."""
+        if self.desk is not None or not self._services.live:
+            return
+        was, attached = self.elsewhere, self._attached
+        attached.read()
+        if attached.status is not None:
+            self.words, self.why, self.state = attached.words, attached.why, attached.state
+            self.totals, self.status = attached.totals, attached.camera
+            self.marks, self.lines = attached.marks, attached.lines
+        elif was:
+            self._forget()
+
+    @property
+    def rhythm(self) -> Status | None:
+        """The next break, as ``coach.status/1`` has it; ``None`` where breaks are off."""
+        if self.desk is not None:
+            return rhythm_of(self.desk.monitor)
+        found = self._attached.status
+        return None if found is None else found["next_break"]
+
+    @property
+    def snoozed_for_s(self) -> float:
+        """How long nothing is said; 0 where nobody snoozed."""
+        if self.desk is not None:
+            return self.desk.monitor.carried.snoozed_for_s or 0.0
+        found = self._attached.status
+        until = None if found is None else found["snoozed_until"]
+        if until is None:
+            return 0.0
+        return (datetime.fromisoformat(until) - self._services.now()).total_seconds()
+
+    @property
+    def paused(self) -> str | None:
+        """Why the camera is off, in words; ``None`` while it is watched."""
+        if self.desk is not None:
+            return self.desk.why_paused
+        found = self._attached.status
+        paused = None if found is None else found["paused"]
+        return None if paused is None else paused["why"]
 
     def start(self, settings: MonitorSettings) -> None:
         """Begin to watch. Raises ``UsageError`` where another monitor runs already."""
@@ -81,7 +118,7 @@ class Watch:
                 desktop_notices(
                     settings,
                     lambda notice, _: self._tell(notice),
-                    lambda code: self.correct(Verdict(code)),
+                    self._answered,
                 )
             )
             tell: Callable[[Notice], object] = self._tell if notices is None else notices.show
@@ -95,67 +132,161 @@ class Watch:
                 keep=services.live,
                 now=self._now,
             )
+            monitor = Monitor(plan, load_measurement(), baseline)
+            if services.live:
+                carry_on(monitor, services.now(), services.source_name, settings.profile)
             desk = Desk(
-                Monitor(plan, load_measurement(), baseline),
+                monitor,
                 services.open_source,
                 services.make_detector,
                 on_event=lambda event: self._happened(event, tell),
                 on_moment=self._saw,
                 on_status=self._camera,
                 memory=memory,
-                look=self._look,
+                look=services.look_around,
                 settings=services.watching,
                 clock=services.clock,
             )
+            self._make_known(stack, desk, settings.profile)
             stack.callback(desk.stop)
+            if self._lent:
+                desk.lend()
             desk.start()
             self._stack = stack.pop_all()
-        self.marks.clear()
+        self.marks, self.lines = deque(maxlen=KEPT_MOMENTS), deque(self.lines, KEPT_LINES)
         self.words = f"sit upright for {plan.baseline_s:g} s"
         self.desk = desk
 
+    def _make_known(self, stack: ExitStack, desk: Desk, profile: str) -> None:
+        """Let other processes see the monitor and ask things of it; not that of a recording."""
+        services = self._services
+        if not services.live:
+            return
+        about = About("app", services.source_name, profile, kept=True)
+        self._station = Station(
+            desk,
+            about,
+            on_stop=self._stopped_elsewhere,
+            now=services.now,
+        )
+        stack.callback(self._station.close)
+        self._station.start()
+
+    def _stopped_elsewhere(self) -> None:
+        """Another process asked the monitor to end: not on the station's thread, which it ends."""
+        threading.Thread(target=self.stop, name="coach-stop", daemon=True).start()
+
     def stop(self) -> None:
-        """Stop watching; what was seen is in the history."""
-        stack, self._stack, self.desk = self._stack, None, None
-        if stack is not None:
-            stack.close()
-        self.words, self.status = OFF, None
+        """Stop watching, also where another process does it; what was seen is in the history."""
+        with self._stopping:
+            if self.desk is None:
+                self._told(self._attached.stop)
+                self._forget()
+                return
+            stack, self._stack, self.desk = self._stack, None, None
+            if stack is not None:
+                stack.close()
+            self._station = None
+            self._forget()
+
+    def leave(self) -> None:
+        """The app ends: its own monitor too, that of another process goes on."""
+        if self.desk is not None:
+            self.stop()
+        elif self._lent:
+            self._told(self._attached.take_back)
+
+    def hand_over(self, settings: MonitorSettings) -> None:
+        """Have a process of its own go on monitoring, so that the app can end.
+
+        Raises ``CoachError`` where that can't be started; the app's own has ended then.
+        """
+        if self.desk is not None:
+            self.stop()
+            self.start_elsewhere(settings)
+
+    def start_elsewhere(self, settings: MonitorSettings) -> None:
+        """Start a monitor in a process of its own. Raises ``CoachError`` where that fails."""
+        self._attached.start(settings)
 
     def snooze(self, seconds: float) -> None:
         """Say nothing for a while."""
-        if self.desk is not None:
-            self.desk.snooze(seconds)
+        self._do("snooze", lambda desk: desk.snooze(seconds), seconds=seconds)
+
+    def pause(self, seconds: float) -> None:
+        """Close the camera for a while."""
+        self._do("pause", lambda desk: desk.pause(seconds), seconds=seconds)
+
+    def resume(self) -> None:
+        """End such a pause."""
+        self._do("resume", lambda desk: desk.resume())
 
     def correct(self, verdict: Verdict) -> None:
         """What the person says of how they sit now, or sat when they were last told."""
-        if self.desk is not None:
-            self.desk.correct(verdict)
+        self._do("correct", lambda desk: desk.correct(verdict), verdict=verdict.value)
 
     def retake_baseline(self) -> None:
         """Take the baseline again, from how the person sits now."""
-        if self.desk is not None:
-            self.desk.retake_baseline()
+        self._do("retake", lambda desk: desk.retake_baseline())
 
     def change_plan(self, plan: MonitorPlan) -> None:
-        """Other limits from now on."""
-        if self.desk is not None:
-            self.desk.change_plan(plan)
+        """Other limits from now on; another process reads them from the settings file."""
+        self._do("settings", lambda desk: desk.change_plan(plan))
+
+    def rest(self, what: str) -> None:
+        """A break: "begin", "postpone", "skip" or "finish" it."""
+        acts: dict[str, Callable[[Desk], None]] = {
+            "begin": Desk.begin_break,
+            "postpone": Desk.postpone_break,
+            "skip": Desk.skip_break,
+            "finish": Desk.finish_break,
+        }
+        self._do(f"break_{what}", acts[what])
 
     def lend(self) -> None:
-        """Give the camera to another screen."""
+        """Give the camera to another screen; returns at once."""
         self._lent = True
         if self.desk is not None:
-            self.desk.session.pause(LENT)
+            self.desk.lend()
+        else:
+            self._told(self._attached.lend)
+
+    def wait_until_lent(self) -> None:
+        """Wait until another process has closed the camera; not for long."""
+        if self.desk is None and self._lent:
+            self._attached.wait_until_lent()
 
     def take_back(self) -> None:
         """The other screen is done with the camera; during a call it stays off."""
         self._lent = False
-        if self.desk is not None and self._around.why_silent is None:
-            self.desk.session.resume()
+        if self.desk is not None:
+            self.desk.take_back()
+        else:
+            self._told(self._attached.take_back)
 
-    def _look(self) -> Presence:
-        self._around = found = self._services.look_around()
-        return replace(found, lent=self._lent)
+    def _do(self, order: str, act: Callable[[Desk], None], **more: Any) -> None:
+        desk = self.desk
+        if desk is not None:
+            act(desk)
+        else:
+            self._told(lambda: self._attached.order(order, **more))
+
+    def _told(self, act: Callable[[], object]) -> None:
+        """Do it; what goes wrong is told as a notice."""
+        try:
+            act()
+        except CoachError as error:
+            self._tell(Notice("Monitor", f"{error}."))
+
+    def _answered(self, code: str) -> None:
+        desk = self.desk
+        if desk is not None:
+            answered(desk, code)
+
+    def _forget(self) -> None:
+        self._attached.forget()
+        self.words, self.why, self.status = OFF, "", None
+        self.state = MonitorState()
 
     def _now(self) -> Moment:
         return Moment.of(self._services.now())
@@ -165,17 +296,20 @@ class Watch:
         if monitor.baseline is None:
             return
         self.words = status_line(monitor.plan.spec, monitor.state)
+        self.why = why(monitor.state)
         if monitor.state.t_s is not None:
             label = monitor.state.posture.label
             self.marks.append(Mark(monitor.state.t_s, monitor.state.strain, label))
 
     def _happened(self, event: Event, tell: Callable[[Notice], object]) -> None:
+        if self._station is not None:
+            self._station.happened(event)
         text = sentence(event)
         if text is None:
             return
         self.lines.append(Line(self._services.now(), text))
         notice = notice_of(event)
-        if notice is not None:
+        if notice is not None and event.name != "break_begun":  # the app shows a screen for it
             tell(notice)
 
     def _camera(self, status: LiveStatus) -> None:

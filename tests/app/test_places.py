@@ -65,8 +65,10 @@ async def test_the_palette_does_what_the_monitor_does(world):
         await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
         assert place(pilot) == "monitor"
         await press(pilot, "q")
-        assert "Press q again" in toasts(pilot)
-        assert pilot.app.is_running
+        assert "Keep monitoring in the background" in words(pilot)
+        await press(pilot, "escape")
+        assert pilot.app.lookout.running
+        await press(pilot, "q")
         await pilot.press("q")
         await until(pilot, lambda: not pilot.app.is_running, "it quits")
 

@@ -143,7 +143,7 @@ def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, t
     monkeypatch.setenv("HOME", str(tmp_path))
     code, told = run(capsys, "--install", "--dry-run", "--profile", "desk", "--grace", "45")
     assert code == 0
-    assert '"monitor" "--profile" "desk" "--grace" "45"' in told.out
+    assert '"monitor" "0" "--profile" "desk" "--grace" "45"' in told.out
     words = ("--no-save", "--size", "1280x720", "--fps", 15, "--rotate", 180, "--quiet")
     code, told = run(capsys, "1", "--install", "--dry-run", *words)
     expected = '"1" "--quiet" "--no-save" "--size" "1280x720" "--fps" "15" "--rotate" "180"'

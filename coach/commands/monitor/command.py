@@ -5,10 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from dataclasses import Field, asdict, fields, replace
+from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any
 
 from coach.commands import common
+from coach.commands.monitor.chosen import chosen_settings
+from coach.commands.monitor.elsewhere import (
+    add_orders,
+    run_order,
+    start_in_background,
+    start_with_session,
+)
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,6 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     other.add_argument("--install", action="store_true", help="start with your session from now on")
     other.add_argument("--uninstall", action="store_true", help="start with your session no longer")
+    add_orders(other)
+    parser.add_argument(
+        "--host", choices=("terminal", "background", "login"), default="terminal",
+        help=argparse.SUPPRESS,
+    )  # fmt: skip
     parser.add_argument(
         "--dry-run", action="store_true", help="show what --install or --uninstall would do"
     )
@@ -80,43 +92,23 @@ def run(args: argparse.Namespace) -> int:
         there = "" if where.exists() else " (not there yet: every setting has its default)"
         print(f"# {where}{there}\n\n{explained(settings)}", end="")
         return 0
-    if args.install or args.uninstall:
-        return _start_with_session(args)
-    if args.dry_run:
+    if args.dry_run and not (args.install or args.uninstall):
         raise UsageError("--dry-run goes with --install or --uninstall")
-    chosen = _chosen(settings.monitor, args)
+    if (done := run_order(args)) is not None:
+        return done
+    chosen = chosen_settings(settings.monitor, args)
+    if args.install or args.uninstall:
+        return start_with_session(args, chosen)
     if _is_recording(chosen.source):
+        if args.background:
+            raise UsageError("a recording needs nobody to watch it", hint="leave --background out")
         return _recording(args, chosen)
+    if args.background:
+        return start_in_background(args, chosen)
     from coach.commands.monitor.live import run_live
     from coach.runtime.desk.plan import plan_of
 
     return run_live(args, chosen, plan_of(chosen))
-
-
-def _chosen(settings: MonitorSettings, args: argparse.Namespace) -> MonitorSettings:
-    """Settings with what the command line says; ``UsageError`` where that is out of range."""
-    from coach.content.reading import Problem, checked
-    from coach.content.settings import MonitorSettings
-
-    given = {
-        name: getattr(args, name)
-        for name in asdict(settings)
-        if getattr(args, name, None) is not None
-    }
-    problems: list[Problem] = []
-    chosen = checked(asdict(replace(settings, **given)), MonitorSettings, "", problems)
-    if chosen is None:
-        first = problems[0]
-        raise UsageError(f"{_options().get(first.key, first.key)} {first.what}")
-    return chosen
-
-
-def _options() -> dict[str, str]:
-    """The options of the settings that have one, by the setting's name."""
-    from coach.content.settings import MonitorSettings
-
-    named = ((item.name, item.metadata["option"]) for item in fields(MonitorSettings))
-    return {name: option for name, option in named if option}
 
 
 def _is_recording(source: str) -> bool:
@@ -180,52 +172,6 @@ def _require_person(source: str, monitor: Monitor) -> None:
         raise NoPersonError(
             f"no baseline could be taken from {source}",
             hint="it must begin with a few seconds of somebody sitting upright",
-        )
-
-
-def _start_with_session(args: argparse.Namespace) -> int:
-    from coach.runtime.system.autostart import autostart, install, uninstall
-
-    # No slouch to show: nobody may be there when the session starts.
-    options = _options()
-    given = [
-        word
-        for name in ("profile", "grace_s", "sensitivity", "baseline_s")
-        if (value := getattr(args, name)) is not None
-        for word in (options[name], f"{value:g}" if name != "profile" else value)
-    ]
-    given += [word for word in ("--quiet", "--no-save") if getattr(args, _named(word))]
-    usual = common.usual_camera()
-    given += [] if args.size == usual.size_px else ["--size", "x".join(map(str, args.size))]
-    given += [] if args.fps == usual.fps else ["--fps", f"{args.fps:g}"]
-    given += ["--rotate", str(args.rotate)] if args.rotate else []
-    if args.source:
-        _require_no_password(args.source)
-    plan = autostart([*([args.source] if args.source else []), *given])
-    if args.dry_run:
-        print(plan.shown(undo=args.uninstall), end="")
-    elif args.uninstall:
-        gone = uninstall(plan)
-        print("It no longer starts with your session." if gone else "It was not installed.")
-    else:
-        install(plan)
-        print("It starts with your session from now on; coach monitor --uninstall ends that.")
-    return 0
-
-
-def _named(option: str) -> str:
-    return option.strip("-").replace("-", "_")
-
-
-def _require_no_password(source: str) -> None:
-    """Raise ``UsageError`` for an address with a secret: it would lie open in a start-up file."""
-    from coach.capture.spec import StreamSpec, parse_source
-
-    named = parse_source(source)
-    if isinstance(named, StreamSpec) and named.name != named.url:
-        raise UsageError(
-            f"the address of {named.name} may hold a password, which no start-up file should",
-            hint="give the camera an address without one, or start coach monitor by hand",
         )
 
 

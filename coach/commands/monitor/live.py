@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from coach.commands import common
 
 if TYPE_CHECKING:
+    from coach.commands.keys import Keys
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.state import Event
     from coach.notices.desktop import DesktopNotices, Notice
     from coach.runtime.desk.engine import Monitor, MonitorPlan
+    from coach.runtime.desk.live_monitor import Desk
+    from coach.runtime.desk.station import Station
     from coach.runtime.live.session import LiveStatus
 
 SNOOZE_S = 1800.0
@@ -26,57 +29,105 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     """Monitor a camera or stream until Ctrl-C, ``q``, or its end."""
     from coach.capture.open import open_source
     from coach.commands.keys import Keys
-    from coach.core.monitor.feedback import Verdict
     from coach.measurement import load_measurement
     from coach.runtime.desk.engine import Monitor
     from coach.runtime.desk.live_monitor import Desk
+    from coach.runtime.desk.plan import answered
+    from coach.runtime.desk.recorder import local_now
+    from coach.runtime.desk.station import About, Station, carry_on
     from coach.runtime.machine import desktop_notices, live_detectors, monitor_lock
 
-    hint = "end that one first, or use coach history to see what it found"
+    hint = "coach monitor --stop ends it, coach status shows it"
+    asked_to_stop = threading.Event()
     with ExitStack() as stack:
         stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
         common.face_model()
         screen = Screen(args.json, bell=not chosen.quiet)
         notices = stack.enter_context(
-            desktop_notices(chosen, screen.not_shown, lambda code: desk.correct(Verdict(code)))
+            desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))
         )
         remembered = _Remembered(stack, args, chosen, plan, screen.say)
         monitor = Monitor(plan, load_measurement(), remembered.baseline)
+        carry_on(monitor, local_now().local, remembered.source, chosen.profile)
         camera = common.camera_request(args)
         desk = Desk(
             monitor,
             lambda: open_source(chosen.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
-            on_event=lambda event: screen.event(event, notices),
+            on_event=lambda event: _happened(event, screen, notices, station),
             on_moment=screen.moment,
             on_status=screen.status,
             memory=remembered.memory,
         )
+        about = About(
+            "terminal" if args.host == "terminal" else "background",
+            remembered.source,
+            chosen.profile,
+            remembered.memory is not None,
+        )
+        station = Station(
+            desk, about, on_stop=asked_to_stop.set, on_settings=lambda: _reread(args, desk)
+        )
         screen.greeting = greeting(plan, monitor)
         keys = stack.enter_context(Keys())
-        answers: dict[str | None, Callable[[], None]] = {
-            "s": lambda: desk.snooze(SNOOZE_S),
-            "n": lambda: desk.correct(Verdict.NO_SLOUCH),
-            "y": lambda: desk.correct(Verdict.SLOUCH),
-            "b": desk.retake_baseline,
-        }
         try:
             desk.start()
-            while not desk.wait(0.0):
-                _require_camera(desk.session.status)
-                key = keys.wait(0.25)
-                if key == "q":
-                    break
-                if key in answers:
-                    answers[key]()
+            station.start()
+            waits = args.host == "login"  # the camera may be plugged in later
+            _watch(desk, keys, asked_to_stop, waits=waits)
         except KeyboardInterrupt:
             pass  # the usual way to end it: the summary follows
         finally:
             desk.stop()
+            station.close()
             screen.done()
         screen.end(monitor)
         return _ending(desk.session.status)
+
+
+def _watch(desk: Desk, keys: Keys, asked_to_stop: threading.Event, *, waits: bool) -> None:
+    """Do what keys say until the end, ``q``, or somebody elsewhere asks to stop.
+
+    ``waits``: a camera that is not there to begin with is waited for.
+    """
+    from coach.core.monitor.feedback import Verdict
+
+    answers: dict[str | None, Callable[[], None]] = {
+        "s": lambda: desk.snooze(SNOOZE_S),
+        "n": lambda: desk.correct(Verdict.NO_SLOUCH),
+        "y": lambda: desk.correct(Verdict.SLOUCH),
+        "b": desk.retake_baseline,
+    }
+    while not desk.wait(0.0) and not asked_to_stop.is_set():
+        if not waits:
+            _require_camera(desk.session.status)
+        key = keys.wait(0.25)
+        if key == "q":
+            return
+        if key in answers:
+            answers[key]()
+
+
+def _happened(
+    event: Event, screen: Screen, notices: DesktopNotices | None, station: Station
+) -> None:
+    screen.event(event, notices)
+    station.happened(event)
+
+
+def _reread(args: argparse.Namespace, desk: Desk) -> None:
+    """Go on with the settings file as it is now, and what this command line says; a file that is
+    broken meanwhile changes nothing."""
+    from coach.commands.monitor.chosen import chosen_settings
+    from coach.content.settings import read_settings
+    from coach.errors import CoachError
+    from coach.runtime.desk.plan import plan_of
+
+    try:
+        desk.change_plan(plan_of(chosen_settings(read_settings().monitor, args)))
+    except CoachError:
+        return
 
 
 def greeting(plan: MonitorPlan, monitor: Monitor) -> list[str]:
@@ -130,16 +181,16 @@ class _Remembered:
         from coach.storage.retention import thin
 
         self.memory, self.baseline = None, None
+        self.source = parse_source(chosen.source).name
         if args.no_save and not chosen.profile:
             return
         history = stack.enter_context(open_history(or_in_memory=True))
         for notice in history.notices:
             say(notice)
         keep = not args.no_save
-        name = parse_source(chosen.source).name
         if keep:
             thin(history, local_now(), chosen.keep_days)
-        self.baseline, self.memory = desk_memory(history, chosen, plan, name, keep=keep)
+        self.baseline, self.memory = desk_memory(history, chosen, plan, self.source, keep=keep)
 
 
 class Screen:

@@ -17,24 +17,50 @@ from coach.core.monitor.state import Event, MonitorState, Posture
 class BreakSpec:
     """A break after ``every_s`` of sitting (0: never), said again after ``again_s``; having been
     seen to leave or to stand for ``natural_s`` is one. After ``forgotten_s`` in which nobody looked
-    the count begins again, and no break is claimed."""
+    the count begins again, and no break is claimed. A break can be put off once, by ``postpone_s``.
+    A break that was begun and then forgotten is over after ``open_s``. ``firm``: the break is asked
+    for until it is taken, put off or left out."""
 
     every_s: float = 1200.0
     again_s: float = 1200.0
     natural_s: float = 60.0
     forgotten_s: float = 900.0
+    postpone_s: float = 300.0
+    open_s: float = 300.0
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BreakState:
     """``sat_s`` since the last break, ``off_s`` of the present one (0: sitting), ``taken``
-    whether that was counted; ``told_s``: when a break was last called for, ``t_s``: last seen."""
+    whether that was counted; ``due_sat_s``: when ``sat_s`` is so long the break is called for
+    next (``None``: after ``every_s``); ``asked``: it was called for; ``postponed``: it was put off
+    already; ``begun_s``: when it was begun on purpose; ``t_s``: last seen."""
 
     sat_s: float = 0.0
     off_s: float = 0.0
     taken: bool = False
-    told_s: float | None = None
+    due_sat_s: float | None = None
+    asked: bool = False
+    postponed: bool = False
+    begun_s: float | None = None
     t_s: float | None = None
+
+
+Step = tuple[BreakState, tuple[Event, ...]]
+
+
+def left_s(spec: BreakSpec, state: BreakState) -> float | None:
+    """For how long somebody may sit on until the next break; ``None`` where breaks are off."""
+    if spec.every_s <= 0:
+        return None
+    due_s = spec.every_s if state.due_sat_s is None else state.due_sat_s
+    return max(0.0, due_s - state.sat_s)
+
+
+def is_due(spec: BreakSpec, state: BreakState) -> bool:
+    """Whether a break was called for and neither taken, put off nor left out since."""
+    return spec.every_s > 0 and state.asked and state.begun_s is None
 
 
 def step(
@@ -44,7 +70,7 @@ def step(
     *,
     gap_s: float = 5.0,
     blocked: bool = False,
-) -> tuple[BreakState, tuple[Event, ...]]:
+) -> Step:
     """The state after the monitor's, and the break that is due or was taken.
 
     Nobody knows what happened in a gap longer than ``gap_s`` of the monitor's time (asleep, paused,
@@ -57,30 +83,68 @@ def step(
     dt_s = 0.0 if state.t_s is None else t_s - state.t_s
     off = monitor.posture is Posture.AWAY or monitor.activity is Activity.STANDING
     state = replace(state, t_s=t_s)
+    if state.begun_s is not None and t_s - state.begun_s >= spec.open_s:
+        state = replace(state, begun_s=None)
     if dt_s > gap_s:
-        sat_s = state.sat_s if dt_s < spec.forgotten_s else 0.0
-        state, dt_s = replace(state, sat_s=sat_s, off_s=0.0), 0.0
+        forgotten = dt_s >= spec.forgotten_s
+        state = BreakState(t_s=t_s) if forgotten else replace(state, off_s=0.0)
+        dt_s = 0.0
     if off:
         gone = monitor.since_s if monitor.posture is Posture.AWAY else None
         off_s = state.off_s + dt_s if gone is None else t_s - gone
         return _off(spec, state, t_s, off_s)
     sat = state.sat_s + dt_s
     state = replace(state, sat_s=sat, off_s=0.0, taken=False)
-    told = state.told_s
-    due = spec.every_s > 0 and sat >= spec.every_s
-    if not due or blocked or (told is not None and t_s - told < spec.again_s):
+    due_sat_s = spec.every_s if state.due_sat_s is None else state.due_sat_s
+    if spec.every_s <= 0 or sat < due_sat_s or blocked or state.begun_s is not None:
         return state, ()
     text = f"You have been sitting for {spoken(sat)}. Two minutes of movement would do you good."
-    event = Event(t_s, "break_due", {"sat_s": round(sat, 1), "text": text})
-    return replace(state, told_s=t_s), (event,)
+    more = {"sat_s": round(sat, 1), "text": text, "postponed": state.postponed, "firm": spec.firm}
+    asked = replace(state, due_sat_s=sat + spec.again_s, asked=True)
+    return asked, (Event(t_s, "break_due", more),)
 
 
-def _off(
-    spec: BreakSpec, state: BreakState, t_s: float, off_s: float
-) -> tuple[BreakState, tuple[Event, ...]]:
+def begin(state: BreakState, t_s: float) -> Step:
+    """A break is begun on purpose: nothing is said until it is over."""
+    event = Event(t_s, "break_begun", {"sat_s": round(state.sat_s, 1)})
+    return replace(state, begun_s=t_s, t_s=t_s), (event,)
+
+
+def postpone(spec: BreakSpec, state: BreakState, t_s: float) -> Step:
+    """Put the break off, which can be done once; a second time changes nothing."""
+    if state.postponed:
+        return state, ()
+    later = replace(
+        state,
+        due_sat_s=state.sat_s + spec.postpone_s,
+        postponed=True,
+        asked=False,
+        begun_s=None,
+    )
+    return later, (Event(t_s, "break_postponed", {"by_s": spec.postpone_s}),)
+
+
+def skip(spec: BreakSpec, state: BreakState, t_s: float) -> Step:
+    """Leave this break out: the next one is due after the usual time of sitting."""
+    later = replace(
+        state, due_sat_s=state.sat_s + spec.every_s, postponed=False, asked=False, begun_s=None
+    )
+    return later, (Event(t_s, "break_skipped", {"sat_s": round(state.sat_s, 1)}),)
+
+
+def finish(state: BreakState, t_s: float) -> Step:
+    """The exercises of a break were done, wherever that was: it counts as taken."""
+    if state.taken:
+        return replace(state, begun_s=None), ()
+    more = {"asked": state.asked, "sat_s": round(state.sat_s, 1), "how": "exercises"}
+    return BreakState(taken=True, t_s=t_s), (Event(t_s, "break_taken", more),)
+
+
+def _off(spec: BreakSpec, state: BreakState, t_s: float, off_s: float) -> Step:
     state = replace(state, off_s=off_s)
     if off_s < spec.natural_s or state.taken:
         return state, ()
-    more = {"asked": state.told_s is not None, "sat_s": round(state.sat_s, 1)}
+    asked = state.asked or state.postponed or state.begun_s is not None
+    more = {"asked": asked, "sat_s": round(state.sat_s, 1), "how": "up"}
     event = Event(t_s, "break_taken", more)
-    return replace(state, sat_s=0.0, told_s=None, taken=True), (event,)
+    return BreakState(off_s=off_s, taken=True, t_s=t_s), (event,)

@@ -52,6 +52,19 @@ BLOCK = 32
 """Frames of a recording that are read at once: a matter of speed alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one monitor hands to the next at the same desk, so that a restart forgets nothing:
+    how long was sat, whether a break was put off, how long ago the last nudge was and how long a
+    snooze still lasts (seconds; ``None``: none)."""
+
+    sat_s: float = 0.0
+    due_sat_s: float | None = None
+    postponed: bool = False
+    nudged_ago_s: float | None = None
+    snoozed_for_s: float | None = None
+
+
 class Phase(Enum):
     """What the monitor is at."""
 
@@ -87,6 +100,7 @@ class Monitor:
         self._from_s: float | None = None
         self._refused: Refusal | None = None
         self._nudged: tuple[float, float] | None = None
+        self._carried: Carried | None = None
         self._limit = 1.0 if baseline is None else baseline.limit
 
     def see(
@@ -100,6 +114,7 @@ class Monitor:
         """What a sample makes happen. ``wall``: the local time, ``None`` for recordings;
         ``blocked``: why nothing may be said now; ``reading``: what ``read`` made of the sample
         with the present baseline, if that is known already."""
+        self._take_over(sample.t_s)
         if self.phase in (Phase.BASELINE, Phase.SLOUCHED):
             return tuple(self._collect(sample))
         assert self.baseline is not None
@@ -108,6 +123,8 @@ class Monitor:
         self.state, events = step(self.plan.spec, before, self.reading)
         if self.state.stale:
             events += tuple(self._recheck(sample))
+        if blocked is None and self._break.begun_s is not None:
+            blocked = "a break"
         self.nudge, said = nudges.step(
             self.plan.nudges, self.nudge, self.state, wall=wall, blocked=blocked
         )
@@ -175,10 +192,50 @@ class Monitor:
         sat = self._break.sat_s + (seconds if here else 0.0)
         self._break = replace(self._break, sat_s=sat, t_s=None)
 
+    def begin_break(self) -> tuple[Event, ...]:
+        """A break begins now, on purpose."""
+        return self._in_break(breaks.begin(self._break, self._t_s))
+
+    def postpone_break(self) -> tuple[Event, ...]:
+        """Put the break off; nothing where it was put off already."""
+        return self._in_break(breaks.postpone(self.plan.breaks, self._break, self._t_s))
+
+    def skip_break(self) -> tuple[Event, ...]:
+        """Leave this break out."""
+        return self._in_break(breaks.skip(self.plan.breaks, self._break, self._t_s))
+
+    def finish_break(self) -> tuple[Event, ...]:
+        """The break's exercises were done."""
+        return self._in_break(breaks.finish(self._break, self._t_s))
+
+    @property
+    def rhythm(self) -> BreakState:
+        """Where the movement rhythm stands."""
+        return self._break
+
+    @property
+    def carried(self) -> Carried:
+        """What the next monitor at this desk goes on from."""
+        if self._carried is not None:
+            return self._carried
+        t_s, nudge, rest = self.state.t_s, self.nudge, self._break
+        ago = None if t_s is None or nudge.last_s is None else t_s - nudge.last_s
+        until = nudge.snoozed_until_s
+        left = None if t_s is None or until is None else max(0.0, until - t_s)
+        return Carried(rest.sat_s, rest.due_sat_s, rest.postponed, ago, left)
+
+    def carry_on(self, carried: Carried) -> None:
+        """Go on from where another monitor stopped, from the first sample on."""
+        self._carried = carried
+
     @property
     def sat_s(self) -> float:
         """For how long the person has been sitting since the last break."""
         return self._break.sat_s
+
+    @property
+    def _t_s(self) -> float:
+        return self.state.t_s or 0.0
 
     @property
     def gathered_s(self) -> float:
@@ -193,6 +250,28 @@ class Monitor:
     def finished(self) -> Event:
         """The summary of everything up to the latest sample."""
         return Event(self.state.t_s or 0.0, "summary", self.totals.document())
+
+    def _in_break(self, stepped: breaks.Step) -> tuple[Event, ...]:
+        self._break, events = stepped
+        self.summary = counted(self.summary, self.state, self.state, events)
+        return events
+
+    def _take_over(self, t_s: float) -> None:
+        carried, self._carried = self._carried, None
+        if carried is None:
+            return
+        self._break = replace(
+            self._break,
+            sat_s=carried.sat_s,
+            due_sat_s=carried.due_sat_s,
+            postponed=carried.postponed,
+        )
+        ago, left = carried.nudged_ago_s, carried.snoozed_for_s
+        self.nudge = replace(
+            self.nudge,
+            last_s=None if ago is None else t_s - ago,
+            snoozed_until_s=t_s + left if left else None,
+        )
 
     def _collect(self, sample: PoseSample) -> Iterator[Event]:
         """Gather the baseline's seconds, or the slouch's, and take it when they are complete."""

@@ -7,7 +7,8 @@ Everything that is said comes through ``on_event``, one call at a time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
@@ -68,7 +69,9 @@ class Desk:
         self._lock = threading.RLock()
         self._presence = Presence()
         self._paused_s: float | None = None
+        self._unseated = False
         self._lent = False
+        self._asked_until_s: float | None = None
         self._clear = 0
         self._interval_s: float | None = None
         self._stopping = threading.Event()
@@ -84,7 +87,7 @@ class Desk:
 
     def start(self) -> None:
         """Look around once, then open the camera unless something is in the way."""
-        self._heed(self._look())
+        self._heed(self._around())
         self.session.start()
         self._watcher.start()
 
@@ -109,6 +112,63 @@ class Desk:
         """Say nothing for a while."""
         with self._lock:
             self._happened(self.monitor.snooze(seconds))
+
+    def pause(self, seconds: float) -> None:
+        """Close the camera for so long, or until ``resume``."""
+        with self._lock:
+            self._asked_until_s = self._clock.now_s() + seconds
+            self._heed(self._requested(self._presence))
+
+    def resume(self) -> None:
+        """Watch again after ``pause``, unless something else is in the way."""
+        with self._lock:
+            self._asked_until_s = None
+        self._again()
+
+    def lend(self) -> None:
+        """Close the camera: something else of this program needs it."""
+        with self._lock:
+            self._lent = True
+            self._heed(self._requested(self._presence))
+
+    def take_back(self) -> None:
+        """The camera is free again; during a call it stays off."""
+        with self._lock:
+            self._lent = False
+        self._again()
+
+    @property
+    def lent(self) -> bool:
+        """Whether something else of this program has the camera."""
+        return self._lent
+
+    @property
+    def paused_for_s(self) -> float | None:
+        """How long the pause somebody asked for still lasts; ``None`` where there is none."""
+        until_s = self._asked_until_s
+        left_s = None if until_s is None else until_s - self._clock.now_s()
+        return left_s if left_s is not None and left_s > 0 else None
+
+    @property
+    def why_paused(self) -> str | None:
+        """Why the camera is off, in words; ``None`` while it is watched."""
+        return self._presence.why_silent if self._paused_s is not None else None
+
+    def begin_break(self) -> None:
+        """A break begins now."""
+        self._do(self.monitor.begin_break)
+
+    def postpone_break(self) -> None:
+        """Put the break off, once."""
+        self._do(self.monitor.postpone_break)
+
+    def skip_break(self) -> None:
+        """Leave the break out."""
+        self._do(self.monitor.skip_break)
+
+    def finish_break(self) -> None:
+        """The break's exercises were done."""
+        self._do(self.monitor.finish_break)
 
     def correct(self, verdict: Verdict) -> None:
         """Learn from what the person says of the latest nudge, or of how they sit now."""
@@ -178,9 +238,27 @@ class Desk:
             self._memory.happened(event)
         self._on_event(event)
 
+    def _do(self, act: Callable[[], Iterable[Event]]) -> None:
+        with self._lock:
+            for event in act():
+                self._happened(event)
+
     def _watch(self) -> None:
         while not self._stopping.wait(self._look_every_s):
-            self._heed(self._look())
+            self._heed(self._around())
+
+    def _around(self) -> Presence:
+        """What goes on around, and what was asked for here."""
+        return self._requested(self._look())
+
+    def _requested(self, presence: Presence) -> Presence:
+        return replace(presence, lent=self._lent, asked=self.paused_for_s is not None)
+
+    def _again(self) -> None:
+        """Watch again at once, unless something was in the way when last looked."""
+        with self._lock:
+            self._clear = CLEAR_LOOKS
+            self._heed(self._requested(self._presence))
 
     def _heed(self, presence: Presence) -> None:
         """Give the camera up while something is in the way, and take it back when nothing is."""
@@ -190,12 +268,12 @@ class Desk:
             self._clear = 0 if why is not None else self._clear + 1
             now_s = self._clock.now_s()
             if why is not None and self._paused_s is None:
-                self._paused_s, self._lent = now_s, presence.lent
+                self._paused_s, self._unseated = now_s, presence.lent or presence.asked
                 self.session.pause(why)
                 self._happened(Event(self._at_s(now_s), "paused", {"why": why}))
             elif self._paused_s is not None and self._clear >= CLEAR_LOOKS:
                 away_s, self._paused_s = now_s - self._paused_s, None
-                self.monitor.rested(away_s, seated=not self._lent)
+                self.monitor.rested(away_s, seated=not self._unseated)
                 self.session.resume()
                 self._happened(Event(self._at_s(now_s), "resumed", {"paused_s": round(away_s, 1)}))
 

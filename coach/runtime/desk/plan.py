@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from coach.content.loader import exercises
+from coach.content.routines import routines
 from coach.content.settings import MonitorSettings
 from coach.core.body.distance import Optics
 from coach.core.monitor.breaks import BreakSpec
@@ -11,17 +13,33 @@ from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.text import sentence
 from coach.notices.desktop import Notice
 from coach.runtime.desk.engine import MonitorPlan
+from coach.runtime.desk.live_monitor import Desk
 
 TITLES = {
     "nudge": "Posture",
     "break_due": "Time to move",
+    "break_begun": "Your break",
     "baseline_stale": "Check your seat",
     "not_counted": "Not counted",
 }
 """Events that are notified, with their notices' titles."""
 
-ANSWERS = ((Verdict.NO_SLOUCH.value, "That was no slouch"),)
+ANSWERS = (
+    (Verdict.NO_SLOUCH.value, "That was no slouch"),
+    (Verdict.SLOUCH.value, "That was one"),
+)
 """What a nudge can be answered with."""
+
+BEGIN, POSTPONE, SKIP = "break_begin", "break_postpone", "break_skip"
+BREAK_ANSWERS = (
+    (BEGIN, "Start the break"),
+    (POSTPONE, "In five minutes"),
+    (SKIP, "Not this time"),
+)
+"""What a break that is due can be answered with."""
+FIRM_AGAIN_S = 300.0
+"""Whoever wants to be held to their breaks is asked again so soon."""
+BREAK_ROUTINE = "desk_break"
 
 
 def plan_of(settings: MonitorSettings) -> MonitorPlan:
@@ -39,9 +57,19 @@ def plan_of(settings: MonitorSettings) -> MonitorPlan:
             quiet_from=quiet_from,
             quiet_to=quiet_to,
         ),
-        breaks=BreakSpec(every_s=60 * settings.break_every_min),
+        breaks=breaks_of(settings),
         optics=Optics(settings.field_of_view_deg or None, settings.eyes_apart_mm or None),
     )
+
+
+def breaks_of(settings: MonitorSettings) -> BreakSpec:
+    """The movement rhythm that settings ask for."""
+    if settings.breaks == "off":
+        return BreakSpec(every_s=0.0)
+    every_s = 60 * settings.break_every_min
+    if settings.breaks == "firm":
+        return BreakSpec(every_s=every_s, again_s=FIRM_AGAIN_S, firm=True)
+    return BreakSpec(every_s=every_s)
 
 
 def notice_of(event: Event) -> Notice | None:
@@ -49,5 +77,35 @@ def notice_of(event: Event) -> Notice | None:
     title, text = TITLES.get(event.name), sentence(event)
     if title is None or text is None:
         return None
-    answers = ANSWERS if event.name == "nudge" else ()
-    return Notice(title, text, urgent=bool(event.more.get("level", 1) > 1), answers=answers)
+    if event.name == "break_begun":
+        return Notice(title, f"{text} {on_the_chair()}")
+    urgent = bool(event.more.get("level", 1) > 1 or event.more.get("firm"))
+    return Notice(title, text, urgent=urgent, answers=_answers(event))
+
+
+def _answers(event: Event) -> tuple[tuple[str, str], ...]:
+    if event.name == "nudge":
+        return ANSWERS
+    if event.name != "break_due":
+        return ()
+    put_off = bool(event.more.get("postponed"))
+    return tuple(answer for answer in BREAK_ANSWERS if not (put_off and answer[0] == POSTPONE))
+
+
+def answered(desk: Desk, code: str) -> None:
+    """Do what a notice's button says; one of a program that is newer is passed over."""
+    acts = {BEGIN: desk.begin_break, POSTPONE: desk.postpone_break, SKIP: desk.skip_break}
+    if code in acts:
+        acts[code]()
+    elif code in {verdict.value for verdict in Verdict}:
+        desk.correct(Verdict(code))
+
+
+def on_the_chair() -> str:
+    """The two-minute routine in a sentence, for whoever stays on the chair."""
+    known = exercises()
+    steps = [
+        f"{item.repetitions} × {known[item.exercise].title.lower()}"
+        for item in routines()[BREAK_ROUTINE].items
+    ]
+    return f"Or on your chair: {', '.join(steps)}."

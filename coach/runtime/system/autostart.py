@@ -1,49 +1,52 @@
 """Starting the desk monitor with the person's session, the way each platform has for it.
 
-Linux: a systemd user unit. macOS: a launch agent. Windows: a value under the registry's Run key.
-Nothing needs an administrator, and what would be done can be shown without doing it.
+Linux: an autostart entry, which every desktop heeds. macOS: a launch agent. Windows: a command file
+in the Startup folder. Each is one file in the person's own folders: nothing needs an administrator,
+no other program is asked, and what would be done can be shown without doing it. It counts from the
+next login on.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import plistlib
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.atomic import atomic_text, make_private_folder, output_error
-from coach.errors import OutputError, UsageError
+from coach.errors import UsageError
+from coach.runtime.system.background import windowless
 
-UNIT = "coach-monitor.service"
+ENTRY = "coach-monitor.desktop"
 LABEL = "org.coach.monitor"
-RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
-_ANSWER_S = 20.0
-
-Runner = Callable[[Sequence[str]], int]
+COMMAND_FILE = "coach-monitor.cmd"
+_STARTUP = Path("Microsoft/Windows/Start Menu/Programs/Startup")
 
 
 @dataclass(frozen=True, slots=True)
 class Autostart:
-    """What installing does: a file with ``text`` at ``path`` (``None``: none), then commands, and
-    the commands that undo them before the file is removed."""
+    """What installing does: a file with ``text`` at ``path``. ``former`` are files of earlier
+    versions, which go with it either way."""
 
-    path: Path | None
+    path: Path
     text: str
-    install: tuple[tuple[str, ...], ...]
-    uninstall: tuple[tuple[str, ...], ...]
+    former: tuple[Path, ...] = ()
+
+    @property
+    def installed(self) -> bool:
+        """Whether the monitor starts with the session now."""
+        return self.path.exists() or any(map(os.path.lexists, self.former))
 
     def shown(self, *, undo: bool = False) -> str:
-        """What would be done, to be read: file and commands."""
-        lines = []
-        if self.path is not None and not undo:
-            lines += [f"write {self.path}:", "", *self.text.splitlines(), ""]
-        lines += [f"run {_quoted(words)}" for words in (self.uninstall if undo else self.install)]
-        if self.path is not None and undo:
-            lines.append(f"remove {self.path}")
-        return "\n".join(lines) + "\n"
+        """What would be done, to be read."""
+        gone = [f"remove {old}" for old in self.former if os.path.lexists(old)]
+        if undo:
+            return "\n".join([*gone, f"remove {self.path}"]) + "\n"
+        return "\n".join([*gone, f"write {self.path}:", "", *self.text.splitlines()]) + "\n"
 
 
 def autostart(
@@ -52,95 +55,86 @@ def autostart(
     platform: str = sys.platform,
     home: Path | None = None,
     python: str = sys.executable,
-    user_id: int | None = None,
 ) -> Autostart:
     """How ``coach monitor ARGUMENTS`` is started with the session on ``platform``.
 
     Raises ``UsageError`` for a platform this is not known of.
     """
     where = Path.home() if home is None else home
-    words = [python, "-m", "coach", "monitor", *arguments]
+    words = [windowless(python, platform), "-m", "coach", "monitor", *arguments]
     if platform == "linux":
-        return _systemd(words, where)
+        return _desktop_entry(words, where)
     if platform == "darwin":
-        return _launchd(words, where, user_id)
+        return _launch_agent(words, where)
     if platform == "win32":
-        return _run_key(words)
+        return _command_file(words, where)
     raise UsageError(
         f"starting with the session is not known for {platform}",
         hint="have your desktop start: coach monitor",
     )
 
 
-def install(plan: Autostart, run: Runner | None = None) -> None:
-    """Do it. Raises ``OutputError`` where the file can't be written or a command fails."""
-    if plan.path is not None:
-        try:
-            make_private_folder(plan.path.parent)
-        except OSError as error:
-            raise output_error(error, plan.path.parent) from error
-        with atomic_text(plan.path) as out:
-            out.write(plan.text)
-    for words in plan.install:
-        if (run or _run)(words) != 0:
-            kept = f"{plan.path} is written; " if plan.path is not None else ""
-            raise OutputError(f"{_quoted(words)} failed", hint=f"{kept}run it yourself")
-
-
-def uninstall(plan: Autostart, run: Runner | None = None) -> bool:
-    """Undo it; whether there was anything. Raises ``OutputError`` where the file stays."""
-    if plan.path is not None and not plan.path.exists():
-        return False
-    done = [(run or _run)(words) == 0 for words in plan.uninstall]
-    if plan.path is None:
-        return all(done)
+def install(plan: Autostart) -> None:
+    """Do it. Raises ``OutputError`` where the file can't be written."""
     try:
-        plan.path.unlink()
+        make_private_folder(plan.path.parent)
+    except OSError as error:
+        raise output_error(error, plan.path.parent) from error
+    with atomic_text(plan.path) as out:
+        out.write(plan.text)
+    _remove_former(plan)
+
+
+def uninstall(plan: Autostart) -> bool:
+    """Undo it; whether there was anything. Raises ``OutputError`` where the file stays."""
+    there = plan.installed
+    _remove_former(plan)
+    try:
+        plan.path.unlink(missing_ok=True)
     except OSError as error:
         raise output_error(error, plan.path) from error
-    return True
+    return there
 
 
-def _systemd(words: Sequence[str], home: Path) -> Autostart:
+def _remove_former(plan: Autostart) -> None:
+    for old in plan.former:
+        with contextlib.suppress(OSError):
+            old.unlink(missing_ok=True)
+
+
+def _config(home: Path) -> Path:
     configured = os.environ.get("XDG_CONFIG_HOME", "")
-    config = Path(configured) if configured.startswith(str(home)) else home / ".config"
-    command = " ".join(f'"{_systemd_word(word)}"' for word in words)
-    text = f"""[Unit]
-Description=Posture coach: desk monitor
-PartOf=graphical-session.target
-After=graphical-session.target
+    return Path(configured) if configured.startswith(str(home)) else home / ".config"
 
-[Service]
-ExecStart={command}
-Environment=PYTHONUNBUFFERED=1
-Nice=10
-KillSignal=SIGINT
-TimeoutStopSec=5
-SuccessExitStatus=130
-Restart=on-failure
-RestartSec=30
-RestartPreventExitStatus=2 5 6
 
-[Install]
-WantedBy=graphical-session.target
+def _desktop_entry(words: Sequence[str], home: Path) -> Autostart:
+    config = _config(home)
+    command = " ".join(_entry_word(word) for word in words)
+    text = f"""[Desktop Entry]
+Type=Application
+Name=Posture coach: desk monitor
+Comment=Notices slouching; coach monitor --stop ends it, coach monitor --uninstall this entry
+Exec={command}
+Terminal=false
+NoDisplay=true
+X-GNOME-Autostart-enabled=true
+X-GNOME-Autostart-Delay=10
 """
-    control = ("systemctl", "--user")
-    return Autostart(
-        config / "systemd" / "user" / UNIT,
-        text,
-        ((*control, "daemon-reload"), (*control, "enable", "--now", UNIT)),
-        ((*control, "disable", "--now", UNIT),),
-    )
+    units = config / "systemd" / "user"
+    unit = "coach-monitor.service"
+    former = (units / "graphical-session.target.wants" / unit, units / unit)
+    return Autostart(config / "autostart" / ENTRY, text, former)
 
 
-def _systemd_word(word: str) -> str:
-    """A word inside double quotes in a unit file (systemd.service(5), systemd.syntax(7))."""
-    for mark in ("\\", '"'):
+def _entry_word(word: str) -> str:
+    """A word inside double quotes of an ``Exec`` line (Desktop Entry Specification, The Exec
+    key): quoting marks are escaped there, then backslashes again as in every string."""
+    for mark in ("\\", '"', "`", "$"):
         word = word.replace(mark, f"\\{mark}")
-    return word.replace("%", "%%").replace("$", "$$")
+    return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'
 
 
-def _launchd(words: Sequence[str], home: Path, user_id: int | None) -> Autostart:
+def _launch_agent(words: Sequence[str], home: Path) -> Autostart:
     path = home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
     agent = {
         "Label": LABEL,
@@ -153,43 +147,13 @@ def _launchd(words: Sequence[str], home: Path, user_id: int | None) -> Autostart
         "StandardErrorPath": str(home / "Library" / "Logs" / "coach-monitor.log"),
     }
     text = plistlib.dumps(agent, sort_keys=False).decode("utf-8")
-    uid = user_id if user_id is not None else getattr(os, "getuid", lambda: 501)()
-    return Autostart(
-        path,
-        text,
-        (("launchctl", "bootstrap", f"gui/{uid}", str(path)),),
-        (("launchctl", "bootout", f"gui/{uid}/{LABEL}"),),
-    )
+    return Autostart(path, text)
 
 
-def _run_key(words: Sequence[str]) -> Autostart:
-    python, *rest = words
-    if python.lower().endswith("python.exe"):  # its sibling opens no window
-        python = python[: -len("python.exe")] + "pythonw.exe"
-    command = subprocess.list2cmdline([python, *rest])
-    value = ("/v", "coach-monitor")
-    return Autostart(
-        None,
-        "",
-        (("reg", "add", RUN_KEY, *value, "/t", "REG_SZ", "/d", command, "/f"),),
-        (("reg", "delete", RUN_KEY, *value, "/f"),),
-    )
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return subprocess.list2cmdline(words)
-
-
-def _run(words: Sequence[str]) -> int:
-    try:
-        done = subprocess.run(
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=_ANSWER_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return 1
-    return done.returncode
+def _command_file(words: Sequence[str], home: Path) -> Autostart:
+    data = os.environ.get("APPDATA", "")
+    roaming = Path(data) if data.startswith(str(home)) else home / "AppData" / "Roaming"
+    # In a command file a percent sign begins a variable unless it is doubled.
+    command = subprocess.list2cmdline(words).replace("%", "%%")
+    text = f'@echo off\nchcp 65001 >nul\nstart "" /b {command}\n'
+    return Autostart(roaming / _STARTUP / COMMAND_FILE, text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
@@ -59,6 +60,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         super().__init__()
         self._chosen_name = NAME
         self._figure_s = 0.0
+        self._on_done: Callable[[], None] | None = None
 
     def body(self) -> ComposeResult:
         """List, figure, page."""
@@ -95,6 +97,11 @@ What your answers to the safety questions hold back is replaced, and you are tol
 
     def action_start(self) -> None:
         """Begin, after the safety questions where they are due."""
+        self._start()
+
+    def begin(self, name: str, on_done: Callable[[], None]) -> None:
+        """Begin the session of that name; ``on_done`` is called where it was done to the end."""
+        self._chosen_name, self._on_done = name, on_done
         self._start()
 
     @work(exclusive=True, group="start")
@@ -135,11 +142,15 @@ What your answers to the safety questions hold back is replaced, and you are tol
             programme=found.programme,
         )
 
-        def hush() -> None:
+        on_done, self._on_done = self._on_done, None
+
+        def ended() -> None:
             if voice is not None:
                 voice.retire()
+            if on_done is not None and run.state.ended == "done":
+                on_done()
 
-        self.app.push_screen(SessionScreen(run, hush))
+        self.app.push_screen(SessionScreen(run, ended))
 
     @work(exclusive=True, group="page")
     async def _show(self) -> None:

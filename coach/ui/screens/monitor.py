@@ -13,8 +13,8 @@ from textual.containers import Horizontal, Vertical
 
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import spoken
-from coach.core.monitor.text import why
 from coach.errors import CoachError
+from coach.notices.presence import ASKED
 from coach.runtime.desk.plan import plan_of
 from coach.runtime.desk.rescoring import DayAgain, DayScore
 from coach.storage.moment import Moment
@@ -30,6 +30,7 @@ from coach.ui.widgets.slider import Slider
 from coach.ui.words.desk import score_in_words, today_in_words
 
 REDRAWN_HZ = 4.0
+PAUSED_S = 1800.0
 ADDED_UP_S = 2.0
 READ_AGAIN_S = 60.0
 MINUTES = 10.0
@@ -55,11 +56,14 @@ to talk and standing up are not slouching.
 - `z` snoozes, for as long as you choose, and ends by itself.
 - `n`: **that was no slouch**; `y`: that was one. Each moves your own limit a little.
 - `b` takes the baseline again: sit upright first. It helps when it says "not counted" for long.
+- `x` pauses: the camera is off for half an hour, or until `x` again.
+- `k` begins a break; getting up is seen.
 - `p`: profiles. Each desk and camera can keep a baseline of its own.
 
 During calls, and while the screen is locked, it is silent and the camera is off.
 It goes on while you look at other places of the app, but not while they use the camera.
-Numbers are kept on this machine, pictures never.
+It can go on without this window: `q` asks. `coach status` then shows how it is, and this place
+of the app shows it too. Numbers are kept on this machine, pictures never.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "toggle_watch", "On / off"),
@@ -67,6 +71,8 @@ Numbers are kept on this machine, pictures never.
         Binding("b", "retake", "Baseline"),
         Binding("n", "correct('no_slouch')", "No slouch"),
         Binding("y", "correct('slouch')", "Slouch", show=False),
+        Binding("x", "pause", "Pause", show=False),
+        Binding("k", "rest", "Break"),
         Binding("p", "profiles", "Profiles"),
         Binding("plus,equals_sign", "more", "More", key_display="+", show=False),
         Binding("minus", "less", "Less", key_display="-", show=False),
@@ -129,6 +135,21 @@ Numbers are kept on this machine, pictures never.
         else:
             self.notify("The monitor is off: there is nothing to snooze.")
 
+    def action_pause(self) -> None:
+        """Close the camera for a while, or open it again."""
+        watch = self.coach.lookout
+        if not watch.running:
+            self.notify("The monitor is off: there is nothing to pause.")
+        elif watch.paused == ASKED:
+            self._tell_watch(watch.resume)
+        else:
+            self.notify("Paused for 30 min: the camera is off. x watches again.")
+            self._tell_watch(lambda: watch.pause(PAUSED_S))
+
+    def action_rest(self) -> None:
+        """Take a break now."""
+        self.coach.begin_break()
+
     def action_retake(self) -> None:
         """Take the baseline again."""
         if self.coach.lookout.running:
@@ -171,11 +192,13 @@ Numbers are kept on this machine, pictures never.
         """Start or stop; ``again``: with other settings, where it runs."""
         watch, services = self.coach.lookout, self.coach.services
         settings = self.coach.settings.monitor
-        running = watch.running
+        running, elsewhere = watch.running, watch.elsewhere
         try:
             if running:
                 watch.stop()
-            if running is again:
+            if again and elsewhere:
+                watch.start_elsewhere(settings)
+            elif running is again:
                 watch.start(settings)
             if services.live:
                 thin(services.history, Moment.of(services.now()), settings.keep_days)
@@ -242,11 +265,13 @@ Numbers are kept on this machine, pictures never.
         label = watch.state.posture.label if watch.running else "off"
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
         self.query_one("#state", Line).update(f"{sign} {watch.words}".strip())
-        self.query_one("#why", Line).update(why(watch.state) if watch.running else "")
+        self.query_one("#why", Line).update(watch.why if watch.running else "")
         self.query_one(Timeline).marks = tuple(watch.marks)
         self.query_one("#totals", Line).update(
             today_in_words(watch, self._today, self.coach.settings.monitor)
         )
+        where = "Today: runs in the background" if watch.elsewhere else "Today"
+        self.query_one("#today").border_title = where
         self._redraw_day()
         camera = watch.status
         lines = [f"{line.at:%H:%M}  {line.text}" for line in list(watch.lines)[-12:]]

@@ -25,7 +25,7 @@ def today_in_words(watch: Watch, today: DayTotals | None, settings: MonitorSetti
         nudges, breaks = (today.events.get(kind, 0) for kind in ("nudge", "break_taken"))
     told = {state.capitalize(): spoken(seconds) for state, seconds in times.items()}
     told["Nudges"] = f"{nudges}{_snoozed(watch)}"
-    told["Breaks"] = f"{breaks}{_sitting(watch, settings)}"
+    told["Breaks"] = f"{breaks}{_sitting(watch)}"
     told["Profile"] = settings.profile or "none"
     return "\n".join(f"{name:<11}{text}" for name, text in told.items())
 
@@ -43,17 +43,12 @@ def score_in_words(score: DayScore, zone: tzinfo | None) -> str:
 
 
 def _snoozed(watch: Watch) -> str:
-    desk = watch.desk
-    if desk is None or desk.monitor.state.t_s is None:
-        return ""
-    until_s = desk.monitor.nudge.snoozed_until_s
-    left_s = 0.0 if until_s is None else until_s - desk.monitor.state.t_s
+    left_s = watch.snoozed_for_s
     return f", snoozed for {spoken(left_s)}" if left_s > 0 else ""
 
 
-def _sitting(watch: Watch, settings: MonitorSettings) -> str:
-    desk, every_s = watch.desk, 60 * settings.break_every_min
-    if desk is None or not every_s:
+def _sitting(watch: Watch) -> str:
+    rest = watch.rhythm
+    if rest is None:
         return ""
-    left_s = every_s - desk.monitor.sat_s
-    return f", next in {spoken(left_s)}" if left_s > 0 else ", one is due"
+    return ", one is due" if rest["due"] else f", next in {spoken(rest['in_s'])}"

@@ -1,4 +1,4 @@
-"""Starting with the session: what is written and run on each platform, and undone again."""
+"""Starting with the session: the one file that is written on each platform, and removed again."""
 
 import configparser
 import plistlib
@@ -9,57 +9,53 @@ from pathlib import Path
 import pytest
 
 from coach.errors import OutputError, UsageError
-from coach.runtime.system.autostart import RUN_KEY, autostart, install, uninstall
+from coach.runtime.system.autostart import autostart, install, uninstall
 
-ODD = '/opt/my "tools"/100%/python'
-
-
-def unit(text):
-    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",), strict=False)
-    parser.optionxform = str
-    parser.read_string(text)
-    return parser
+ODD = '/opt/my "tools"/100%/$HOME/python'
+PLATFORMS = ["linux", "darwin", "win32"]
 
 
 def plan(platform, home=Path("/home/me"), python="/venv/bin/python"):
-    return autostart(
-        ["--profile", "desk"], platform=platform, home=home, python=python, user_id=501
-    )
+    return autostart(["0", "--profile", "desk"], platform=platform, home=home, python=python)
 
 
-def test_linux_gets_a_systemd_user_unit(monkeypatch):
+def entry(text):
+    parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
+    parser.optionxform = str
+    parser.read_string(text)
+    return parser["Desktop Entry"]
+
+
+@pytest.fixture(autouse=True)
+def no_folders_of_this_machine(monkeypatch):
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.delenv("APPDATA", raising=False)
+
+
+def test_linux_gets_an_autostart_entry_with_camera_and_profile():
     made = plan("linux")
-    assert made.path == Path("/home/me/.config/systemd/user/coach-monitor.service")
-    parsed = unit(made.text)
-    assert (
-        parsed["Service"]["ExecStart"]
-        == '"/venv/bin/python" "-m" "coach" "monitor" "--profile" "desk"'
-    )
-    assert parsed["Install"]["WantedBy"] == parsed["Unit"]["PartOf"] == "graphical-session.target"
-    # A second monitor (2) and broken files (5, 6) are not tried again and again.
-    assert parsed["Service"]["RestartPreventExitStatus"].split() == ["2", "5", "6"]
-    assert made.install[-1] == ("systemctl", "--user", "enable", "--now", "coach-monitor.service")
+    assert made.path == Path("/home/me/.config/autostart/coach-monitor.desktop")
+    found = entry(made.text)
+    assert found["Type"] == "Application"
+    assert found["Exec"] == '"/venv/bin/python" "-m" "coach" "monitor" "0" "--profile" "desk"'
 
 
-def test_odd_paths_are_quoted_for_systemd():
-    line = unit(plan("linux", python=ODD).text)["Service"]["ExecStart"]
-    assert line.startswith('"/opt/my \\"tools\\"/100%%/python" "-m"')
+def test_odd_paths_are_quoted_as_the_specification_has_it():
+    line = entry(plan("linux", python=ODD).text)["Exec"]
+    assert line.startswith('"/opt/my \\\\"tools\\\\"/100%%/\\\\$HOME/python" "-m"')
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.skipif(
+    shutil.which("desktop-file-validate") is None, reason="desktop-file-utils is not installed"
+)
 @pytest.mark.integration
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
-    file = tmp_path / "coach-monitor.service"
-    file.write_text(plan("linux", python=shutil.which("true") or "/bin/true").text)
+def test_the_entry_is_a_valid_one(tmp_path):
+    file = tmp_path / "coach-monitor.desktop"
+    file.write_text(plan("linux", python=ODD).text)
     told = subprocess.run(
-        ["systemd-analyze", "--user", "verify", str(file)],
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
+        ["desktop-file-validate", str(file)], capture_output=True, text=True, check=False
     )
-    assert "coach-monitor.service" not in told.stderr
+    assert told.returncode == 0, told.stdout
 
 
 def test_macos_gets_a_launch_agent():
@@ -67,20 +63,21 @@ def test_macos_gets_a_launch_agent():
     assert made.path == Path("/Users/me/Library/LaunchAgents/org.coach.monitor.plist")
     agent = plistlib.loads(made.text.encode())
     assert agent["Label"] == "org.coach.monitor"
-    assert agent["ProgramArguments"] == [ODD, "-m", "coach", "monitor", "--profile", "desk"]
+    assert agent["ProgramArguments"] == [ODD, "-m", "coach", "monitor", "0", "--profile", "desk"]
     assert agent["RunAtLoad"] is True
-    assert made.install == (("launchctl", "bootstrap", "gui/501", str(made.path)),)
-    assert made.uninstall == (("launchctl", "bootout", "gui/501/org.coach.monitor"),)
 
 
-def test_windows_gets_a_value_under_the_run_key():
-    made = plan("win32", python=r"C:\Program Files\Python\python.exe")
-    assert made.path is None
-    (words,) = made.install
-    assert words[:3] == ("reg", "add", RUN_KEY)
-    command = words[words.index("/d") + 1]
-    assert command == (r'"C:\Program Files\Python\pythonw.exe" -m coach monitor --profile desk')
-    assert made.uninstall == (("reg", "delete", RUN_KEY, "/v", "coach-monitor", "/f"),)
+def test_windows_gets_a_command_file_in_the_startup_folder():
+    made = plan("win32", home=Path("/Users/me"), python=r"C:\100%\Python\python.exe")
+    startup = "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup/coach-monitor.cmd"
+    assert made.path == Path("/Users/me") / startup
+    assert r"C:\100%%\Python\python.exe -m coach monitor 0 --profile desk" in made.text
+
+
+def test_windows_uses_the_interpreter_without_a_window_where_there_is_one(tmp_path):
+    (tmp_path / "pythonw.exe").touch()
+    made = plan("win32", python=str(tmp_path / "python.exe"))
+    assert str(tmp_path / "pythonw.exe") in made.text
 
 
 def test_elsewhere_it_says_what_to_do():
@@ -88,39 +85,43 @@ def test_elsewhere_it_says_what_to_do():
         plan("freebsd14")
 
 
-@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_what_is_installed_can_be_uninstalled(tmp_path, platform):
-    ran = []
-
-    def run(words):
-        ran.append(tuple(words))
-        return 0
-
     made = plan(platform, home=tmp_path)
-    install(made, run)
-    assert ran == list(made.install)
-    if made.path is not None:
-        assert made.path.read_text() == made.text
-        install(made, run)  # a second time changes nothing
-        assert made.path.read_text() == made.text
-    ran.clear()
-    assert uninstall(made, run) is True
-    assert ran == list(made.uninstall)
-    if made.path is not None:
-        assert not made.path.exists()
-        assert uninstall(made, run) is False
+    assert not made.installed
+    install(made)
+    assert made.installed
+    assert made.path.read_text() == made.text
+    install(made)  # a second time changes nothing
+    assert made.path.read_text() == made.text
+    assert uninstall(made) is True
+    assert not made.path.exists()
+    assert uninstall(made) is False
 
 
-@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_the_unit_of_an_earlier_version_goes_so_that_nothing_starts_twice(tmp_path):
+    units = tmp_path / ".config" / "systemd" / "user"
+    wants = units / "graphical-session.target.wants"
+    wants.mkdir(parents=True)
+    (units / "coach-monitor.service").write_text("[Unit]\n")
+    (wants / "coach-monitor.service").symlink_to(units / "coach-monitor.service")
+    made = plan("linux", home=tmp_path)
+    assert made.installed
+    install(made)
+    assert list(units.rglob("*.service")) == []
+    assert uninstall(made) is True
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
 def test_showing_does_nothing_and_leaves_nothing_out(tmp_path, platform):
     made = plan(platform, home=tmp_path)
-    shown = made.shown()
-    assert made.text in shown
-    assert all(words[0] in shown for words in made.install)
-    assert made.shown(undo=True).startswith("run ")
+    assert made.text in made.shown()
+    assert str(made.path) in made.shown()
+    assert made.shown(undo=True) == f"remove {made.path}\n"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_command_that_fails_is_told(tmp_path):
-    with pytest.raises(OutputError, match="daemon-reload failed"):
-        install(plan("linux", home=tmp_path), lambda words: 1)
+def test_a_folder_that_may_not_be_written_is_told(tmp_path):
+    (tmp_path / ".config").write_text("a file in the way")
+    with pytest.raises(OutputError, match="autostart"):
+        install(plan("linux", home=tmp_path))

@@ -9,7 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
 
-from coach.ui.monitor_host import Mark
+from coach.ui.moments import Mark
 from coach.ui.widgets.charts.runs import in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
 

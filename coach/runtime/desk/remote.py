@@ -1,0 +1,125 @@
+"""The monitor of another process, as this one sees it: its state, and orders to it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from coach.errors import CoachError, UsageError
+from coach.runtime.desk.orders import give_order, monitor_folder
+from coach.runtime.desk.status import Status, current_status, is_alive, last_status
+from coach.runtime.system.background import start_detached
+
+LOG = "monitor.log"
+STARTED_S = 60.0
+"""What starting may take: the first time, the pose model is fetched."""
+OBEYED_S = 5.0
+ENDED_S = 10.0
+POLL_S = 0.1
+NOBODY = "no desk monitor is running"
+
+
+def running() -> Status:
+    """The running monitor's state. Raises ``UsageError`` where there is none."""
+    found = current_status()
+    if not found["running"]:
+        raise UsageError(NOBODY, hint="coach monitor --background starts one")
+    return found
+
+
+def order(name: str, *, wait_s: float = OBEYED_S, **more: Any) -> Status:
+    """Give the running monitor an order, and its state once it was carried out.
+
+    Raises ``UsageError`` where no monitor runs or it does not answer in time.
+    """
+    run = running()["run"]
+    number = give_order(run, name, **more)
+    if not _until(lambda: number in last_status().get("done", ()), wait_s):
+        raise UsageError("the desk monitor does not answer", hint="coach monitor --stop ends it")
+    return last_status()
+
+
+def stop(wait_s: float = ENDED_S) -> bool:
+    """End the running monitor; whether there was one. Its summary is in the history.
+
+    One that does not answer is ended by a signal; ``UsageError`` where that fails too.
+    """
+    found = current_status()
+    if not found["running"]:
+        return False
+    give_order(found["run"], "stop")
+    if _ends(found, wait_s):
+        return True
+    import psutil
+
+    try:
+        psutil.Process(int(found["pid"])).terminate()
+    except psutil.Error:
+        return True
+    if not _ends(found, wait_s):
+        raise UsageError(f"the desk monitor (process {found['pid']}) does not end", hint="kill it")
+    return True
+
+
+def start(arguments: Sequence[str], wait_s: float = STARTED_S) -> Status:
+    """Start ``coach monitor ARGUMENTS`` in the background, and its state once it watches.
+
+    Raises what kept it from starting, in its own words.
+    """
+    there = current_status()
+    if there["running"]:
+        raise UsageError(
+            f"a desk monitor is running already (process {there['pid']})",
+            hint="coach monitor --stop ends it, coach status shows it",
+        )
+    log = monitor_folder() / LOG
+    process = start_detached(["monitor", *arguments], log)
+
+    def known() -> bool:
+        found = current_status()
+        watches = found.get("pid") == process.pid and found["camera"]["state"] != "starting"
+        return watches or process.poll() is not None
+
+    _until(known, wait_s)
+    found = current_status()
+    if found.get("pid") == process.pid:
+        return found
+    code = process.poll()
+    if code is None:
+        process.terminate()
+        raise UsageError("the desk monitor did not start in time", hint=f"see {log}")
+    raise _said_in(log.read_text(encoding="utf-8", errors="replace"), code)
+
+
+class _NotStartedError(CoachError):
+    """What the monitor in the background said before it ended."""
+
+    def __init__(self, what: str, code: int) -> None:
+        super().__init__(what)
+        self.exit_code = code
+
+
+def _said_in(text: str, code: int) -> CoachError:
+    lines = [line for line in text.splitlines() if line.startswith("coach: ")]
+    last = lines[-1].removeprefix("coach: ").rstrip(".") if lines else "it ended at once"
+    return _NotStartedError(last, code)
+
+
+def _ends(status: Status, wait_s: float) -> bool:
+    """Whether the process ends in time; of an app, the monitor in it."""
+    in_app = status["host"] == "app"
+
+    def gone() -> bool:
+        return not is_alive(status) or (in_app and not last_status().get("running"))
+
+    return _until(gone, wait_s)
+
+
+def _until(true: Callable[[], object], wait_s: float) -> bool:
+    until_s = time.monotonic() + wait_s
+    while not true():
+        if time.monotonic() >= until_s:
+            return False
+        time.sleep(POLL_S)
+    return True

@@ -1,0 +1,212 @@
+"""A running monitor is known to other processes, does what they ask, and hands on what it knows."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from coach.core.monitor.breaks import BreakSpec
+from coach.errors import UsageError
+from coach.measurement import load_measurement
+from coach.runtime.desk import remote
+from coach.runtime.desk.engine import Carried, Monitor, MonitorPlan
+from coach.runtime.desk.orders import give_order, monitor_folder, taken_orders
+from coach.runtime.desk.station import About, Station, carry_on
+from coach.runtime.desk.status import (
+    FORGOTTEN_S,
+    SCHEMA,
+    current_status,
+    last_status,
+    remove_status,
+    status_path,
+    write_status,
+)
+from models.evaluation.monitor.motions import load_motions
+from tests.support.stage import until
+from tests.unit.runtime.test_live_monitor import PLAN, desk
+
+NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
+ABOUT = About("background", "0", "desk", kept=False)
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def clip():
+    return list(load_motions()["front_slump_slowly"].samples())
+
+
+@pytest.fixture
+def station(clip):
+    """A station at a desk that sees a clip; ``asked`` what somebody asked of its host."""
+    made, events = desk(clip)
+    made.monitor.plan = replace(PLAN, breaks=BreakSpec(every_s=600))
+    asked = []
+    found = Station(
+        made,
+        ABOUT,
+        on_stop=lambda: asked.append("stop"),
+        on_settings=lambda: asked.append("settings"),
+        poll_s=0.01,
+    )
+    made._on_event = lambda event: (events.append(event), found.happened(event))
+    made.start()
+    found.start()
+    found.asked, found.desk, found.events = asked, made, events
+    yield found
+    made.stop()
+    found.close()
+
+
+def test_its_state_is_a_file_for_its_owner_alone(station):
+    until(lambda: current_status()["posture"]["state"] == "slouching", "it sees the slouch")
+    found = current_status()
+    assert found["schema"] == SCHEMA
+    assert found["running"] is True
+    assert (found["source"], found["profile"], found["host"]) == ("0", "desk", "background")
+    assert found["pid"] == os.getpid()
+    assert found["next_break"]["in_s"] <= 600
+    assert [text for _, text in found["lines"]][0].startswith("Baseline taken")
+    if os.name != "nt":
+        assert status_path().stat().st_mode & 0o077 == 0
+        assert monitor_folder().stat().st_mode & 0o077 == 0
+
+
+def test_orders_are_carried_out_once_each_in_their_order(station):
+    until(lambda: station.desk.monitor.baseline is not None, "a baseline is taken")
+    remote.order("snooze", seconds=600)
+    found = remote.order("pause", seconds=600)
+    assert found["paused"]["why"] == "you paused it"
+    assert found["snoozed_until"] is not None
+    until(lambda: last_status()["camera"]["state"] == "paused", "the camera is off")
+    assert remote.order("resume")["paused"] is None
+    remote.order("settings")
+    remote.order("break_postpone")
+    assert remote.order("break_begin")["next_break"]["begun"] is True
+    assert station.asked == ["settings"]
+    names = [event.name for event in station.events]
+    for once in ("snoozed", "paused", "resumed", "break_postponed", "break_begun"):
+        assert names.count(once) == 1
+    assert list((monitor_folder() / "orders").iterdir()) == []
+
+
+def test_what_makes_no_sense_is_passed_over(station):
+    folder = monitor_folder() / "orders"
+    folder.mkdir(exist_ok=True)
+    for number, text in enumerate(("", "[]", '{"run": "another", "order": "stop"}', "\x00")):
+        (folder / f"{number}.order").write_text(text)
+    give_order(station.run, "snooze", seconds="soon")
+    give_order(station.run, "correct", verdict="maybe")
+    give_order(station.run, "explode")
+    remote.order("settings")
+    assert station.asked == ["settings"]
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.integration
+def test_the_camera_is_lent_to_another_process_and_taken_from_one_that_died(station, monkeypatch):
+    monkeypatch.setattr("coach.runtime.desk.station.LENDERS_EVERY_S", 0.05)
+    borrower = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        assert remote.order("lend", pid=borrower.pid)["paused"] is not None
+        time.sleep(0.2)
+        assert station.desk.lent
+    finally:
+        borrower.kill()
+        borrower.wait()
+    until(lambda: not station.desk.lent, "the camera is taken back")
+
+
+@pytest.mark.integration
+def test_a_monitor_that_was_killed_is_not_running(station):
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    write_status({**station.status(), "pid": dead.pid})
+    assert current_status() == {"schema": SCHEMA, "running": False}
+    reused = {**station.status(), "process_began_s": 1.0}
+    write_status(reused)
+    assert current_status()["running"] is False, "the number belongs to another process now"
+
+
+def test_without_a_monitor_there_is_a_sentence():
+    assert current_status()["running"] is False
+    assert remote.stop() is False
+    with pytest.raises(UsageError, match="no desk monitor is running"):
+        remote.order("snooze", seconds=60)
+    status_path().parent.mkdir()
+    for text in ("", "{", "[]", '{"schema": "another/1", "running": true}'):
+        status_path().write_text(text)
+        assert current_status()["running"] is False
+    remove_status()
+    assert not status_path().exists()
+
+
+def left(carried, *, ago_s=60.0, source="0", profile="desk", baseline=None):
+    """The state a monitor left ``ago_s`` before now."""
+    carry = {name: getattr(carried, name) for name in Carried.__dataclass_fields__}
+    updated = (NOW - timedelta(seconds=ago_s)).isoformat()
+    write_status(
+        {
+            "schema": SCHEMA, "running": False, "source": source, "profile": profile,
+            "updated": updated, "carry": {**carry, "baseline": baseline},
+        }
+    )  # fmt: skip
+
+
+def taken_over(clip, **how):
+    monitor = Monitor(MonitorPlan(), load_measurement())
+    carry_on(monitor, NOW, how.pop("source", "0"), how.pop("profile", "desk"))
+    monitor.see(replace(clip[0], t_s=1000.0))
+    return monitor
+
+
+def test_the_next_monitor_goes_on_where_the_last_one_stopped(clip):
+    write_status({})  # makes the folder
+    left(Carried(sat_s=900.0, postponed=True, nudged_ago_s=100.0, snoozed_for_s=300.0))
+    monitor = taken_over(clip)
+    assert monitor.sat_s == 900.0
+    assert monitor.rhythm.postponed
+    assert monitor.nudge.last_s == pytest.approx(1000.0 - 160.0), "a minute has passed meanwhile"
+    assert monitor.nudge.snoozed_until_s == pytest.approx(1000.0 + 240.0)
+
+
+@pytest.mark.parametrize(
+    "how", [{"ago_s": FORGOTTEN_S + 1}, {"ago_s": -5.0}, {"source": "1"}, {"profile": "home"}]
+)
+def test_what_is_old_or_of_another_desk_is_not_carried_on(clip, how):
+    write_status({})
+    left(Carried(sat_s=900.0), **how)
+    assert taken_over(clip).sat_s == 0.0
+
+
+def test_a_damaged_state_is_no_reason_not_to_start(clip):
+    write_status({})
+    for carry in ({"sat_s": 3}, {"baseline": {"view": "sideways"}}, None, []):
+        write_status(
+            {
+                "schema": SCHEMA, "running": False, "source": "0", "profile": "desk",
+                "updated": NOW.isoformat(), "carry": carry,
+            }
+        )  # fmt: skip
+        assert taken_over(clip).sat_s == 0.0
+
+
+def test_orders_for_a_monitor_that_is_gone_are_swept():
+    give_order("gone", "stop")
+    assert [order.name for order in taken_orders("here")] == []
+    give_order("here", "stop")
+    (order,) = taken_orders("here")
+    assert order.name == "stop"
+    assert taken_orders("here") == []
+
+
+def test_the_state_is_plain_json(station):
+    json.dumps(station.status())
