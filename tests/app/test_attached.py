@@ -15,7 +15,7 @@ from coach.content.settings import change_setting
 from coach.runtime.desk import remote
 from coach.runtime.desk.status import current_status
 from coach.storage.records import Event, Second, Spell
-from tests.support.background_monitor import AWAY_FROM_S, ROUND_S, SLOUCHED_FROM_S
+from tests.bench.background import AWAY_FROM_S, ROUND_S, SLOUCHED_FROM_S
 from tests.support.command import ROOT
 from tests.support.ui_world import World, place, press, text_of, until, words
 
@@ -42,7 +42,7 @@ def background():
     begun = []
 
     def start(seconds: float = 1e9):
-        words = [sys.executable, "-m", "tests.support.background_monitor", str(seconds)]
+        words = [sys.executable, "-m", "tests.bench.background", str(seconds)]
         process = subprocess.Popen(words, cwd=ROOT)
         begun.append(process)
         until_s = time.monotonic() + 60.0

@@ -152,8 +152,8 @@ def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, t
     assert code == 2
     assert "secret" not in told.out + told.err
     code, told = run(capsys, "--uninstall", "--dry-run")
-    assert "disable" in told.out
-    assert list(tmp_path.rglob("*.service")) == []
+    assert told.out.startswith("remove ")
+    assert list(tmp_path.rglob("*.desktop")) == []
 
 
 @pytest.mark.integration

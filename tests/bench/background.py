@@ -1,6 +1,6 @@
 """A desk monitor in a process of its own, on simulated time: as fast as it can be looked at.
 
-``python -m tests.support.background_monitor SECONDS`` watches a made-up day that begins at
+``python -m tests.bench.background SECONDS`` watches a made-up day that begins at
 ``ui_world.NOW`` plus what the history has of it already, until the seconds are over or somebody
 asks it to stop. Slouching, leaving and sitting upright take turns.
 """
