@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
@@ -130,7 +131,7 @@ async def test_a_day_with_the_app_coming_and_going_doubles_and_loses_nothing(wor
     spells = world.history.all(Spell)
     assert [spell.ended_why for spell in spells] == [None, "stopped"], "one for each process"
     seconds = sorted(world.history.all(Second), key=lambda one: one.utc_s)
-    for before, after in zip(seconds, seconds[1:], strict=False):
+    for before, after in pairwise(seconds):
         assert after.utc_s >= before.utc_s + before.duration_s - 0.01, "no time is counted twice"
     seen_s = sum(one.duration_s for one in seconds)
     lasted_s = seconds[-1].utc_s + seconds[-1].duration_s - seconds[0].utc_s

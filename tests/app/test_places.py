@@ -12,7 +12,7 @@ from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.charts.bars import DayBars
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.tile import Tile
-from tests.support.ui_world import World, fill, place, press, settle, text_of, toasts, until, words
+from tests.support.ui_world import World, fill, place, press, settle, text_of, until, words
 
 pytestmark = pytest.mark.asyncio
 

@@ -125,7 +125,7 @@ def main(seconds: float) -> int:
             monitor,
             lambda: Camera(day),
             lambda: day,
-            on_event=lambda event: station.happened(event),
+            on_event=lambda event: station.happened(event),  # noqa: PLW0108 - made below
             on_moment=lambda _: day.looked.set(),
             memory=memory,
             look=Presence,

@@ -74,7 +74,7 @@ def test_its_state_is_a_file_for_its_owner_alone(station):
     assert (found["source"], found["profile"], found["host"]) == ("0", "desk", "background")
     assert found["pid"] == os.getpid()
     assert found["next_break"]["in_s"] <= 600
-    assert [text for _, text in found["lines"]][0].startswith("Baseline taken")
+    assert found["lines"][0][1].startswith("Baseline taken")
     if os.name != "nt":
         assert status_path().stat().st_mode & 0o077 == 0
         assert monitor_folder().stat().st_mode & 0o077 == 0
