@@ -43,7 +43,7 @@ HEAD = ("head_pitch_change", "head_roll_change", "screen_distance")
 
 FLEXIBILITY = {
     "type": ["object", "null"],
-    "required": ["split_s", "relaxed", "tall", *CHANGES, "outcome", "text"],
+    "required": ["split_s", "relaxed", "tall", *CHANGES, "outcome", "judged_by", "text"],
     "additionalProperties": False,
     "properties": {
         "split_s": {"type": "number", "exclusiveMinimum": 0},
@@ -58,6 +58,7 @@ FLEXIBILITY = {
         },
         **dict.fromkeys(CHANGES, MEASURE),
         "outcome": {"enum": ["straightens", "does_not_straighten", "cannot_tell"]},
+        "judged_by": {"enum": ["upper_back", "head"]},
         "text": {"type": "string", "minLength": 10},
     },
 }

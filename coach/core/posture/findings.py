@@ -37,7 +37,8 @@ def findings(
         elif view == View.FRONT:
             text = "No tilt or lean stands out."
         found = [Finding("nothing_notable", "info", text)]
-    found += _upright(neck)
+    if "long_slump" not in {item.code for item in found}:  # such a back is not praised
+        found += _upright(neck)
     found += _curve(measures[m.KYPHOSIS])
     if sides is not None:
         found.append(_sides(sides))

@@ -1,15 +1,17 @@
 """Does the posture straighten when asked? Relaxed, then as tall as possible, and what changed.
 
 A curve that straightens is a habit; one that does not is worth showing to somebody who can
-examine it. What is said is no diagnosis either way.
+examine it. The curve of the upper back is judged where it was measured both times and its change
+is known well enough, else how far the head came back. What is said is no diagnosis either way.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from coach.core.posture import specs as m
+from coach.core.posture.findings import span
 from coach.core.posture.result import Assessment, Measure, difference
 from coach.core.posture.specs import SPECS
 
@@ -22,17 +24,27 @@ TALL_S = 4.0
 
 STRAIGHTENS_DEG = 5.0
 """A rise of the craniovertebral angle below this is within what repeated measurements of one
-posture differ by (minimum detectable change 4.96 to 5.52 degrees, IJERPH 2020;17:6521)."""
+posture differ by (minimum detectable change 4.96 to 5.52 degrees, IJERPH 2020;17:6521). The same
+is asked of the upper back's curve, which is this program's own."""
 
 Outcome = Literal["straightens", "does_not_straighten", "cannot_tell"]
+JudgedBy = Literal["upper_back", "head"]
 
-_TEXTS: dict[Outcome, str] = {
-    "straightens": "Your head came back over your shoulders when you sat tall, by {by}. A posture "
-    "that straightens when asked is a habit, and habits can change: that is good news.",
-    "does_not_straighten": "Sitting tall hardly changed how your head and neck are held. That may "
-    "have harmless reasons, and it may be worth showing to a doctor or physiotherapist: they can "
-    "examine what a camera can't.",
-    "cannot_tell": "It can't be told whether your posture straightens: {why}.",
+_HABIT = "A posture that straightens when asked is a habit, and habits can change: that is good news."
+_SHOW = (
+    "That may have harmless reasons, and it may be worth showing to a doctor or physiotherapist: "
+    "they can examine what a camera can't."
+)
+_TEXTS: dict[tuple[JudgedBy, Outcome], str] = {
+    ("upper_back", "straightens"): f"Your upper back straightened when you sat tall, by {{by}}. "
+    f"{_HABIT}",
+    ("upper_back", "does_not_straighten"): "Sitting tall hardly changed the curve of your upper "
+    f"back. {_SHOW}",
+    ("head", "straightens"): f"Your head came back over your shoulders when you sat tall, by "
+    f"{{by}}. {_HABIT}",
+    ("head", "does_not_straighten"): "Sitting tall hardly changed how your head and neck are "
+    f"held. {_SHOW}",
+    ("head", "cannot_tell"): "It can't be told whether your posture straightens: {why}.",
 }
 
 
@@ -40,7 +52,7 @@ _TEXTS: dict[Outcome, str] = {
 class Flexibility:
     """The result: both postures' craniovertebral angle and kyphosis, how they changed (``rise``
     positive: the head came back; ``flattening`` negative: the back became straighter), what it
-    comes to, and that in words."""
+    comes to, by what it was judged, and that in words."""
 
     split_s: float
     relaxed: Assessment
@@ -48,6 +60,7 @@ class Flexibility:
     rise: Measure
     flattening: Measure
     outcome: Outcome
+    judged_by: JudgedBy
     text: str
 
 
@@ -57,13 +70,19 @@ def flexibility(split_s: float, relaxed: Assessment, tall: Assessment) -> Flexib
     Angles of different sides or views aren't compared.
     """
     rise, flattening = (_change(index, name, relaxed, tall) for index, name in _CHANGES)
-    outcome = _outcome(rise)
-    text = _TEXTS[outcome]
+    by: JudgedBy = "upper_back"
+    straighter = _turned(flattening)
+    outcome = _outcome(straighter)
+    if outcome == "cannot_tell":
+        by, straighter, outcome = "head", rise, _outcome(rise)
+    text = _TEXTS[by, outcome]
     if outcome == "straightens":
-        text = text.format(by=f"{rise.low:.0f}° to {rise.high:.0f}°")
+        assert straighter.low is not None
+        assert straighter.high is not None
+        text = text.format(by=span(straighter.low, straighter.high))
     if outcome == "cannot_tell":
         text = text.format(why=_why_not(rise))
-    return Flexibility(split_s, relaxed, tall, rise, flattening, outcome, text)
+    return Flexibility(split_s, relaxed, tall, rise, flattening, outcome, by, text)
 
 
 _CHANGES = ((m.CVA, "craniovertebral_change"), (m.KYPHOSIS, "kyphosis_change"))
@@ -74,13 +93,20 @@ def _change(index: int, name: str, before: Assessment, after: Assessment) -> Mea
     return difference(name, before.measures[index], after.measures[index], share)
 
 
-def _outcome(rise: Measure) -> Outcome:
+def _turned(change: Measure) -> Measure:
+    """A change counted the other way round."""
+    if change.value is None or change.low is None or change.high is None:
+        return change
+    return replace(change, value=-change.value, low=-change.high, high=-change.low)
+
+
+def _outcome(straighter: Measure) -> Outcome:
     """The whole interval must support what is said."""
-    if rise.value is None or rise.low is None or rise.high is None:
+    if straighter.value is None or straighter.low is None or straighter.high is None:
         return "cannot_tell"
-    if rise.low > 0 and rise.value >= STRAIGHTENS_DEG:
+    if straighter.low > 0 and straighter.value >= STRAIGHTENS_DEG:
         return "straightens"
-    return "does_not_straighten" if rise.high < STRAIGHTENS_DEG else "cannot_tell"
+    return "does_not_straighten" if straighter.high < STRAIGHTENS_DEG else "cannot_tell"
 
 
 def _why_not(rise: Measure) -> str:

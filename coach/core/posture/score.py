@@ -4,8 +4,10 @@
 it never rises when a measure gets worse. Without the neck there is no score; anything else that
 isn't measured takes nothing off. A craniovertebral angle of 50 degrees or more takes nothing off
 either (NCT02190331). From the front the neck's angle can't be seen, so that there is a score only
-against one's own baseline, from how far the neck has come down and forward since. The slopes and
-ranges are this program's own: no study says how many points a degree is worth.
+against one's own baseline, from how far the neck has come down and forward since. A back bent
+into one long curve takes off even where the neck looks well: somebody who slides down a chair
+holds the head up. The slopes and ranges are this program's own: no study says how many points a
+degree is worth.
 """
 
 from __future__ import annotations

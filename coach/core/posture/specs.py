@@ -195,6 +195,14 @@ _LEANS = Remark(
     "You may be leaning forward from the hips: {by}.",
     both_ways=False,  # leaning back is no fault
 )
+_SLUMPED = Remark(
+    "long_slump",
+    45.0,
+    60.0,
+    "Your whole back bends into one long curve, by {by} from neck to seat.",
+    "Your whole back may be bent into one long curve: {by} from neck to seat.",
+    both_ways=False,
+)
 _LEANS_SIDEWAYS = Remark(
     "leaning_sideways",
     8.0,
@@ -225,8 +233,9 @@ _NOT_SIDE = (View.UNKNOWN, *FACING)
 # shoulders' is taken to be the head's, for want of a true one. Deductions: leaning back is no
 # fault, looking down a little neither; kyphosis takes nothing off and has no bands: its curve
 # grows with age, and cut-offs are known for the angle between vertebrae on an X-ray, which the
-# surface of a back does not show. ``same_person``: measured on rendered people the measurement
-# was not trained on (``python -m models.training.pairs``); never above independent.
+# surface of a back does not show. The whole back's curve does take off, from where loins that are
+# bent as well are the likelier cause than age. ``same_person``: measured on rendered people the
+# measurement was not trained on (``python -m models.training.pairs``); never above independent.
 SPECS = (
     MeasureSpec(
         "craniovertebral_angle",
@@ -250,6 +259,10 @@ SPECS = (
         "Curve of the whole back",
         trained=True,
         missing={View.FRONT: Reason.NEEDS_SIDE},
+        # Of 25 random bodies, a straight upper back over loins bent by 35 degrees comes to 29
+        # (18 to 41), and no more with usual loins and a round upper back than 48.
+        deductions=dict.fromkeys((View.OBLIQUE, *SIDES), Deduction(50.0, 1.0, 25.0, 1)),
+        remarks=dict.fromkeys((View.OBLIQUE, *SIDES), _SLUMPED),
     ),
     MeasureSpec(
         "shoulder_protraction",

@@ -109,6 +109,7 @@ def _flexibility(found: Flexibility) -> dict[str, Any]:
         found.rise.name: _measure(found.rise),
         found.flattening.name: _measure(found.flattening),
         "outcome": found.outcome,
+        "judged_by": found.judged_by,
         "text": found.text,
     }
 

@@ -143,6 +143,7 @@ _SEVERITIES: dict[str, Severity] = {
 _VERDICTS = {
     "forward_head": "Head forward",
     "leaning_forward": "Leaning forward",
+    "long_slump": "Slumped down",
     "leaning_sideways": "Leaning sideways",
     "head_tipped": "Head tipped to the side",
     "shoulders_uneven": "Shoulders uneven",

@@ -68,12 +68,15 @@ def train(
     seed: int,
     passes: int,
     *,
+    begin: network.Eyes | None = None,
+    rate: float = RATE,
     budget_s: float = math.inf,
     say: Callable[[str], None] = print,
     keep: Callable[[network.Eyes, int], None] | None = None,
 ) -> network.Eyes:
     """Train a network ("head" or "back") for `passes` crops, or until the budget is used up.
 
+    `begin` is a network to train on; without it the parameters are drawn at random.
     `portraits` gives the set for a step, so that a set may grow while training; `keep` sees the
     network after every step.
     """
@@ -83,16 +86,17 @@ def train(
     random = np.random.default_rng(seed)
     head = kind == "head"
     size = HEAD_SIZE_PX if head else BACK_SIZE_PX
-    net = network.head_network(size) if head else network.back_network(size)
+    net = begin or (network.head_network(size) if head else network.back_network(size))
+    net.train()
     net.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(net.parameters(), rate, weight_decay=0.02, fused=True)
     start, step, order, running = time.monotonic(), 0, list[int](), math.nan
     while True:
         share = max(step * BATCH / passes, (time.monotonic() - start) / budget_s)
         if share >= 1:
             break
         for group in optimiser.param_groups:
-            group["lr"] = RATE * rate_at(share, step, 60) + 1e-5
+            group["lr"] = rate * rate_at(share, step, 60) + 1e-5
         data = portraits(step)
         if len(order) < BATCH:
             order = random.permutation(len(data)).tolist()

@@ -17,6 +17,7 @@ ANGLE_OFFSET_DEG = (34.0, 40.0, 43.0, 32.0)
 ANGLE_SCALE_DEG = 10.0
 ANGLE_VARIANCE = 25.0  # times exp(log variance), square degrees
 LEAST_LOG, MOST_LOG = -3.0, 3.0
+PLAIN, DEEPER = 2, 2  # blocks of a low stage beside its first
 
 
 class Residual(nn.Module):
@@ -41,6 +42,18 @@ class Residual(nn.Module):
         """The block's output."""
         out: Tensor = self.body(x)
         return x + out if self.skips else out
+
+
+def _stage(inside: int, outside: int) -> nn.Sequential:
+    """Halves the resolution, then deepens; the last blocks begin as the identity.
+
+    So a network trained without the last blocks may be deepened and trained on.
+    """
+    blocks = [Residual(inside, outside, 2)]
+    blocks += [Residual(outside, outside, 1) for _ in range(PLAIN + DEEPER)]
+    for block in blocks[1 + PLAIN :]:
+        nn.init.zeros_(block.body[-1].weight)
+    return nn.Sequential(*blocks)
 
 
 class Up(nn.Module):
@@ -80,12 +93,8 @@ class Eyes(nn.Module):
         )
         self.down2 = nn.Sequential(Residual(c[0], c[1], 2), Residual(c[1], c[1], 1))
         self.down3 = nn.Sequential(Residual(c[1], c[2], 2), Residual(c[2], c[2], 1))
-        self.down4 = nn.Sequential(
-            Residual(c[2], c[3], 2), Residual(c[3], c[3], 1), Residual(c[3], c[3], 1)
-        )
-        self.down5 = nn.Sequential(
-            Residual(c[3], c[4], 2), Residual(c[4], c[4], 1), Residual(c[4], c[4], 1)
-        )
+        self.down4 = _stage(c[2], c[3])
+        self.down5 = _stage(c[3], c[4])
         self.up4, self.up3, self.up2 = Up(c[4], c[3], 64), Up(64, c[2], 48), Up(48, c[1], 48)
         self.maps = nn.Conv2d(48, maps, 1)
         cells = (size_px // 32) ** 2

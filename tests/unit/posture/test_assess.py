@@ -129,7 +129,7 @@ def test_what_a_score_stands_on_is_said():
     assert told.startswith("seen from the front, against your baseline; without ")
     assert "craniovertebral angle" in told
     assert "baseline" in score_basis(View.FRONT, level, None)
-    seen = values(CVA=50.0, KYPHOSIS=30.0, HEAD_TILT=0.0, TRUNK_LEAN=0.0)
+    seen = values(CVA=50.0, KYPHOSIS=30.0, BACK_CURVE=40.0, HEAD_TILT=0.0, TRUNK_LEAN=0.0)
     assert score_basis(View.SIDE_LEFT, seen, 90) == "seen from your left side"
 
 
@@ -218,6 +218,26 @@ def test_a_curve_has_no_band_and_takes_nothing_off():
     assert round_back.measures[m.KYPHOSIS].band is None
     assert round_back.score == flat.score
     assert finding(round_back, "upper_back_curve").severity == "info"
+
+
+def sides(neck, back, half=5.0):
+    values = [math.nan] * len(MEASURES)
+    values[m.CVA], values[m.BACK_CURVE] = neck, back
+    halves = [half if math.isfinite(value) else math.nan for value in values]
+    return judge(View.SIDE_LEFT, values, [Reason.UNCERTAIN] * len(MEASURES), halves)
+
+
+@quick
+@given(st.floats(56, 70), st.floats(0, 90))
+def test_a_long_slump_is_said_and_not_praised(neck, back):
+    result = sides(neck, back)
+    slump = finding(result, "long_slump")
+    assert (slump is not None) == (back > 45)
+    assert (finding(result, "head_upright") is None) == (slump is not None)
+    assert (finding(result, "nothing_notable") is None) == (slump is not None)
+    if slump is not None:
+        assert slump.certain == (result.measures[m.BACK_CURVE].value - 5.0 > 45)
+    assert result.score == 100 - round(min(max(back - 50, 0), 25))
 
 
 def test_a_measure_seen_too_rarely_abstains_and_says_why():

@@ -26,9 +26,10 @@ from tests.support.schemas import CHECK
 CLIP = SAMPLES / "side_flexibility.mp4"
 
 
-def assessed(cva, half, kyphosis=math.nan, view=View.SIDE_LEFT):
+def assessed(cva, half, kyphosis=math.nan, view=View.SIDE_LEFT, curve_half=None):
     rest = [math.nan] * (len(SPECS) - 2)
-    return judge(view, [cva, kyphosis, *rest], [1] * len(SPECS), [half, half, *rest])
+    halves = [half, half if curve_half is None else curve_half, *rest]
+    return judge(view, [cva, kyphosis, *rest], [1] * len(SPECS), halves)
 
 
 necks, halves = st.floats(10, 75), st.floats(0.5, 12)
@@ -54,6 +55,26 @@ def test_rising_further_never_turns_good_news_bad(relaxed, half, rise, more):
         for by in (rise, rise + more)
     )
     assert order.index(most) >= order.index(less)
+
+
+@settings(deadline=None)
+@given(st.floats(0, 70), st.floats(0, 70), halves, halves)
+def test_the_upper_back_is_judged_where_its_change_is_known(relaxed, tall, half, other):
+    before = assessed(40, 3, relaxed, curve_half=half)
+    found = flexibility(4.0, before, assessed(41, 3, tall, curve_half=other))
+    straightens = found.flattening.high < 0 and found.flattening.value <= -STRAIGHTENS_DEG
+    stays = found.flattening.low > -STRAIGHTENS_DEG
+    assert (found.judged_by == "upper_back") == (straightens or stays)
+    if found.judged_by == "upper_back":
+        assert found.outcome == ("straightens" if straightens else "does_not_straighten")
+        assert "upper back" in found.text
+
+
+def test_a_vague_curve_leaves_the_judgement_to_the_head():
+    before, after = (assessed(cva, 2, 40, curve_half=30) for cva in (40, 60))
+    found = flexibility(4.0, before, after)
+    assert (found.judged_by, found.outcome) == ("head", "straightens")
+    assert "head came back" in found.text
 
 
 def test_what_was_not_measured_is_not_compared():
