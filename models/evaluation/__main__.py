@@ -17,10 +17,10 @@ from models.evaluation import stats
 from models.evaluation.exercises.rendered import judged_all
 from models.evaluation.exercises.rendered_sets import read as read_sets
 from models.evaluation.exercises.rows import exercise_rows
+from models.evaluation.posture import real, rendered_points
 from models.evaluation.posture.causes import causes
 from models.evaluation.posture.groups import WORSE, Group, breakdowns, why
 from models.evaluation.posture.judged import Side, judge_front, judge_side
-from models.evaluation.posture.real import stored_rows
 from models.evaluation.posture.traces import read
 from models.evaluation.table import Row, front_rows, interval_rows, side_rows
 
@@ -53,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     traces = read(options.traces)
     side, front = judge_side(traces, side_model), judge_front(traces, front_model)
     print("Photographs of real people, each judged without its person:\n")
-    print("\n".join(stored_rows()) + "\n")
+    print("\n".join(real.stored_rows()) + "\n")
+    print("Angles from points on rendered people, each judged without its person; a style that")
+    print("nothing was trained on apart:\n")
+    print("\n".join(_lines(rendered_points.stored_rows())) + "\n")
     print(HEADER)
     rows = [*side_rows(side), *front_rows(front), *interval_rows(side, front)]
     print("\n".join(_lines(rows)))

@@ -75,18 +75,17 @@ def fit(sets: Sequence[Examples]) -> Blend:
     return Blend(value, size, reach, reach.copy())
 
 
-def crossed(sets: Sequence[Examples], count: int) -> Floats:
-    """Value and half width (count, 2) for the first set's pictures, from fits without their
-    people; NaN where the points don't show the angle."""
-    real, rest = sets[0], list(sets[1:])
+def crossed(sets: Sequence[Examples], told: Examples, count: int) -> Floats:
+    """Value and half width (count, 2) of the pictures ``told``, from fits without their people,
+    who are in the first set; NaN where the points don't show the angle."""
+    own, rest = sets[0], list(sets[1:])
     said = np.full((count, 2), np.nan)
-    fold = real.person % FOLDS
     for held in range(FOLDS):
-        rows = fold == held
+        rows = told.person % FOLDS == held
         if not rows.any():
             continue
-        blend = fit([real.where(~rows), *rest])
-        part = real.where(rows)
+        blend = fit([own.where(own.person % FOLDS != held), *rest])
+        part = told.where(rows)
         said[part.index, 0] = blend.value_deg(part.known)
         said[part.index, 1] = blend.half_deg(part.known, part.oblique)
     return said

@@ -4,8 +4,11 @@ models.training.pairs``.
 Two recordings of one person by one camera share part of their error, and their difference loses
 it. For each angle this prints what half the width of a difference's interval has to be multiplied
 with, if the two recordings' own were independent (1 would be no error shared), so that it holds
-90 % of the true differences of rendered people; they were not trained on. The larger of these, over
-the stored sets, stands in ``coach/core/posture/result.py``.
+90 % of the true differences. First by landmarks alone, on rendered people that were not trained on;
+then by points, each picture judged without its person: rendered people in two postures with the
+same clothes, room and camera, in a style trained on and in the one left out, and photographs of one
+person, whose clothes and cameras differ. What stands in ``coach/core/posture/specs.py`` is the
+largest of the rendered pictures', in twentieths, and 1 where it would be larger.
 """
 
 from __future__ import annotations
@@ -18,6 +21,10 @@ import numpy as np
 from coach.core.posture.regressor import TARGETS, Estimate, from_features, of_recording
 from coach.core.types import Bool, Float64, View
 from coach.measurement import load_measurement
+from models.evaluation.posture import pictures as store
+from models.evaluation.posture import rendered_points
+from models.evaluation.posture.pictures import Pictures
+from models.evaluation.posture.real import STORED as STORED_REAL
 from models.evaluation.posture.traces import Traces, read
 
 SETS = ("calibrate", "report")
@@ -35,6 +42,31 @@ def main() -> None:
                 print(f"{name}: {target} {share:.2f} over {len(found)} differences")
             else:
                 print(f"{name}: {target} is never answered twice")
+    rendered, real = (store.read(path) for path in (rendered_points.STORED, STORED_REAL))
+    left_out = rendered.notes["look"] == rendered_points.LEFT_OUT
+    for target in (*rendered_points.TITLES, "outline_slopes"):
+        for name, pictures, rows in (
+            ("points, style trained on", rendered, ~left_out),
+            ("points, style left out", rendered, left_out),
+            ("points, photographs of one person", real, np.ones(len(real), bool)),
+        ):
+            found = pictured_ratios(pictures, target, rows)
+            if len(found):
+                share = np.quantile(found, 0.9)
+                print(f"{name}: {target} {share:.2f} over {len(found)} differences")
+
+
+def pictured_ratios(pictures: Pictures, name: str, rows: Bool) -> Float64:
+    """|error of the difference| over half the width if errors were independent, (n,), for all
+    pairs of pictures (N,) among ``rows`` of one person."""
+    value, half = pictures.said[name].T
+    off = (value - pictures.truth[name] + 180.0) % 360.0 - 180.0
+    shown = np.flatnonzero(rows & np.isfinite(off))
+    one, two = np.triu_indices(len(shown), 1)
+    one, two = shown[one], shown[two]
+    same = pictures.person[one] == pictures.person[two]
+    one, two = one[same], two[same]
+    return np.asarray(np.abs(off[one] - off[two]) / np.hypot(half[one], half[two]))
 
 
 def traces_of(name: str) -> Traces:

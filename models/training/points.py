@@ -8,7 +8,8 @@
 marks. With ``--folds`` every person is looked at by networks that were not tuned on them:
 ``DIR/folds.json`` names the fold of each person, and ``DIR/0`` to ``DIR/4`` hold networks.
 ``fit`` learns weights, error sizes and intervals from photographs and rendered people together,
-and stores beside the photographs what a fit without their own people says of them.
+and stores beside them what a fit without their own people says of them; of rendered people in the
+look left out, a fit without any such picture.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from coach.pose.points.finder import PointsFinder
 from coach.pose.registry import Request, fetch_model, open_detector
 from models.evaluation.posture import pictures as store
 from models.evaluation.posture.pictures import TRUTHS, Pictures
+from models.evaluation.posture.rendered_points import LEFT_OUT
+from models.evaluation.stats import Floats
 from models.training.blending import Examples, crossed, fit
 
 LOST_DEG = 45.0
@@ -110,26 +113,38 @@ def look(
 
 
 def _fit(options: argparse.Namespace) -> None:
-    trained, real = load_regression(), store.read(options.real)
-    stored = [real] + ([store.read(options.rendered)] if options.rendered.exists() else [])
-    known_ = [_told(trained, pictures) for pictures in stored]
+    trained = load_regression()
+    real, rendered = store.read(options.real), store.read(options.rendered)
+    told, told_rendered = _told(trained, real), _told(trained, rendered)
     arrays: dict[str, NDArray[Any]] = {}
-    said = {}
+    said: dict[str, Floats] = {}
+    said_rendered: dict[str, Floats] = {}
     for name in TRUTHS:
-        sets = [
-            _examples(told, pictures, name) for told, pictures in zip(known_, stored, strict=True)
-        ]
-        if not any(len(part.truth) for part in sets):
-            continue
-        blend = fit(sets)
+        photographs = _examples(told, real, name)
+        drawn = _examples(told_rendered, rendered, name)
+        blend = fit([photographs, drawn])
         arrays |= {
             f"{name}.{part}": getattr(blend, part)
             for part in ("value", "size", "reach", "clip_reach")
         }
-        said[name] = crossed(sets, len(real))
+        said[name] = crossed([photographs, drawn], photographs, len(real))
+        said_rendered[name] = _said_rendered(name, photographs, told_rendered, rendered)
     np.savez_compressed(options.out, allow_pickle=False, **arrays)
     store.write(options.real, store.with_said(real, said))
+    store.write(options.rendered, store.with_said(rendered, said_rendered))
     print(f"{options.out}: {', '.join(sorted(said))}")
+
+
+def _said_rendered(name: str, photographs: Examples, told: _Told, rendered: Pictures) -> Floats:
+    """Value and half width (N, 2) of rendered people, of the lost ones too."""
+    known_, every = (_examples(told, rendered, name, lost=lost) for lost in (False, True))
+    apart = rendered.notes["look"] == LEFT_OUT
+    seen = known_.where(~apart[known_.index])
+    said = crossed([seen, photographs], every.where(~apart[every.index]), len(rendered))
+    blend, part = fit([photographs, seen]), every.where(apart[every.index])
+    said[part.index, 0] = blend.value_deg(part.known)
+    said[part.index, 1] = blend.half_deg(part.known, part.oblique)
+    return said
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,14 +179,15 @@ def _told(trained: Trained, pictures: Pictures) -> _Told:
     return _Told(evidence, np.array(oblique), np.array(index))
 
 
-def _examples(told: _Told, pictures: Pictures, name: str) -> Examples:
-    """One angle of the pictures that show it and know what is true."""
+def _examples(told: _Told, pictures: Pictures, name: str, *, lost: bool = False) -> Examples:
+    """One angle of the pictures that show it and know what is true; ``lost``: of those, too, whose
+    points lie on something else."""
     truth = pictures.truth[name][told.index]
     whole = Examples(
         told.evidence[name], truth, pictures.person[told.index], told.oblique, told.index
     )
     usable = np.isfinite(whole.known.base) & np.isfinite(truth)
-    if pictures.rendered:
+    if pictures.rendered and not lost:
         off = np.abs((whole.known.base - truth + 180.0) % 360.0 - 180.0)
         usable &= ~(off > LOST_DEG)
     return whole.where(usable)

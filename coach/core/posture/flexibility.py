@@ -30,7 +30,9 @@ is asked of the upper back's curve, which is this program's own."""
 Outcome = Literal["straightens", "does_not_straighten", "cannot_tell"]
 JudgedBy = Literal["upper_back", "head"]
 
-_HABIT = "A posture that straightens when asked is a habit, and habits can change: that is good news."
+_HABIT = (
+    "A posture that straightens when asked is a habit, and habits can change: that is good news."
+)
 _SHOW = (
     "That may have harmless reasons, and it may be worth showing to a doctor or physiotherapist: "
     "they can examine what a camera can't."

@@ -91,7 +91,7 @@ class PointsFinder:
     def _search(self, image: Image, landmarks: Float32) -> BodyPoints | None:
         left = faces_left(landmarks)
         head, error_deg = self._search_head(image, landmarks, left=left)
-        midline, outline, angles = self._search_back(image, landmarks, left=left)
+        midline, outline, angles = self._search_back(image, landmarks, head[C7, :2], left=left)
         if np.isnan(head[:, 0]).all() and np.isnan(outline[:, 0]).all():
             return None
         outline = begun_at(outline, head[C7, :2])
@@ -137,11 +137,16 @@ class PointsFinder:
         return found, float(np.exp(out["numbers"][:, 0].astype(np.float64)).mean())
 
     def _search_back(
-        self, image: Image, landmarks: Float32, *, left: bool
+        self, image: Image, landmarks: Float32, c7: Float64, *, left: bool
     ) -> tuple[Float64, Float64, Float64]:
-        """Midline, outline (S, 3) and angles (A, 2); NaN where the back is not in the picture."""
+        """Midline, outline (S, 3) and angles (A, 2); NaN where the back is not in the picture.
+
+        ``c7`` (2,) of the head's network is where the search begins, unless it is NaN.
+        """
         size_px = self._backs.size_px
         ends = expected_back(landmarks, left=left)
+        if np.isfinite(c7).all():
+            ends = np.stack([c7, ends[1]])
         for _ in range(PASSES - 1):
             crop = back_crop(ends[0], ends[1], left=left, size_px=size_px)
             _, outlines, _ = self._lines([crop.cut(image)])

@@ -35,7 +35,10 @@ _KEYS = {
 }
 """Where marks state an angle: the first key that is there counts."""
 
-NOTES = ("file", "person", "posture", "clothing", "quality", "look", "source", "pair")
+NOTES = (
+    "file", "person", "posture", "clothing", "quality", "look", "source", "pair",
+    "chair_hides_back",
+)  # fmt: skip
 """What else is known of a picture, as text; empty where nothing is."""
 
 

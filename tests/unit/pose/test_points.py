@@ -237,3 +237,13 @@ def test_a_line_begins_at_the_place_nearest_to_another_c7():
     nothing = np.full_like(line, np.nan)
     np.testing.assert_array_equal(begun_at(nothing, np.array([0.0, 0.0])), nothing)
     np.testing.assert_array_equal(begun_at(line, np.array([np.nan, 0.0])), line)
+
+
+@given(st.floats(10, 90), st.floats(-75, 75), st.sampled_from([-1, 1]))
+def test_a_head_that_hangs_down_still_faces_where_it_faced(trunk, off, facing):
+    """Bent over, the nose is behind the ears in the picture and still ahead of them on the body."""
+    body = seated_side(trunk_deg=trunk, facing=facing)
+    along = np.radians(trunk - 90 + off)  # of the nose from the ears, 0 forward in the picture
+    nose = body[[7, 8], :2].mean(axis=0) + 60 * np.array([facing * np.cos(along), -np.sin(along)])
+    body[0, :2] = nose
+    assert faces_left(body) == (facing < 0)
