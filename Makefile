@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo check test lint bench fuzz setup lock clean
+.PHONY: help demo check test lint bench fuzz faults setup lock clean
 # One worker a processor, eight at the most; make WORKERS=1 runs the tests one after the other.
 WORKERS ?= logical
 LOCKED := --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
@@ -35,6 +35,10 @@ bench: $(VENV)/dev  ## speed, as ratios to a bare MediaPipe loop
 
 fuzz: $(VENV)/dev  ## altered inputs for every reader: a result or a sentence, in bounded time and memory
 	$(BIN)/python -m tests.fuzz
+
+faults: $(VENV)/dev  ## kill -9 at fifty moments of every command that writes: nothing recorded is lost
+	$(BIN)/coach models --fetch
+	$(BIN)/python -m tests.faults
 
 setup: $(VENV)/dev  ## the environment for development
 
