@@ -150,6 +150,8 @@ class PoseSample:
     there is none. ``light`` 0 black .. 1 white: how bright the frame is, ``None`` when unknown.
     ``face`` float32 (FACE_POINTS, 3): rigid points of the face in pixels, z as the landmarks';
     ``None`` where no face was seen or none was asked for.
+    ``glare`` 0..1: the share of the frame that is blindingly bright while the face is darker than
+    the rest; 0 where it is not, ``None`` when unknown.
     ``points`` on head and back; ``None`` when none were looked for or found.
     ``camera_shift_px``: how far still things have moved in the picture, right and down, since the
     source's first frame, because the camera was turned; zeros where nobody looked for it.
@@ -166,6 +168,7 @@ class PoseSample:
     light: float | None = None
     face: Float32 | None = None
     points: BodyPoints | None = None
+    glare: float | None = None
     camera_shift_px: tuple[float, float] = (0.0, 0.0)
 
 

@@ -19,11 +19,13 @@ A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
 ``back_angles``      float32 (N, 4, 2)   angles of the back in degrees, and their expected deviation
 ``neck_error_deg``   float32 (N,)        error to expect of C7 to tragus; NaN where unknown
 ``points_age_s``     float32 (N,)        since the picture that was searched; NaN without points
+``glare``            float32 (N,)        share of the frame that blinds the camera; NaN unknown
 ``camera_shift_px``  float32 (N, 2)      how far still things moved in the picture, right and down
 ===================  ==================  ==========================================================
 
 Version 1 had neither ``contour`` nor ``light``, version 2 no ``face``, version 3 no points of head
-and back, version 4 no ``camera_shift_px``; all are still read, with these unknown.
+and back, version 4 neither ``glare`` nor
+``camera_shift_px``; all are still read, with these unknown.
 
 Writing and reading hold a few hundred frames, however long the recording. While a trace is
 written its rows lie in ``NAME.npz.part``; if the process is killed that file replays too.

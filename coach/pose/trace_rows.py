@@ -41,7 +41,7 @@ _FOURTH: list[tuple[Any, ...]] = [
     ("neck_error_deg", "<f4"),
     ("points_age_s", "<f4"),
 ]
-_FIFTH: list[tuple[Any, ...]] = [("camera_shift_px", "<f4", (2,))]
+_FIFTH: list[tuple[Any, ...]] = [("camera_shift_px", "<f4", (2,)), ("glare", "<f4")]
 ROWS = {
     1: np.dtype(_FIRST),
     2: np.dtype([*_FIRST, *_SECOND]),
@@ -110,7 +110,7 @@ def row_of(sample: PoseSample) -> bytes:
     row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
     row["present"] = sample.landmarks is not None
     row["camera_shift_px"] = sample.camera_shift_px
-    for name in ("landmarks", "world", "contour", "light", "face"):
+    for name in ("landmarks", "world", "contour", "light", "face", "glare"):
         value = getattr(sample, name)
         row[name] = np.nan if value is None else value
     for name, part in _POINTS.items():
@@ -124,6 +124,7 @@ def sample_of(row: np.void) -> PoseSample:
     found = bool(row["present"])
     named = row.dtype.names or ()
     light = float(row["light"]) if "light" in named else float("nan")
+    glare = float(row["glare"]) if "glare" in named else float("nan")
     if found and not _are_finite(row["landmarks"], row["world"]):
         raise ValueError("a landmark lies at no place")
     if min(width, height) < 1 or max(width, height) > SIDE_PX_MAX:
@@ -138,6 +139,7 @@ def sample_of(row: np.void) -> PoseSample:
         world=frozen(row["world"].copy()) if found else None,
         contour=None if np.isnan(contour).all() else frozen(contour),
         light=None if np.isnan(light) else light,
+        glare=None if np.isnan(glare) else glare,
         face=None if np.isnan(face).all() else frozen(face),
         points=_points_of(row) if "head" in named else None,
         camera_shift_px=_shift_of(row) if "camera_shift_px" in named else (0.0, 0.0),

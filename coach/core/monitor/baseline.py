@@ -58,8 +58,8 @@ class Refusal(Enum):
 @dataclass(frozen=True, slots=True, eq=False)
 class Pictures:
     """Frames as arrays: times (N,) s, ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour``
-    (N, K) or ``None``, ``light`` (N,) 0..1 with NaN unknown, ``size_px``, ``face`` (N, FACE_POINTS,
-    3) or ``None``; NaN where nobody is."""
+    (N, K) or ``None``, ``light`` and ``glare`` (N,) 0..1 with NaN unknown, ``size_px``, ``face``
+    (N, FACE_POINTS, 3) or ``None``; NaN where nobody is."""
 
     t_s: Float64
     landmarks: Float32
@@ -68,6 +68,7 @@ class Pictures:
     contour: Float32 | None = None
     light: Float64 | None = None
     face: Float32 | None = None
+    glare: Float64 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

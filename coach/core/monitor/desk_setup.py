@@ -29,7 +29,11 @@ OFTEN = 0.25
 ENOUGH_S = 2 * 3600.0
 """A week with less time in view says nothing of the desk."""
 
-Problem = Literal["too_near", "too_low", "to_the_left", "to_the_right"]
+GLARE = 0.12
+"""A picture of which more is blindingly bright, behind a face darker than the rest, has a window
+or a lamp behind the person. The program's own: people before windows have 0.2 and more."""
+
+Problem = Literal["too_near", "too_low", "to_the_left", "to_the_right", "light_behind"]
 
 _TEXTS: Mapping[Problem, str] = {
     "too_near": "Your eyes are {value:.0f} cm from the screen for half of the time. Push it back "
@@ -40,6 +44,9 @@ _TEXTS: Mapping[Problem, str] = {
     "look at most straight ahead.",
     "to_the_right": "Your head is turned to your right for {share:.0%} of the time. Put what you "
     "look at most straight ahead.",
+    "light_behind": "A window or a lamp is behind you for {share:.0%} of the time: you squint at "
+    "the screen, and the camera sees you badly. Turn the desk so that the light comes from one "
+    "side, or draw the curtain.",
 }
 
 
@@ -48,7 +55,8 @@ class DeskWeek:
     """A week in numbers, each NaN where nothing was seen of it.
 
     ``seen_s`` time in view; ``distance_cm`` the median distance to the screen; ``down``, ``left``
-    and ``right`` shares of the time in which the head was bowed or turned that way.
+    and ``right`` shares of the time in which the head was bowed or turned that way; ``glare`` the
+    share in which a light was behind the person.
     """
 
     seen_s: float
@@ -56,11 +64,16 @@ class DeskWeek:
     down: float
     left: float
     right: float
+    glare: float = float("nan")
 
     @classmethod
     def of(cls, document: Mapping[str, float | None]) -> DeskWeek:
         """From ``document``; raises ``KeyError`` where it is not one."""
-        return cls(*(_number(document[name]) for name in cls.__slots__))
+        seen_s, distance_cm, down, left, right = (
+            _number(document[name]) for name in cls.__slots__[:-1]
+        )
+        glare = _number(document.get("glare"))  # weeks were stored before it was known
+        return cls(seen_s, distance_cm, down, left, right, glare)
 
     def document(self) -> dict[str, float | None]:
         """The numbers by name, rounded; ``None`` unknown."""
@@ -70,6 +83,7 @@ class DeskWeek:
             "down": self.down,
             "left": self.left,
             "right": self.right,
+            "glare": self.glare,
         }
         return {name: round(v, 3) if np.isfinite(v) else None for name, v in values.items()}
 
@@ -88,7 +102,7 @@ def desk_week(seconds: Iterable[tuple[float, Mapping[str, Any]]]) -> DeskWeek:
     """The week that stored seconds make: (how long, numbers by name) each.
 
     Names are those of ``summary.numbers_of``: ``distance_cm``, ``head_pitch_deg`` (down positive),
-    ``head_yaw_deg`` (to the picture's right positive, which is the person's left).
+    ``head_yaw_deg`` (to the picture's right positive, which is the person's left), ``glare``.
     """
     rows = np.array(
         [
@@ -97,13 +111,14 @@ def desk_week(seconds: Iterable[tuple[float, Mapping[str, Any]]]) -> DeskWeek:
         ],
         dtype=np.float64,
     ).reshape(-1, 1 + len(_NAMES))
-    lasted, distance, pitch, yaw = rows.T
+    lasted, distance, pitch, yaw, glare = rows.T
     return DeskWeek(
         float(lasted.sum()),
         _median(distance[np.isfinite(distance)]),
         _share(lasted, pitch, pitch > DOWN_DEG),
         _share(lasted, yaw, yaw > ASIDE_DEG),
         _share(lasted, yaw, yaw < -ASIDE_DEG),
+        _share(lasted, glare, glare > GLARE),
     )
 
 
@@ -117,13 +132,14 @@ def suggestion(week: DeskWeek) -> Suggestion | None:
         "too_low": week.down / OFTEN,
         "to_the_left": week.left / OFTEN,
         "to_the_right": week.right / OFTEN,
+        "light_behind": week.glare / OFTEN,
     }
     known = {problem: weight for problem, weight in weights.items() if weight >= 1.0}
     if not known:
         return None
     problem = max(known, key=lambda name: known[name])
-    share = {"too_low": week.down, "to_the_left": week.left, "to_the_right": week.right}
-    text = _TEXTS[problem].format(value=week.distance_cm, share=share.get(problem, 0.0))
+    share = 0.0 if problem == "too_near" else getattr(week, _SHARES[problem][0])
+    text = _TEXTS[problem].format(value=week.distance_cm, share=share)
     return Suggestion(problem, text, known[problem])
 
 
@@ -133,14 +149,20 @@ def helped(problem: Problem, before: DeskWeek, after: DeskWeek) -> str:
         then, now = before.distance_cm, after.distance_cm
         told = f"Distance to the screen: {then:.0f} cm before, {now:.0f} cm now."
     else:
-        name = {"too_low": "down", "to_the_left": "left", "to_the_right": "right"}[problem]
+        name, what = _SHARES[problem]
         then, now = getattr(before, name), getattr(after, name)
-        what = "bowed" if problem == "too_low" else "turned aside"
-        told = f"Head {what}: {then:.0%} of the time before, {now:.0%} now."
+        told = f"{what}: {then:.0%} of the time before, {now:.0%} now."
     return told if np.isfinite([then, now]).all() and after.seen_s >= ENOUGH_S else ""
 
 
-_NAMES = ("distance_cm", "head_pitch_deg", "head_yaw_deg")
+_NAMES = ("distance_cm", "head_pitch_deg", "head_yaw_deg", "glare")
+_SHARES: Mapping[Problem, tuple[str, str]] = {
+    "too_low": ("down", "Head bowed"),
+    "to_the_left": ("left", "Head turned aside"),
+    "to_the_right": ("right", "Head turned aside"),
+    "light_behind": ("glare", "Light behind you"),
+}
+"""The share behind a problem, and how it is called."""
 
 
 def _median(values: np.ndarray) -> float:

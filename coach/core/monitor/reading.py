@@ -96,7 +96,8 @@ class Reading:
     against the baseline (right, down in widths of the shoulders, and the logarithm of its size),
     and whether everything is ``displaced``: moved as a whole, as when the camera or the chair
     moved. ``limit`` multiplies this person's limits. ``head_deg``: the head's pitch (down), yaw
-    and roll (to the picture's right) against the baseline; ``distance_cm`` to the screen."""
+    and roll (to the picture's right) against the baseline; ``distance_cm`` to the screen;
+    ``glare``: the share of the picture that blinds the camera from behind the person."""
 
     t_s: float
     parts: tuple[float, ...]
@@ -106,6 +107,7 @@ class Reading:
     limit: float = 1.0
     head_deg: tuple[float, float, float] = (math.nan, math.nan, math.nan)
     distance_cm: float = math.nan
+    glare: float = math.nan
 
     def strain(self, parts: tuple[float, ...] | None = None) -> tuple[float, Kind]:
         """The largest part in its limits (0 where all are better) and which that is; of other
@@ -191,14 +193,15 @@ def readings(
         displaced = _displaced(delta, place, slouch_deg(angles), unit) & ~(parts[:, LEANING] > 8.0)
         activity = _side_activities(baseline, parts, seen, delta)
         head, away = np.full((len(seen), 3), math.nan), np.full(len(seen), math.nan)
+    glare = np.full(len(seen), math.nan) if pictures.glare is None else pictures.glare
     rows = zip(
         pictures.t_s.tolist(), parts.tolist(), activity.tolist(), place.tolist(),
-        displaced.tolist(), head.tolist(), away.tolist(), strict=True,
+        displaced.tolist(), head.tolist(), away.tolist(), glare.tolist(), strict=True,
     )  # fmt: skip
-    for t_s, part, doing, (x, y, size), moved, (pitch, yaw, roll), cm in rows:
+    for t_s, part, doing, (x, y, size), moved, (pitch, yaw, roll), cm, blind in rows:
         yield Reading(
             t_s, tuple(part), Activity(doing), (x, y, size), bool(moved), baseline.limit,
-            (pitch, yaw, roll), cm,
+            (pitch, yaw, roll), cm, blind,
         )  # fmt: skip
 
 

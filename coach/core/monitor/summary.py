@@ -123,7 +123,7 @@ def numbers_of(reading: Reading) -> dict[str, float | None]:
     pitch, yaw, roll = reading.head_deg
     more = {
         "size_log": reading.place[2], "head_pitch_deg": pitch, "head_yaw_deg": yaw,
-        "head_roll_deg": roll, "distance_cm": reading.distance_cm,
+        "head_roll_deg": roll, "distance_cm": reading.distance_cm, "glare": reading.glare,
     }  # fmt: skip
     known = {name: None if math.isnan(value) else round(value, 3) for name, value in more.items()}
     return {**parts, "displaced": float(reading.displaced), "limit": reading.limit, **known}

@@ -10,9 +10,10 @@ from typing import Self
 import numpy as np
 
 from coach.core.body.back_outline import back_contour
+from coach.core.body.head import POSE_FACE
 from coach.core.body.view import trunk_yaw_deg
 from coach.core.posture.features import facing
-from coach.core.types import Float32, Frame, Image, PoseSample, frozen
+from coach.core.types import Float32, Float64, Frame, Image, PoseSample, frozen
 from coach.pose import person_tracker
 from coach.pose.face import FaceMesh
 from coach.pose.mediapipe.landmarker import Landmarker, Pose
@@ -25,6 +26,8 @@ _MARGIN = 0.35
 _BACK_SHOWS_FROM_DEG = 25.0
 """Turned less than this from facing the camera, nobody shows the outline of their back."""
 _LIGHT_EVERY_PX = 8
+_BLINDING, _DARKER_FACE = 235.0, 1.2
+"""As bright as a window; and a face with light behind it, against the whole picture."""
 
 
 class MediaPipeDetector:
@@ -70,7 +73,8 @@ class MediaPipeDetector:
         else:
             self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
             pose = self._followed(self._tracker, image, frame.t_s)
-        light = float(np.float32(image[::_LIGHT_EVERY_PX, ::_LIGHT_EVERY_PX].mean() / 255.0))
+        bright = image[::_LIGHT_EVERY_PX, ::_LIGHT_EVERY_PX].mean(axis=2)
+        light = float(np.float32(bright.mean() / 255.0))
         if pose is None:
             return PoseSample(frame.seq, frame.t_s, size_px, None, light=light)
         return PoseSample(
@@ -83,6 +87,7 @@ class MediaPipeDetector:
             _outline(pose) if self._contour else None,
             light,
             None if self._mesh is None else self._mesh.find(image, pose.landmarks),
+            glare=_glare(bright, pose.landmarks),
         )
 
     def _foremost(self, image: Image, size_px: tuple[int, int]) -> Pose | None:
@@ -152,6 +157,19 @@ def _outline(pose: Pose) -> Float32 | None:
         return None
     outline = back_contour(pose.silhouette, pose.landmarks, facing(pose.landmarks))
     return None if np.isnan(outline).all() else frozen(outline)
+
+
+def _glare(bright: Float64, landmarks: Float32) -> float | None:
+    """How much of a frame is blindingly bright behind a darker face; ``bright`` is 0..255, every
+    so many pixels. ``None`` where the face is not in the picture."""
+    face = landmarks[POSE_FACE, :2] / _LIGHT_EVERY_PX
+    left, top = np.maximum(np.floor(face.min(axis=0)), 0).astype(int)
+    right, bottom = np.ceil(face.max(axis=0)).astype(int)
+    seen = bright[top : max(bottom, 0), left : max(right, 0)]
+    if not seen.size:
+        return None
+    darker = seen.mean() * _DARKER_FACE < bright.mean()
+    return float(np.float32((bright >= _BLINDING).mean())) if darker else 0.0
 
 
 def _around(pose: Pose, who: Person) -> tuple[int, int, int, int]:

@@ -370,6 +370,7 @@ def pictures_of(samples: list[PoseSample]) -> Pictures:
         contour=np.stack([_or(s.contour, blank) for s in samples]),
         light=np.array([np.nan if s.light is None else s.light for s in samples]),
         face=face,
+        glare=np.array([np.nan if s.glare is None else s.glare for s in samples]),
     )
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from coach.core.monitor.desk_setup import ENOUGH_S, DeskWeek, desk_week, helped, suggestion
 
 
-def seconds(distance=60.0, pitch=0.0, yaw=0.0, lasted_s=ENOUGH_S):
+def seconds(distance=60.0, pitch=0.0, yaw=0.0, glare=0.0, lasted_s=ENOUGH_S):
     numbers = {"distance_cm": distance, "head_pitch_deg": pitch, "head_yaw_deg": yaw}
+    numbers["glare"] = glare
     return [(lasted_s / 100, numbers)] * 100
 
 
@@ -24,6 +25,9 @@ def seconds(distance=60.0, pitch=0.0, yaw=0.0, lasted_s=ENOUGH_S):
         ({"pitch": 20.0}, "too_low"),
         ({"yaw": 30.0}, "to_the_left"),
         ({"yaw": -30.0}, "to_the_right"),
+        ({"glare": 0.2}, "light_behind"),
+        ({"glare": 0.05}, None),
+        ({"glare": None}, None),
         ({"distance": None, "pitch": None, "yaw": None}, None),
         ({"distance": 40.0, "lasted_s": ENOUGH_S / 2}, None),
     ],
@@ -61,3 +65,16 @@ def test_before_and_after_are_told_where_both_are_known():
     assert helped("too_low", low, raised) == "Head bowed: 60% of the time before, 10% now."
     assert helped("too_near", low, DeskWeek(ENOUGH_S, math.nan, 0, 0, 0)) == ""
     assert helped("too_low", low, DeskWeek(60.0, 50, 0.1, 0, 0)) == ""
+
+
+def test_a_week_stored_before_light_was_looked_at_is_read_still():
+    document = DeskWeek(ENOUGH_S, 50, 0.6, 0, 0, 0.4).document()
+    assert DeskWeek.of(document).glare == pytest.approx(0.4)
+    del document["glare"]
+    week = DeskWeek.of(document)
+    assert math.isnan(week.glare)
+    assert helped("light_behind", week, week) == ""
+    bright, drawn = (DeskWeek(ENOUGH_S, 50, 0, 0, 0, glare) for glare in (0.5, 0.1))
+    assert helped("light_behind", bright, drawn) == (
+        "Light behind you: 50% of the time before, 10% now."
+    )
