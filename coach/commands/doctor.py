@@ -169,6 +169,16 @@ def _terminal() -> Iterator[Finding]:
     yield Finding("terminal", "ok" if fine else "warn", text, mend)
 
 
+def _desktop() -> Iterator[Finding]:
+    from coach.runtime.desk.tray import INSTALL, is_there
+
+    why = is_there()
+    if why is None:
+        yield Finding("icon", "ok", "the background monitor can show one")
+    else:
+        yield Finding("icon", "ok", f"none for the background monitor: {why} ({INSTALL})")
+
+
 _LOOKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "Python": _python,
     "packages": _packages,
@@ -177,4 +187,5 @@ _LOOKS: dict[str, Callable[[], Iterator[Finding]]] = {
     "camera": _cameras,
     "data folder": _storage,
     "terminal": _terminal,
+    "icon": _desktop,
 }

@@ -10,13 +10,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from coach.capture.spec import StreamSpec, parse_source
 from coach.content.settings import MonitorSettings
 from coach.core.monitor.machine import MonitorState
 from coach.core.monitor.state import Posture
 from coach.core.monitor.summary import Summary
-from coach.errors import CoachError, UsageError
+from coach.errors import CoachError
 from coach.runtime.desk import remote
+from coach.runtime.desk.login import require_no_password
 from coach.runtime.desk.orders import give_order
 from coach.runtime.desk.status import Status, current_status, last_status
 from coach.runtime.live.status import LiveState, LiveStatus
@@ -75,12 +75,7 @@ class Attached:
 
     def start(self, settings: MonitorSettings) -> None:
         """Start a monitor that outlives the app. Raises ``CoachError`` where that fails."""
-        source = parse_source(self._services.source)
-        if isinstance(source, StreamSpec) and source.name != source.url:
-            raise UsageError(
-                "the camera's address may hold a password, which a process of its own would show",
-                hint="leave the app open, or give the camera an address without one",
-            )
+        require_no_password(self._services.source)
         profile = ["--profile", settings.profile] if settings.profile else []
         remote.start([self._services.source, *profile, "--host", "background"])
 

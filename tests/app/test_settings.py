@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input, Select, Static, Switch
 
-from coach.content.settings import read_settings, settings_path
+from coach.content.settings import GROUPS, change_setting, read_settings, settings_path
 from coach.ui.screens.settings import items
-from tests.support.ui_world import World, press, settle, words
+from tests.support.ui_world import World, press, settle, until, words
 
 pytestmark = pytest.mark.asyncio
 
@@ -98,3 +98,46 @@ async def test_a_file_with_a_mistake_is_not_overwritten(world):
         assert "grice" in await typed(pilot, "monitor-grace_s", "20")
         assert "grice" in words(pilot)
     assert "grice" in settings_path().read_text()
+
+
+async def test_settings_stand_in_groups(world):
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "s")
+        shown = [str(one.content) for one in pilot.app.screen.query(".group")]
+        assert shown == list(GROUPS)
+        assert "Told after (s)" in "\n".join(
+            str(one.content) for one in pilot.app.screen.query(".name")
+        )
+
+
+async def test_a_camera_is_picked_by_its_name_and_looked_through(world):
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "s")
+        picker = pilot.app.screen.query_one("#monitor-source-pick", Select)
+        assert picker.value == "0"
+        picker.value = "2"
+        await settle(pilot)
+        assert read_settings().monitor.source == "2"
+        pilot.app.screen.query_one("#preview-on", Switch).value = True
+        await until(pilot, lambda: world.open_now, "the camera is open")
+        assert world.opened[-1] == "2"
+        await press(pilot, "escape", "t")
+        await until(pilot, lambda: not world.open_now, "it is closed again")
+
+
+async def test_the_monitor_starts_with_the_computer_from_here(world, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    change_setting("monitor.profile", "desk")
+    file = tmp_path / ".config" / "autostart" / "coach-monitor.desktop"
+    async with world.app() as pilot:
+        await press(pilot, "s")
+        switch = pilot.app.screen.query_one("#start-with-computer", Switch)
+        assert not switch.value
+        switch.value = True
+        await settle(pilot)
+        assert '"monitor" "0" "--profile" "desk" "--host" "login"' in file.read_text()
+        switch.value = False
+        await settle(pilot)
+        assert not file.exists()

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,15 +21,16 @@ from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
 from coach.content.settings import read_settings
 from coach.core.monitor.nudges import Wall
+from coach.core.monitor.state import Event
 from coach.core.types import Frame, PoseSample
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.plan import plan_of
+from coach.runtime.desk.plan import answered, notice_of, plan_of
 from coach.runtime.desk.station import About, Station, carry_on
 from coach.runtime.live.status import LiveSettings
-from coach.runtime.machine import desk_memory, monitor_lock
+from coach.runtime.machine import desk_memory, desktop_notices, monitor_lock
 from coach.storage.history import open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Second
@@ -39,6 +42,7 @@ ROUND_S = 1500.0
 """A round of the day: upright, slouched from the 900th second on, away from the 1300th on."""
 SLOUCHED_FROM_S, AWAY_FROM_S = 900.0, 1300.0
 WAIT_S = 0.5
+ANSWERED_S = 0.8
 
 
 def body(t_s: float) -> PoseSample:
@@ -112,7 +116,9 @@ def main(seconds: float) -> int:
     settings = read_settings().monitor
     plan = plan_of(settings)
     stop = threading.Event()
-    with monitor_lock("end that one first"), open_history() as history:
+    with ExitStack() as stack:
+        stack.enter_context(monitor_lock("end that one first"))
+        history = stack.enter_context(open_history())
         last = history.last(Second)
         began_s = 0.0 if last is None else last.utc_s + last.duration_s - NOW.timestamp()
         day = Day(began_s, seconds)
@@ -121,11 +127,22 @@ def main(seconds: float) -> int:
         )
         monitor = Monitor(plan, load_measurement(), baseline)
         carry_on(monitor, day.now(), "0", settings.profile)
+        notices = stack.enter_context(
+            desktop_notices(settings, lambda *_: None, lambda code: answered(desk, code))
+        )
+
+        def happened(event: Event) -> None:
+            station.happened(event)
+            notice = notice_of(event)
+            if notices is not None and notice is not None:
+                notices.show(notice)
+                time.sleep(ANSWERED_S)  # as long as somebody takes who answers at once
+
         desk = Desk(
             monitor,
             lambda: Camera(day),
             lambda: day,
-            on_event=lambda event: station.happened(event),  # noqa: PLW0108 - made below
+            on_event=happened,
             on_moment=lambda _: day.looked.set(),
             memory=memory,
             look=Presence,

@@ -22,6 +22,9 @@ def add_orders(group: argparse._MutuallyExclusiveGroup) -> None:
     group.add_argument(
         "--background", action="store_true", help="run without a terminal, until --stop"
     )
+    group.add_argument(
+        "--icon", action="store_true", help="show an icon with a menu for the monitor that runs"
+    )
     group.add_argument("--stop", action="store_true", help="end the monitor that runs")
     group.add_argument(
         "--pause",
@@ -58,6 +61,11 @@ def run_order(args: argparse.Namespace) -> int | None:
     if args.stop:
         gone = remote.stop()
         print("The desk monitor has ended." if gone else f"{remote.NOBODY.capitalize()}.")
+    elif args.icon:
+        from coach.runtime.desk.tray import run_icon
+
+        remote.running()
+        run_icon()
     elif args.pause is not None:
         remote.order("pause", seconds=60 * args.pause)
         print(f"Paused for {args.pause:g} min; the camera is off. coach monitor --resume ends it.")
@@ -86,10 +94,12 @@ def run_order(args: argparse.Namespace) -> int | None:
 def start_in_background(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     """Start a monitor that needs no terminal, once it is known to watch."""
     from coach.runtime.desk import remote
+    from coach.runtime.desk.login import require_no_password
 
-    _require_no_password(chosen.source)
+    require_no_password(chosen.source)
     common.pose_model()  # fetched here, where its progress can be seen
-    words = [chosen.source, *forwarded(args), "--host", "background"]
+    profile = ["--profile", args.profile] if args.profile is not None else []
+    words = [chosen.source, *profile, *forwarded(args), "--host", "background"]
     found = remote.start(words)
     print(
         f"The desk monitor runs in the background (process {found['pid']}).\n"
@@ -100,13 +110,10 @@ def start_in_background(args: argparse.Namespace, chosen: MonitorSettings) -> in
 
 def start_with_session(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     """Install or remove the start with the session, or show what that would do."""
-    from coach.runtime.system.autostart import autostart, install, uninstall
+    from coach.runtime.desk.login import login_plan
+    from coach.runtime.system.autostart import install, uninstall
 
-    _require_no_password(chosen.source)
-    given = [*forwarded(args), "--host", "login"]
-    if args.profile is None and chosen.profile:
-        given = ["--profile", chosen.profile, *given]
-    plan = autostart([chosen.source, *given])
+    plan = login_plan(chosen.source, chosen.profile, forwarded(args))
     if args.dry_run:
         print(plan.shown(undo=args.uninstall), end="")
     elif args.uninstall:
@@ -122,7 +129,7 @@ def start_with_session(args: argparse.Namespace, chosen: MonitorSettings) -> int
 
 
 def forwarded(args: argparse.Namespace) -> list[str]:
-    """The options of this command line that another monitor is to have too.
+    """The options of this command line that another monitor is to have too, but the profile.
 
     No slouch to show is among them: nobody may be there when it starts.
     """
@@ -131,9 +138,9 @@ def forwarded(args: argparse.Namespace) -> list[str]:
     named = options()
     given = [
         word
-        for name in ("profile", "grace_s", "sensitivity", "baseline_s")
+        for name in ("grace_s", "sensitivity", "baseline_s")
         if (value := getattr(args, name)) is not None
-        for word in (named[name], f"{value:g}" if name != "profile" else value)
+        for word in (named[name], f"{value:g}")
     ]
     given += ["--quiet"] if args.quiet else []
     given += ["--no-save"] if args.no_save else []
@@ -142,16 +149,3 @@ def forwarded(args: argparse.Namespace) -> list[str]:
     given += [] if args.fps == usual.fps else ["--fps", f"{args.fps:g}"]
     given += ["--rotate", str(args.rotate)] if args.rotate else []
     return given
-
-
-def _require_no_password(source: str) -> None:
-    """Raise ``UsageError`` for an address with a secret: it would lie open in a start-up file or
-    in the list of processes."""
-    from coach.capture.spec import StreamSpec, parse_source
-
-    named = parse_source(source)
-    if isinstance(named, StreamSpec) and named.name != named.url:
-        raise UsageError(
-            f"the address of {named.name} may hold a password, which no start-up file should",
-            hint="give the camera an address without one, or start coach monitor by hand",
-        )

@@ -35,6 +35,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     from coach.runtime.desk.plan import answered
     from coach.runtime.desk.recorder import local_now
     from coach.runtime.desk.station import About, Station, carry_on
+    from coach.runtime.desk.tray import start_icon
     from coach.runtime.machine import desktop_notices, live_detectors, monitor_lock
 
     hint = "coach monitor --stop ends it, coach status shows it"
@@ -74,6 +75,8 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         try:
             desk.start()
             station.start()
+            if args.host != "terminal" and chosen.tray:
+                start_icon()
             waits = args.host == "login"  # the camera may be plugged in later
             _watch(desk, keys, asked_to_stop, waits=waits)
         except KeyboardInterrupt:

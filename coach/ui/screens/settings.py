@@ -1,4 +1,4 @@
-"""Settings: every one with its meaning and default, checked as it is typed."""
+"""Settings: in groups, each with its meaning and default, checked as it is typed."""
 
 from __future__ import annotations
 
@@ -6,21 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Select, Static, Switch
 
-from coach.content.settings import NAME, Settings, settings_path
+from coach.capture.listing import CameraInfo
+from coach.content.settings import GROUPS, NAME, Settings, settings_path
 from coach.errors import CoachError
+from coach.runtime.desk.login import login_start, set_login_start
+from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen
+from coach.ui.widgets.pictures.picture import Picture
+
+CAMERAS = ("monitor.source", "app.side_camera")
+"""Settings that name a camera: there is a list to pick from besides the field."""
+PREVIEW, LOGIN = "preview-on", "start-with-computer"
+PREVIEW_HZ = 10.0
+NO_CAMERA = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One setting: its dotted ``key``, the ``label`` of its row, what it ``means``, and the
-    ``choices`` where its type has a few."""
+    """One setting: its dotted ``key``, the ``group`` and ``label`` of its row, what it ``means``,
+    and the ``choices`` where its type has a few."""
 
     key: str
+    group: str
     label: str
     means: str
     default: Any
@@ -33,7 +45,7 @@ class Item:
 
 
 def items() -> list[Item]:
-    """Every setting, in the file's order."""
+    """Every setting, group by group; within a group in the file's order."""
     found = []
     for table in fields(Settings):
         record = get_type_hints(Settings)[table.name]
@@ -42,12 +54,13 @@ def items() -> list[Item]:
             choices = get_args(hints[item.name]) if get_origin(hints[item.name]) is Literal else ()
             key = f"{table.name}.{item.name}"
             label = item.metadata["label"] or item.name.replace("_", " ").capitalize()
-            found.append(Item(key, label, item.metadata["means"], item.default, choices))
-    return found
+            group, means = item.metadata["group"], item.metadata["means"]
+            found.append(Item(key, group, label, means, item.default, choices))
+    return sorted(found, key=lambda one: (GROUPS.index(one.group), one.key not in CAMERAS))
 
 
 class SettingsScreen(CoachScreen):
-    """A row for each setting; what is wrong is said beneath it and not saved."""
+    """Rows in groups; what is wrong is said beneath a row and not saved."""
 
     MODE = "settings"
     HELP = """
@@ -57,10 +70,19 @@ Every change is saved at once, in a file that you may edit by hand too; its plac
 Comments in it are kept. A mistake is said here and changes nothing.
 
 `tab` and `shift+tab` go from setting to setting, `escape` leaves a text field.
+
+**Camera**: pick one that is connected, or type a number or the address of a stream (a phone with
+a camera app, say). *Look through it* shows what it sees.
+
+**Start with the computer** has the monitor begin by itself when you log in, with this camera and
+this desk; it can be ended at any time in *Monitor*.
 """
     BINDINGS: ClassVar = [("escape", "leave_field", "Leave the field")]
     DEFAULT_CSS = """
     SettingsScreen #rows { padding: 0 1; }
+    SettingsScreen .group { text-style: bold; color: $accent; margin-bottom: 1; }
+    SettingsScreen .pick { margin-left: 22; width: 40; }
+    SettingsScreen #preview { height: 14; width: 60; margin: 0 0 1 22; display: none; }
     SettingsScreen .setting { height: auto; margin-bottom: 1; }
     SettingsScreen .row { height: auto; }
     SettingsScreen .name { width: 22; text-style: bold; }
@@ -74,20 +96,41 @@ Comments in it are kept. A mistake is said here and changes nothing.
         """Where the file is, then all settings."""
         with VerticalScroll(id="rows"):
             yield Static(f"{settings_path()}", classes="muted", markup=False)
-            for item in items():
-                yield self._row(item)
+            for group in GROUPS:
+                yield Static(group, classes="group")
+                yield from (self._row(item) for item in items() if item.group == group)
+                yield from self._more(group)
+
+    def on_mount(self) -> None:
+        """List the cameras, which takes a moment."""
+        self.set_interval(1 / PREVIEW_HZ, self._show_preview)
+        self._list_cameras()
+
+    def on_screen_suspend(self) -> None:
+        """Whoever goes elsewhere looks through the camera no longer."""
+        self.query_one(f"#{PREVIEW}", Switch).value = False
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Check as one types."""
         await self._set(event.input.id, event.value)
 
     async def on_switch_changed(self, event: Switch.Changed) -> None:
-        """Save at once."""
-        await self._set(event.switch.id, event.value)
+        """Save at once; the two that are no settings do what they say."""
+        if event.switch.id == PREVIEW:
+            self._look(on=event.value)
+        elif event.switch.id == LOGIN:
+            self._start_with_computer(on=event.value)
+        else:
+            await self._set(event.switch.id, event.value)
 
     async def on_select_changed(self, event: Select.Changed) -> None:
-        """Save at once."""
-        await self._set(event.select.id, event.value)
+        """Save at once; a camera that was picked is written into its field."""
+        name = event.select.id or ""
+        if name.endswith("-pick"):
+            picked = "" if event.value == NO_CAMERA else str(event.value)
+            self.query_one(f"#{name.removesuffix('-pick')}", Input).value = picked
+        else:
+            await self._set(name, event.value)
 
     def action_leave_field(self) -> None:
         """The keys lead elsewhere again."""
@@ -109,7 +152,81 @@ Comments in it are kept. A mistake is said here and changes nothing.
         row = Horizontal(name, field, Static(means, classes="means", markup=False), classes="row")
         wrong = Static(id=f"{item.id}-wrong", classes="bad", markup=False)
         wrong.display = False
-        return Vertical(row, wrong, classes="setting")
+        picker = []
+        if item.key in CAMERAS:
+            shown = (("listing the cameras …", value or NO_CAMERA),)
+            picker = [
+                Select(
+                    shown, value=value or NO_CAMERA, allow_blank=False, compact=True,
+                    classes="pick", id=f"{item.id}-pick",
+                )
+            ]  # fmt: skip
+        return Vertical(row, *picker, wrong, classes="setting")
+
+    def _more(self, group: str) -> ComposeResult:
+        """What a group has besides settings."""
+        if group == "Camera":
+            yield _switched(
+                PREVIEW, "Look through it", "what the camera sees, as long as this is on"
+            )
+            yield self.coach.picture("opening the camera …", id="preview")
+        elif group == "In the background":
+            starts = login_start() if self.coach.services.live else None
+            means = "the monitor begins when you log in, with the camera and the desk above"
+            yield _switched(LOGIN, "With the computer", means, on=bool(starts))
+
+    @work(thread=True, group="cameras")
+    def _list_cameras(self) -> None:
+        services = self.coach.services
+        found = services.cameras() if services.live else []
+        self.app.call_from_thread(self._offer, found)
+
+    def _offer(self, found: Sequence[CameraInfo]) -> None:
+        known = {str(camera.index): camera.name or f"Camera {camera.index}" for camera in found}
+        for key in CAMERAS:
+            value = _value_of(self.coach.settings, key)
+            named = {NO_CAMERA: "none"} if key != CAMERAS[0] else {}
+            named |= {index: f"{name} ({index})" for index, name in known.items()}
+            named.setdefault(value or NO_CAMERA, f"{value} (not connected now)")
+            picker = self.query_one(f"#{key.replace('.', '-')}-pick", Select)
+            with picker.prevent(Select.Changed):
+                picker.set_options((label, index) for index, label in named.items())
+                picker.value = value or NO_CAMERA
+
+    def _look(self, *, on: bool) -> None:
+        """Look through the camera, or close it."""
+        self.query_one("#preview").display = on
+        if on:
+            source = self.coach.settings.monitor.source
+            self.coach.feed.add(PREVIEW, lambda _: None, source if self.coach.services.live else "")
+        else:
+            self.coach.feed.remove(PREVIEW)
+
+    def _show_preview(self) -> None:
+        picture = self.query_one("#preview", Picture)
+        if not picture.display or not self.is_current:
+            return
+        feed, looks = self.coach.feed, self.coach.settings.app
+        feed.wish = Wish(picture.fit_px, looks.mirrored, looks.picture == "skeleton")
+        glimpse = feed.glimpse
+        picture.show(None if glimpse is None else glimpse.pixels, feed.trouble or "")
+
+    @work(thread=True, group="login")
+    def _start_with_computer(self, *, on: bool) -> None:
+        settings = self.coach.settings.monitor
+        if bool(login_start()) == on:
+            return
+        try:
+            where = set_login_start(settings.source, settings.profile, on=on)
+        except CoachError as error:
+            self.app.call_from_thread(self.coach.tell_error, error)
+        else:
+            said = (
+                f"It begins at your next login ({where})."
+                if on
+                else "It no longer begins at login."
+            )
+            self.app.call_from_thread(self.notify, said, timeout=8, markup=False)
 
     async def _set(self, widget_id: str | None, typed: Any) -> None:
         item = next(one for one in items() if one.id == widget_id)
@@ -127,6 +244,13 @@ Comments in it are kept. A mistake is said here and changes nothing.
         line = self.query_one(f"#{item.id}-wrong", Static)
         line.update(wrong)
         line.display = bool(wrong)
+
+
+def _switched(name: str, label: str, means: str, *, on: bool = False) -> Vertical:
+    """A row with a switch that is no setting."""
+    texts = Static(label, classes="name"), Static(means, classes="means", markup=False)
+    row = Horizontal(texts[0], Switch(on, id=name), texts[1], classes="row")
+    return Vertical(row, classes="setting")
 
 
 def _said_of(item: Item, error: CoachError) -> str:

@@ -9,7 +9,10 @@ import threading
 
 import pytest
 
+from coach.content.settings import change_setting
 from coach.notices.desktop import DesktopNotices, Notice, platform_send
+from coach.storage.history import open_history
+from coach.storage.records import Event
 from tests.support.command import ROOT
 
 NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
@@ -46,6 +49,37 @@ def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
             "sound": True,
         },
     ]
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(
+    shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed"
+)
+@pytest.mark.integration
+def test_buttons_of_notices_reach_a_monitor_in_the_background(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    change_setting("monitor.grace_s", 5.0)
+    change_setting("monitor.break_every_min", 5.0)
+    words = [sys.executable, "tests/support/notification_actions.py", "3000"]
+    result = subprocess.run(
+        ["dbus-run-session", "--", *words],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, timeout=300, check=True,
+    )  # fmt: skip
+    told = json.loads(result.stdout)
+    assert told["pressed"].count("Start the break") == 1
+    first, again, *_ = [one["buttons"] for one in told["arrived"] if one["title"] == "Time to move"]
+    # The library adds an action without a label, for a click on the notice itself.
+    assert first[-3:] == ["Start the break", "In five minutes", "Not this time"]
+    assert "In five minutes" not in again, "it can be put off once"
+    begun = [one for one in told["arrived"] if one["title"] == "Your break"]
+    assert "Or on your chair: 3 × chin tuck" in begun[0]["text"]
+    with open_history() as history:
+        happened = [event.kind for event in history.all(Event)]
+        said = [event.details["verdict"] for event in history.all(Event, kind="corrected")]
+    assert happened.count("break_postponed") == 1
+    assert happened.count("break_begun") == 1
+    assert said == ["no_slouch", "slouch"]
     assert "Traceback" not in result.stderr
 
 
