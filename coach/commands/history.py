@@ -49,6 +49,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="only what is known of your health: all of it is shown; with --erase it is deleted",
     )
+    parser.add_argument(
+        "--week",
+        action="store_true",
+        help="the last seven days looked at together: when you slouch, and after what",
+    )
     parser.add_argument("--yes", action="store_true", help="erase without asking")
     parser.add_argument(
         "--days",
@@ -100,6 +105,8 @@ def _run(history: History, args: argparse.Namespace) -> int:
         _backup(history, args.backup)
     elif args.thin is not None:
         _thin(history, args.thin)
+    elif args.week:
+        _week(history, as_json=args.json)
     else:
         _show(history, args)
     return 0
@@ -120,6 +127,21 @@ def _show(history: History, args: argparse.Namespace) -> None:
     from coach.report.terminal.history_table import print_history
 
     print_history(common.console(), document, days=days or 0)
+
+
+def _week(history: History, *, as_json: bool) -> None:
+    """The last seven days in sentences."""
+    from coach.conventions import conventions
+    from coach.runtime.desk.review import week_document, week_of
+
+    week = week_of(history, datetime.now().astimezone().date())
+    if as_json:
+        json.dump(week_document(week), sys.stdout, indent=2, ensure_ascii=False)
+        print()
+        return
+    said = conventions()
+    print(f"{said.day(week.first, weekday=True)} to {said.day(week.last, weekday=True)}\n")
+    print("\n".join(week.lines))
 
 
 def _export(history: History, target: Path) -> None:

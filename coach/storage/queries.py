@@ -180,20 +180,35 @@ def set_results(
     ]  # fmt: skip
 
 
+REST_DAYS = 2
+"""So many days in a row with nothing end no streak: people have weekends, and bad days."""
+
+
+def active_days(
+    history: History, first: date | None, last: date, events: tuple[str, ...] = ("break_taken",)
+) -> set[date]:
+    """Days with an exercise session or one of ``events``; ``first`` ``None``: from the start."""
+    days = set(_counts(history, "sessions", first, last))
+    for kind in events:
+        days |= set(_counts(history, "events", first, last, kind=kind))
+    return days
+
+
 def active_days_in_a_row(
     history: History, today: date, events: tuple[str, ...] = ("break_taken",)
 ) -> int:
-    """Days up to ``today`` with an exercise session or one of ``events``, no day left out.
+    """Active days up to ``today`` with no more than ``REST_DAYS`` days left out between two.
 
-    Today itself may still be empty: then the days up to yesterday count.
+    Days left out don't count. Today itself may still be empty.
     """
-    days = set(_counts(history, "sessions", None, today))
-    for kind in events:
-        days |= set(_counts(history, "events", None, today, kind=kind))
-    day = today if today in days else today - timedelta(1)
-    count = 0
-    while day in days:
-        count, day = count + 1, day - timedelta(1)
+    days = active_days(history, None, today, events)
+    day, count, rested = today, 0, -1 if today not in days else 0
+    while rested <= REST_DAYS:
+        if day in days:
+            count, rested = count + 1, 0
+        else:
+            rested += 1
+        day -= timedelta(1)
     return count
 
 

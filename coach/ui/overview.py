@@ -10,7 +10,7 @@ from coach.core.programme.next_step import Known, NextStep, next_step
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals
-from coach.storage.records import Check, Screening, Session, Spell
+from coach.storage.records import Check, Event, Screening, Session, Spell
 
 DAYS = 14
 BREAKS = ("break_taken", "natural_break")
@@ -25,6 +25,7 @@ class Overview:
     days: Sequence[DayTotals]
     streak: int
     step: NextStep
+    natural_breaks: int = 0
 
     @property
     def today(self) -> DayTotals:
@@ -60,7 +61,14 @@ def overview(history: History, now: datetime) -> Overview:
         days=days,
         streak=active_days_in_a_row(history, today, BREAKS),
         step=next_step(known),
+        natural_breaks=_natural(history, since, today),
     )
+
+
+def _natural(history: History, since: Moment, today: date) -> int:
+    """Breaks of today that nobody asked for."""
+    taken = history.all(Event, since=since, kind="break_taken")
+    return sum(not item.details.get("asked", True) for item in taken if item.at.day == today)
 
 
 def _days_ago(record: Check | Screening | None, today: date) -> int | None:

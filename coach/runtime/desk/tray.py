@@ -7,6 +7,7 @@ where numbers are kept. ``pystray`` draws it; the package is optional.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -96,6 +97,7 @@ def run_icon() -> None:
 
 
 def _shown() -> None:
+    logging.disable(logging.CRITICAL)  # a desktop without a place for icons is no error
     try:
         import pystray
     except Exception as error:  # it looks for the desktop as it is imported

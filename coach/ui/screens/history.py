@@ -18,6 +18,7 @@ from textual_plotext.plot import Plot
 from coach.storage.moment import Moment, days_before
 from coach.ui.courses import Course, course, recorded, round_ticks, title
 from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.screens.week import WeekScreen
 from coach.ui.trend import Point, said_of
 from coach.ui.widgets.charts.chart import Chart
 
@@ -41,9 +42,14 @@ desk, a check or a set; checks come with the interval that holds the true value 
 A change that is smaller than a measurement's own error is called that: compare many checks,
 not two. `w` widens the time shown: week, month, year.
 
+`v`: the week looked at together: when you slouch, and after what.
+
 `coach history --csv` and `coach report` write all of it to files.
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("w", "widen", "Week / month / year")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "widen", "Week / month / year"),
+        Binding("v", "week", "Review of the week"),
+    ]
     DEFAULT_CSS = """
     HistoryScreen #list { width: 30; height: 1fr; border: round $primary 60%; }
     HistoryScreen #said { height: auto; }
@@ -87,6 +93,10 @@ not two. `w` widens the time shown: week, month, year.
         """Show what is under the cursor."""
         self._chosen = event.option_id or ""
         self._draw()
+
+    def action_week(self) -> None:
+        """When one slouches, and after what."""
+        self.app.push_screen(WeekScreen())
 
     def action_widen(self) -> None:
         """A longer time, or the shortest again."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coach.ui.host import Host
 
 REDRAWN_HZ = 4.0
-UNSEEN = "The monitor is off, so getting up is not seen: the exercises count all the same."
+UNSEEN = "The monitor is off, so getting up is not seen. The exercises are remembered."
 
 
 class BreakScreen(ModalScreen[str | None]):

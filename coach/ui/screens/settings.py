@@ -56,7 +56,8 @@ def items() -> list[Item]:
             label = item.metadata["label"] or item.name.replace("_", " ").capitalize()
             group, means = item.metadata["group"], item.metadata["means"]
             found.append(Item(key, group, label, means, item.default, choices))
-    return sorted(found, key=lambda one: (GROUPS.index(one.group), one.key not in CAMERAS))
+    first = {key: place for place, key in enumerate(CAMERAS)}
+    return sorted(found, key=lambda one: (GROUPS.index(one.group), first.get(one.key, len(first))))
 
 
 class SettingsScreen(CoachScreen):

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from coach.core.plural import counted
 from coach.core.programme.next_step import NextStep
 from coach.runtime.desk.week import desk_suggestion
 from coach.storage.moment import Moment
@@ -18,6 +19,7 @@ from coach.storage.queries import DayTotals
 from coach.storage.records import Check
 from coach.ui.overview import Overview, overview
 from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.screens.week import WeekScreen
 from coach.ui.widgets.charts.bars import Column, DayBars
 from coach.ui.widgets.tile import Tile
 
@@ -36,12 +38,16 @@ class TodayScreen(CoachScreen):
 - **Upright**: how much of your time in view the desk monitor saw you upright today.
 - **Last check**: its score, and from where the camera saw you. From the side it is about the
   angle of your neck; from the front, about the change against your own baseline.
-- **Streak**: days in a row with an exercise session or a break taken.
+- **Streak**: days with an exercise session or a break taken; one or two days off don't end it.
+- `w`: **the week**, when you slouch and after what.
 - **Enter** does what is suggested under **Next**.
 
 The letters at the top lead to the other places from anywhere.
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go", "Do it")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "go", "Do it"),
+        Binding("w", "week", "The week"),
+    ]
     DEFAULT_CSS = """
     TodayScreen #tiles { height: 4; }
     TodayScreen #next { height: auto; padding: 1 1 0 1; }
@@ -76,6 +82,10 @@ The letters at the top lead to the other places from anywhere.
         if self._step is not None:
             self.app.switch_mode(self._step.place)
 
+    def action_week(self) -> None:
+        """Look at the last seven days together."""
+        self.app.push_screen(WeekScreen())
+
     @work(exclusive=True)
     async def _renew(self) -> None:
         if self.is_current:
@@ -97,9 +107,10 @@ The letters at the top lead to the other places from anywhere.
         seated = upright + slouched
         share = f"{upright / seated:.0%}" if seated >= 1 else "–"
         self._tile("upright", share, f"of {seated:.0f} min" if seated >= 1 else "not seen yet")
-        self._tile("breaks", str(found.breaks), "taken today")
-        days = "day" if found.streak == 1 else "days"
-        self._tile("streak", f"{found.streak} {days}", "active in a row")
+        natural = found.natural_breaks
+        note = f"today, {natural} unasked" if natural else "taken today"
+        self._tile("breaks", str(found.breaks), note)
+        self._tile("streak", counted(found.streak, "day"), "with rest days")
         self._tile("check", *_checked(found.check, today.day))
         arrow = "->" if self.coach.plain else "▸"
         self.query_one("#next", Static).update(

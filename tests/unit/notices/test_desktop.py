@@ -60,7 +60,7 @@ def test_buttons_of_notices_reach_a_monitor_in_the_background(tmp_path, monkeypa
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     change_setting("monitor.grace_s", 5.0)
     change_setting("monitor.break_every_min", 5.0)
-    words = [sys.executable, "tests/support/notification_actions.py", "3000"]
+    words = [sys.executable, "tests/bench/notification_desktop.py", "3000"]
     result = subprocess.run(
         ["dbus-run-session", "--", *words],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},

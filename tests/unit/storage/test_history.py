@@ -258,14 +258,15 @@ def test_days_have_their_totals_and_empty_days_too(history):
     assert spell.ended_why == "stopped"
 
 
-def test_a_day_in_a_row_counts_until_one_is_left_out(history):
+def test_a_streak_goes_on_over_days_off_and_counts_none_of_them(history):
     assert active_days_in_a_row(history, DAY) == 0
-    for days_ago in (0, 1, 2, 4):
+    for days_ago in (0, 1, 2, 5, 9):
         history.add(Session(NOON.after(-86400 * days_ago), "desk"))
-    assert active_days_in_a_row(history, DAY) == 3
-    assert active_days_in_a_row(history, date(2025, 10, 10)) == 3  # the new day is still empty
+    assert active_days_in_a_row(history, DAY) == 4, "two days off in a row end nothing, three do"
+    assert active_days_in_a_row(history, date(2025, 10, 10)) == 4  # the new day is still empty
     history.add(Event(NOON.after(-86400 * 3), "break_taken"))
     assert active_days_in_a_row(history, DAY) == 5
+    assert active_days_in_a_row(history, date(2025, 10, 14)) == 0
 
 
 def test_sets_add_up(history):

@@ -1,6 +1,6 @@
 """A desktop that presses the buttons of notices, on the D-Bus session it is started in.
 
-``dbus-run-session -- python tests/support/notification_actions.py SECONDS`` is the notification
+``dbus-run-session -- python tests/bench/notification_desktop.py SECONDS`` is the notification
 service, has a monitor in the background watch a made-up day of so many seconds, presses the button
 that ``PRESSED`` names for each notice, and prints what arrived and what it pressed as JSON.
 """
