@@ -37,7 +37,7 @@ from coach.measurement import load_regression
 from coach.pose.points.finder import PointsFinder
 from coach.pose.registry import Request, fetch_model, open_detector
 from models.evaluation.posture import pictures as store
-from models.evaluation.posture.pictures import TRUTHS, Pictures
+from models.evaluation.posture.pictures import ANGLES, Pictures
 from models.evaluation.posture.rendered_points import LEFT_OUT
 from models.evaluation.stats import Floats
 from models.training.blending import Examples, crossed, fit
@@ -119,7 +119,7 @@ def _fit(options: argparse.Namespace) -> None:
     arrays: dict[str, NDArray[Any]] = {}
     said: dict[str, Floats] = {}
     said_rendered: dict[str, Floats] = {}
-    for name in TRUTHS:
+    for name in ANGLES:
         photographs = _examples(told, real, name)
         drawn = _examples(told_rendered, rendered, name)
         blend = fit([photographs, drawn])
@@ -174,7 +174,7 @@ def _told(trained: Trained, pictures: Pictures) -> _Told:
             np.nan_to_num(np.concatenate([part[name].terms for part in parts])),
             np.nan_to_num(np.concatenate([part[name].sizes for part in parts])),
         )
-        for name in TRUTHS
+        for name in ANGLES
     }
     return _Told(evidence, np.array(oblique), np.array(index))
 

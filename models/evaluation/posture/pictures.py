@@ -20,14 +20,20 @@ from coach.core.posture.evidence import point_arrays
 from coach.core.types import THORACIC, BodyPoints, PoseSample, frozen
 from models.evaluation.stats import Floats
 
-TRUTHS = (
+ANGLES = (
     "craniovertebral_angle", "thoracic_kyphosis", "back_curve", "shoulder_protraction",
     "outline_slopes",
 )  # fmt: skip
-"""Angles that may be known of a picture; NaN where one is not."""
+SAGITTAL = "craniovertebral_sagittal"
+TRUTHS = (*ANGLES, SAGITTAL)
+"""Angles that may be known of a picture; NaN where one is not. The craniovertebral angle is the
+picture's, from C7 to the near tragus, as it is marked on photographs. The sagittal one is a
+rendered body's, from C7 to the middle of both tragi in the body's own plane: a turned or tilted
+head, or a camera that leans or doesn't stand square, makes a difference between the two."""
 
 _KEYS = {
-    "craniovertebral_angle": ("cva_true_deg", "cva_deg"),
+    "craniovertebral_angle": ("cva_deg",),
+    SAGITTAL: ("cva_true_deg",),
     "thoracic_kyphosis": ("kyphosis_deg",),
     "back_curve": ("back_curve_deg",),
     "shoulder_protraction": ("shoulder_angle_deg",),

@@ -18,7 +18,7 @@ from coach.core.posture.regressor import ESTIMATES
 from coach.core.posture.specs import MEASURES, SPECS
 from models.evaluation import stats
 from models.evaluation.posture import pictures as store
-from models.evaluation.posture.pictures import Pictures
+from models.evaluation.posture.pictures import SAGITTAL, Pictures
 from models.evaluation.stats import Floats
 from models.evaluation.table import Row, row_of
 
@@ -54,8 +54,11 @@ def rendered_rows(pictures: Pictures) -> Iterator[Row]:
             if name == "thoracic_kyphosis":
                 close = rows & _plain_view(pictures)
                 yield from _error_rows(pictures, name, f"{title}, close, square{style}", close)
+            if name == "craniovertebral_angle":
+                yield from _sagittal_rows(pictures, f"{title} in the body's plane{style}", rows)
             yield from _change_rows(pictures, name, f"change of {title}{style}", rows)
-        yield _ratio_row(pictures, name, title, left_out)
+        if _told(pictures, name).any():
+            yield _ratio_row(pictures, name, title, left_out)
 
 
 def _plain_view(pictures: Pictures) -> NDArray[np.bool_]:
@@ -69,6 +72,8 @@ def _angle_rows(pictures: Pictures, name: str, what: str, rows: NDArray[np.bool_
     told = _told(pictures, name)
     share = stats.figure(stats.share_of(told[rows]), pictures.person[rows])
     yield row_of(what, "share answered", share, _count(pictures, rows))
+    if not told[rows].any():
+        return
     yield from _error_rows(pictures, name, what, rows)
     shown = rows & told
     held = np.abs(_off(pictures, name)) <= pictures.said[name][:, 1]
@@ -84,6 +89,18 @@ def _error_rows(pictures: Pictures, name: str, what: str, rows: NDArray[np.bool_
     yield row_of(what, "mean abs. error °", mean, count)
     related = stats.correlation(pictures.truth[name][shown] + off, pictures.truth[name][shown])
     yield row_of(what, "r", stats.figure(related, person), count)
+
+
+def _sagittal_rows(pictures: Pictures, what: str, rows: NDArray[np.bool_]) -> Iterator[Row]:
+    """What is said of the neck against the angle in the body's own sagittal plane."""
+    said = pictures.said["craniovertebral_angle"]
+    off = (said[:, 0] - pictures.truth[SAGITTAL] + 180.0) % 360.0 - 180.0
+    shown = rows & _told(pictures, "craniovertebral_angle")
+    person, count = pictures.person[shown], _count(pictures, shown)
+    mean = stats.figure(stats.mean_error(off[shown]), person)
+    yield row_of(what, "mean abs. error °", mean, count)
+    inside = stats.share_of((np.abs(off) <= said[:, 1])[shown])
+    yield row_of(what, "share inside", stats.figure(inside, person), count)
 
 
 def _change_rows(

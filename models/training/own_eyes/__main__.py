@@ -1,7 +1,7 @@
 """Command line: `python -m models.training.own_eyes COMMAND`, run from the repository root.
 
-From seeds to networks that have only seen rendered people (the studio group; about an hour of
-one core):
+From seeds to networks that have only seen rendered people (the studio group; two hours of one
+core):
 
     python -m models.training.own_eyes train --rendered FOLDER --assets DIR --out FOLDER
 
@@ -27,10 +27,10 @@ from pathlib import Path
 import numpy as np
 
 FOLDER = Path(__file__).resolve().parent
-PEOPLE = 2280
+PEOPLE = 3400
 PER_FILE = 40
 SEEDS = {"head": 11, "back": 12}
-PASSES = {"head": 68_000, "back": 78_000}
+PASSES = {"head": 288_000, "back": 303_000}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
