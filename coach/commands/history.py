@@ -183,8 +183,10 @@ def _thin(history: History, days: int) -> None:
 
 def _health(history: History, *, as_json: bool) -> None:
     """Everything that is stored about health, word for word."""
+    from coach.runtime.training.safety import prune_screenings
     from coach.storage.documents import health_document
 
+    prune_screenings(history)
     document = health_document(history)
     if as_json:
         json.dump(document, sys.stdout, indent=2, ensure_ascii=False)

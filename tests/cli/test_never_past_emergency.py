@@ -15,6 +15,7 @@ from coach.runtime.training.safety import (
     UNFINISHED,
     EmergencyOpenError,
     last_screened,
+    prune_screenings,
     remember_screening,
     remember_unfinished,
     require_answers,
@@ -251,3 +252,42 @@ def test_only_what_gates_exercises_is_stored(tmp_path, monkeypatch):
         assert kept.facts == ("osteoporosis",)
         assert kept.reasons == ()
         assert history.all(Screening) == [kept]
+
+
+EVERYTHING = ("low_mood", "neck_pain", "osteoporosis", "smoking", "stress", "two_weeks")
+
+
+def test_what_earlier_versions_stored_too_much_goes(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    with open_history() as history:
+        history.add(Screening(NOW, "care", reasons=("weak_bones", "low_mood"), facts=EVERYTHING))
+        history.add(Screening(NOW, "care", reasons=("self_harm",), facts=EVERYTHING))
+        assert require_answers(history, NOW) is None
+        assert [one.facts for one in history.all(Screening)] == [("osteoporosis",)] * 2
+        assert {one.reasons for one in history.all(Screening)} == {()}
+        assert history.last_screening() == history.all(Screening)[-1]
+        assert last_screened(history).outcome == "care"
+
+
+def test_an_emergency_stays_one_when_what_is_not_needed_goes(tmp_path, monkeypatch):
+    """Even one that no rule of today would tell."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    with open_history() as history:
+        history.add(Screening(NOW, "care", facts=EVERYTHING))
+        history.add(Screening(NOW, "emergency", reasons=("heart", "gone"), facts=EVERYTHING))
+        history.add(Screening(NOW, UNFINISHED, reasons=("heart",), facts=EVERYTHING))
+        with pytest.raises(EmergencyOpenError):
+            require_no_emergency(history)
+        remember_unfinished(history, NOW)
+        prune_screenings(history)
+        assert [one.outcome for one in history.all(Screening)] == ["care", "emergency", UNFINISHED]
+        assert all("smoking" not in one.facts for one in history.all(Screening))
+        with pytest.raises(EmergencyOpenError):
+            require_no_emergency(history)
+
+
+def test_nothing_is_pruned_in_a_history_that_only_stands_in(emergency, monkeypatch):
+    with locked(emergency, monkeypatch), open_history(or_in_memory=True) as history:
+        prune_screenings(history)
+        with pytest.raises(CoachError):
+            require_no_emergency(history)

@@ -17,7 +17,8 @@ from coach.core.programme.progression import (
     Done,
     Ladder,
     asked_at,
-    band_at,
+    band_text,
+    next_band,
     standing_of,
     version_at,
 )
@@ -65,7 +66,7 @@ class Programme(Content):
 class Prescribed:
     """An exercise for today: what is asked, why it was chosen (``reason``, ``source``), and what
     has changed and ``why``. ``how`` to do it where not as usual (easier, harder); ``instead_of``
-    names one that is held back."""
+    names one that is held back; ``band``: which one to take, where the last one was told."""
 
     asked: Asked
     step: int
@@ -75,6 +76,7 @@ class Prescribed:
     source: str
     how: str = ""
     instead_of: str | None = None
+    band: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +164,15 @@ def _prescribed(
         return LeftOut(spec.name, f"It rests today. {standing.why}")
     asked = asked_at(programme.ladder, spec, standing.step)
     last_band = next((one.band for one in reversed(rows) if one.band), None)
+    band = next_band(programme.ladder, spec, standing, last_band)
     parts = (
         version_at(programme.ladder, spec, standing),
-        band_at(programme.ladder, spec, standing, last_band) if rows else "",
+        band_text(spec, band, last_band) if rows else "",
     )
     how = " ".join(part for part in parts if part)
+    why, source = choice.reason, choice.source
     return Prescribed(
-        asked, standing.step, standing.change, standing.why, choice.reason, choice.source, how
+        asked, standing.step, standing.change, standing.why, why, source, how, band=band
     )
 
 

@@ -156,20 +156,32 @@ def _after_good(ladder: Ladder, now: Standing, week: int) -> Standing:
     return Standing(now.step + 1, 0, "up", f"{good} good sessions in a row: a step further.")
 
 
-def band_at(ladder: Ladder, spec: ExerciseSpec, standing: Standing, last: str | None) -> str:
-    """Which band to take: the last one, the next one after enough good sessions at the full dose,
-    and a lighter one after a step down. Empty for exercises without a band."""
-    if not spec.uses_band:
-        return ""
-    if last not in BANDS:
-        return "Band: one with which the last three repetitions are hard and still clean."
+def next_band(
+    ladder: Ladder, spec: ExerciseSpec, standing: Standing, last: str | None
+) -> str | None:
+    """Which band to take after ``last``: the next one after enough good sessions at the full dose,
+    a lighter one after a step down, else the same. ``None`` without a band, or where the last one
+    was never told."""
+    if not spec.uses_band or last not in BANDS:
+        return None
     place = BANDS.index(last)
     full = standing.step + 1 >= len(ladder.steps) and standing.good >= ladder.good_sessions
-    if full and place + 1 < len(BANDS):
-        return f"Band: {BANDS[place + 1]}, the next one, as {last} has gone well."
-    if standing.change == "down" and place > 0:
-        return f"Band: {BANDS[place - 1]}, one lighter than last time."
-    return f"Band: {last}, as last time."
+    if full:
+        return BANDS[min(place + 1, len(BANDS) - 1)]
+    return BANDS[max(place - 1, 0)] if standing.change == "down" else last
+
+
+def band_text(spec: ExerciseSpec, band: str | None, last: str | None) -> str:
+    """What to say of ``band``, the one to take after ``last``; empty where none is used."""
+    if not spec.uses_band:
+        return ""
+    if band is None or last is None:
+        return "Band: one with which the last three repetitions are hard and still clean."
+    if band == last:
+        return f"Band: {last}, as last time."
+    if BANDS.index(band) > BANDS.index(last):
+        return f"Band: {band}, the next one, as {last} has gone well."
+    return f"Band: {band}, one lighter than last time."
 
 
 def version_at(ladder: Ladder, spec: ExerciseSpec, standing: Standing) -> str:

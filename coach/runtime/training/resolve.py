@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from coach.content.loader import exercise, exercises
@@ -24,13 +24,15 @@ from coach.storage.moment import Moment
 class Chosen:
     """A session to do. ``specs``: its exercises by name, as they are asked for; ``single``: the
     one exercise it consists of, if it does; ``notes``: what to tell before it begins;
-    ``programme``: the programme's name if it is of one."""
+    ``programme``: the programme's name if it is of one; ``bands``: which elastic band it would
+    take, by exercise, where the last one was told."""
 
     plan: SessionPlan
     specs: Mapping[str, ExerciseSpec]
     single: ExerciseSpec | None = None
     notes: tuple[str, ...] = ()
     programme: str | None = None
+    bands: Mapping[str, str] = field(default_factory=dict)
 
 
 def choose(
@@ -48,11 +50,11 @@ def choose(
     a recording everything is counted. Raises ``UsageError`` for a name that isn't there, or when
     nothing is left.
     """
-    known, notes, single = exercises(), list[str](), False
+    known, notes, single, bands = exercises(), list[str](), False, dict[str, str]()
     if name == NAME:
         if history is None or now is None:
             raise UsageError("the programme is for the camera", hint="leave --source away")
-        title, specs, notes = _of_programme(history, known, now)
+        title, specs, notes, bands = _of_programme(history, known, now)
     else:
         title, specs, single = _named(name, known)
     if history is not None:
@@ -70,7 +72,7 @@ def choose(
         plan = replace(plan, sets=tuple(one for one in plan.sets if one.side in (None, side)))
     by_name = {spec.name: spec for spec in specs}
     programme = NAME if name == NAME else None
-    return Chosen(plan, by_name, specs[0] if single else None, tuple(notes), programme)
+    return Chosen(plan, by_name, specs[0] if single else None, tuple(notes), programme, bands)
 
 
 def _named(name: str, known: Mapping[str, ExerciseSpec]) -> tuple[str, list[ExerciseSpec], bool]:
@@ -142,10 +144,11 @@ def changed_for(spec: ExerciseSpec, gate: Gate) -> ExerciseSpec:
 
 def _of_programme(
     history: History, known: Mapping[str, ExerciseSpec], now: Moment
-) -> tuple[str, list[ExerciseSpec], list[str]]:
+) -> tuple[str, list[ExerciseSpec], list[str], dict[str, str]]:
     prescription = todays_session(history, known, now)
     plan, specs = plan_for(prescription, known)
-    return plan.title, list(specs.values()), _reasons(prescription, known)
+    bands = {item.asked.exercise: item.band for item in prescription.items if item.band}
+    return plan.title, list(specs.values()), _reasons(prescription, known), bands
 
 
 def _reasons(prescription: Prescription, known: Mapping[str, ExerciseSpec]) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 
 from coach.content.health import questionnaire
 from coach.core.health.contraindications import Gate, Movement, gates
 from coach.core.health.pain import DUE_TEXT, Due, PainSpec, Sign, due
 from coach.core.health.screening import CLEARED, Questionnaire, Rule, Screened, judge
 from coach.errors import CoachError
+from coach.storage.database import HistoryError
 from coach.storage.emergency_mark import clear_mark, is_marked, set_mark
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -62,14 +65,15 @@ MUST_ASK: frozenset[Due] = frozenset({"never", "new_sign", "unfinished", "clock"
 def remember_screening(history: History, screened: Screened, at: Moment) -> Screening:
     """Store the outcome and the facts that exercises or this outcome depend on, no answers.
 
-    An emergency that the history can't take leaves a mark beside it, which refuses coaching until
-    other answers are stored.
+    Older screenings lose what is not needed of them, too. An emergency that the history can't take
+    leaves a mark beside it, which refuses coaching until other answers are stored.
     """
+    prune_screenings(history)
     stored = history.add(
         Screening(
             at=at,
             outcome=screened.outcome,
-            reasons=tuple(rule.code for rule in _closing(screened)),
+            reasons=tuple(rule.code for rule in _closing(screened.reasons)),
             facts=tuple(sorted(kept_facts(questionnaire(), screened))),
         )
     )
@@ -84,17 +88,41 @@ def kept_facts(given: Questionnaire, screened: Screened) -> frozenset[str]:
     """The facts worth storing: those that hold back or change an exercise, and those that the
     rules ask for by which exercises are closed."""
     gating = {fact.code for fact in given.facts if fact.gates or fact.gates_as}
-    closing = {code for rule in _closing(screened) for code in rule.facts}
+    closing = {code for rule in _closing(screened.reasons) for code in rule.facts}
     return screened.facts & (gating | closing | {CLEARED})
 
 
-def _closing(screened: Screened) -> tuple[Rule, ...]:
+def _closing(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that close exercises or send to a clinician, without what is private."""
     return tuple(
-        rule
-        for rule in screened.reasons
-        if rule.outcome in ("emergency", "clinician") and not rule.private
+        rule for rule in rules if rule.outcome in ("emergency", "clinician") and not rule.private
     )
+
+
+def prune_screenings(history: History) -> None:
+    """Take from stored screenings what ``remember_screening`` would not store today: earlier
+    versions kept every fact. The latest is written last, as it stays the one that counts. What
+    can't be written now is left for the next time."""
+    if history.stands_in or history.store.waiting:
+        return
+    stored = sorted(history.all(Screening), key=lambda one: one.id)
+    slim = [_slimmed(one) for one in stored]
+    changed = [new for new, old in zip(slim, stored, strict=True) if new != old]
+    if changed:
+        with suppress(HistoryError):
+            history.add_all([*(one for one in changed if one is not slim[-1]), slim[-1]])
+
+
+def _slimmed(stored: Screening) -> Screening:
+    """A stored screening without the facts and reasons that nothing depends on."""
+    given = questionnaire()
+    known = {fact.code for fact in given.facts}
+    rules = {rule.code: rule for rule in _closing(given.rules)}
+    named = {code for name in stored.reasons if name in rules for code in rules[name].facts}
+    found = judge(given, known.intersection(stored.facts))
+    kept = kept_facts(given, found) | named.intersection(stored.facts)
+    reasons = tuple(name for name in stored.reasons if name in rules)
+    return replace(stored, reasons=reasons, facts=tuple(sorted(kept)))
 
 
 def remember_unfinished(history: History, at: Moment) -> None:
@@ -175,6 +203,7 @@ def require_answers(history: History, now: Moment) -> Due | None:
     never answered, were left before the end, or something new has come up since.
     """
     require_no_emergency(history)
+    prune_screenings(history)
     why = ask_again(history, now)
     if why in MUST_ASK:
         raise QuestionsOpenError(why)

@@ -25,7 +25,9 @@ from coach.runtime.training.runner import SessionRun
 from coach.runtime.training.safety import ask_again, require_no_emergency, require_readable
 from coach.storage.history import History
 from coach.storage.moment import Moment
+from coach.storage.records import ExerciseSet
 from coach.storage.store import Store
+from coach.ui.screens.band import NO_BAND, BandScreen
 from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.screening import ScreeningScreen
 from coach.ui.screens.session import SessionScreen
@@ -47,9 +49,15 @@ weeks ask for today: chosen by your checks and monitoring, harder or easier by h
 During a session: `space` pauses, `n` next, `s` skips the exercise, `r` repeats the set,
 `h` it hurts, `q` stops. After each exercise you are asked for pain and effort, 0 to 10.
 
+`b` tells which elastic band you use. It is kept with every set, and the programme goes on from
+it: after enough good sessions it names the next one.
+
 What your answers to the safety questions hold back is replaced, and you are told why.
 """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "start", "Start")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "start", "Start"),
+        Binding("b", "band", "Band"),
+    ]
     DEFAULT_CSS = """
     ExerciseScreen OptionList { width: 28; height: 1fr; border: round $primary 60%; }
     ExerciseScreen #page { height: 1fr; border: round $primary 60%; padding: 0 1; }
@@ -61,6 +69,8 @@ What your answers to the safety questions hold back is replaced, and you are tol
         self._chosen_name = NAME
         self._figure_s = 0.0
         self._on_done: Callable[[], None] | None = None
+        self._band: str | None = None
+        self._band_told = False
 
     def body(self) -> ComposeResult:
         """List, figure, page."""
@@ -117,16 +127,47 @@ What your answers to the safety questions hold back is replaced, and you are tol
                 return
             await asyncio.to_thread(require_no_emergency, services.history)
             found = await asyncio.to_thread(choose, name, services.history, now)
+            last = await asyncio.to_thread(self._known_band)
         except CoachError as error:
             self.coach.tell_error(error)
-        else:
-            self._begin(found)
+            return
+        others = {spec: band for spec, band in found.bands.items() if band != last}
+        if not (services.live and last and others):
+            self._begin(found, last)
+            return
+
+        def chosen(band: str | None) -> None:
+            if band is not None:
+                self._take(band)
+                self._begin(found, self._band)
+
+        self.app.push_screen(BandScreen(next(iter(others.values())), band_advice(found)), chosen)
+
+    def action_band(self) -> None:
+        """Tell which band is used from now on."""
+
+        def chosen(band: str | None) -> None:
+            if band is not None:
+                self._take(band)
+                self._show()
+
+        self.app.push_screen(BandScreen(self._known_band()), chosen)
+
+    def _take(self, band: str) -> None:
+        self._band, self._band_told = None if band == NO_BAND else band, True
+
+    def _known_band(self) -> str | None:
+        """The band told in this run of the program, else that of the last set that has one."""
+        if self._band_told:
+            return self._band
+        told = (one.band for one in reversed(self.coach.services.history.all(ExerciseSet)))
+        return next((band for band in told if band), None)
 
     def _screened(self, outcome: str | None) -> None:
         if outcome is not None:
             self._start(screened=True)
 
-    def _begin(self, found: Chosen) -> None:
+    def _begin(self, found: Chosen, band: str | None = None) -> None:
         for note in found.notes:
             self.notify(note, timeout=10, markup=False)
         services = self.coach.services
@@ -137,7 +178,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
             found.plan,
             found.specs,
             say=None if voice is None else lambda text, urgent: voice.say(text, urgent=urgent),
-            log=SessionLog(kept, lambda: Moment.of(services.now())),
+            log=SessionLog(kept, lambda: Moment.of(services.now()), band),
             source=services.source_name,
             programme=found.programme,
         )
@@ -161,7 +202,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         self._move()
         try:
             found = await asyncio.to_thread(choose, name, self.coach.services.history, now)
-            text = _page(found)
+            text = _page(found, await asyncio.to_thread(self._known_band))
         except CoachError as error:
             text = f"{error.what}.\n\n{error.hint}"
         self.query_one(Markdown).update(text)
@@ -176,18 +217,31 @@ What your answers to the safety questions hold back is replaced, and you are tol
             self._figure_s += 1 / FRAMES_A_SECOND
 
 
-def _page(found: Chosen) -> str:
+def band_advice(found: Chosen) -> str:
+    """Which band the programme would take, by exercise."""
+    titles = {name: found.specs[name].title for name in found.bands if name in found.specs}
+    return "\n".join(f"{title}: {found.bands[name]}" for name, title in titles.items())
+
+
+def _page(found: Chosen, band: str | None) -> str:
     """What somebody wants to know before they begin, as Markdown."""
     if found.single is not None:
-        return _exercise_page(found.single, found)
+        return _exercise_page(found.single, found, band)
     minutes = estimated_s(found.plan) / 60
     sets = "\n".join(f"- {asked_for(one)}" for one in found.plan.sets)
     notes = "".join(f"\n\n{note}" for note in found.notes)
-    return f"## {found.plan.title}\n\nAbout {minutes:.0f} minutes.\n\n{sets}{notes}"
+    banded = any(spec.uses_band for spec in found.specs.values())
+    which = f"\n\n{_band_line(band)}" if banded else ""
+    return f"## {found.plan.title}\n\nAbout {minutes:.0f} minutes.\n\n{sets}{which}{notes}"
 
 
-def _exercise_page(spec: ExerciseSpec, found: Chosen) -> str:
+def _band_line(band: str | None) -> str:
+    return f"Band: {band} (`b` changes it)." if band else "Which band do you use? `b` tells it."
+
+
+def _exercise_page(spec: ExerciseSpec, found: Chosen, band: str | None) -> str:
     equipment = f"You need: {', '.join(spec.equipment)}. " if spec.equipment else ""
+    equipment += f"{_band_line(band)}\n\n" if spec.uses_band else ""
     notes = "".join(f"\n\n**{note}**" for note in found.notes)
     return (
         f"## {spec.title}\n\n{spec.purpose}{notes}\n\n{equipment}{spec.position}\n\n"

@@ -25,7 +25,7 @@ from coach.core.health.screening import (
     next_question,
     screen,
 )
-from coach.report.terminal.screening import CALL
+from coach.report.terminal.screening import CALL, helpline_text
 from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
 from coach.ui.widgets.keys import Keys
@@ -213,8 +213,11 @@ def call_text() -> str:
 
 
 def outcome_text(result: Screened) -> str:
-    """The outcome's reasons as Markdown, the most worrying first."""
-    return "\n\n---\n\n".join(_rule_text(rule) for rule in result.reasons)
+    """The outcome's reasons as Markdown, the most worrying first, and who listens to dark moods."""
+    parts = [_rule_text(rule) for rule in result.reasons]
+    if result.facts & {"low_mood", "self_harm"}:
+        parts.append(helpline_text(local_help()))
+    return "\n\n---\n\n".join(parts)
 
 
 def _rule_text(rule: Rule) -> str:

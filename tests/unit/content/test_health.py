@@ -240,6 +240,19 @@ def test_what_rules_say_can_be_read_at_about_twelve(grade):
     assert grade(" ".join(RULES.values())) <= 6
 
 
+@pytest.mark.parametrize(
+    "kind", [QUESTIONS, RULES, ARTICLES], ids=["questions", "rules", "articles"]
+)
+def test_everything_reads_like_the_fifth_grade(monkeypatch, kind):
+    """Flesch–Kincaid 5 at most for each text, and for all of a kind with the grade added."""
+    import textstat
+
+    monkeypatch.setattr(_count_syllables, "get_cmudict", lambda _: None)
+    grades = {name: textstat.flesch_kincaid_grade(text) for name, text in kind.items()}
+    assert {name: value for name, value in grades.items() if value > 5} == {}
+    assert textstat.flesch_kincaid_grade(" ".join(kind.values())) + 1 <= 5
+
+
 def test_all_articles_are_read_in_twenty_minutes():
     assert sum(article.minutes for article in LIBRARY.articles.values()) <= 20
 
