@@ -5,20 +5,26 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from textual.widgets import Markdown, OptionList
 
 from coach.content.loader import exercises
 from coach.content.routines import routines
+from coach.core.programme.progression import BANDS
 from coach.core.session.state import Phase
 from coach.errors import SourceError
 from coach.storage.history import open_history
+from coach.storage.moment import Moment
 from coach.storage.records import ExerciseSet, Rating, Repetition, Screening, Session
+from coach.ui.screens import exercise as screens
+from coach.ui.screens.band import BandScreen
 from coach.ui.widgets.big import BigNumber
 from tests.support.moving import REP_S
 from tests.support.ui_session import Lifter, begin, while_not, work
 from tests.support.ui_world import (
+    NOW,
     Typist,
     World,
     place,
@@ -243,3 +249,54 @@ async def test_a_recording_that_stands_in_for_the_camera_is_nobodys_training(tmp
         await work(world, pilot, run)
         await press(pilot, "q", "q")
     assert world.history.last(Session) is None
+
+
+# Bands
+
+
+async def test_the_band_is_told_once_and_kept_with_every_set(world):
+    async with world.app() as pilot:
+        await press(pilot, "e", "b")
+        listed = pilot.app.screen.query_one(OptionList)
+        assert listed.highlighted == len(BANDS), "nothing was told before: no band"
+        await press(pilot, "up", "up", "enter")
+        assert place(pilot) == "exercise"
+        run = await begin(world, pilot)
+        await work(world, pilot, run)
+        await press(pilot, "q", "q")
+    assert [one.band for one in world.history.all(ExerciseSet)] == ["strong"]
+
+
+async def test_the_next_time_the_band_is_known_and_can_be_changed(world):
+    session = world.history.add(Session(Moment.of(NOW), "lateral_raise"))
+    world.history.add(ExerciseSet(Moment.of(NOW), session.id, "lateral_raise", band="medium"))
+    async with world.app() as pilot:
+        await press(pilot, "e")
+        listed = pilot.app.screen.query_one(OptionList)
+        listed.highlighted = [option.id for option in listed.options].index("lateral_raise")
+        await settle(pilot)
+        assert "Band: medium" in pilot.app.screen.query_one(Markdown)._markdown
+        await press(pilot, "b", "down", "enter")
+        assert "Band: strong" in pilot.app.screen.query_one(Markdown)._markdown
+        await press(pilot, "b", "escape")
+        assert "Band: strong" in pilot.app.screen.query_one(Markdown)._markdown
+
+
+async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatch):
+    session = world.history.add(Session(Moment.of(NOW), "lateral_raise"))
+    world.history.add(ExerciseSet(Moment.of(NOW), session.id, "lateral_raise", band="medium"))
+    chosen = screens.choose
+    monkeypatch.setattr(
+        screens,
+        "choose",
+        lambda *args: replace(chosen(*args), bands={"lateral_raise": "strong"}),
+    )
+    async with world.app() as pilot:
+        world.body = Lifter(pilot)
+        await press(pilot, "e", "enter")
+        assert isinstance(pilot.app.screen, BandScreen)
+        await press(pilot, "escape")
+        assert place(pilot) == "exercise", "no session without an answer"
+        await press(pilot, "enter", "enter")
+        assert place(pilot) == "session"
+        assert pilot.app.screen._run._log._band == "strong"

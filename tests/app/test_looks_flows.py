@@ -6,17 +6,30 @@ from __future__ import annotations
 import re
 
 import pytest
+from textual.widgets import OptionList
 
+from coach.content.health import questionnaire
 from coach.content.settings import change_setting
 from coach.core.session.state import Phase
 from coach.core.types import PoseSample
 from coach.storage.records import ExerciseSet, Screening
+from coach.ui.screens import screening
 from coach.ui.screens.screening import ScreeningScreen
 from tests.app.test_looks import every_theme
 from tests.support.answers import answers
 from tests.support.moving import sample
 from tests.support.ui_session import begin, while_not
-from tests.support.ui_world import LARGE, SMALL, World, press, recorded, settle, until, words
+from tests.support.ui_world import (
+    LARGE,
+    SMALL,
+    World,
+    press,
+    recorded,
+    settle,
+    text_of,
+    until,
+    words,
+)
 
 pytestmark = pytest.mark.asyncio
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
@@ -116,6 +129,26 @@ async def test_a_hold_and_a_rest_that_the_clock_counts(tmp_path, monkeypatch, sn
         await press(pilot, "q")
         await looks_like(pilot, snapshot, "stopped")
         assert world.history.last(ExerciseSet).judged is False
+
+
+async def test_every_question_is_seen_whole(tmp_path, monkeypatch):
+    """On 80 by 24: the question, and each of its answers without scrolling."""
+    world = World(tmp_path, monkeypatch).welcomed()
+    async with world.app((80, 24)) as pilot:
+        pilot.app.push_screen(ScreeningScreen())
+        await settle(pilot)
+        screen = pilot.app.screen
+        for question in questionnaire().questions:
+            if question.kind == "map":  # places are listed beside the drawing
+                continue
+            monkeypatch.setattr(screening, "next_question", lambda *_, asked=question: asked)
+            monkeypatch.setattr(screening, "questions_left", lambda *_: 10)
+            await screen._ask()
+            await settle(pilot)
+            choices = screen.query_one(OptionList)
+            assert choices.virtual_size.height > 2
+            assert choices.max_scroll_y == 0, question.code
+            assert question.text.split()[-1] in text_of(pilot, "#question")
 
 
 @SIZES

@@ -21,59 +21,14 @@ from coach.runtime.training.safety import (
     require_answers,
     require_no_emergency,
 )
-from coach.storage import database
 from coach.storage.emergency_mark import is_marked, set_mark
 from coach.storage.history import history_path, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Screening
-from tests.support.answers import HEALTHY, screened
+from tests.support.answers import HEALTHY, STATES, damaged, locked, newer, read_only, screened
 from tests.support.command import one_sentence
 
 NOW = Moment.of(datetime.now().astimezone())
-
-
-@contextmanager
-def as_written(path, monkeypatch):
-    """The history as it was written."""
-    yield
-
-
-@contextmanager
-def locked(path, monkeypatch):
-    """Another program holds it."""
-    monkeypatch.setattr(database, "BUSY_S", 0.05)
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode = EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
-        other.execute("UPDATE screenings SET outcome = outcome")
-        yield
-
-
-@contextmanager
-def newer(path, monkeypatch):
-    """A newer coach wrote it."""
-    with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version = 99")
-    yield
-
-
-@contextmanager
-def damaged(path, monkeypatch):
-    """It is no database any more."""
-    path.write_bytes(b"no database at all " * 100)
-    yield
-
-
-@contextmanager
-def read_only(path, monkeypatch):
-    """As on a disk that may only be read."""
-
-    def refuse(place):
-        if place == path:
-            raise OSError(30, "Read-only file system")
-
-    monkeypatch.setattr(database, "_make_private", refuse)
-    yield
 
 
 @contextmanager
@@ -84,9 +39,6 @@ def database_version_kept(path):
     yield
     with closing(sqlite3.connect(path)) as db:
         db.execute(f"PRAGMA user_version = {version}")
-
-
-STATES = [as_written, locked, newer, damaged, read_only]
 
 
 @pytest.fixture

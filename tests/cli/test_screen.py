@@ -168,7 +168,8 @@ def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach, home):
 def test_every_question_says_why_it_is_asked(coach):
     ill = answers(
         IN_PAIN, nerves="arm_tingling", where="chest", chest_feel="no", conditions="disc",
-        tingle_where=("c6_left", "c7_left"), cleared="yes", seen_when="month",
+        tingle_where=("c6_left", "c7_left"), course="worse", cleared="yes",
+        seen_when="month",
     )  # fmt: skip
     extra = {question.code: ["?"] for question in GIVEN.questions}
     _, out, _ = coach("screen", typed=typed(ill, extra=extra))
@@ -342,7 +343,7 @@ def test_answers_are_in_no_log_and_can_be_erased(coach, home):
     """The only file that knows is the history, its answers are not even there, and it forgets."""
     ill = answers(
         IN_PAIN, nerves="arm_tingling", tingle_where="c6_left", bones="osteoporosis",
-        load=("mood", "smoking"), age="over_55",
+        load=("mood", "smoking"), age="over_55", cleared="no",
     )  # fmt: skip
     facts = [b"osteoporosis", b"low_mood", b"smoking", b"arm_tingling", b"weak_bones", b"tingling"]
     code, _, err = coach("screen", typed=typed(ill))

@@ -1,9 +1,13 @@
-"""Answers for the screening questions: a person without problems, and changes to that."""
+"""Answers for the screening questions, and what may become of the history that keeps them."""
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, contextmanager
+
 from coach.content.health import questionnaire
 from coach.core.health.screening import Questionnaire, screen
+from coach.storage import database
 
 HEALTHY: dict[str, tuple[str, ...]] = {
     "danger_body": ("none",),
@@ -48,3 +52,53 @@ def screened(base=HEALTHY, **changes):
 def codes(given: Questionnaire, question) -> tuple[str, ...]:
     """Every answer to a question that is not "none" or "don't know"."""
     return tuple(c for c, _ in given.choices(question) if c not in ("none", "unsure"))
+
+
+# What may have become of a history
+
+
+@contextmanager
+def as_written(path, monkeypatch):
+    """The history as it was written."""
+    yield
+
+
+@contextmanager
+def locked(path, monkeypatch):
+    """Another program holds it."""
+    monkeypatch.setattr(database, "BUSY_S", 0.05)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("UPDATE screenings SET outcome = outcome")
+        yield
+
+
+@contextmanager
+def newer(path, monkeypatch):
+    """A newer coach wrote it."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 99")
+    yield
+
+
+@contextmanager
+def damaged(path, monkeypatch):
+    """It is no database any more."""
+    path.write_bytes(b"no database at all " * 100)
+    yield
+
+
+@contextmanager
+def read_only(path, monkeypatch):
+    """As on a disk that may only be read."""
+
+    def refuse(place):
+        if place == path:
+            raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(database, "_make_private", refuse)
+    yield
+
+
+STATES = [as_written, locked, newer, damaged, read_only]

@@ -18,6 +18,8 @@ from coach.core.programme.progression import (
     Done,
     Standing,
     asked_at,
+    band_text,
+    next_band,
     standing_of,
     version_at,
 )
@@ -228,3 +230,31 @@ def test_each_step_asks_for_no_less_than_the_one_before(programme: Programme) ->
         work = [(one.sets or 0) * (one.repetitions or 0) for one in asked]
         assert work == sorted(work)
         assert [one.range_share for one in asked] == sorted(one.range_share for one in asked)
+
+
+@pytest.mark.parametrize(
+    ("last", "at", "band", "said"),
+    [
+        (None, Standing(9, 0, "same"), None, "the last three repetitions are hard"),
+        ("medium", Standing(9, 0, "same"), "medium", "as last time"),
+        ("medium", Standing(9, 2, "same"), "strong", "the next one, as medium has gone well"),
+        ("extra strong", Standing(9, 2, "same"), "extra strong", "as last time"),
+        ("medium", Standing(9, 0, "down"), "light", "one lighter"),
+        ("light", Standing(9, 0, "down"), "light", "as last time"),
+    ],
+)
+def test_the_band_goes_on_from_the_last_one(
+    programme: Programme, last: str | None, at: Standing, band: str | None, said: str
+) -> None:
+    spec = replace(KNOWN["y_raise"], equipment=("a band",))
+    assert next_band(programme.ladder, spec, at, last) == band
+    assert said in band_text(spec, band, last)
+    bare = replace(spec, equipment=())
+    assert next_band(programme.ladder, bare, at, last) is None
+    assert band_text(bare, None, last) == ""
+
+
+def test_no_stronger_band_before_the_full_dose(programme: Programme) -> None:
+    spec = replace(KNOWN["y_raise"], equipment=("a band",))
+    for step in range(len(programme.ladder.steps) - 1):
+        assert next_band(programme.ladder, spec, Standing(step, 9, "same"), "medium") == "medium"
