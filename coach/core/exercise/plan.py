@@ -24,7 +24,7 @@ class SetPlan:
 
     ``rep_s`` is what one repetition takes without its hold, at the exercise's own tempo.
     ``number`` counts the sets of this exercise from 1 to ``of``. ``side`` is ``None`` for
-    exercises of both sides at once.
+    exercises of both sides at once. ``to_effort``: it is meant to be hard work.
     """
 
     exercise: str
@@ -36,6 +36,7 @@ class SetPlan:
     hold_s: float
     rep_s: float
     rest_s: float
+    to_effort: bool = False
 
     @property
     def work_s(self) -> float:
@@ -145,6 +146,7 @@ def plan_of(
                         own.hold_s,
                         rep_s,
                         rest_s,
+                        dose.to_effort,
                     )
                 )
     return SessionPlan(name, title, tuple(sets), guided)

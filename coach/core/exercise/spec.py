@@ -49,7 +49,8 @@ class Camera(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose(Content):
-    """How much, and who says so. ``trial`` is false where no trial has tested this dose."""
+    """How much, and who says so. ``trial`` is false where no trial has tested this dose;
+    ``to_effort``: it is meant to be hard work, so that hard work is no reason to do less."""
 
     sets: Annotated[int, Within(1, 10)]
     repetitions: Annotated[int, Within(1, 60)]
@@ -58,6 +59,7 @@ class Dose(Content):
     weeks: Annotated[int, Within(1, 52)] | None = None
     trial: bool
     source: str
+    to_effort: bool = False
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """A dose out of nowhere."""

@@ -158,6 +158,8 @@ def _prescribed(
 ) -> Prescribed | LeftOut:
     """An exercise at its step, or that it rests today."""
     rows = [one for one in person.done if one.exercise == spec.name]
+    if spec.dose.to_effort:
+        rows = [replace(one, effort=None) for one in rows]
     standing = standing_of(programme.ladder, rows, today)
     last_session = max((one.session for one in person.done), default=0)
     if standing.rests and rows[-1].session == last_session:

@@ -61,7 +61,7 @@ def step(plan: SessionPlan, state: SessionState, said: Input) -> Step:
             return state, ()
         return _pressed(plan, state, said.command)
     if isinstance(said, Answer):
-        return _answered(state, said.value)
+        return _answered(plan, state, said.value)
     return moved(plan, state, said)
 
 
@@ -84,7 +84,7 @@ def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
 
 def _next(plan: SessionPlan, state: SessionState) -> Step:
     if state.asking:
-        return _answered(state, None)
+        return _answered(plan, state, None)
     match state.phase:
         case Phase.SET_UP:
             return enter_count_in(state)
@@ -140,7 +140,7 @@ def accepts(question: Question, value: int) -> bool:
     return 0 <= value <= (len(SIGNS) if question == "signs" else MOST)
 
 
-def _answered(state: SessionState, value: int | None) -> Step:
+def _answered(plan: SessionPlan, state: SessionState, value: int | None) -> Step:
     if not state.asking:
         return state, ()
     question = state.asking[0]
@@ -152,7 +152,10 @@ def _answered(state: SessionState, value: int | None) -> Step:
     if alarmed and value is None:
         return end(state, "pain", UNSAID)
     state = replace(state, asking=state.asking[1:])
-    after, told = pain.step(PAIN, state.pain, _feeling(state.now_s, question, value))
+    feeling = _feeling(state.now_s, question, value)
+    if plan.sets[state.at].to_effort:
+        feeling = replace(feeling, effort=None)
+    after, told = pain.step(PAIN, state.pain, feeling)
     state = replace(state, pain=after)
     if after.stopped:
         return end(state, "pain", " ".join(one.text for one in told))

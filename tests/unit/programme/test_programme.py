@@ -232,6 +232,18 @@ def test_each_step_asks_for_no_less_than_the_one_before(programme: Programme) ->
         assert [one.range_share for one in asked] == sorted(one.range_share for one in asked)
 
 
+@pytest.mark.parametrize(("to_effort", "step"), [(False, 0), (True, 1)])
+def test_hard_work_holds_back_only_what_is_not_meant_to_be_hard(
+    programme: Programme, to_effort: bool, step: int
+) -> None:
+    spec = replace(KNOWN["chin_tuck"], dose=replace(KNOWN["chin_tuck"].dose, to_effort=to_effort))
+    rows = sessions(*(3 * [replace(GOOD, effort=9)]))
+    known = {**KNOWN, "chin_tuck": spec}
+    today = prescribe(programme, known, Person(["forward_head"], rows), rows[-1].day + 2)
+    (item,) = [one for one in today.items if one.asked.exercise == "chin_tuck"]
+    assert item.step == step
+
+
 @pytest.mark.parametrize(
     ("last", "at", "band", "said"),
     [

@@ -279,6 +279,17 @@ def test_hard_work_is_answered_with_advice_to_ease_off() -> None:
     assert person.state.ended is None
 
 
+def test_a_set_that_is_meant_to_be_hard_is_not_called_too_hard() -> None:
+    person = Person(replace(TWO, sets=tuple(replace(one, to_effort=True) for one in TWO.sets)))
+    person.until(Phase.WORK, 1)
+    while not person.state.asking:
+        person.watch(0.1)
+    before = len(person.events)
+    person.answer_all(effort=10)
+    assert "note" not in [event.kind for event in person.events[before:]]
+    assert person.state.pain.before == 0
+
+
 @pytest.mark.parametrize(("told", "stops"), [(4, False), (7, True)])
 def test_pain_that_was_not_rated_at_the_start_is_unknown(told: int, stops: bool) -> None:
     person = Person(TWO)
