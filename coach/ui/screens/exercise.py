@@ -137,9 +137,11 @@ What your answers to the safety questions hold back is replaced, and you are tol
             return
 
         def chosen(band: str | None) -> None:
-            if band is not None:
-                self._take(band)
-                self._begin(found, self._band)
+            if band is None:
+                self._on_done = None
+                return
+            self._take(band)
+            self._begin(found, self._band)
 
         self.app.push_screen(BandScreen(next(iter(others.values())), band_advice(found)), chosen)
 
