@@ -17,6 +17,22 @@ if TYPE_CHECKING:
     from coach.runtime.batch.replay import Replay
 
 
+def use_conventions() -> None:
+    """Write dates, clocks and numbers as the settings have them; as the system does where the
+    settings can't be read, which another command will tell."""
+    from coach.content.settings import read_settings, settings_path
+    from coach.conventions import chosen, use
+    from coach.errors import ContentError
+
+    if not settings_path().exists():
+        return
+    try:
+        app = read_settings().app
+    except ContentError:
+        return
+    use(chosen(app.clock, app.dates, app.decimals))
+
+
 def console(*, error: bool = False) -> Console:
     """A Rich console on stdout, or on stderr."""
     from rich.console import Console

@@ -9,6 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from coach.conventions import conventions
+
 if TYPE_CHECKING:
     from coach.core.health.screening import Questionnaire, Screened
     from coach.report.page.letter import Letter
@@ -61,7 +63,7 @@ def letter_of(
     found = screened or last_screened(history)
     places = _places(given, history, since, answers)
     return Letter(
-        day=f"{now.local:%d %B %Y}",
+        day=conventions().day(now.day, year=True),
         headline=_headline(history, found, fresh=screened is not None),
         told=_told(given, found, answers),
         where=[given.body.place(code).label for code in places],
@@ -80,7 +82,7 @@ def _headline(history: History, found: Screened | None, *, fresh: bool) -> str:
     if found is None:
         return "The safety questions were not answered yet."
     last = history.last_screening()
-    when = "today" if fresh or last is None else f"on {last.at.local:%d %B %Y}"
+    when = "today" if fresh or last is None else f"on {conventions().day(last.at.day, year=True)}"
     return f"The program's questions, answered {when}, led to: {headline(found)}."
 
 
@@ -139,7 +141,7 @@ def _weeks(history: History, since: Moment) -> list[tuple[str, str, str]]:
     for one in history.all(Rating, since=since, kind="pain"):
         weeks.setdefault(int((one.at.utc_s - since.utc_s) // WEEK_S), []).append(one.value)
     return [
-        (f"{since.after(week * WEEK_S).local:%d %B}", f"{median(found):.0f}", str(max(found)))
+        (conventions().day(since.after(week * WEEK_S).day), f"{median(found):.0f}", str(max(found)))
         for week, found in sorted(weeks.items())
     ]
 
@@ -151,7 +153,7 @@ def _measured(history: History, since: Moment) -> list[tuple[str, str, str, str]
     check = history.last(Check)
     if check is None or check.at.utc_s < since.utc_s:
         return []
-    how = f"{check.view}, {check.at.local:%d %B %Y}"
+    how = f"{check.view}, {conventions().day(check.at.day, year=True)}"
     return [
         (
             LABELS.get(one.name, one.name),
@@ -173,7 +175,7 @@ def _done(history: History, since: Moment) -> list[tuple[str, str, str]]:
     last = {one.exercise: one.at for one in sets}
     titles = {name: spec.title for name, spec in exercises().items()}
     return [
-        (titles.get(name, name), str(count), f"{last[name].local:%d %B %Y}")
+        (titles.get(name, name), str(count), conventions().day(last[name].day, year=True))
         for name, count in counts.most_common(12)
     ]
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.commands import common
 from coach.commands.history import whole_days
+from coach.core.plural import counted
 
 if TYPE_CHECKING:
     from coach.report.page.sections import Recorded
@@ -29,6 +33,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="the page to write (default: coach-report.html, unless only --csv is asked for)",
+    )
+    parser.add_argument(
+        "--for",
+        dest="reader",
+        choices=("self", "clinician"),
+        default="self",
+        help="whose page it is: yours, what you did first, or a clinician's, with a summary, how "
+        "it was measured and its limits (default: self)",
     )
     parser.add_argument("--csv", type=Path, metavar="FILE", help="the values, one in a line")
     parser.add_argument(
@@ -52,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.storage.history import open_history
     from coach.storage.moment import Moment, days_before
 
+    common.use_conventions()
     now = Moment.of(datetime.now().astimezone())
     with open_history(to_read=True) as history:
         if args.letter is not None:
@@ -67,19 +80,28 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(history: History, since: Moment, now: Moment, args: argparse.Namespace) -> None:
     from coach.atomic import atomic_text
+    from coach.conventions import conventions
     from coach.report.page.html import page
-    from coach.report.page.sections import NOTES, Window, sections
+    from coach.report.page.sections import NOTES, Window, fitted, sections
+    from coach.report.page.summary import method, summary
 
-    parts = sections(read_rows(history, since, now), Window(since, now))
+    clinician = args.reader == "clinician"
+    recorded = read_rows(history, since, now)
+    window = fitted(recorded, Window(since, now))
+    parts = sections(recorded, window, gentle=not clinician)
     if not parts:
-        print(EMPTY.format(when=f"of the last {args.days} days"))
+        print(EMPTY.format(when=f"of the last {counted(args.days, 'day')}"))
         return
     out = args.out or (None if args.csv else Path("coach-report.html"))
     if out is not None:
-        period = f"{since.local:%d %B %Y} to {now.local:%d %B %Y}"
+        said = conventions()
+        period = f"{said.day(window.first, year=True)} to {said.day(now.day, year=True)}"
         subtitle = f"{period}. Made on this computer by coach; numbers only, never a picture."
+        title = "Posture report" if clinician else "How you have been sitting and moving"
+        if clinician:
+            parts = [summary(recorded, window), method(recorded), *parts]
         with atomic_text(out) as file:
-            file.write(page("Posture report", subtitle, parts, NOTES))
+            file.write(page(title, subtitle, parts, NOTES))
         print(f"Wrote {out}: open it in a browser, or print it.")
     if args.csv is not None:
         with atomic_text(args.csv) as file:
@@ -94,14 +116,39 @@ def read_rows(history: History, since: Moment, now: Moment) -> Recorded:
     from coach.report.page.sections import MEASURES, Recorded
     from coach.storage.documents import monitored_days
     from coach.storage.queries import measure_trend, set_results
-    from coach.storage.records import Rating
+    from coach.storage.records import Check, Rating
 
+    views = Counter(check.view for check in history.all(Check, since=since))
+    days = monitored_days(history, since, now)
     return Recorded(
         {name: measure_trend(history, name, since=since) for name in MEASURES},
-        monitored_days(history, since, now),
+        days,
         set_results(history, since=since),
         {kind: history.all(Rating, since=since, kind=kind) for kind in ("pain", "effort")},
+        views,
+        _kinds(history, since),
+        _week_lines(history, now) if days else (),
     )
+
+
+def _kinds(history: History, since: Moment) -> Counter[str]:
+    """How many slouches of which kind, in words."""
+    from coach.core.monitor.kind_words import kind_words
+    from coach.storage.records import Event
+
+    found: Counter[str] = Counter()
+    for event in history.all(Event, since=since, kind="slouch_began"):
+        try:
+            found[kind_words(str(event.details["kind"])).label] += 1
+        except KeyError:  # of a version that told none
+            continue
+    return found
+
+
+def _week_lines(history: History, now: Moment) -> Sequence[str]:
+    from coach.runtime.desk.review import week_of
+
+    return week_of(history, now.day).lines
 
 
 def _values(history: History, since: Moment, now: Moment) -> list[tuple[object, ...]]:

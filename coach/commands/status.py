@@ -7,6 +7,8 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from coach.commands import common
+
 if TYPE_CHECKING:
     from coach.runtime.desk.status import Status
 
@@ -25,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.runtime.desk.status import current_status
 
     found = current_status()
+    common.use_conventions()
     if args.json:
         print(json.dumps(published(found), indent=2, ensure_ascii=False))
     else:
@@ -72,4 +75,6 @@ def told(found: Status) -> list[str]:
 
 
 def _clock(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment):%H:%M}"
+    from coach.conventions import conventions
+
+    return conventions().clock(datetime.fromisoformat(moment))

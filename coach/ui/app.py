@@ -20,6 +20,7 @@ from coach.content.learn import library
 from coach.content.loader import exercises
 from coach.content.routines import routines
 from coach.content.settings import Settings, change_setting
+from coach.conventions import chosen, use
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
@@ -231,6 +232,8 @@ class CoachApp(App[None]):
 
     def apply_settings(self) -> None:
         """Look as the settings say."""
+        looks = self.settings.app
+        use(chosen(looks.clock, looks.dates, looks.decimals))
         self.theme = f"coach-{self.settings.app.theme}"
         self.animation_level = "none" if self.settings.app.reduced_motion else "full"
 

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coach.conventions import conventions
 from coach.core.posture.result import Assessment, Measure, difference
 from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
 from coach.storage.moment import Moment
@@ -34,8 +35,11 @@ def said_of(name: str, points: Sequence[Point], unit: str) -> str:
     if not points:
         return "Nothing yet."
     last = points[-1]
-    between = "" if last.low is None else f" ({last.low:.0f} to {last.high:.0f}{unit})"
-    now = f"Last: {last.value:.0f}{unit}{between}."
+    number = conventions().number
+    between = ""
+    if last.low is not None and last.high is not None:
+        between = f" ({number(last.low)}{unit} to {number(last.high)}{unit})"
+    now = f"Last: {number(last.value)}{unit}{between}."
     widths = [p.high - p.low for p in points if p.high is not None and p.low is not None]
     noise = statistics.median(widths) / 2 if widths else 0.0
     detectable = CVA_DETECTABLE_DEG if name == CVA else noise
@@ -43,17 +47,18 @@ def said_of(name: str, points: Sequence[Point], unit: str) -> str:
     if found.change is None:
         return f"{now} {len(points)} so far; a trend needs {ENOUGH}."
     change = f"{now} The latest {found.group} against the first {found.group}: "
-    change += f"{found.change:+.1f}{unit}"
+    change += f"{conventions().number(found.change, 1, sign=True)}{unit}"
     if found.verdict is Verdict.WITHIN_ERROR:
         error = "measurement error" if widths else "what it varies by itself"
-        return f"{change}, within {error} ({found.needed:.1f}{unit})."
+        needed = 0.0 if found.needed is None else found.needed
+        return f"{change}, within {error} ({conventions().number(needed, 1)}{unit})."
     return f"{change}, more than {'measuring varies by' if widths else 'it varies by itself'}."
 
 
 def since_last(now: Assessment, before: Check) -> list[str]:
     """What a check says beside the one before it: the score, the neck (or what else was measured
     first) whatever came of it, and every other change that is more than measuring varies by."""
-    when = f"Last time, {before.at.day:%d %B}"
+    when = f"Last time, {conventions().day(before.at.day)}"
     score = f": {before.score}." if before.score is not None else ": no score."
     if before.view != now.view.label:
         seen = before.view.replace("-", " ")
@@ -72,7 +77,7 @@ def since_last(now: Assessment, before: Check) -> list[str]:
 def _changed(change: Measure, value: float, half: float, *, large: bool) -> str:
     title = TITLES.get(change.name, change.name.replace("_", " ").capitalize())
     verdict = "more than measuring varies by" if large else "within measurement error"
-    return f"{title} {value:+.0f}° since: {verdict} (±{half:.0f}°)."
+    return f"{title} {conventions().number(value, sign=True)}° since: {verdict} (±{half:.0f}°)."
 
 
 def _stored(check: Check, name: str) -> Measure:

@@ -30,7 +30,7 @@ def now(cva: float, half: float = 3.0, view: View = View.SIDE_LEFT) -> Assessmen
 
 def test_a_change_within_both_intervals_is_called_that():
     assert since_last(now(50.0), before(46.0)) == [
-        "Last time, 09 October: 71.",
+        "Last time, 9 Oct: 71.",
         "Neck angle +4° since: within measurement error (±5°).",  # 5 = root of 3² + 4²
     ]
 
@@ -48,7 +48,7 @@ def test_the_verdict_is_the_same_whichever_was_first(change):
 
 
 def test_what_was_not_measured_or_seen_from_elsewhere_is_not_compared():
-    assert since_last(now(40.0), before(None)) == ["Last time, 09 October: no score."]
+    assert since_last(now(40.0), before(None)) == ["Last time, 9 Oct: no score."]
     (line,) = since_last(now(40.0, view=View.SIDE_RIGHT), before(46.0))
     assert "Seen from elsewhere then (side left), so no angle is compared." in line
 

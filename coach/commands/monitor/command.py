@@ -103,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
         if args.background:
             raise UsageError("a recording needs nobody to watch it", hint="leave --background out")
         return _recording(args, chosen)
+    common.use_conventions()
     if args.background:
         return start_in_background(args, chosen)
     from coach.commands.monitor.live import run_live

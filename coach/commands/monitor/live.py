@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from coach.commands import common
+from coach.conventions import conventions
 
 if TYPE_CHECKING:
     from coach.commands.keys import Keys
@@ -264,7 +265,7 @@ class Screen:
 
     def say(self, text: str) -> None:
         """A sentence with the time of day; on stderr where stdout is for programs."""
-        stamp = time.strftime("%H:%M:%S")
+        stamp = conventions().clock(datetime.now(), seconds=True)
         if self._json:
             print(text, file=sys.stderr, flush=True)
         else:

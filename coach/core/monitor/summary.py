@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from coach.core import plural
 from coach.core.monitor import nudges
 from coach.core.monitor.kind_words import kind_words
 from coach.core.monitor.machine import step
@@ -79,9 +80,9 @@ def told(summary: Summary) -> list[str]:
         f"Upright {spoken(summary.upright_s)}{share}, slouching {spoken(summary.slouching_s)}, "
         f"away {spoken(summary.away_s)}, not to be told {spoken(summary.unknown_s)}.",
         f"Longest upright spell: {spoken(summary.longest_upright_s)}.",
-        f"{_count(summary.slouches, 'slouch', 'slouches')}, "
-        f"{_count(summary.nudges, 'nudge', 'nudges')}, "
-        f"{_count(summary.breaks_taken, 'break', 'breaks')} taken.",
+        f"{plural.counted(summary.slouches, 'slouch')}, "
+        f"{plural.counted(summary.nudges, 'nudge')}, "
+        f"{plural.counted(summary.breaks_taken, 'break')} taken.",
     ]
     if summary.kinds:
         most = sorted(summary.kinds.items(), key=lambda item: (-item[1], item[0]))
@@ -187,7 +188,3 @@ def _with_spell(summary: Summary, posture: Posture, seconds: float) -> Summary:
             return replace(summary, away_s=summary.away_s + seconds, spell_s=0.0)
         case _:
             return replace(summary, unknown_s=summary.unknown_s + seconds)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

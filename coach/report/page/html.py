@@ -18,15 +18,18 @@ class DataTable:
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of the page: ``lead`` says in a sentence what to take from it; ``chart`` is SVG,
-    ``key`` names its colours, (class, meaning) each; a folded ``table`` holds its numbers,
-    an open one is the section's main thing."""
+    ``key`` names its colours, (class, meaning) each; ``points`` are sentences in a list; a folded
+    ``table`` holds its numbers (on paper all are open), an open one is the section's main thing;
+    ``blank``: what is left to be written in by hand."""
 
     title: str
-    lead: str
+    lead: str = ""
     chart: str = ""
     key: tuple[tuple[str, str], ...] = ()
     table: DataTable | None = None
     folded: bool = True
+    points: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
 
 
 def page(
@@ -57,7 +60,14 @@ def page(
 
 
 def _section(item: Section) -> str:
-    parts = [f"<section><h2>{escape(item.title)}</h2><p class=lead>{escape(item.lead)}</p>"]
+    parts = [f"<section><h2>{escape(item.title)}</h2>"]
+    if item.lead:
+        parts.append(f"<p class=lead>{escape(item.lead)}</p>")
+    if item.points:
+        parts.append(f"<ul>{''.join(f'<li>{escape(point)}</li>' for point in item.points)}</ul>")
+    if item.blank:
+        fields = "".join(f"<span>{escape(name)}:</span><i></i>" for name in item.blank)
+        parts.append(f"<p class=blank>{fields}</p>")
     if item.chart:
         parts.append(f"<figure>{item.chart}</figure>")
     if item.key:
@@ -69,7 +79,9 @@ def _section(item: Section) -> str:
     if item.table is not None:
         table = _table(item.table)
         if item.folded:
-            table = f"<details><summary>The numbers</summary>{table}</details>"
+            # Paper can't be opened: there the table stands as it is.
+            shut = f"<details><summary>The numbers</summary>{table}</details>"
+            table = f"{shut}<div class=paper>{table}</div>"
         parts.append(table)
     return "".join([*parts, "</section>\n"])
 
@@ -127,6 +139,20 @@ footer { margin-top: 44px; padding-top: 16px; border-top: 1px solid var(--line);
   font-size: .875rem; }
 footer h2 { font-size: 1rem; color: var(--ink); }
 footer ul { padding-left: 18px; margin: 8px 0 0; }
-@media print { main { padding: 0; max-width: none; } details { display: none; }
+.paper { display: none; }
+section > ul { margin: 0; padding-left: 20px; }
+section > ul > li { margin: 3px 0; }
+.blank { display: flex; gap: 10px; align-items: baseline; color: var(--soft); }
+.blank i { flex: 1; border-bottom: 1px solid var(--soft); }
+@page { margin: 16mm 14mm; }
+@media print { :root { color-scheme: light; --ink: #1c2430; --soft: #5b6676; --line: #d8dee6;
+  --paper: #ffffff; --accent: #0b6e8f; --interval: #9cc9d8; --limit: #a8530b; }
+  html, body { font-size: 12px; }
+  main { padding: 0; max-width: none; }
+  details { display: none; } .paper { display: block; }
+  section { margin-top: 20px; break-inside: auto; } figure, tr, .lead { break-inside: avoid; }
+  h2, .lead { break-after: avoid; } .paper table { font-size: 10px; line-height: 1.25; }
+  .paper td, .paper th { padding: 1px 10px 1px 0; } figure { max-width: 560px; }
+  thead { display: table-header-group; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
 """

@@ -20,6 +20,7 @@ class Instant(Protocol):
     def day(self) -> date: ...
     @property
     def local(self) -> datetime: ...
+    def after(self, seconds: float) -> Instant: ...
 
 
 class MeasurePoint(Protocol):
@@ -53,6 +54,8 @@ class DayTotals(Protocol):
 class SetResult(Protocol):
     """One set of an exercise."""
 
+    @property
+    def at(self) -> Instant: ...
     @property
     def session(self) -> int: ...
     @property

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import MappingProxyType
 
+from coach.conventions import conventions
+from coach.core.plural import counted, many
 from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, PAIN_DETECTABLE, Verdict, trend
 from coach.report.labels import LABELS, degrees, duration
 from coach.report.page.html import DataTable, Section
@@ -38,6 +41,11 @@ _KEY = (("value", "measured"), ("interval", "where it may really lie, 9 times ou
 _CVA_KEY = (*_KEY, ("limit", f"{_CVA_USUAL_DEG:.0f}°: this and more is usual"))
 _VARIES = "within measurement error (up to {}), so no change can be claimed"
 _UNNOTICED = "less than people notice (about {}) or than it varies from day to day"
+_LEAST_DAYS = 7
+_DAILY_ROWS = 45
+"""More days than these stand week by week."""
+_MOST_ROWS = 40
+"""A table shows so many of its latest rows: the rest is in the CSV."""
 _STATES = ("upright", "slouching", "away")
 _CVA_MEANS = {
     Verdict.HIGHER: "your head is carried less far forward than at first",
@@ -69,20 +77,38 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a report is made of: the history's rows of its window."""
+    """What a report is made of: the history's rows of its window. ``views``: how many checks from
+    where; ``kinds``: how many slouches of which kind, in words; ``week``: the last seven days in
+    sentences."""
 
     measures: Mapping[str, Sequence[MeasurePoint]]
     days: Sequence[DayTotals]
     sets: Sequence[SetResult]
     ratings: Mapping[str, Sequence[Rating]]
+    views: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    week: Sequence[str] = ()
 
 
-def sections(recorded: Recorded, window: Window) -> list[Section]:
-    """Every part that has something to show, most important first."""
-    parts = [_measure(name, recorded.measures.get(name, ()), window) for name in MEASURES]
-    parts += [_desk(recorded.days, window), _exercise(recorded.sets)]
-    parts += [_rating(kind, recorded.ratings.get(kind, ()), window) for kind in ("pain", "effort")]
+def sections(recorded: Recorded, window: Window, *, gentle: bool = False) -> list[Section]:
+    """Every part that has something to show: what was measured first, or, where it is to be
+    ``gentle``, what the person did and felt."""
+    measures = [_measure(name, recorded.measures.get(name, ()), window) for name in MEASURES]
+    felt = [_rating(name, recorded.ratings.get(name, ()), window) for name in ("pain", "effort")]
+    did = [_desk(recorded.days, window), _exercise(recorded.sets)]
+    parts = [_week(recorded.week), *did, *felt, *measures] if gentle else [*measures, *did, *felt]
     return [part for part in parts if part is not None]
+
+
+def fitted(recorded: Recorded, window: Window) -> Window:
+    """The window from the first day that has anything, and a week at least."""
+    days = [day.day for day in recorded.days]
+    days += [point.at.day for points in recorded.measures.values() for point in points]
+    days += [item.at.day for item in recorded.sets]
+    days += [item.at.day for items in recorded.ratings.values() for item in items]
+    empty = (min(days) - window.first).days if days else 0
+    spare = max(0, min(empty, math.floor(window.days) - _LEAST_DAYS + 1))
+    return Window(window.since.after(86400.0 * spare), window.now)
 
 
 def _measure(name: str, found: Sequence[MeasurePoint], window: Window) -> Section | None:
@@ -109,20 +135,21 @@ def _measure(name: str, found: Sequence[MeasurePoint], window: Window) -> Sectio
             lines=(_CVA_USUAL_DEG,) if cva else (),
         ),
         _CVA_KEY if cva else _KEY,
-        DataTable(("when", "view", "value", "from", "to"), tuple(_row(p) for p in found)),
+        DataTable(("when", "view", "value", "from", "to"), _latest([_row(p) for p in found])),
     )
 
 
 def _last(point: MeasurePoint) -> str:
     return (
-        f"Last measured on {point.at.local:%d %B}: {degrees(point.value)}, "
+        f"Last measured on {conventions().day(point.at.day)}: {degrees(point.value)}, "
         f"somewhere from {degrees(point.low)} to {degrees(point.high)}."
     )
 
 
 def _row(point: MeasurePoint) -> tuple[str, ...]:
     angles = (degrees(value) for value in (point.value, point.low, point.high))
-    return (f"{point.at.local:%d %b %Y %H:%M}", point.view, *angles)
+    when = conventions().moment(point.at.local, year=True)
+    return (when, point.view.replace("-", " "), *angles)
 
 
 def _said(
@@ -138,11 +165,12 @@ def _said(
     found = trend(values, detectable)
     if found.change is None or found.needed is None:
         return f"{len(values)} so far; a trend needs {ENOUGH}."
-    apart = f"The latest {found.group} average {abs(found.change):.1f}{unit}"
+    apart = f"The latest {found.group} average {conventions().number(abs(found.change), 1)}{unit}"
     way = "more" if found.change > 0 else "less"
     compared = f"{apart} {way} than the first {found.group}"
     if found.verdict is Verdict.WITHIN_ERROR:
-        return f"{compared}: {within.format(f'{found.needed:.1f}{unit}')}."
+        needed = conventions().number(found.needed, 1)
+        return f"{compared}: {within.format(f'{needed}{unit}')}."
     meaning = means.get(found.verdict)
     return f"{compared}, {beyond}{f': {meaning}' if meaning else ''}."
 
@@ -156,18 +184,11 @@ def _desk(days: Sequence[DayTotals], window: Window) -> Section | None:
     nudges = sum(day.events.get("nudge", 0) for day in days)
     longest = max(day.longest_s.get("upright", 0.0) for day in days)
     share = upright / max(upright + slouching, 1e-9)
-    rows = tuple(
-        (
-            f"{day.day:%d %b %Y}",
-            *(duration(day.seconds.get(state)) for state in _STATES),
-            str(day.events.get("nudge", 0)),
-        )
-        for day in days
-    )
+    by_week = len(days) > _DAILY_ROWS
     return Section(
         "At the desk",
-        f"Upright for {share:.0%} of the time you sat in view, over {len(days)} days; "
-        f"longest upright spell {duration(longest)}; {nudges} nudges.",
+        f"Upright for {share:.0%} of the time in view, over {counted(len(days), 'day')}; "
+        f"longest upright spell {duration(longest)}; {counted(nudges, 'nudge')}.",
         day_bars(
             "Hours upright, slouching and away by day",
             {day.day: {s: v / 3600 for s, v in day.seconds.items()} for day in days},
@@ -175,8 +196,37 @@ def _desk(days: Sequence[DayTotals], window: Window) -> Section | None:
             window.first,
         ),
         tuple((f"state-{state}", state) for state in _STATES),
-        DataTable(("day", *_STATES, "nudges"), rows),
+        DataTable(("week from" if by_week else "day", *_STATES, "nudges"), _desk_rows(days)),
     )
+
+
+def _desk_rows(days: Sequence[DayTotals]) -> tuple[tuple[str, ...], ...]:
+    """A row for each day; of many days, for each week."""
+    groups: dict[date, list[DayTotals]] = defaultdict(list)
+    for day in days:
+        start = day.day - timedelta(day.day.weekday()) if len(days) > _DAILY_ROWS else day.day
+        groups[start].append(day)
+    return tuple(
+        (
+            conventions().day(start, year=True),
+            *(duration(sum(day.seconds.get(state, 0.0) for day in group)) for state in _STATES),
+            str(sum(day.events.get("nudge", 0) for day in group)),
+        )
+        for start, group in sorted(groups.items())
+    )
+
+
+def _week(lines: Sequence[str]) -> Section | None:
+    return Section("The last seven days", points=tuple(lines)) if lines else None
+
+
+def _latest(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The latest rows, and how many there are before them."""
+    if len(rows) <= _MOST_ROWS:
+        return tuple(rows)
+    left = len(rows) - _MOST_ROWS
+    blank = ("",) * (len(rows[0]) - 1)
+    return ((f"{left} earlier {many('row')}", *blank), *rows[-_MOST_ROWS:])
 
 
 def _exercise(found: Sequence[SetResult]) -> Section | None:
@@ -206,7 +256,7 @@ def _exercise(found: Sequence[SetResult]) -> Section | None:
     sessions = len({item.session for sets in by_name.values() for item in sets})
     return Section(
         "Exercise",
-        f"{sessions} sessions. Range and form are medians over all sets.",
+        f"{counted(sessions, 'session')}. Range and form are medians over all sets.",
         table=DataTable(
             ("exercise", "sets", "repetitions", "range", "form of 100", "most common faults"),
             tuple(rows),
@@ -225,7 +275,7 @@ def _rating(kind: str, found: Sequence[Rating], window: Window) -> Section | Non
         said = " " + _said(values, PAIN_DETECTABLE, within=_UNNOTICED, beyond=beyond)
     return Section(
         {"pain": "Pain", "effort": "Effort"}[kind],
-        f"Last on {found[-1].at.local:%d %B}: {found[-1].value} of 10.{said}",
+        f"Last on {conventions().day(found[-1].at.day)}: {found[-1].value} of 10.{said}",
         trend_chart(
             f"{kind.capitalize()} from 0 to 10 over time",
             [Point(window.place(item.at), item.value) for item in found],
@@ -236,15 +286,17 @@ def _rating(kind: str, found: Sequence[Rating], window: Window) -> Section | Non
         ),
         table=DataTable(
             ("when", "of 10", "where", "after", "note"),
-            tuple(
-                (
-                    f"{item.at.local:%d %b %Y %H:%M}",
-                    str(item.value),
-                    _plain(item.region or "–"),
-                    _plain(item.exercise or "–"),
-                    item.note or "–",
-                )
-                for item in found
+            _latest(
+                [
+                    (
+                        conventions().moment(item.at.local, year=True),
+                        str(item.value),
+                        _plain(item.region or "–"),
+                        _plain(item.exercise or "–"),
+                        item.note or "–",
+                    )
+                    for item in found
+                ]
             ),
         ),
     )

@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
+from coach.conventions import conventions
+
 WIDTH, HEIGHT = 720.0, 220.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 12.0, 12.0, 28.0
 _LABELS = 6
+_LEAST_DAYS = 7
+"""An axis of fewer days would make one day as wide as the page."""
+_SHORT_H = 2.0
+"""Days shorter than this are drawn in minutes."""
+_BY_MONTH_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +88,21 @@ def day_bars(
     title: str, days: Mapping[date, Mapping[str, float]], states: Sequence[str], first: date
 ) -> str:
     """Hours of each day in each of ``states``, one above the other. ``days`` must not be empty."""
-    count = (max(days) - first).days + 1
+    count = max((max(days) - first).days + 1, _LEAST_DAYS)
     most = max(sum(day.get(state, 0.0) for state in states) for day in days.values())
-    _, top, step = _scale([0.0, most], None)
+    minutes = most < _SHORT_H
+    factor, unit = (60.0, " min") if minutes else (1.0, " h")
+    _, top, step = _scale([0.0, most * factor], None)
+    if minutes:
+        step = next(n for n in (5.0, 10.0, 15.0, 30.0) if n * 5 >= most * factor)
+        top = math.ceil(most * factor / step) * step
     frame = Frame(first, float(count), 0.0, max(top, step))
-    parts = [*_value_axis(frame, step, " h"), *_time_axis(frame, middle=0.5)]
+    parts = [*_value_axis(frame, step, unit), *_time_axis(frame, middle=0.5)]
     width = max((frame.x(1) - frame.x(0)) * 0.8, 1.0)
     for day, hours in days.items():
         base = 0.0
         for state in states:
-            high = base + hours.get(state, 0.0)
+            high = base + hours.get(state, 0.0) * factor
             x = frame.x((day - first).days + 0.5) - width / 2
             parts.append(
                 f'<rect class="state-{escape(state)}" x="{x:.1f}" y="{frame.y(high):.1f}" '
@@ -125,14 +137,19 @@ def _value_axis(frame: Frame, step: float, unit: str) -> list[str]:
 
 
 def _time_axis(frame: Frame, middle: float = 0.0) -> list[str]:
+    """Days at round distances; of more than two months, the first of months."""
     whole = max(math.ceil(frame.days), 1)
-    every = max(math.ceil(whole / _LABELS), 1)
+    if whole > _BY_MONTH_DAYS:
+        days = [n for n in range(whole) if (frame.first + timedelta(n)).day == 1]
+        days = days[:: max(math.ceil(len(days) / _LABELS), 1)]
+    else:
+        every = next(n for n in (1, 2, 7, 14) if whole / n <= _LABELS + 1)
+        days = list(range(0, whole, every))
     parts = []
-    for day in range(0, whole, every):
-        when = frame.first + timedelta(day)
+    for day in days:
         anchor = "middle" if middle or day else "start"
-        place = frame.x(day + middle)
-        parts.append(_text("tick", place, HEIGHT - 8, f"{when.day} {when:%b}", anchor))
+        text = conventions().day(frame.first + timedelta(day))
+        parts.append(_text("tick", frame.x(day + middle), HEIGHT - 8, text, anchor))
     return parts
 
 

@@ -10,6 +10,8 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
+from coach.conventions import conventions
+from coach.core.plural import counted
 from coach.report.labels import degrees, duration
 
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
@@ -40,7 +42,7 @@ def print_history(console: Console, document: dict[str, Any], *, days: int) -> N
                 console.print(table, width=width)
             shown = True
     if not shown:
-        when = f" from the last {days} days" if days else ""
+        when = f" from the last {counted(days, 'day')}" if days else ""
         console.print(NOTHING.format(when=when), width=width)
 
 
@@ -73,7 +75,12 @@ def _text(cell: object) -> Text:
 
 
 def _when(iso: str) -> str:
-    return datetime.fromisoformat(iso).strftime("%a %d %b %H:%M")
+    return _moment(datetime.fromisoformat(iso))
+
+
+def _moment(at: datetime) -> str:
+    said = conventions()
+    return f"{said.day(at.date(), weekday=True)} {said.clock(at)}"
 
 
 def _checks(checks: list[dict[str, Any]]) -> Table:
@@ -97,7 +104,7 @@ def _monitor(days: list[dict[str, Any]]) -> Table:
     for item in days:
         longest = item["longest_s"].get("upright")
         table.add_row(
-            date.fromisoformat(item["day"]).strftime("%a %d %b"),
+            conventions().day(date.fromisoformat(item["day"]), weekday=True),
             *(duration(item["seconds"].get(state)) for state in names[:3]),
             duration(longest),
             _number(item["events"].get("nudge", 0)),

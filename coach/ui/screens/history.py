@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 from textual_plotext.plot import Plot
 
+from coach.conventions import conventions
 from coach.storage.moment import Moment, days_before
 from coach.ui.courses import Course, course, recorded, round_ticks, title
 from coach.ui.screens.base import CoachScreen, panel
@@ -136,9 +137,9 @@ def _plotted(plt: Plot, shown: Course, marker: str, of_interval: RGB, of_value: 
     plt.scatter(days, [point.value for point in points], marker="o", color=of_value)
     first: datetime = points[0].at.local
     ticks = sorted({days[0], days[len(days) // 2], days[-1]})
-    labels = [points[days.index(tick)].at.local.strftime("%d %b") for tick in ticks]
+    labels = [conventions().day(points[days.index(tick)].at.day) for tick in ticks]
     plt.xticks(ticks, labels)
-    plt.xlabel(f"since {first:%d %b %Y}")
+    plt.xlabel(f"since {conventions().day(first.date(), year=True)}")
     lows = [point.value if point.low is None else point.low for point in points]
     highs = [point.value if point.high is None else point.high for point in points]
     marks = round_ticks(min(lows), max(highs))

@@ -12,6 +12,7 @@ from textual.widgets import Input, Markdown, OptionList
 from textual.widgets.option_list import Option
 
 from coach.content.learn import Article, Library, library, search
+from coach.conventions import conventions
 from coach.storage.records import Screening
 from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.screening import ScreeningScreen
@@ -124,7 +125,8 @@ Your answers stay on this machine; `coach history --erase` deletes them.
         last = self._last
         done = "You have not answered them yet."
         if last is not None:
-            done = f"Last answered on {last.at.day:%d %B %Y}: **{OUTCOME_WORDS[last.outcome]}**."
+            day = conventions().day(last.at.day, year=True)
+            done = f"Last answered on {day}: **{OUTCOME_WORDS[last.outcome]}**."
         return (
             f"# Safety questions\n\n{done}\n\nAt most twelve questions if all is well, about two "
             "minutes. They find out whether exercise is safe for you now, and who to see if not.\n"

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 
+from coach.conventions import conventions
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import spoken
 from coach.errors import CoachError
@@ -274,7 +275,7 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         self.query_one("#today").border_title = where
         self._redraw_day()
         camera = watch.status
-        lines = [f"{line.at:%H:%M}  {line.text}" for line in list(watch.lines)[-12:]]
+        lines = [f"{conventions().clock(line.at)}  {line.text}" for line in list(watch.lines)[-12:]]
         if camera is not None and camera.error is not None:
             lines.append(camera.sentence)
         self.query_one("#lines", Line).update("\n".join(reversed(lines)) or "Nothing yet.")

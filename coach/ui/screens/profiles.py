@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.content.settings import NAME_HINT, is_name
+from coach.conventions import conventions
 from coach.errors import CoachError
 from coach.runtime.desk.recorder import delete_profile, new_profile, rename_profile
 from coach.storage.history import History
@@ -189,7 +190,11 @@ class ProfilesScreen(ModalScreen[str | None]):
 
     def _about(self, known: Known) -> str:
         baseline = known.baseline
-        taken = "no baseline yet" if baseline is None else f"baseline of {baseline.at.day:%d %B}"
+        taken = (
+            "no baseline yet"
+            if baseline is None
+            else f"baseline of {conventions().day(baseline.at.day)}"
+        )
         name = known.profile.name
         return self._line(f"{name}, camera {known.profile.camera}: {taken}", name)
 

@@ -141,4 +141,4 @@ def _checked(check: Check | None, today: date) -> tuple[str, str]:
 
 def _when(day: date, today: date) -> str:
     days = (today - day).days
-    return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    return {0: "today", 1: "yesterday"}.get(days, f"{counted(days, 'day')} ago")

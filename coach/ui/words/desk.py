@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from coach.content.settings import MonitorSettings
+from coach.conventions import conventions
 from coach.core.monitor.nudges import spoken
+from coach.core.plural import counted
 from coach.runtime.desk.rescoring import DayScore
 from coach.storage.queries import DayTotals
 from coach.ui.monitor_host import Watch
@@ -34,12 +36,11 @@ def score_in_words(score: DayScore, zone: tzinfo | None) -> str:
     """What a day scored again comes to, and up to when; nothing where nothing was monitored."""
     if not score.seen:
         return ""
-    count = len(score.nudges)
-    nudges = f"{count} nudge" if count == 1 else f"{count} nudges"
+    nudges = counted(len(score.nudges), "nudge")
     seated = spoken(score.slouching_s + score.upright_s)
     until = datetime.fromtimestamp(score.seen[-1][1], zone)
     told = f"{spoken(score.slouching_s)} slouched of {seated}, {nudges}"
-    return f"Today up to {until:%H:%M} would be {told}."
+    return f"Today up to {conventions().clock(until)} would be {told}."
 
 
 def _snoozed(watch: Watch) -> str:

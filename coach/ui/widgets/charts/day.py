@@ -11,6 +11,7 @@ from rich.text import Text
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from coach.conventions import conventions
 from coach.runtime.desk.rescoring import DayScore, Stretch
 
 LEAST_S = 3600.0
@@ -60,7 +61,7 @@ class DayLine(Widget):
         free_from = 0
         for place, (start, end) in enumerate(edges):
             hour = math.ceil(start / 1800) * 1800
-            label = f"{datetime.fromtimestamp(hour, self._zone):%H:%M}"
+            label = conventions().clock(datetime.fromtimestamp(hour, self._zone))
             if start <= hour < end and free_from <= place <= len(edges) - len(label):
                 cells[place : place + len(label)] = label
                 free_from = place + len(label) + 2
