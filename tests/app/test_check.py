@@ -45,7 +45,7 @@ async def test_a_check_is_counted_in_measured_told_and_remembered(world):
         await press(pilot, "space")
         await world.play(pilot, CHECK_S[0])
         await world.play(pilot, CHECK_S[1])
-        assert f"Last time, 20 November: {check.score}." in words(pilot)
+        assert f"Last time, 20 Nov: {check.score}." in words(pilot)
         assert len(world.history.all(Check)) == 2
 
 

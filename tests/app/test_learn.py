@@ -64,7 +64,7 @@ async def test_each_outcome_is_told_and_remembered_without_the_answers(world, ou
         await press(pilot, "enter")
         assert place(pilot) == "learn"
         page = pilot.app.screen.query_one(Markdown)
-        assert "Last answered on 20 November 2026" in page._markdown
+        assert "Last answered on 20 Nov 2026" in page._markdown
 
 
 async def test_one_may_go_back_and_need_not_know(world):

@@ -196,7 +196,7 @@ async def test_profiles_are_made_chosen_renamed_and_deleted(world):
         await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
         await world.play(pilot, 14)
         await press(pilot, "p")
-        assert "* office, camera 0: baseline of 20 November" in words(pilot)
+        assert "* office, camera 0: baseline of 20 Nov" in words(pilot)
         await press(pilot, "r", *["backspace"] * 6, *"home", "enter")
         assert "* home, camera 0: baseline" in words(pilot)
         assert read_settings().monitor.profile == "home"
