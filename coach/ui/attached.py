@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from coach.content.settings import MonitorSettings
-from coach.core.monitor.machine import MonitorState
-from coach.core.monitor.state import Posture
+from coach.core.monitor.state import MonitorState, Posture
 from coach.core.monitor.summary import Summary
 from coach.errors import CoachError
 from coach.runtime.desk import remote

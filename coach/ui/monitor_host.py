@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from coach.content.settings import MonitorSettings
+from coach.core.monitor.events import BreakBegun, Event
 from coach.core.monitor.feedback import Verdict
-from coach.core.monitor.machine import Event, MonitorState
+from coach.core.monitor.state import MonitorState
 from coach.core.monitor.summary import Summary
 from coach.core.monitor.text import sentence, status_line, why
 from coach.errors import CoachError
@@ -309,7 +310,9 @@ class Watch:
             return
         self.lines.append(Line(self._services.now(), text))
         notice = notice_of(event)
-        if notice is not None and event.name != "break_begun":  # the app shows a screen for it
+        if notice is not None and not isinstance(
+            event, BreakBegun
+        ):  # the app shows a screen for it
             tell(notice)
 
     def _camera(self, status: LiveStatus) -> None:

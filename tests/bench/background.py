@@ -20,8 +20,8 @@ import numpy as np
 from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
 from coach.content.settings import read_settings
+from coach.core.monitor.events import Event
 from coach.core.monitor.nudges import Wall
-from coach.core.monitor.state import Event
 from coach.core.types import Frame, PoseSample
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence

@@ -3,6 +3,7 @@
 import math
 
 from coach.core.monitor import nudges
+from coach.core.monitor.events import Event
 from coach.core.monitor.machine import step
 from coach.core.monitor.nudges import (
     NudgeState,
@@ -13,7 +14,7 @@ from coach.core.monitor.reading import (
     Activity,
     Reading,
 )
-from coach.core.monitor.state import Event, MonitorSpec, MonitorState
+from coach.core.monitor.state import MonitorSpec, MonitorState
 from coach.core.monitor.summary import (
     Summary,
     closed,

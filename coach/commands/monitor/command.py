@@ -20,7 +20,7 @@ from coach.errors import UsageError
 
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
-    from coach.core.monitor.state import Event
+    from coach.core.monitor.events import Event
     from coach.runtime.desk.engine import Monitor
 
 INTERRUPTED = 130

@@ -16,7 +16,7 @@ from coach.conventions import conventions
 if TYPE_CHECKING:
     from coach.commands.keys import Keys
     from coach.content.settings import MonitorSettings
-    from coach.core.monitor.state import Event
+    from coach.core.monitor.events import Event
     from coach.notices.desktop import DesktopNotices, Notice
     from coach.runtime.desk.engine import Monitor, MonitorPlan
     from coach.runtime.desk.live_monitor import Desk

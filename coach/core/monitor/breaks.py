@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from coach.core.monitor.nudges import spoken
+from coach.core.monitor.events import (
+    BreakBegun,
+    BreakDue,
+    BreakPostponed,
+    BreakSkipped,
+    BreakTaken,
+    Event,
+)
 from coach.core.monitor.reading import Activity
-from coach.core.monitor.state import Event, MonitorState, Posture
+from coach.core.monitor.state import MonitorState, Posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +105,13 @@ def step(
     due_sat_s = spec.every_s if state.due_sat_s is None else state.due_sat_s
     if spec.every_s <= 0 or sat < due_sat_s or blocked or state.begun_s is not None:
         return state, ()
-    text = f"You have been sitting for {spoken(sat)}. Two minutes of movement would do you good."
-    more = {"sat_s": round(sat, 1), "text": text, "postponed": state.postponed, "firm": spec.firm}
     asked = replace(state, due_sat_s=sat + spec.again_s, asked=True)
-    return asked, (Event(t_s, "break_due", more),)
+    return asked, (BreakDue(t_s, sat, state.postponed, spec.firm),)
 
 
 def begin(state: BreakState, t_s: float) -> Step:
     """A break is begun on purpose: nothing is said until it is over."""
-    event = Event(t_s, "break_begun", {"sat_s": round(state.sat_s, 1)})
-    return replace(state, begun_s=t_s, t_s=t_s), (event,)
+    return replace(state, begun_s=t_s, t_s=t_s), (BreakBegun(t_s, state.sat_s),)
 
 
 def postpone(spec: BreakSpec, state: BreakState, t_s: float) -> Step:
@@ -121,7 +125,7 @@ def postpone(spec: BreakSpec, state: BreakState, t_s: float) -> Step:
         asked=False,
         begun_s=None,
     )
-    return later, (Event(t_s, "break_postponed", {"by_s": spec.postpone_s}),)
+    return later, (BreakPostponed(t_s, spec.postpone_s),)
 
 
 def skip(spec: BreakSpec, state: BreakState, t_s: float) -> Step:
@@ -129,15 +133,15 @@ def skip(spec: BreakSpec, state: BreakState, t_s: float) -> Step:
     later = replace(
         state, due_sat_s=state.sat_s + spec.every_s, postponed=False, asked=False, begun_s=None
     )
-    return later, (Event(t_s, "break_skipped", {"sat_s": round(state.sat_s, 1)}),)
+    return later, (BreakSkipped(t_s, state.sat_s),)
 
 
 def finish(state: BreakState, t_s: float) -> Step:
     """The exercises of a break were done, wherever that was: it counts as taken."""
     if state.taken:
         return replace(state, begun_s=None), ()
-    more = {"asked": state.asked, "sat_s": round(state.sat_s, 1), "how": "exercises"}
-    return BreakState(taken=True, t_s=t_s), (Event(t_s, "break_taken", more),)
+    taken = BreakTaken(t_s, state.asked, state.sat_s, "exercises")
+    return BreakState(taken=True, t_s=t_s), (taken,)
 
 
 def _off(spec: BreakSpec, state: BreakState, t_s: float, off_s: float) -> Step:
@@ -145,6 +149,5 @@ def _off(spec: BreakSpec, state: BreakState, t_s: float, off_s: float) -> Step:
     if off_s < spec.natural_s or state.taken:
         return state, ()
     asked = state.asked or state.postponed or state.begun_s is not None
-    more = {"asked": asked, "sat_s": round(state.sat_s, 1), "how": "up"}
-    event = Event(t_s, "break_taken", more)
-    return BreakState(off_s=off_s, taken=True, t_s=t_s), (event,)
+    taken = BreakTaken(t_s, asked, state.sat_s, "up")
+    return BreakState(off_s=off_s, taken=True, t_s=t_s), (taken,)

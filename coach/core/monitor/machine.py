@@ -10,17 +10,17 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from coach.core.monitor.reading import Activity, Reading
-from coach.core.monitor.state import (
+from coach.core.monitor.events import (
+    Away,
+    Back,
+    BaselineStale,
     Event,
-    MonitorSpec,
-    MonitorState,
-    Posture,
-    cleaned,
-    described,
+    NotCounted,
+    SlouchBegan,
+    SlouchEnded,
 )
-
-__all__ = ["Event", "MonitorSpec", "MonitorState", "Posture", "corrected", "step"]
+from coach.core.monitor.reading import Activity, Reading
+from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, cleared, known
 
 _LEAK = 0.5
 """Where strain wavers about the limit, moments below it count half against those above."""
@@ -90,8 +90,8 @@ def _nobody(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     if state.posture is Posture.AWAY or t_s - gone < spec.away_s:
         return state, ()
     state, events = _ended(state, gone)
-    away = replace(cleaned(state), posture=Posture.AWAY, since_s=gone)
-    return away, (*events, Event(t_s, "away", {"since_s": round(gone, 2)}))
+    away = replace(cleared(state), posture=Posture.AWAY, since_s=gone)
+    return away, (*events, Away(t_s, gone))
 
 
 def _returning(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
@@ -104,8 +104,8 @@ def _returning(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step
     if reading.t_s - here < spec.back_s:
         return replace(state, here_since_s=here), ()
     gone_s = here - state.since_s
-    back = replace(cleaned(state), posture=Posture.UNKNOWN, since_s=here, gone_since_s=None)
-    return back, (Event(reading.t_s, "back", {"away_s": round(gone_s, 1)}),)
+    back = replace(cleared(state), posture=Posture.UNKNOWN, since_s=here, gone_since_s=None)
+    return back, (Back(reading.t_s, gone_s),)
 
 
 def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
@@ -114,8 +114,8 @@ def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
         since = state.displaced_since_s
         since = state.activity_since_s if since is None else since
         state, ended = _ended(state, since)
-        state = replace(cleaned(state), posture=Posture.UNKNOWN, since_s=since, stale=True)
-        return state, (*ended, Event(reading.t_s, "baseline_stale", {"since_s": round(since, 2)}))
+        state = replace(cleared(state), posture=Posture.UNKNOWN, since_s=since, stale=True)
+        return state, (*ended, BaselineStale(reading.t_s, since))
     if state.stale:
         return state, ()
     allowed = spec.excused_s.get(state.activity, math.inf)
@@ -152,7 +152,7 @@ def _excused(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     state, events = _ended(state, since)
     displaced = state.displaced_since_s
     return replace(
-        cleaned(state),
+        cleared(state),
         posture=Posture.UNKNOWN,
         since_s=since,
         excused=True,
@@ -166,8 +166,7 @@ def _uncounted(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     since = state.activity_since_s
     if not lasting or state.uncounted_told or t_s - since < spec.uncounted_s:
         return state, ()
-    more = {"activity": state.activity.label, "since_s": round(since, 2)}
-    return replace(state, uncounted_told=True), (Event(t_s, "not_counted", more),)
+    return replace(state, uncounted_told=True), (NotCounted(t_s, state.activity, since),)
 
 
 def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
@@ -191,11 +190,10 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
         return replace(state, slouch_s=counted), ()
     if over >= spec.confirm_s:
         began = over_from
-        more = {"since_s": round(began, 2), **described(kind, parts)}
         state = replace(
             state, posture=Posture.SLOUCHING, since_s=began, slouch_s=reading.t_s - began
         )
-        return state, (Event(reading.t_s, "slouch_began", more),)
+        return state, (SlouchBegan(reading.t_s, began, kind, known(parts)),)
     if state.posture is Posture.UNKNOWN and strain < spec.enter:
         return replace(state, posture=Posture.UPRIGHT, since_s=reading.t_s), ()
     return state, ()
@@ -204,7 +202,7 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
 def corrected(state: MonitorState, t_s: float) -> Step:
     """After the person said that this is no slouch: it ends, and counts as upright."""
     state, events = _ended(state, t_s)
-    return replace(cleaned(state), posture=Posture.UPRIGHT, since_s=t_s), events
+    return replace(cleared(state), posture=Posture.UPRIGHT, since_s=t_s), events
 
 
 def _smoothed(
@@ -221,5 +219,4 @@ def _ended(state: MonitorState, t_s: float) -> Step:
     """The present slouch ended, if there is one."""
     if state.posture is not Posture.SLOUCHING:
         return state, ()
-    lasted = round(max(0.0, t_s - state.since_s), 1)
-    return state, (Event(t_s, "slouch_ended", {"lasted_s": lasted}),)
+    return state, (SlouchEnded(t_s, max(0.0, t_s - state.since_s)),)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from coach.core.monitor.events import Event, Nudge, NudgeHeld, Snoozed, SnoozeEnded
 from coach.core.monitor.kind_words import WORDS
 from coach.core.monitor.reading import Activity, Kind
-from coach.core.monitor.state import Event, MonitorState, Posture, described
+from coach.core.monitor.state import MonitorState, Posture, known, slouch_numbers
 
 EVERY_DAY = frozenset(range(7))
 
@@ -49,11 +51,10 @@ class NudgeState:
     held_s: float | None = None
 
 
-def snooze(state: NudgeState, t_s: float, seconds: float) -> tuple[NudgeState, Event]:
+def snooze(state: NudgeState, t_s: float, seconds: float) -> tuple[NudgeState, Snoozed]:
     """Nothing is said for ``seconds``; it ends by itself."""
     until = t_s + seconds
-    event = Event(t_s, "snoozed", {"until_s": round(until, 1)})
-    return replace(state, snoozed_until_s=until), event
+    return replace(state, snoozed_until_s=until), Snoozed(t_s, until)
 
 
 def step(
@@ -79,20 +80,13 @@ def step(
     if why is not None:
         if state.held_s == monitor.since_s:
             return state, woken
-        held = Event(t_s, "nudge_held", {"why": why})
-        return replace(state, held_s=monitor.since_s), (*woken, held)
+        return replace(state, held_s=monitor.since_s), (*woken, NudgeHeld(t_s, why))
     level = state.level + 1 if state.slouch_s == monitor.since_s else 1
     down = monitor.activity is Activity.LOOKING_DOWN
     lasted = t_s - monitor.activity_since_s if down else monitor.slouch_s
-    text = words(monitor.kind, monitor.parts, monitor.activity, lasted)
-    more = {
-        "text": text,
-        "lasted_s": round(lasted, 1),
-        "level": level,
-        **described(monitor.kind, monitor.parts),
-    }
+    nudge = Nudge(t_s, monitor.kind, known(monitor.parts), monitor.activity, lasted, level)
     after = replace(state, slouch_s=monitor.since_s, level=level, last_s=t_s, held_s=None)
-    return after, (*woken, Event(t_s, "nudge", more))
+    return after, (*woken, nudge)
 
 
 def _due(spec: NudgeSpec, state: NudgeState, monitor: MonitorState, t_s: float) -> bool:
@@ -108,7 +102,7 @@ def _due(spec: NudgeSpec, state: NudgeState, monitor: MonitorState, t_s: float) 
 def _woken(state: NudgeState, t_s: float) -> tuple[NudgeState, tuple[Event, ...]]:
     if state.snoozed_until_s is None or t_s < state.snoozed_until_s:
         return state, ()
-    return replace(state, snoozed_until_s=None), (Event(t_s, "snooze_ended"),)
+    return replace(state, snoozed_until_s=None), (SnoozeEnded(t_s),)
 
 
 def _silent(spec: NudgeSpec, state: NudgeState, wall: Wall | None) -> str | None:
@@ -129,12 +123,12 @@ def in_quiet_hours(spec: NudgeSpec, minute: int) -> bool:
     return start <= minute < end if start <= end else minute >= start or minute < end
 
 
-def words(kind: Kind, parts: tuple[float, ...], activity: Activity, lasted_s: float) -> str:
+def words(kind: Kind, parts: Sequence[float | None], activity: Activity, lasted_s: float) -> str:
     """What is told: what is different from the baseline, by how much, for how long, what helps."""
     if activity is Activity.LOOKING_DOWN:
         return f"Looking down for {spoken(lasted_s)}. Bring the page or the phone up to your eyes."
     said = WORDS[kind]
-    what = said.more(described(kind, parts))
+    what = said.more(slouch_numbers(parts))
     return f"{what} than your baseline for {spoken(lasted_s)}. {said.remedy}"
 
 

@@ -1,12 +1,11 @@
-"""What the desk monitor goes by and where it stands: limits, state, events."""
+"""What the desk monitor goes by and where it stands: limits and state."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
 
 from coach.core.monitor.reading import PARTS, UNKNOWN, Activity, Kind
 
@@ -61,20 +60,6 @@ class MonitorSpec:
             Activity.REACHING: 45.0,
         }
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened: its time, ``name`` (the JSON's ``event``) and more by name."""
-
-    t_s: float
-    name: str
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-    def document(self) -> dict[str, Any]:
-        """The line of ``coach.event/1``."""
-        times = {"schema": "coach.event/1", "t_s": round(self.t_s, 2), "event": self.name}
-        return times | dict(self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +123,8 @@ def rebased(state: MonitorState, t_s: float) -> MonitorState:
     return MonitorState(t_s=t_s, since_s=t_s, activity_since_s=t_s, doing_since_s=t_s)
 
 
-def cleaned(state: MonitorState) -> MonitorState:
-    """Without what was measured and counted of a posture."""
+def cleared(state: MonitorState) -> MonitorState:
+    """Reset the measured and accumulated fields of a posture."""
     return replace(
         state,
         strain=math.nan,
@@ -152,11 +137,18 @@ def cleaned(state: MonitorState) -> MonitorState:
     )
 
 
-def described(kind: Kind, parts: tuple[float, ...]) -> dict[str, Any]:
-    """A slouch in an event: its kind, and the numbers behind it that are known."""
-    numbers = {
+def known(parts: tuple[float, ...]) -> tuple[float | None, ...]:
+    """Parts for a record: ``None`` where they are NaN."""
+    return tuple(None if math.isnan(value) else value for value in parts)
+
+
+def slouch_numbers(parts: Sequence[float | None]) -> dict[str, float]:
+    """The known parts of a slouch by name, rounded as a person is told them.
+
+    Sentences and documents both read these, so that they never differ.
+    """
+    return {
         name: round(value, 1 if name.endswith("_deg") else 2)
         for name, value in zip(PARTS, parts, strict=True)
-        if not math.isnan(value)
+        if value is not None and not math.isnan(value)
     }
-    return {"kind": kind.label, **numbers}

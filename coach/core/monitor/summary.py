@@ -9,11 +9,12 @@ from typing import Any
 
 from coach.core import plural
 from coach.core.monitor import nudges
+from coach.core.monitor.events import BreakDue, BreakTaken, Event, Nudge, SlouchBegan
 from coach.core.monitor.kind_words import kind_words
 from coach.core.monitor.machine import step
 from coach.core.monitor.nudges import NudgeSpec, NudgeState, spoken
 from coach.core.monitor.reading import PARTS, SLOUCH_LIMIT_DEG, Activity, Reading
-from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture
+from coach.core.monitor.state import MonitorSpec, MonitorState, Posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,6 @@ class Summary:
     def watched_s(self) -> float:
         """All of it."""
         return self.upright_s + self.slouching_s + self.away_s + self.unknown_s
-
-    def document(self) -> dict[str, Any]:
-        """The numbers by name, rounded, for the last event and the history."""
-        seconds = ("upright_s", "slouching_s", "away_s", "unknown_s", "longest_upright_s")
-        counts = ("slouches", "nudges", "breaks_due", "breaks_taken")
-        return {
-            **{name: round(getattr(self, name), 1) for name in seconds},
-            **{name: getattr(self, name) for name in counts},
-            "kinds": dict(sorted(self.kinds.items())),
-        }
 
 
 def counted(
@@ -160,16 +151,16 @@ def _number(value: float | None) -> float:
 
 
 def _with_event(summary: Summary, event: Event) -> Summary:
-    match event.name:
-        case "slouch_began":
-            kind = str(event.more["kind"])
+    match event:
+        case SlouchBegan():
+            kind = event.kind.label
             kinds = {**summary.kinds, kind: summary.kinds.get(kind, 0) + 1}
             return replace(summary, slouches=summary.slouches + 1, kinds=kinds)
-        case "nudge":
+        case Nudge():
             return replace(summary, nudges=summary.nudges + 1)
-        case "break_due":
+        case BreakDue():
             return replace(summary, breaks_due=summary.breaks_due + 1)
-        case "break_taken":
+        case BreakTaken():
             return replace(summary, breaks_taken=summary.breaks_taken + 1)
         case _:
             return summary

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Sequence
 
-from coach.core.monitor.kind_words import kind_words
-from coach.core.monitor.nudges import spoken
-from coach.core.monitor.reading import Activity
-from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, described
+from coach.core.monitor import events as e
+from coach.core.monitor.feedback import Verdict
+from coach.core.monitor.kind_words import WORDS
+from coach.core.monitor.nudges import spoken, words
+from coach.core.monitor.reading import Activity, Kind
+from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, slouch_numbers
+from coach.core.types import View
 
 _ACTIVITIES = {
     Activity.LOOKING_DOWN: "looking down",
@@ -22,54 +24,89 @@ _ACTIVITIES = {
 
 
 _CORRECTED = {
-    "no_slouch": "Understood, that was no slouch: you will be told a little later.",
-    "slouch": "Understood, that was a slouch: you will be told a little sooner.",
+    Verdict.NO_SLOUCH: "Understood, that was no slouch: you will be told a little later.",
+    Verdict.SLOUCH: "Understood, that was a slouch: you will be told a little sooner.",
 }
 
 _WORTH_SAYING = 0.4
 """From this much of the limit on it is said what is different."""
 
 
-def sentence(event: Event) -> str | None:
+def sentence(event: e.Event) -> str | None:
     """What happened, for a person to read; ``None`` for what needs no words of its own."""
-    words = _SENTENCES.get(event.name)
-    return None if words is None else words(event.more)
+    return _of_baseline(event) or _of_posture(event) or _of_break(event)
 
 
-def numbers(more: Mapping[str, Any]) -> str:
+def numbers(kind: Kind, parts: Sequence[float | None]) -> str:
     """The number behind a slouch: "12° forward"."""
-    return kind_words(str(more["kind"])).short(more)
+    return WORDS[kind].short(slouch_numbers(parts))
 
 
-_SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "baseline": lambda m: f"Baseline taken, seen from {_view(m)}.",
-    "show_slouch": lambda m: f"Now sit as you do when tired, for {m['seconds']:g} s.",
-    "sharpened": lambda _: "Thank you: carry on as usual.",
-    "baseline_refused": lambda m: f"No baseline yet: {m['text']}.",
-    "slouch_began": lambda m: f"Slouching: {kind_words(str(m['kind'])).state} ({numbers(m)}).",
-    "slouch_ended": lambda m: f"Upright again after {spoken(m['lasted_s'])}.",
-    "away": lambda _: "You are away.",
-    "back": lambda m: f"Welcome back after {spoken(m['away_s'])}.",
-    "baseline_stale": lambda _: "Camera or chair seem to have moved: your baseline no longer fits.",
-    "recheck": lambda m: (
-        f"Sit upright; in {m['in_s']:.0f} s I look again for {m['seconds']:.0f} s."
-    ),
-    "nudge": lambda m: str(m["text"]),
-    "nudge_held": lambda m: f"Nothing said: {m['why']}.",
-    "not_counted": lambda m: (
-        f"{_uncounted(m)}: not counted. If you sit like this to work, take your baseline again (b)."
-    ),
-    "corrected": lambda m: _CORRECTED[str(m["verdict"])],
-    "snoozed": lambda _: "Snoozed; it ends by itself.",
-    "snooze_ended": lambda _: "The snooze is over.",
-    "break_due": lambda m: str(m["text"]),
-    "break_begun": lambda _: "Stand up and move for two minutes. Getting up is seen.",
-    "break_postponed": lambda m: f"The break comes in {spoken(m['by_s'])}.",
-    "break_skipped": lambda _: "No break this time; the next comes as usual.",
-    "break_taken": lambda m: f"A break after {spoken(m['sat_s'])} of sitting: good.",
-    "paused": lambda m: f"Paused: {m['why']}. The camera is off.",
-    "resumed": lambda _: "Watching again.",
-}
+def _of_baseline(event: e.Event) -> str | None:
+    match event:
+        case e.BaselineTaken():
+            return f"Baseline taken, seen from {_seen_from(event.view)}."
+        case e.BaselineRefused():
+            return f"No baseline yet: {event.refusal.value}."
+        case e.BaselineStale():
+            return "Camera or chair seem to have moved: your baseline no longer fits."
+        case e.SlouchAsked():
+            return f"Now sit as you do when tired, for {event.seconds:g} s."
+        case e.LimitSharpened():
+            return "Thank you: carry on as usual."
+        case e.Recheck():
+            again = f"in {event.in_s:.0f} s I look again for {event.seconds:.0f} s"
+            return f"Sit upright; {again}."
+    return None
+
+
+def _of_posture(event: e.Event) -> str | None:
+    match event:
+        case e.SlouchBegan():
+            return f"Slouching: {WORDS[event.kind].state} ({numbers(event.kind, event.parts)})."
+        case e.SlouchEnded():
+            return f"Upright again after {spoken(event.lasted_s)}."
+        case e.Away():
+            return "You are away."
+        case e.Back():
+            return f"Welcome back after {spoken(event.away_s)}."
+        case e.NotCounted():
+            doing = _ACTIVITIES.get(event.activity, "posture not seen")
+            doing = f"{doing[0].upper()}{doing[1:]} for some minutes"
+            return (
+                f"{doing}: not counted. If you sit like this to work, take your baseline again (b)."
+            )
+        case e.Corrected():
+            return _CORRECTED[event.verdict]
+        case e.Paused():
+            return f"Paused: {event.why}. The camera is off."
+        case e.Resumed():
+            return "Watching again."
+    return None
+
+
+def _of_break(event: e.Event) -> str | None:
+    match event:
+        case e.Nudge():
+            return words(event.kind, event.parts, event.activity, event.lasted_s)
+        case e.NudgeHeld():
+            return f"Nothing said: {event.why}."
+        case e.Snoozed():
+            return "Snoozed; it ends by itself."
+        case e.SnoozeEnded():
+            return "The snooze is over."
+        case e.BreakDue():
+            sat = f"You have been sitting for {spoken(event.sat_s)}."
+            return f"{sat} Two minutes of movement would do you good."
+        case e.BreakBegun():
+            return "Stand up and move for two minutes. Getting up is seen."
+        case e.BreakPostponed():
+            return f"The break comes in {spoken(event.by_s)}."
+        case e.BreakSkipped():
+            return "No break this time; the next comes as usual."
+        case e.BreakTaken():
+            return f"A break after {spoken(event.sat_s)} of sitting: good."
+    return None
 
 
 def status_line(spec: MonitorSpec, state: MonitorState) -> str:
@@ -98,16 +135,11 @@ def why(state: MonitorState) -> str:
         return ""
     if state.strain < _WORTH_SAYING:
         return "You sit as in your baseline."
-    more = described(state.kind, state.parts)
-    said = kind_words(str(more["kind"])).state
-    return f"{said[0].upper()}{said[1:]} ({numbers(more)})."
+    said = WORDS[state.kind].state
+    return f"{said[0].upper()}{said[1:]} ({numbers(state.kind, state.parts)})."
 
 
-def _uncounted(more: Mapping[str, Any]) -> str:
-    doing = _ACTIVITIES.get(Activity[str(more["activity"]).upper()], "posture not seen")
-    return f"{doing[0].upper()}{doing[1:]} for some minutes"
-
-
-def _view(more: Mapping[str, Any]) -> str:
-    view = str(more["view"])
-    return "the side" if view.startswith("side") else f"the {view}" if view == "front" else "aslant"
+def _seen_from(view: View) -> str:
+    if view in (View.SIDE_LEFT, View.SIDE_RIGHT):
+        return "the side"
+    return "the front" if view is View.FRONT else "aslant"

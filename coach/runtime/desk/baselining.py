@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from coach.core.monitor.baseline import Baseline
+from coach.core.monitor.events import BaselineRefused
 from coach.core.posture import specs as m
 from coach.core.posture.comparison import Posture
 from coach.core.posture.result import Assessment, Measure, abstained, measured
@@ -38,8 +39,8 @@ class LiveBaseline:
         if self._monitor is None:  # here, as reading the measurement takes a while
             self._monitor = Monitor(MonitorPlan(baseline_s=self._seconds), load_measurement())
         for event in self._monitor.see(sample):
-            if event.name == "baseline_refused":
-                self.refused = str(event.more["text"])
+            if isinstance(event, BaselineRefused):
+                self.refused = event.refusal.value
         self.left_s = max(0.0, self._seconds - self._monitor.gathered_s)
         self.taken = self._monitor.baseline
 

@@ -18,11 +18,23 @@ from coach.core.body.distance import Optics
 from coach.core.monitor import breaks, nudges
 from coach.core.monitor.baseline import Baseline, Pictures, Refusal, take_baseline
 from coach.core.monitor.breaks import BreakSpec, BreakState
+from coach.core.monitor.events import (
+    BaselineRefused,
+    BaselineTaken,
+    Corrected,
+    Event,
+    Finished,
+    LimitSharpened,
+    Nudge,
+    Recheck,
+    SlouchAsked,
+    Snoozed,
+)
 from coach.core.monitor.feedback import Verdict, learnt
 from coach.core.monitor.machine import corrected, step
 from coach.core.monitor.nudges import NudgeSpec, NudgeState, Wall
 from coach.core.monitor.reading import SLOUCH_LIMIT_DEG, Activity, Reading, readings, sharpened
-from coach.core.monitor.state import Event, MonitorSpec, MonitorState, Posture, interval_s, rebased
+from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, interval_s, rebased
 from coach.core.monitor.summary import Summary, closed, counted
 from coach.core.posture.analysis import stack
 from coach.core.posture.front_change import TrainedChange
@@ -128,7 +140,7 @@ class Monitor:
         self.nudge, said = nudges.step(
             self.plan.nudges, self.nudge, self.state, wall=wall, blocked=blocked
         )
-        if any(event.name == "nudge" for event in said):
+        if any(isinstance(event, Nudge) for event in said):
             self._nudged = sample.t_s, self.state.strain
         self._break, rest = breaks.step(
             self.plan.breaks, self._break, self.state, blocked=blocked is not None
@@ -155,12 +167,7 @@ class Monitor:
         strain = nudged[1] if recent and nudged is not None else self.state.strain
         was = self.baseline.limit
         self.baseline = learnt(self.baseline, verdict, strain)
-        more = {
-            "verdict": verdict.value,
-            "was": round(was, 3),
-            "limit": round(self.baseline.limit, 3),
-        }
-        events: tuple[Event, ...] = (Event(t_s, "corrected", more),)
+        events: tuple[Event, ...] = (Corrected(t_s, verdict, was, self.baseline.limit),)
         if verdict is Verdict.NO_SLOUCH:
             before = self.state
             self.state, ended = corrected(before, t_s)
@@ -174,7 +181,7 @@ class Monitor:
             self._limit = self.baseline.limit
         self.phase, self._samples, self._from_s = Phase.BASELINE, [], None
 
-    def snooze(self, seconds: float) -> Event:
+    def snooze(self, seconds: float) -> Snoozed:
         """Say nothing for ``seconds`` from the latest sample on."""
         self.nudge, event = nudges.snooze(self.nudge, self.state.t_s or 0.0, seconds)
         return event
@@ -247,9 +254,9 @@ class Monitor:
         """Everything up to the latest sample."""
         return closed(self.summary, self.state)
 
-    def finished(self) -> Event:
+    def finished(self) -> Finished:
         """The summary of everything up to the latest sample."""
-        return Event(self.state.t_s or 0.0, "summary", self.totals.document())
+        return Finished(self.state.t_s or 0.0, self.totals)
 
     def _in_break(self, stepped: breaks.Step) -> tuple[Event, ...]:
         self._break, events = stepped
@@ -288,8 +295,8 @@ class Monitor:
             limit = self.baseline.limit
             degrees = None
             if self.baseline.view is not View.FRONT and limit != 1.0:
-                degrees = round(limit * SLOUCH_LIMIT_DEG, 1)
-            yield Event(t_s, "sharpened", {"limit_deg": degrees, "limit": round(limit, 2)})
+                degrees = limit * SLOUCH_LIMIT_DEG
+            yield LimitSharpened(t_s, degrees, limit)
             return
         taken = take_baseline(self._trained, pictures)
         if isinstance(taken, Refusal):
@@ -299,10 +306,10 @@ class Monitor:
             yield from self._refusal(taken, t_s)
             return
         self.baseline, self._refused = replace(taken, limit=self._limit), None
-        yield Event(t_s, "baseline", {"view": taken.view.label, "seconds": wanted})
+        yield BaselineTaken(t_s, taken.view, wanted)
         if self.plan.slouched_s > 0:
             self.phase = Phase.SLOUCHED
-            yield Event(t_s, "show_slouch", {"seconds": self.plan.slouched_s})
+            yield SlouchAsked(t_s, self.plan.slouched_s)
         else:
             self._watch(t_s)
 
@@ -311,8 +318,7 @@ class Monitor:
         if self.phase is Phase.WATCHING:
             self.phase = Phase.RECHECK
             self._samples, self._from_s = [], sample.t_s + self.plan.recheck_lead_s
-            more = {"in_s": self.plan.recheck_lead_s, "seconds": self.plan.recheck_s}
-            yield Event(sample.t_s, "recheck", more)
+            yield Recheck(sample.t_s, self.plan.recheck_lead_s, self.plan.recheck_s)
         if self.state.posture is Posture.AWAY or self.state.activity >= Activity.HIDDEN:
             self._samples, self._from_s = [], sample.t_s + self.plan.recheck_lead_s
         if not self._gathered(sample, self.plan.recheck_s):
@@ -324,8 +330,7 @@ class Monitor:
             return
         limit = self.baseline.limit if self.baseline is not None else 1.0
         self.baseline, self._refused = replace(taken, limit=limit), None
-        seen = {"view": taken.view.label, "seconds": self.plan.recheck_s}
-        yield Event(sample.t_s, "baseline", seen)
+        yield BaselineTaken(sample.t_s, taken.view, self.plan.recheck_s)
         self._watch(sample.t_s)
 
     def _gathered(self, sample: PoseSample, seconds: float) -> bool:
@@ -341,8 +346,7 @@ class Monitor:
         """Say why there is no baseline; the same reason in a row is said once."""
         if refusal is not self._refused:
             self._refused = refusal
-            more = {"why": refusal.name.lower(), "text": refusal.value}
-            yield Event(t_s, "baseline_refused", more)
+            yield BaselineRefused(t_s, refusal)
 
     def _watch(self, t_s: float) -> None:
         self.phase = Phase.WATCHING

@@ -13,9 +13,9 @@ from dataclasses import replace
 from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.core.monitor.baseline import Baseline
+from coach.core.monitor.events import Event, Paused, Resumed
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import Wall
-from coach.core.monitor.state import Event
 from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence, look_around
 from coach.pose.camera_shift import CameraShift
@@ -270,12 +270,12 @@ class Desk:
             if why is not None and self._paused_s is None:
                 self._paused_s, self._unseated = now_s, presence.lent or presence.asked
                 self.session.pause(why)
-                self._happened(Event(self._at_s(now_s), "paused", {"why": why}))
+                self._happened(Paused(self._at_s(now_s), why))
             elif self._paused_s is not None and self._clear >= CLEAR_LOOKS:
                 away_s, self._paused_s = now_s - self._paused_s, None
                 self.monitor.rested(away_s, seated=not self._unseated)
                 self.session.resume()
-                self._happened(Event(self._at_s(now_s), "resumed", {"paused_s": round(away_s, 1)}))
+                self._happened(Resumed(self._at_s(now_s), away_s))
 
     def _at_s(self, now_s: float) -> float:
         last = self.monitor.state.t_s

@@ -7,9 +7,10 @@ from coach.content.routines import routines
 from coach.content.settings import MonitorSettings
 from coach.core.body.distance import Optics
 from coach.core.monitor.breaks import BreakSpec
+from coach.core.monitor.events import BreakBegun, BreakDue, Event, Nudge
 from coach.core.monitor.feedback import Verdict
-from coach.core.monitor.machine import Event, MonitorSpec
 from coach.core.monitor.nudges import NudgeSpec
+from coach.core.monitor.state import MonitorSpec
 from coach.core.monitor.text import sentence
 from coach.notices.desktop import Notice
 from coach.runtime.desk.engine import MonitorPlan
@@ -77,19 +78,25 @@ def notice_of(event: Event) -> Notice | None:
     title, text = TITLES.get(event.name), sentence(event)
     if title is None or text is None:
         return None
-    if event.name == "break_begun":
+    if isinstance(event, BreakBegun):
         return Notice(title, f"{text} {on_the_chair()}")
-    urgent = bool(event.more.get("level", 1) > 1 or event.more.get("firm"))
-    return Notice(title, text, urgent=urgent, answers=_answers(event))
+    return Notice(title, text, urgent=_is_urgent(event), answers=_answers(event))
+
+
+def _is_urgent(event: Event) -> bool:
+    if isinstance(event, Nudge):
+        return event.level > 1
+    return isinstance(event, BreakDue) and event.firm
 
 
 def _answers(event: Event) -> tuple[tuple[str, str], ...]:
-    if event.name == "nudge":
+    if isinstance(event, Nudge):
         return ANSWERS
-    if event.name != "break_due":
+    if not isinstance(event, BreakDue):
         return ()
-    put_off = bool(event.more.get("postponed"))
-    return tuple(answer for answer in BREAK_ANSWERS if not (put_off and answer[0] == POSTPONE))
+    return tuple(
+        answer for answer in BREAK_ANSWERS if not (event.postponed and answer[0] == POSTPONE)
+    )
 
 
 def answered(desk: Desk, code: str) -> None:

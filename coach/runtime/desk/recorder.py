@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from coach.core.monitor import baseline as core
+from coach.core.monitor import events
 from coach.core.monitor.reading import Activity, Reading
-from coach.core.monitor.state import Event as Happened
 from coach.core.monitor.state import MonitorSpec, MonitorState
 from coach.core.monitor.summary import Summary, numbers_of
 from coach.core.types import View
 from coach.errors import UsageError
+from coach.report.documents.event import event_details, summary_document
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Baseline, Event, Profile, Second, Spell
@@ -70,9 +71,9 @@ class Memory:
         )
         self._history.add_seconds(self._spell, [second])
 
-    def happened(self, event: Happened) -> None:
+    def happened(self, event: events.Event) -> None:
         """An event."""
-        details = dict(event.more)
+        details = event_details(event)
         text = details.pop("text", None)
         self._history.add(
             Event(self._now(), event.name, self._spell.id, text=text, details=details)
@@ -87,7 +88,9 @@ class Memory:
     def finish(self, summary: Summary, why: str) -> None:
         """The end of the spell."""
         ended = self._now().utc_s
-        spell = replace(self._spell, ended_s=ended, ended_why=why, summary=summary.document())
+        spell = replace(
+            self._spell, ended_s=ended, ended_why=why, summary=summary_document(summary)
+        )
         self._spell = self._history.change(spell)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from coach.core.monitor.events import Away, Event, Nudge, SlouchBegan, SlouchEnded
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.reading import Reading
-from coach.core.monitor.state import Event, MonitorSpec
+from coach.core.monitor.state import MonitorSpec
 from coach.core.monitor.summary import rescored, stored_reading
 from coach.storage.history import History
 from coach.storage.queries import seconds_of_day
@@ -57,7 +58,7 @@ class DayAgain:
             summary, events = rescored(spec, nudges, readings, limit=limit)
             seen.append((readings[0].t_s, readings[-1].t_s))
             slouches += _slouches(events, readings[-1].t_s)
-            told += [event.t_s for event in events if event.name == "nudge"]
+            told += [event.t_s for event in events if isinstance(event, Nudge)]
             upright_s += summary.upright_s
             slouching_s += summary.slouching_s
         return DayScore(tuple(seen), tuple(slouches), tuple(told), upright_s, slouching_s)
@@ -68,9 +69,9 @@ def _slouches(events: Iterable[Event], end_s: float) -> list[Stretch]:
     found: list[Stretch] = []
     began_s: float | None = None
     for event in events:
-        if event.name == "slouch_began":
+        if isinstance(event, SlouchBegan):
             began_s = event.t_s
-        elif began_s is not None and event.name in ("slouch_ended", "away"):
+        elif began_s is not None and isinstance(event, SlouchEnded | Away):
             found.append((began_s, event.t_s))
             began_s = None
     return found if began_s is None else [*found, (began_s, end_s)]

@@ -19,9 +19,10 @@ from typing import Any, Literal
 
 from coach.core.monitor import breaks
 from coach.core.monitor.baseline import Baseline
+from coach.core.monitor.events import Event, Nudge
 from coach.core.monitor.feedback import Verdict
-from coach.core.monitor.state import Event
 from coach.core.monitor.text import sentence, status_line, why
+from coach.report.documents.event import summary_document
 from coach.runtime.desk.engine import Monitor, Phase
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.orders import Order, taken_orders
@@ -106,7 +107,7 @@ class Station:
             return
         at = self._now().isoformat(timespec="seconds")
         self._lines.append((at, text))
-        if event.name == "nudge":
+        if isinstance(event, Nudge):
             self._nudge = {"at": at, "text": text}
 
     def status(self) -> Status:
@@ -132,7 +133,7 @@ class Station:
             "phase": monitor.phase.value,
             "posture": posture_of(monitor),
             "upright_share": round(totals.upright_s / seated_s, 3) if seated_s >= 60 else None,
-            "summary": totals.document(),
+            "summary": summary_document(totals),
             "paused": self._paused(now),
             "snoozed_until": _in(now, monitor.carried.snoozed_for_s),
             "next_break": rhythm_of(monitor),

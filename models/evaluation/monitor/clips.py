@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from coach.core.monitor.baseline import Pictures
+from coach.core.monitor.events import Nudge
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 from coach.measurement import load_measurement
@@ -49,7 +50,7 @@ def clip_nudges(motion: Motion, name: str) -> list[float]:
             replace(s, t_s=s.t_s + 3 * short) for s in samples
         ]
     events = [event for sample in samples for event in monitor.see(sample)]
-    return [event.t_s for event in events if event.name == "nudge"]
+    return [event.t_s for event in events if isinstance(event, Nudge)]
 
 
 def clip_lines(motions: dict[str, Motion]) -> Iterable[str]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from coach.core.monitor.baseline import Pictures
+from coach.core.monitor.events import Event, Nudge
 from coach.core.monitor.nudges import NudgeSpec
-from coach.core.monitor.state import Event
 from coach.core.monitor.summary import Summary
 from coach.core.types import PoseSample
 from coach.errors import CoachError
@@ -55,7 +55,7 @@ class Lived:
     @property
     def nudges_s(self) -> list[float]:
         """When something was said about posture."""
-        return [event.t_s for event in self.events if event.name == "nudge"]
+        return [event.t_s for event in self.events if isinstance(event, Nudge)]
 
 
 def live(day: Day, plan: MonitorPlan = PLAN, *, hours: float = HOURS) -> Lived:

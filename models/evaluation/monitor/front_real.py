@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from coach.core.body.head import POSE_PIVOT, head_motion, pose_face
+from coach.core.monitor.events import Event, SlouchBegan, SlouchEnded
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.reading import Activity
-from coach.core.monitor.state import Event
 from coach.core.types import Float64, PoseSample
 from coach.errors import CoachError
 from coach.measurement import load_measurement
@@ -67,9 +67,9 @@ def judge_sitting(sitting: Sitting, *, fps: float = 10.0, face: bool = True) -> 
 def judge_film(film: Shown) -> Told:
     """An innocent film: told where anything was."""
     events, seen = _monitored(list(film.samples))
-    began = [event for event in events if event.name == "slouch_began"]
+    began = [event for event in events if isinstance(event, SlouchBegan)]
     strain = float(np.median([one[1] for one in seen])) if seen else np.nan
-    named = str(began[0].more["kind"]) if began else ""
+    named = began[0].kind.label if began else ""
     return Told(film, bool(began), np.nan, named, strain, "", (np.nan,) * len(SINGLE_CUES))
 
 
@@ -134,9 +134,9 @@ def _told(
 def _slouches(events: list[Event]) -> Iterator[tuple[float, float, str]]:
     began: tuple[float, str] | None = None
     for event in events:
-        if event.name == "slouch_began" and began is None:
-            began = event.t_s, str(event.more["kind"])
-        elif event.name == "slouch_ended" and began is not None:
+        if isinstance(event, SlouchBegan) and began is None:
+            began = event.t_s, event.kind.label
+        elif isinstance(event, SlouchEnded) and began is not None:
             yield began[0], event.t_s, began[1]
             began = None
     if began is not None:

@@ -8,6 +8,7 @@ from coach.core.monitor.reading import (
     Activity,
 )
 from coach.core.monitor.state import MonitorState, Posture
+from coach.core.monitor.text import sentence
 
 
 def rhythm(states, spec, **how):
@@ -29,7 +30,7 @@ def gone(t_s, since_s):
 def test_a_break_is_due_after_twenty_minutes_and_said_again_after_as_long():
     found = rhythm(map(sitting, range(2500)), BreakSpec())
     assert [(e.name, e.t_s) for e in found] == [("break_due", 1200), ("break_due", 2400)]
-    assert found[0].more["text"].startswith("You have been sitting for 20 min.")
+    assert str(sentence(found[0])).startswith("You have been sitting for 20 min.")
     assert rhythm(map(sitting, range(5000)), BreakSpec(every_s=0)) == []
 
 
@@ -38,7 +39,7 @@ def test_a_walk_to_the_printer_counts_as_a_break():
     day += map(sitting, range(1090, 2000))
     found = rhythm(day, BreakSpec())
     assert [(e.name, e.t_s) for e in found] == [("break_taken", 1060)]
-    assert found[0].more["asked"] is False
+    assert found[0].asked is False
 
 
 @pytest.mark.parametrize("gap_s", [30, 300, 800])

@@ -21,7 +21,7 @@ from coach.core.monitor.summary import (
     stored_reading,
     told,
 )
-from coach.core.monitor.text import status_line
+from coach.core.monitor.text import sentence, status_line
 from tests.support.readings import (
     NOBODY,
     SLOUCH,
@@ -104,7 +104,7 @@ def test_looking_down_for_minutes_is_mentioned_at_last():
     nudge = events[-1]
     assert nudge.name == "nudge"
     assert nudge.t_s - (20 + 120 + 30) == pytest.approx(1.0, abs=1.1)
-    assert nudge.more["text"].startswith("Looking down for 2 min.")
+    assert str(sentence(nudge)).startswith("Looking down for 2 min.")
 
 
 def test_a_glance_within_a_slouch_does_not_end_it():
@@ -128,7 +128,7 @@ def test_away_is_dated_to_when_they_left_and_a_passer_by_does_not_end_it():
     passer_by = {"size": -1.0}
     events, state, _ = run(stretch((20, UPRIGHT), (30, NOBODY), (5, passer_by), (30, NOBODY)))
     assert names(events) == ["away"]
-    assert events[0].more["since_s"] == pytest.approx(20, abs=0.3)
+    assert events[0].since_s == pytest.approx(20, abs=0.3)
     assert state.posture is Posture.AWAY
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from coach.core.monitor import nudges
 from coach.core.monitor.baseline import LIMITS, Baseline
+from coach.core.monitor.events import SlouchBegan
 from coach.core.monitor.feedback import MOST_STEP, Verdict, learnt
 from coach.core.monitor.kind_words import kind_words
 from coach.core.monitor.machine import corrected
@@ -30,9 +31,10 @@ from coach.core.monitor.reading import (
     Kind,
     strain_of,
 )
-from coach.core.monitor.state import Event, MonitorState, Posture
+from coach.core.monitor.state import MonitorState, Posture, known
 from coach.core.monitor.text import sentence
 from coach.core.types import FACE_POINTS, View
+from coach.report.documents.event import event_document
 from tests.support.readings import (
     SITTING,
     SLOUCH,
@@ -66,13 +68,14 @@ def said(spec, times, **how):
 def test_a_nudge_says_why_with_number_and_duration():
     (event,) = said(NudgeSpec(grace_s=45), range(60))
     assert event.t_s == 45
-    assert event.more["text"].startswith("Head 12° further forward than your baseline for 45 s.")
-    assert sentence(event) == event.more["text"]
+    text = event_document(event)["text"]
+    assert text.startswith("Head 12° further forward than your baseline for 45 s.")
+    assert sentence(event) == text
 
 
 def test_one_slouch_is_mentioned_once_unless_asked_otherwise():
     assert len(said(NudgeSpec(), range(3600))) == 1
-    levels = [e.more["level"] for e in said(NudgeSpec(escalate=True), range(3600))]
+    levels = [e.level for e in said(NudgeSpec(escalate=True), range(3600))]
     assert levels == [1, 2, 3]
 
 
@@ -144,8 +147,7 @@ def test_every_kind_has_words_of_its_own(kind):
     assert "45 s" in text
     assert "nan" not in text
     assert text.endswith(kind_words(kind.label).remedy)
-    more = {"since_s": 0.0, "kind": kind.label, **EVERYTHING}
-    assert "nan" not in str(sentence(Event(0.0, "slouch_began", more)))
+    assert "nan" not in str(sentence(SlouchBegan(0.0, 0.0, kind, known(parts))))
     others = {words(other, parts, Activity.SITTING, 45.0) for other in Kind if other is not kind}
     assert text not in others
 

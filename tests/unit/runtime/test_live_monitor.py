@@ -21,6 +21,7 @@ from coach.core.types import Frame
 from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
+from coach.report.documents.event import event_document
 from coach.runtime.desk.engine import Monitor, MonitorPlan, monitored
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.recorder import Memory, named_profile, stored_baseline
@@ -227,7 +228,7 @@ def test_a_call_gets_the_camera_and_the_monitor_comes_back(clip):
     assert len(Film.opened) == 2
     assert made.stop()
     (paused,) = (event for event in events if event.name == "paused")
-    assert paused.more["why"] == "another program uses the camera"
+    assert paused.why == "another program uses the camera"
 
 
 def test_during_a_call_the_camera_is_not_even_opened(clip):
@@ -242,10 +243,10 @@ def test_during_a_call_the_camera_is_not_even_opened(clip):
 def test_a_recording_gives_the_same_events_every_time_and_in_any_blocks(clip):
     def documents(samples):
         monitor = Monitor(PLAN, load_measurement())
-        return [event.document() for event in monitored(monitor, samples)]
+        return [event_document(event) for event in monitored(monitor, samples)]
 
     one_by_one = Monitor(PLAN, load_measurement())
-    single = [event.document() for sample in clip for event in one_by_one.see(sample)]
+    single = [event_document(event) for sample in clip for event in one_by_one.see(sample)]
     whole = documents(clip)
     assert documents(clip) == whole
     assert whole[:-1] == single
@@ -280,7 +281,7 @@ def test_a_shown_slouch_sharpens_the_limit(clip):
     names = [event.name for event in events]
     assert names[:3] == ["baseline", "show_slouch", "sharpened"]
     assert monitor.baseline is not None
-    assert events[2].more["limit"] == monitor.baseline.limit != 1
+    assert events[2].limit == monitor.baseline.limit != 1
 
 
 def until_nudged(clip):

@@ -54,6 +54,6 @@ def test_a_turned_lid_is_no_slouch_and_hides_none():
 def test_a_slump_after_the_lid_was_turned_is_told_as_before(clip):
     def told(samples):
         events = list(monitored(Monitor(PLAN, load_measurement()), samples))
-        return [(event.name, event.t_s, event.more.get("kind")) for event in events]
+        return [(event.name, event.t_s, getattr(event, "kind", None)) for event in events]
 
     assert told(turned(clip, 3.2, 45.0)) == told(clip)
