@@ -189,7 +189,7 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
         counted = state.slouch_s + (dt_s if strain > spec.exit else 0.0)
         return replace(state, slouch_s=counted), ()
     if over >= spec.confirm_s:
-        began = over_from
+        began = max(over_from, state.since_s)  # no moment belongs to two postures
         state = replace(
             state, posture=Posture.SLOUCHING, since_s=began, slouch_s=reading.t_s - began
         )
