@@ -7,6 +7,7 @@ python -m sample_videos.studio sets --seeds A:B --out FILE.npz
 python -m sample_videos.studio portraits --seeds A:B --assets DIR --out FILE.npz
 python -m sample_videos.studio contact --seeds A:B --assets DIR --out SHEET.jpg
 python -m sample_videos.studio scenes --seeds A:B --assets DIR --out FOLDER [--held]
+python -m sample_videos.studio laptop --seeds A:B --assets DIR --out FOLDER [--held]
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sample_videos.studio.exercises.sets import Set
 from sample_videos.studio.exercises.traces import make_sets
 from sample_videos.studio.film import Clip, film
 from sample_videos.studio.portraits.contact import write_sheet
+from sample_videos.studio.portraits.laptop import write_laptop
 from sample_videos.studio.portraits.people import write_portraits
 from sample_videos.studio.portraits.scenes import write_scenes
 from sample_videos.studio.programme import CLIPS
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         ("portraits", "stills of random people with their points, in one file", _portraits),
         ("contact", "a contact sheet of such stills with their points drawn", _contact),
         ("scenes", "whole pictures of random people with a marks.json", _scenes),
+        ("laptop", "people before a laptop's camera with a truth.json", _laptop),
     ):
         stills = commands.add_parser(name, help=what)
         stills.add_argument(
@@ -108,6 +111,12 @@ def _contact(options: argparse.Namespace) -> int:
 
 def _scenes(options: argparse.Namespace) -> int:
     count = write_scenes(options.seeds, options.out, assets=options.assets, held=options.held)
+    print(f"{options.out}: {count} pictures")
+    return 0
+
+
+def _laptop(options: argparse.Namespace) -> int:
+    count = write_laptop(options.seeds, options.out, assets=options.assets, held=options.held)
     print(f"{options.out}: {count} pictures")
     return 0
 

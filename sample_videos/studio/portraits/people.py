@@ -80,7 +80,7 @@ class Portraitist:
     def person(self, seed: int, looks: int = 2, framing: Framing | None = None) -> list[Portrait]:
         """A person in two postures and some looks; each look has its own room and camera."""
         random = np.random.default_rng(seed)
-        shape, local = _draw_shape(random)
+        shape, local = draw_shape(random)
         sits, habit = bool(random.random() < 0.6), random.normal(2, 7)
         first = draw_posture(random, habit, sits, None)
         second = draw_posture(random, habit, sits, first)
@@ -97,7 +97,7 @@ class Portraitist:
     ) -> list[Portrait]:
         look = draw_look(random, self.wardrobe)
         camera = _draw_camera(random, framing)
-        lamps = _draw_lamps(random, camera.side)
+        lamps = draw_lamps(random, camera.side)
         size = max(framing.width, framing.height)
         room = textures.background(size, random, self.wardrobe.photographs)
         room = room[: framing.height, : framing.width]
@@ -189,7 +189,8 @@ class _Camera:
         return View(tuple(eye), tuple(target), self.roll_deg, fov, *size)
 
 
-def _draw_shape(random: Random) -> tuple[dict[str, float], dict[str, float]]:
+def draw_shape(random: Random) -> tuple[dict[str, float], dict[str, float]]:
+    """A random body: its shape, and local changes of it."""
     shape = {"gender": random.uniform(0, 1), "age": random.uniform(0.45, 1)}
     shape |= {"muscle": random.uniform(0.2, 0.8), "weight": random.uniform(0.2, 0.95)}
     shape |= {"height": random.uniform(0.3, 0.7), "proportions": random.uniform(0.3, 0.7)}
@@ -263,7 +264,9 @@ def _draw_camera(random: Random, framing: Framing) -> _Camera:
     )
 
 
-def _draw_lamps(random: Random, side: int) -> Lamps:
+def draw_lamps(random: Random, side: int) -> Lamps:
+    """Random lamps; the main one mostly on one `side` (1: the person's left)."""
+
     def white(low: float, high: float, spread: float) -> Floats:
         return random.uniform(low, high) * random.uniform(1 - spread, 1 + spread, 3)
 
