@@ -154,7 +154,7 @@ class PoseSample:
     the rest; 0 where it is not, ``None`` when unknown.
     ``points`` on head and back; ``None`` when none were looked for or found.
     ``camera_shift_px``: how far still things have moved in the picture, right and down, since the
-    source's first frame, because the camera was turned; zeros where nobody looked for it.
+    source's first frame, because the camera was turned; ``None`` where that is not known.
     ``size_px`` is (width, height). Arrays are read-only.
     """
 
@@ -169,7 +169,7 @@ class PoseSample:
     face: Float32 | None = None
     points: BodyPoints | None = None
     glare: float | None = None
-    camera_shift_px: tuple[float, float] = (0.0, 0.0)
+    camera_shift_px: tuple[float, float] | None = None
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

@@ -56,12 +56,12 @@ class _Reference:
 class CameraShift:
     """Follows the room through the pictures of one camera; not for several threads at once.
 
-    What is not known keeps its last value, at first none. ``shift_px`` is in pixels of the
-    pictures, right and down.
+    ``shift_px`` is in pixels of the pictures, right and down: ``None`` until the room was
+    recognised once, then the last value that is known.
     """
 
     def __init__(self) -> None:
-        self.shift_px = (0.0, 0.0)
+        self.shift_px: tuple[float, float] | None = None
         self._shift = np.zeros(2, dtype=np.float32)
         self._reference: _Reference | None = None
         self._looked_s: float | None = None
@@ -73,7 +73,7 @@ class CameraShift:
         if due and min(frame.image.shape[:2]) >= _WINDOW[0]:
             self._looked_s = frame.t_s
             self._look(frame, sample)
-        if self.shift_px == (0.0, 0.0):
+        if self.shift_px is None:
             return sample
         return replace(sample, camera_shift_px=self.shift_px)
 

@@ -20,7 +20,7 @@ A trace is an ordinary ``.npz`` (``numpy.load`` opens it) with one row a frame:
 ``neck_error_deg``   float32 (N,)        error to expect of C7 to tragus; NaN where unknown
 ``points_age_s``     float32 (N,)        since the picture that was searched; NaN without points
 ``glare``            float32 (N,)        share of the frame that blinds the camera; NaN unknown
-``camera_shift_px``  float32 (N, 2)      how far still things moved in the picture, right and down
+``camera_shift_px``  float32 (N, 2)      how far still things moved, right and down; NaN unknown
 ===================  ==================  ==========================================================
 
 Version 1 had neither ``contour`` nor ``light``, version 2 no ``face``, version 3 no points of head

@@ -109,8 +109,7 @@ def row_of(sample: PoseSample) -> bytes:
     row = np.zeros((), dtype=ROWS[VERSION])
     row["seq"], row["t_s"], row["size_px"] = sample.seq, sample.t_s, sample.size_px
     row["present"] = sample.landmarks is not None
-    row["camera_shift_px"] = sample.camera_shift_px
-    for name in ("landmarks", "world", "contour", "light", "face", "glare"):
+    for name in ("landmarks", "world", "contour", "light", "face", "glare", "camera_shift_px"):
         value = getattr(sample, name)
         row[name] = np.nan if value is None else value
     for name, part in _POINTS.items():
@@ -142,14 +141,16 @@ def sample_of(row: np.void) -> PoseSample:
         glare=None if np.isnan(glare) else glare,
         face=None if np.isnan(face).all() else frozen(face),
         points=_points_of(row) if "head" in named else None,
-        camera_shift_px=_shift_of(row) if "camera_shift_px" in named else (0.0, 0.0),
+        camera_shift_px=_shift_of(row) if "camera_shift_px" in named else None,
     )
 
 
-def _shift_of(row: np.void) -> tuple[float, float]:
+def _shift_of(row: np.void) -> tuple[float, float] | None:
     """How far the camera was turned by a row; ``ValueError`` where that is no place."""
     right, down = row["camera_shift_px"].tolist()
-    if not (abs(right) <= BEYOND and abs(down) <= BEYOND):  # False for NaN
+    if np.isnan(right) or np.isnan(down):
+        return None
+    if not (abs(right) <= BEYOND and abs(down) <= BEYOND):
         raise ValueError("a camera can't be turned so far")
     return right, down
 

@@ -20,7 +20,7 @@ from coach.core.monitor import picture_cues as g
 from coach.core.posture.features import features
 from coach.core.posture.front_change import TrainedChange, change, moved_posture, posture_of
 from coach.core.posture.regressor import Trained, from_features
-from coach.core.types import FACE_POINTS, Float32, Float64, View, frozen
+from coach.core.types import FACE_POINTS, Bool, Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
 
 LEAST_SECONDS = 3.0
@@ -59,7 +59,8 @@ class Refusal(Enum):
 class Pictures:
     """Frames as arrays: times (N,) s, ``landmarks`` (N, 33, 4), ``world`` (N, 33, 3), ``contour``
     (N, K) or ``None``, ``light`` and ``glare`` (N,) 0..1 with NaN unknown, ``size_px``, ``face``
-    (N, FACE_POINTS, 3) or ``None``; NaN where nobody is."""
+    (N, FACE_POINTS, 3) or ``None``; NaN where nobody is. ``followed`` (N,): the room was followed,
+    so that places are as if the camera had stood still."""
 
     t_s: Float64
     landmarks: Float32
@@ -69,6 +70,7 @@ class Pictures:
     light: Float64 | None = None
     face: Float32 | None = None
     glare: Float64 | None = None
+    followed: Bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

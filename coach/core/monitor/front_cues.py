@@ -75,7 +75,7 @@ def front_cues(baseline: Baseline, pictures: Pictures, seen: Float64) -> FrontCu
         np.expm1(head.nearer),
         _sideways_deg(-tilt, lean),
         head,
-        shoulders & _moved_as_one(baseline, head, seen),
+        shoulders & _moved_as_one(baseline, head, seen, pictures.followed),
     )
 
 
@@ -109,11 +109,14 @@ def _sideways_deg(tilt: Float64, lean: Float64) -> Float64:
     return np.where(np.isnan(tilt) | np.isnan(lean), np.nan, found)
 
 
-def _moved_as_one(baseline: Baseline, head: HeadMotion, seen: Float64) -> Bool:
+def _moved_as_one(
+    baseline: Baseline, head: HeadMotion, seen: Float64, followed: Bool | None
+) -> Bool:
     """Whether one shift and scale carried head and shoulders along (N,): the line from shoulders
     to pivot is as it was against the face, and face and shoulders grew alike.
 
-    Whoever only came nearer is too close, and not carried; who went back or aside may be.
+    Whoever only came nearer is too close, and not carried; who went back or aside may be. Whoever
+    went down while the room stood still (``followed``) slid down in the seat.
     """
     before = baseline.pivot_px - baseline.glimpse[[g.SHOULDER_X, g.SHOULDER_Y]]
     now = head.pivot_px - seen[:, [g.SHOULDER_X, g.SHOULDER_Y]]
@@ -122,5 +125,7 @@ def _moved_as_one(baseline: Baseline, head: HeadMotion, seen: Float64) -> Bool:
     alike = (bent < _SAME_NECK) & (np.abs(head.nearer - grown) < _SAME_SIZE)
     alike &= np.abs(head.roll_deg) < _SAME_ROLL_DEG
     moved = seen[:, [g.SHOULDER_X, g.SHOULDER_Y]] - baseline.glimpse[[g.SHOULDER_X, g.SHOULDER_Y]]
-    far = np.hypot(*moved.T) / head.width_px
-    return np.asarray(alike & ((far > _FAR) | (head.nearer < -_BACK)))
+    far = np.hypot(*moved.T) / head.width_px > _FAR
+    if followed is not None:
+        far &= ~(followed & (moved[:, 1] > np.abs(moved[:, 0])))
+    return np.asarray(alike & (far | (head.nearer < -_BACK)))

@@ -360,7 +360,8 @@ def pictures_of(samples: list[PoseSample]) -> Pictures:
     nowhere = np.full((33, 3), np.nan, dtype=np.float32)
     blank = np.full(STATIONS, np.nan, dtype=np.float32)
     blind = np.full((FACE_POINTS, 3), np.nan, dtype=np.float32)
-    shift = np.array([sample.camera_shift_px for sample in samples], dtype=np.float32)[:, None]
+    shifts = [sample.camera_shift_px for sample in samples]
+    shift = np.array([known or (0.0, 0.0) for known in shifts], dtype=np.float32)[:, None]
     landmarks, face = stack(samples), np.stack([_or(s.face, blind) for s in samples])
     if shift.any():
         landmarks = landmarks.copy()
@@ -374,6 +375,7 @@ def pictures_of(samples: list[PoseSample]) -> Pictures:
         contour=np.stack([_or(s.contour, blank) for s in samples]),
         light=np.array([np.nan if s.light is None else s.light for s in samples]),
         face=face,
+        followed=np.array([known is not None for known in shifts]),
         glare=np.array([np.nan if s.glare is None else s.glare for s in samples]),
     )
 

@@ -217,7 +217,7 @@ class Desk:
     def _took(self, baseline: Baseline) -> None:
         """Store a baseline as the picture is now: the next run knows nothing of how the camera
         was turned in this one."""
-        shift = self._camera.shift_px
+        shift = self._shift_px
         if self._memory is not None:
             self._memory.took(baseline.moved(*shift))
             self._kept = baseline, shift
@@ -226,8 +226,12 @@ class Desk:
         """Store the baseline again where the camera was turned since it was stored."""
         now = self.monitor.baseline
         kept, shift = self._kept or (now, (0.0, 0.0))
-        if now is not None and now is kept and shift != self._camera.shift_px:
+        if now is not None and now is kept and shift != self._shift_px:
             self._took(now)
+
+    @property
+    def _shift_px(self) -> tuple[float, float]:
+        return self._camera.shift_px or (0.0, 0.0)
 
     def _status(self, status: LiveStatus) -> None:
         with self._lock:

@@ -46,7 +46,7 @@ def test_a_turned_lid_is_no_slouch_and_hides_none():
     shown = turned(still, 8.0, 60.0)
     names = [event.name for event in monitored(Monitor(PLAN, load_measurement()), shown)]
     assert names == ["baseline", "summary"]
-    blind = [replace(sample, camera_shift_px=(0.0, 0.0)) for sample in shown]
+    blind = [replace(sample, camera_shift_px=None) for sample in shown]
     names = [event.name for event in monitored(Monitor(PLAN, load_measurement()), blind)]
     assert "slouch_began" in names  # which is why somebody has to look at the room
 
