@@ -58,6 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="say what changed against this recording of the same person, from the same place",
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    common.add_plain(parser)
+    parser.add_argument("--voice", action="store_true", help="say the result aloud, too")
     parser.add_argument(
         "--annotate", type=Path, metavar="PICTURE", help="save a marked picture (.png or .jpg)"
     )
@@ -96,10 +98,25 @@ def check(spec: str, args: argparse.Namespace) -> None:
             print(f"coach: {note}.", file=sys.stderr)
     common.require_person(name, result)
     if not args.json:
-        common.show(name, result, notes)
+        common.show(name, result, notes, plain=args.plain)
+    if args.voice:
+        _say(result)
     _remember(spec, result, notes, args)
     if portrait is not None and not portrait.save(args.annotate, result.assessment):
         raise UsageError(f"{name} has no pictures to mark", hint="leave --annotate away")
+
+
+def _say(result: Replay) -> None:
+    """The result aloud, where the machine has a voice."""
+    from coach.notices.voice import LONGEST_S, open_voice
+    from coach.report.terminal.plain import spoken_result
+
+    voice = open_voice()
+    if voice is None:
+        print("coach: there is no speech on this machine: the result is written.", file=sys.stderr)
+        return
+    voice.say(spoken_result(result.assessment))
+    voice.finish(LONGEST_S)
 
 
 def _remember(spec: str, result: Replay, notes: list[str], args: argparse.Namespace) -> None:

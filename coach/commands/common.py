@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,11 +34,33 @@ def use_conventions() -> None:
     use(chosen(app.clock, app.dates, app.decimals))
 
 
-def console(*, error: bool = False) -> Console:
-    """A Rich console on stdout, or on stderr."""
+def console(*, error: bool = False, plain: bool = False) -> Console:
+    """A Rich console on stdout, or on stderr; ``plain``: without colour and movement."""
     from rich.console import Console
 
+    if plain:
+        return Console(stderr=error, highlight=False, force_terminal=False, no_color=True)
     return Console(stderr=error, highlight=False)
+
+
+def add_plain(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--plain``."""
+    parser.add_argument(
+        "--plain",
+        action=_Plain,
+        nargs=0,
+        default=False,
+        help="whole sentences, a line each: no drawing, no colour, nothing written over; for "
+        "screen readers and logs",
+    )
+
+
+class _Plain(argparse.Action):
+    """Takes down that nothing is drawn, for libraries that draw progress too."""
+
+    def __call__(self, _: object, args: argparse.Namespace, *more: object) -> None:
+        os.environ.update(TERM="dumb", NO_COLOR="1")
+        setattr(args, self.dest, True)
 
 
 def add_view(parser: argparse.ArgumentParser) -> None:
@@ -148,9 +171,22 @@ def face_model(*, again: bool = False) -> Path | None:
         return ensure_face_model(progress=progress, again=again)
 
 
-def show(source: str, result: Replay, notes: list[str]) -> None:
-    """Print a check for a person to read."""
+def show(source: str, result: Replay, notes: list[str], *, plain: bool = False) -> None:
+    """Print a check for a person to read, or, ``plain``, to be read out."""
     from coach.report.terminal.check import print_check
+
+    if plain:
+        from coach.report.terminal.plain import check_lines
+
+        lines = check_lines(
+            source,
+            result.assessment,
+            frames=result.extent,
+            notes=notes,
+            flexibility=result.flexibility,
+        )
+        print("\n".join(lines))
+        return
 
     print_check(
         console(),

@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--json", action="store_true", help="print as JSON")
+    common.add_plain(parser)
     action.add_argument(
         "--csv",
         type=Path,
@@ -127,7 +128,7 @@ def _show(history: History, args: argparse.Namespace) -> None:
         return
     from coach.report.terminal.history_table import print_history
 
-    print_history(common.console(), document, days=days or 0)
+    print_history(common.console(plain=args.plain), document, days=days or 0, plain=args.plain)
 
 
 def _week(history: History, *, as_json: bool) -> None:

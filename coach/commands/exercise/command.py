@@ -35,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "without questions (default: camera 0)",
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    common.add_plain(parser)
     parser.add_argument("--voice", action="store_true", help="say the cues aloud, too")
     parser.add_argument(
         "--band",
@@ -157,7 +158,7 @@ def _guided(args: argparse.Namespace) -> int:
     from coach.storage.history import History, open_history
     from coach.storage.store import Store
 
-    out = common.console(error=args.json)
+    out = common.console(error=args.json, plain=args.plain)
     with ExitStack() as stack:
         history = stack.enter_context(open_history(or_in_memory=True))
         require_no_emergency(history)
@@ -179,7 +180,7 @@ def _guided(args: argparse.Namespace) -> int:
             session,
             lambda: open_source(args.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
-            Screen(out, charset(args.figure, out)),
+            Screen(out, charset(args.figure, out), plain=args.plain),
         )
         for notice in history.notices:
             print(f"coach: {notice}.", file=sys.stderr)

@@ -102,10 +102,13 @@ def _require_camera(status: LiveStatus) -> None:
 class Screen:
     """The session on the whole terminal; lines of text where the output is no terminal."""
 
-    def __init__(self, console: Console, charset: Charset) -> None:
+    def __init__(self, console: Console, charset: Charset, *, plain: bool = False) -> None:
         from rich.live import Live
 
+        from coach.report.terminal.plain import SessionLines
+
         self._console, self._charset = console, charset
+        self._lines = SessionLines() if plain else None
         self._live = (
             Live(console=console, screen=True, auto_refresh=False, transient=True)
             if console.is_terminal
@@ -131,6 +134,10 @@ class Screen:
 
         if trouble is not None:
             now = replace(now, said=Said(trouble[0].upper() + trouble[1:], "setup"))
+        if self._lines is not None:
+            for text in self._lines.new(now):
+                self._console.print(text, markup=False, soft_wrap=True)
+            return
         if self._live is not None:
             width, height = self._console.size
             picture = session_screen(now, width, height, self._charset)

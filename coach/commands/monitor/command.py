@@ -38,6 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     for item in fields(MonitorSettings):
         _add_option(parser, item)
     parser.add_argument("--json", action="store_true", help="print events as JSON lines")
+    common.add_plain(parser)
+    parser.add_argument("--voice", action="store_true", help="say nudges and breaks aloud, too")
     parser.add_argument(
         "--no-save", action="store_true", help="remember nothing (recordings are never remembered)"
     )
@@ -139,7 +141,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
             )
     interrupted = False
     monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
-    shown = Shown(args.json)
+    shown = Shown(args.json, plain=args.plain)
     with ExitStack() as stack:
         samples = stack.enter_context(
             open_samples(
@@ -179,8 +181,8 @@ def _require_person(source: str, monitor: Monitor) -> None:
 class Shown:
     """Events on standard output: sentences with the recording's time, or JSON lines."""
 
-    def __init__(self, as_json: bool) -> None:
-        self._as_json = as_json
+    def __init__(self, as_json: bool, *, plain: bool) -> None:
+        self._as_json, self._plain = as_json, plain
 
     def event(self, event: Event) -> None:
         """An event, as it happens."""
@@ -189,11 +191,17 @@ class Shown:
 
             print(json_line(event), flush=True)
             return
+        from coach.core.monitor.nudges import spoken
         from coach.core.monitor.text import sentence
 
         text = sentence(event)
         if text is not None:
             minutes, seconds = divmod(event.t_s, 60)
+            if self._plain:
+                from coach.report.terminal.plain import in_words
+
+                print(f"After {spoken(event.t_s)}: {in_words(text)}", flush=True)
+                return
             print(f"{minutes:4.0f}:{seconds:04.1f}  {text}", flush=True)
 
     def end(self, monitor: Monitor) -> None:
@@ -201,4 +209,9 @@ class Shown:
         if not self._as_json:
             from coach.core.monitor.summary import told
 
-            print("\n" + "\n".join(told(monitor.totals)))
+            text = "\n".join(told(monitor.totals))
+            if self._plain:
+                from coach.report.terminal.plain import in_words
+
+                text = in_words(text)
+            print("\n" + text)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.conventions import conventions
+from coach.report.terminal.plain import in_words
 
 if TYPE_CHECKING:
     from coach.commands.keys import Keys
@@ -45,7 +46,8 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
         common.face_model()
-        screen = Screen(args.json, bell=not chosen.quiet)
+        screen = Screen(args.json, bell=not chosen.quiet, plain=args.plain)
+        screen.say_aloud = _aloud(stack, wanted=args.voice)
         notices = stack.enter_context(
             desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))
         )
@@ -134,6 +136,20 @@ def _reread(args: argparse.Namespace, desk: Desk) -> None:
         return
 
 
+def _aloud(stack: ExitStack, *, wanted: bool) -> Callable[[str], None]:
+    """Says sentences aloud, where that is wanted and the machine has a voice."""
+    from coach.notices.voice import open_voice
+
+    voice = open_voice() if wanted else None
+    if voice is None:
+        if wanted:
+            said = "there is no speech on this machine: nudges are written only"
+            print(f"coach: {said}.", file=sys.stderr)
+        return lambda _: None
+    stack.callback(voice.close)
+    return lambda text: voice.say(in_words(text))
+
+
 def greeting(plan: MonitorPlan, monitor: Monitor) -> list[str]:
     """What to do and to know, said when the camera runs."""
     what = [
@@ -201,9 +217,10 @@ class Screen:
     """The terminal, from several threads: events as lines, the state in a line below them that
     is written over where the output is a terminal, the bell where no notice can be shown."""
 
-    def __init__(self, as_json: bool, *, bell: bool) -> None:
-        self._json, self._bell = as_json, bell
-        self._live = not as_json and sys.stdout.isatty()
+    def __init__(self, as_json: bool, *, bell: bool, plain: bool = False) -> None:
+        self._json, self._bell, self._plain = as_json, bell, plain
+        self._live = not as_json and not plain and sys.stdout.isatty()
+        self.say_aloud: Callable[[str], None] = lambda _: None
         self._lock = threading.RLock()
         self._below = ""
         self._told = ""
@@ -224,6 +241,7 @@ class Screen:
         notice = notice_of(event)
         if notice is None:
             return
+        self.say_aloud(notice.text)
         if notices is not None:
             notices.show(notice)
         elif self._bell:
@@ -265,7 +283,8 @@ class Screen:
 
     def say(self, text: str) -> None:
         """A sentence with the time of day; on stderr where stdout is for programs."""
-        stamp = conventions().clock(datetime.now(), seconds=True)
+        stamp = conventions().clock(datetime.now(), seconds=not self._plain)
+        text = in_words(text) if self._plain else text
         if self._json:
             print(text, file=sys.stderr, flush=True)
         else:
@@ -287,7 +306,8 @@ class Screen:
             if self._json:
                 self._line(json_line(monitor.finished()))
             else:
-                self._line("\n" + "\n".join(told(monitor.totals)))
+                text = "\n".join(told(monitor.totals))
+                self._line("\n" + (in_words(text) if self._plain else text))
 
     def _line(self, text: str) -> None:
         with self._lock:

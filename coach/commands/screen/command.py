@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coach.commands import common
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="write a page for a doctor or physiotherapist with these answers (HTML, to print)",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
+    common.add_plain(parser)
     parser.add_argument(
         "--no-save", action="store_true", help="don't keep the outcome in the history"
     )
@@ -65,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
         diary.run(args)
     else:
-        _ask(as_json=args.json, save=not args.no_save, letter=args.letter)
+        _ask(as_json=args.json, save=not args.no_save, letter=args.letter, plain=args.plain)
     return 0
 
 
@@ -182,7 +184,7 @@ def _checked(given: Questionnaire, code: str, value: Any, wrong: list[str]) -> t
     return tuple(codes)
 
 
-def _ask(*, as_json: bool, save: bool, letter: Path | None) -> None:
+def _ask(*, as_json: bool, save: bool, letter: Path | None, plain: bool) -> None:
     from coach.commands.screen.questions import Stopped, ask_all, confirm_emergency
     from coach.content.health import questionnaire
     from coach.core.health.screening import screen
@@ -199,7 +201,7 @@ def _ask(*, as_json: bool, save: bool, letter: Path | None) -> None:
 
     told: dict[str, tuple[str, ...]] = {}
     try:
-        answers = ask_all(given, read=read, write=write, answers=told)
+        answers = ask_all(given, read=read, write=write, answers=told, plain=plain)
         screened = screen(given, answers)
         write("")
         if save:

@@ -38,16 +38,18 @@ def ask_all(
     read: Callable[[str], str],
     write: Callable[[str], None],
     answers: dict[str, tuple[str, ...]] | None = None,
+    plain: bool = False,
 ) -> dict[str, tuple[str, ...]]:
     """Ask what is to be asked, and return the answers; ends at once at an emergency.
 
-    ``read`` shows a prompt and returns a line; ``answers`` is filled as they come. Raises
+    ``plain``: places are listed, not drawn. ``read`` shows a prompt and returns a line;
+    ``answers`` is filled as they come. Raises
     ``Stopped`` on q, ``EOFError`` at the end of the input.
     """
     write(_wrapped(WELCOME) + "\n\n" + _wrapped(KEYS))
     answers = {} if answers is None else answers
     while (question := next_question(given, answers)) is not None:
-        write(f"\n{len(answers) + 1}. {_shown(given, question)}")
+        write(f"\n{len(answers) + 1}. {_shown(given, question, plain=plain)}")
         answer = _answer(given, question, read, write)
         if answer is None:
             if answers:
@@ -130,11 +132,11 @@ def _places(given: Questionnaire, line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.code for places in found for place in places))
 
 
-def _shown(given: Questionnaire, question: Question) -> str:
+def _shown(given: Questionnaire, question: Question, *, plain: bool) -> str:
     lines = [_wrapped(question.text)]
     if question.kind == "map":
-        lines += ["", draw(given.body), ""]
-        lines += _columns([*legend(given.body), f"    0  {question.none}", "    d  I don't know"])
+        places = [*legend(given.body), f"    0  {question.none}", "    d  I don't know"]
+        lines += places if plain else ["", draw(given.body), "", *_columns(places)]
     else:
         for number, (_, text) in enumerate(given.choices(question), start=1):
             lines.append(

@@ -13,6 +13,7 @@ from rich.text import Text
 from coach.conventions import conventions
 from coach.core.plural import counted
 from coach.report.labels import degrees, duration
+from coach.report.terminal.plain import in_words
 
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
 _WIDTH = 80
@@ -21,8 +22,13 @@ _NARROW = 60
 _CHECKED = {"craniovertebral_angle": "neck (CVA)", "thoracic_kyphosis": "upper back"}
 
 
-def print_history(console: Console, document: dict[str, Any], *, days: int) -> None:
-    """Print a table for each kind that has something; ``days`` is how far back it goes."""
+def print_history(
+    console: Console, document: dict[str, Any], *, days: int, plain: bool = False
+) -> None:
+    """Print a table for each kind that has something; ``days`` is how far back it goes.
+
+    ``plain``: each row is a sentence that names its values.
+    """
     parts = [
         ("Posture checks", _checks(document.get("checks", []))),
         ("Desk monitor", _monitor(document.get("monitor", []))),
@@ -36,7 +42,10 @@ def print_history(console: Console, document: dict[str, Any], *, days: int) -> N
             if shown:
                 console.print()
             console.print(Text(title, "bold"))
-            if width < _NARROW:
+            if plain:
+                for line in _sentences(table):
+                    console.print(line, markup=False, soft_wrap=True)
+            elif width < _NARROW:
                 console.print(_stacked(table))
             else:
                 console.print(table, width=width)
@@ -68,6 +77,15 @@ def _stacked(table: Table) -> Text:
                 lines.append(lead, "dim").append_text(cells[row]).append("\n")
     lines.rstrip()
     return lines
+
+
+def _sentences(table: Table) -> Iterable[str]:
+    """A sentence for each row: its first cell, then every value with its name."""
+    columns = [(str(column.header), list(column.cells)) for column in table.columns]
+    for row in range(table.row_count):
+        parts = [(name, _text(cells[row]).plain) for name, cells in columns]
+        named = [f"{name} {text}" for name, text in parts[1:] if text and text != "–"]
+        yield in_words(f"{parts[0][1]}: {', '.join(named)}.".removeprefix(": "))
 
 
 def _text(cell: object) -> Text:

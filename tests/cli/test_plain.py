@@ -1,0 +1,111 @@
+"""``--plain``: whole sentences, a line each, for a screen reader and a log."""
+
+import re
+
+import pytest
+
+from coach.cli import main
+from coach.core.session.screen_model import Said, Shown
+from coach.pose.trace import TraceWriter
+from coach.report.terminal.plain import SessionLines, in_words
+from models.evaluation.monitor.motions import load_motions
+from tests.cli.test_history import filled, history  # noqa: F401 - fixtures
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+
+
+@pytest.fixture
+def trace(tmp_path):
+    place = tmp_path / "slump.npz"
+    with TraceWriter(place) as writer:
+        for sample in load_motions()["front_slump_slowly"].samples():
+            writer.add(sample)
+    return str(place)
+
+
+def plain(capsys, *words):
+    assert main([*words, "--plain"]) == 0
+    told = capsys.readouterr().out
+    assert "\x1b" not in told, "no colour and no moving cursor"
+    assert "\r" not in told, "nothing is written over"
+    assert not re.search("[─-▟⠀-⣿°×·–…%]", told), "no drawing, and no sign that is read badly"
+    assert not re.search(r" {3,}", told), "nothing is aligned"
+    return told.splitlines()
+
+
+def test_a_check_is_sentences(capsys, trace):
+    lines = plain(capsys, "check", trace)
+    assert lines[0].endswith("seen from the front.")
+    assert any(line.startswith("Head tilt: ") and "between" in line for line in lines)
+    assert any(line.startswith("Not measured: ") for line in lines)
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_a_monitored_recording_is_sentences(capsys, trace):
+    lines = plain(capsys, "monitor", trace, "--baseline-seconds", "3", "--grace", "3")
+    assert lines[0] == "After 3 s: Baseline taken, seen from the front."
+    assert any("Slide back" in line or "float up" in line for line in lines)
+
+
+def test_the_history_names_every_value(capsys, filled):  # noqa: F811
+    lines = plain(capsys, "history", "--days", "30")
+    assert "Posture checks" in lines
+    assert any(", score " in line or "score " in line for line in lines)
+    assert any("upright " in line and line.endswith(".") for line in lines)
+
+
+def test_the_safety_questions_list_places_instead_of_drawing_them(capsys):
+    from coach.commands.screen.questions import _shown
+    from coach.content.health import questionnaire
+
+    given = questionnaire()
+    question = next(one for one in given.questions if one.kind == "map")
+    listed, drawn = (_shown(given, question, plain=one) for one in (True, False))
+    assert len(listed.splitlines()) < len(drawn.splitlines()) + 40
+    assert max(map(len, listed.splitlines())) < 80
+    for line in listed.splitlines():
+        assert len(re.findall(r"\b\d+  ", line)) <= 1, "one place a line"
+
+
+def shown(**changed):
+    usual = {
+        "title": "Desk break", "exercise": "Chin tuck", "place": "1 of 3", "big": "", "below": "",
+        "big_label": "", "said": Said("", "plain"), "bars": (), "figure": None, "figure_s": 0.0,
+    }  # fmt: skip
+    return Shown(**{**usual, **changed})
+
+
+def test_a_session_says_each_thing_once_and_counts_no_seconds():
+    lines = SessionLines()
+    assert lines.new(shown()) == ["Chin tuck, 1 of 3."]
+    assert lines.new(shown(big="3", big_label="get ready", said=Said("Sit tall.", "plain"))) == [
+        "Sit tall."
+    ]
+    assert lines.new(shown(big="2", big_label="get ready", said=Said("Sit tall.", "plain"))) == []
+    assert lines.new(shown(big="0", big_label="of 5", said=Said("Hold 5°.", "plain"))) == [
+        "Hold 5 degrees."
+    ]
+    assert lines.new(shown(big="1", big_label="of 5", said=Said("Hold 5°.", "plain"))) == [
+        "1 of 5."
+    ]
+    assert lines.new(shown(question="How much pain? 0 to 10")) == ["How much pain? 0 to 10"]
+    assert lines.new(shown(question="How much pain? 0 to 10")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("47° (−1° to 1°), ±5°", "47 degrees (-1 degree to 1 degree), plus or minus 5 degrees"),
+        ("12 % nearer, 70%", "12 percent nearer, 70 percent"),
+        ("shrug 1×, lean 2×", "shrug 1 time, lean 2 times"),
+        ("11° and 1.1°", "11 degrees and 1.1 degrees"),
+    ],
+)
+def test_signs_become_words(text, words):
+    assert in_words(text) == words
