@@ -80,13 +80,19 @@ def _show(models: list[ModelStatus]) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
     for title in ("model", "size", "state"):
         table.add_column(title)
+    from coach.pose.model.store import named
+
+    other = named()
     for item in models:
-        name = f"{item.variant.name} (used)" if item.variant.name == _DEFAULT else item.variant.name
+        used = item.variant.name == _DEFAULT and other is None
+        name = f"{item.variant.name} (used)" if used else item.variant.name
         size = f"{item.variant.size / 1e6:.1f} MB"
         table.add_row(name, size, _STATES[item.state])
     out = common.console()
     out.print(table)
     out.print(f"[dim]in {models[0].path.parent}[/]", soft_wrap=True)
+    if other is not None:
+        out.print(f"COACH_MODEL names the one in use: {other}", soft_wrap=True, markup=False)
 
 
 def _verify(models: list[ModelStatus]) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +14,6 @@ from coach.commands.history import whole_days
 from coach.core.plural import counted
 
 if TYPE_CHECKING:
-    from coach.report.page.sections import Recorded
     from coach.storage.history import History
     from coach.storage.moment import Moment
 
@@ -80,28 +77,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(history: History, since: Moment, now: Moment, args: argparse.Namespace) -> None:
     from coach.atomic import atomic_text
-    from coach.conventions import conventions
-    from coach.report.page.html import page
-    from coach.report.page.sections import NOTES, Window, fitted, sections
-    from coach.report.page.summary import method, summary
+    from coach.runtime.report_page import read_rows, report_parts, write_page
 
-    clinician = args.reader == "clinician"
     recorded = read_rows(history, since, now)
-    window = fitted(recorded, Window(since, now))
-    parts = sections(recorded, window, gentle=not clinician)
-    if not parts:
+    if not report_parts(recorded, since, now):
         print(EMPTY.format(when=f"of the last {counted(args.days, 'day')}"))
         return
     out = args.out or (None if args.csv else Path("coach-report.html"))
     if out is not None:
-        said = conventions()
-        period = f"{said.day(window.first, year=True)} to {said.day(now.day, year=True)}"
-        subtitle = f"{period}. Made on this computer by coach; numbers only, never a picture."
-        title = "Posture report" if clinician else "How you have been sitting and moving"
-        if clinician:
-            parts = [summary(recorded, window), method(recorded), *parts]
-        with atomic_text(out) as file:
-            file.write(page(title, subtitle, parts, NOTES))
+        write_page(recorded, since, now, out, clinician=args.reader == "clinician")
         print(f"Wrote {out}: open it in a browser, or print it.")
     if args.csv is not None:
         with atomic_text(args.csv) as file:
@@ -109,46 +93,6 @@ def _write(history: History, since: Moment, now: Moment, args: argparse.Namespac
             table.writerow(("at", "kind", "name", "value", "low", "high", "unit", "about"))
             table.writerows(_values(history, since, now))
         print(f"Wrote {args.csv}.")
-
-
-def read_rows(history: History, since: Moment, now: Moment) -> Recorded:
-    """The history's rows from ``since`` to ``now`` that a report shows."""
-    from coach.report.page.sections import MEASURES, Recorded
-    from coach.storage.documents import monitored_days
-    from coach.storage.queries import measure_trend, set_results
-    from coach.storage.records import Check, Rating
-
-    views = Counter(check.view for check in history.all(Check, since=since))
-    days = monitored_days(history, since, now)
-    return Recorded(
-        {name: measure_trend(history, name, since=since) for name in MEASURES},
-        days,
-        set_results(history, since=since),
-        {kind: history.all(Rating, since=since, kind=kind) for kind in ("pain", "effort")},
-        views,
-        _kinds(history, since),
-        _week_lines(history, now) if days else (),
-    )
-
-
-def _kinds(history: History, since: Moment) -> Counter[str]:
-    """How many slouches of which kind, in words."""
-    from coach.core.monitor.kind_words import kind_words
-    from coach.storage.records import Event
-
-    found: Counter[str] = Counter()
-    for event in history.all(Event, since=since, kind="slouch_began"):
-        try:
-            found[kind_words(str(event.details["kind"])).label] += 1
-        except KeyError:  # of a version that told none
-            continue
-    return found
-
-
-def _week_lines(history: History, now: Moment) -> Sequence[str]:
-    from coach.runtime.desk.review import week_of
-
-    return week_of(history, now.day).lines
 
 
 def _values(history: History, since: Moment, now: Moment) -> list[tuple[object, ...]]:

@@ -7,6 +7,7 @@ import gc
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -21,14 +22,17 @@ from coach.content.loader import exercises
 from coach.content.routines import routines
 from coach.content.settings import Settings, change_setting
 from coach.conventions import chosen, use
+from coach.core.plural import counted
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
 from coach.runtime.desk.plan import BREAK_ROUTINE, plan_of
 from coach.runtime.machine import Services
+from coach.runtime.report_page import read_rows, report_parts, write_page
 from coach.runtime.system.settings_log import remember_settings
 from coach.storage.database import HistoryError
-from coach.storage.moment import Moment
+from coach.storage.export import export_csv
+from coach.storage.moment import Moment, days_before
 from coach.ui.feed import Feed
 from coach.ui.monitor_host import Watch
 from coach.ui.screens.base import CoachScreen
@@ -41,6 +45,7 @@ from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.rest import BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
+from coach.ui.screens.week import WeekScreen
 from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
 from coach.ui.theme import THEMES
 from coach.ui.widgets.navigation import PLACES
@@ -62,6 +67,7 @@ MONITOR_COMMANDS = (
 """What the palette offers of the monitor, from every place."""
 ATTENDED_S = 0.5
 """How often it is asked how a monitor of another process is doing."""
+REPORT_DAYS = 90
 NEWS_S = 1.0
 """How often the history is asked for what it has to say."""
 
@@ -309,8 +315,49 @@ class CoachApp(App[None]):
             yield SystemCommand(
                 place.title, f"Go to {place.title}", lambda mode=place.mode: self.switch_mode(mode)
             )
+        for name in ("dark", "light", "contrast"):
+            yield SystemCommand(f"Colours: {name}", "Change the theme", partial(self._paint, name))
+        yield SystemCommand("The week", "When you slouch, and after what", self._show_week)
+        yield SystemCommand("Write the report", "A page to read or print", self._report)
+        yield SystemCommand("Export everything", "All numbers as a zip of CSV", self._export)
         for title, means, action in MONITOR_COMMANDS:
             yield SystemCommand(title, means, lambda action=action: self._in_monitor(action))
+
+    async def _paint(self, name: str) -> None:
+        await self.change_setting("app.theme", name)
+
+    def _show_week(self) -> None:
+        self.push_screen(WeekScreen())
+
+    @work(thread=True, group="out")
+    def _report(self) -> None:
+        """Write the report of the last three months into the home folder."""
+        services = self.services
+        now = Moment.of(services.now())
+        since = days_before(now, REPORT_DAYS - 1)
+        out = Path.home() / f"coach-report-{now.day}.html"
+        try:
+            recorded = read_rows(services.history, since, now)
+            if not report_parts(recorded, since, now):
+                self.call_from_thread(self.notify, "There is nothing to report yet.")
+                return
+            write_page(recorded, since, now, out)
+        except CoachError as error:
+            self.call_from_thread(self.tell_error, error)
+        else:
+            self.call_from_thread(self.notify, f"Wrote {out}.", timeout=10, markup=False)
+
+    @work(thread=True, group="out")
+    def _export(self) -> None:
+        """Write all there is into the home folder."""
+        out = Path.home() / f"coach-export-{self.services.now():%Y-%m-%d}.zip"
+        try:
+            rows = sum(export_csv(self.services.history, out).values())
+        except CoachError as error:
+            self.call_from_thread(self.tell_error, error)
+        else:
+            said = f"Wrote {counted(rows, 'row')} to {out}."
+            self.call_from_thread(self.notify, said, timeout=10, markup=False)
 
     async def _in_monitor(self, action: str) -> None:
         """Go to the monitor and do one of its actions."""

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from coach.content.loader import exercises
 from coach.core.programme.next_step import Known, NextStep, next_step
+from coach.runtime.training.programme import left_of_today
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals
@@ -54,6 +56,7 @@ def overview(history: History, now: datetime) -> Overview:
         sessions_this_week=len(sessions),
         session_today=days[-1].sessions > 0,
         monitored_today=bool(days[-1].seconds),
+        exercises_left=_exercises_left(history, Moment.of(now)),
         monitored_ever=history.last(Spell) is not None,
     )
     return Overview(
@@ -63,6 +66,11 @@ def overview(history: History, now: datetime) -> Overview:
         step=next_step(known),
         natural_breaks=_natural(history, since, today),
     )
+
+
+def _exercises_left(history: History, now: Moment) -> int:
+    left = left_of_today(history, exercises(), now)
+    return 0 if left is None else len(left[0].items)
 
 
 def _natural(history: History, since: Moment, today: date) -> int:

@@ -7,12 +7,24 @@ from dataclasses import replace
 import pytest
 from textual.widgets import OptionList
 
+from coach.storage.moment import Moment
 from coach.storage.records import Check, ExerciseSet, Rating, Session
 from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.charts.bars import DayBars
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.tile import Tile
-from tests.support.ui_world import World, fill, place, press, settle, text_of, until, words
+from tests.support.ui_world import (
+    NOW,
+    World,
+    fill,
+    place,
+    press,
+    settle,
+    text_of,
+    toasts,
+    until,
+    words,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -187,3 +199,55 @@ async def test_quitting_leaves_nothing_running(world):
         await pilot.press("q")
     assert world.open_now == 0
     assert world.history.all(Session) == world.history.all(Rating) == []
+
+
+async def test_a_recording_is_told_on_every_place(tmp_path, monkeypatch):
+    world = World(tmp_path, monkeypatch, live=False).welcomed()
+    async with world.app() as pilot:
+        for there in PLACES:
+            await press(pilot, "escape", there.key)
+            assert "nothing of it is kept" in words(pilot), there.mode
+
+
+async def test_the_palette_changes_colours_and_writes_report_and_export(
+    world, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    async with world.app() as pilot:
+        offered = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
+        offered["Write the report"].callback()
+        await settle(pilot)
+        assert "nothing to report" in toasts(pilot)
+        fill(world.history)
+        monkeypatch.setattr(
+            "coach.runtime.report_page.monitored_days", lambda *_: []
+        )  # made-up checks have no document
+        offered["Write the report"].callback()
+        offered["Export everything"].callback()
+        await settle(pilot)
+        await until(pilot, lambda: len(list(tmp_path.glob("coach-*"))) == 2, "both are written")
+        await offered["Colours: light"].callback()
+        assert pilot.app.theme == "coach-light"
+        offered["The week"].callback()
+        await settle(pilot)
+        assert place(pilot) == "week"
+
+
+async def test_today_offers_to_finish_a_session(world):
+    from coach.content.loader import exercises
+    from coach.runtime.training.programme import NAME, todays_session
+
+    at = Moment.of(NOW)
+    world.screened()
+    world.history.add(Check(at, "0", True, "front", 10.0, 80, {}))
+    first = todays_session(world.history, exercises(), at).items[0].asked
+    session = world.history.add(
+        Session(at, NAME, programme=NAME, ended_s=at.utc_s, ended_why="stopped")
+    )
+    for _ in range(first.sets or exercises()[first.exercise].dose.sets):
+        world.history.add(ExerciseSet(at, session.id, first.exercise, note="done"))
+    async with world.app() as pilot:
+        await press(pilot, "t")
+        assert "Finish your session" in words(pilot)
+        assert "exercises left" in words(pilot)

@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console
 
 from coach.cli import main
-from coach.commands.report import read_rows
 from coach.report.labels import duration
 from coach.report.page.html import page
 from coach.report.page.sections import Window, sections
 from coach.report.terminal.history_table import print_history
+from coach.runtime.report_page import read_rows
 from coach.storage.checks import add_check
 from coach.storage.documents import history_document
 from coach.storage.history import History, history_path, open_history

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from coach.core.plural import counted
+
 RECHECK_DAYS = 7
 SCREEN_AGAIN_DAYS = 28
 SESSIONS_A_WEEK = 3
@@ -15,7 +17,8 @@ SESSIONS_A_WEEK = 3
 class Known:
     """What is known of somebody today; ``None`` where it never happened.
 
-    ``emergency``: the last screening said to get help at once and nobody acknowledged it.
+    ``exercises_left`` of a session that was stopped today. ``emergency``: the last screening said
+    to get help at once and nobody acknowledged it.
     """
 
     emergency: bool = False
@@ -25,6 +28,7 @@ class Known:
     session_today: bool = False
     monitored_today: bool = False
     monitored_ever: bool = False
+    exercises_left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ def _in_order(known: Known) -> Iterator[NextStep]:
         yield NextStep("learn", "Answer the safety questions", "before the first exercise")
     elif known.screened_days_ago >= SCREEN_AGAIN_DAYS:
         yield NextStep("learn", "Answer the safety questions again", "the last time was long ago")
+    if known.exercises_left:
+        yield NextStep(
+            "exercise", "Finish your session", f"{counted(known.exercises_left, 'exercise')} left"
+        )
     if known.checked_days_ago is not None and known.checked_days_ago >= RECHECK_DAYS:
         yield NextStep("check", "Check your posture again", "once a week shows a trend")
     left = SESSIONS_A_WEEK - known.sessions_this_week

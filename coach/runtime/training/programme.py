@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from coach.content.programme import programme
@@ -27,6 +29,9 @@ from coach.storage.records import (
 NAME = "programme"
 """What the programme's sessions are called, on the command line and in the history."""
 
+UNFINISHED = ("stopped", None)
+"""How a session ended that may be gone on with; ``None``: the program was killed."""
+_OVER = ("done", "skipped")
 CHECK_DAYS = 56
 """A check older than the programme is long says nothing about today."""
 WEEK_DAYS = 7
@@ -46,8 +51,38 @@ _SEVERITY = ("marked", "moderate", "mild")
 def todays_session(
     history: History, specs: Mapping[str, ExerciseSpec], now: Moment
 ) -> Prescription:
-    """What the programme asks for today, and why."""
+    """What the programme asks for today, and why: what is left of a session that was stopped
+    today, else the next one."""
+    left = left_of_today(history, specs, now)
+    if left is not None:
+        return left[0]
     return prescribe(programme(), specs, person_of(history, specs, now), now.day.toordinal())
+
+
+def left_of_today(
+    history: History, specs: Mapping[str, ExerciseSpec], now: Moment
+) -> tuple[Prescription, int] | None:
+    """The exercises left of a session that was stopped today, and how many were done; ``None``
+    where there is none to finish. One that pain ended is over."""
+    groups = _sessions(history)
+    if not groups or groups[-1][-1].at.day != now.day or groups[-1][-1].ended_why not in UNFINISHED:
+        return None
+    person = person_of(history, specs, now)
+    before = replace(person, done=_done_in(history, groups[:-1]))
+    whole = prescribe(programme(), specs, before, now.day.toordinal())
+    over = Counter(
+        one.exercise
+        for session in groups[-1]
+        for one in history.all(ExerciseSet, session=session.id)
+        if one.note in _OVER
+    )
+    left = tuple(
+        item
+        for item in whole.items
+        if over[item.asked.exercise] < (item.asked.sets or specs[item.asked.exercise].dose.sets)
+    )
+    done = len(whole.items) - len(left)
+    return (replace(whole, items=left), done) if left else None
 
 
 def plan_for(
@@ -76,12 +111,33 @@ def held_back(gates: Mapping[str, Gate]) -> dict[str, HeldBack]:
 
 def done_of(history: History) -> tuple[Done, ...]:
     """Every exercise of every session of the programme, in order of time."""
-    sessions = history.all(Session, programme=NAME)
-    return tuple(
-        done
-        for number, session in enumerate(sessions, start=1)
-        for done in _of_session(history, session, number)
-    )
+    return _done_in(history, _sessions(history))
+
+
+def _done_in(history: History, groups: Sequence[Sequence[Session]]) -> tuple[Done, ...]:
+    found: list[Done] = []
+    for number, group in enumerate(groups, start=1):
+        rows = {
+            done.exercise: done
+            for session in group
+            for done in _of_session(history, session, number)
+        }
+        found += rows.values()
+    return tuple(found)
+
+
+def _sessions(history: History) -> list[list[Session]]:
+    """The programme's sessions in order of time: one that was stopped and gone on with on the same
+    day is one session."""
+    groups: list[list[Session]] = []
+    for session in history.all(Session, programme=NAME):
+        last = groups[-1][-1] if groups else None
+        goes_on = last is not None and last.ended_why in UNFINISHED
+        if goes_on and last is not None and last.at.day == session.at.day:
+            groups[-1].append(session)
+        else:
+            groups.append([session])
+    return groups
 
 
 def _of_session(history: History, session: Session, number: int) -> list[Done]:

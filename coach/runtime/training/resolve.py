@@ -12,9 +12,10 @@ from coach.content.routines import has_routines, read_routines, routines
 from coach.core.exercise.plan import Asked, SessionPlan, Side, adapted, plan_of
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.health.contraindications import Gate
+from coach.core.plural import counted
 from coach.core.programme.prescription import Prescription
 from coach.errors import UsageError
-from coach.runtime.training.programme import NAME, plan_for, todays_session
+from coach.runtime.training.programme import NAME, left_of_today, plan_for, todays_session
 from coach.runtime.training.safety import allowed
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -147,8 +148,15 @@ def _of_programme(
 ) -> tuple[str, list[ExerciseSpec], list[str], dict[str, str]]:
     prescription = todays_session(history, known, now)
     plan, specs = plan_for(prescription, known)
+    notes, left = _reasons(prescription, known), left_of_today(history, known, now)
+    if left is not None:
+        done, all_of_it = left[1], left[1] + len(left[0].items)
+        notes = [
+            f"You stopped today after {done} of {counted(all_of_it, 'exercise')}: these are left.",
+            *notes,
+        ]
     bands = {item.asked.exercise: item.band for item in prescription.items if item.band}
-    return plan.title, list(specs.values()), _reasons(prescription, known), bands
+    return plan.title, list(specs.values()), notes, bands
 
 
 def _reasons(prescription: Prescription, known: Mapping[str, ExerciseSpec]) -> list[str]:

@@ -17,7 +17,7 @@ from textual.widgets import Static
 from coach.errors import CoachError
 from coach.storage.history import History
 from coach.ui.widgets.keys import Keys
-from coach.ui.widgets.navigation import Navigation
+from coach.ui.widgets.navigation import KEPT_NOTHING, Navigation
 from coach.ui.widgets.prose import prose
 
 if TYPE_CHECKING:
@@ -42,7 +42,10 @@ class CoachScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Places, body, keys."""
-        yield Navigation(self.MODE)
+        recording = not self.coach.services.live
+        yield Navigation(self.MODE, recording=recording)
+        if recording:
+            yield Static(KEPT_NOTHING, classes="recording")
         yield from self.body()
         yield Keys()
 

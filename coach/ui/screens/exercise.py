@@ -17,6 +17,7 @@ from coach.content.loader import exercises
 from coach.content.routines import routines
 from coach.core.exercise.plan import asked_for, estimated_s
 from coach.core.exercise.spec import ExerciseSpec
+from coach.core.plural import counted
 from coach.errors import CoachError
 from coach.runtime.training.programme import NAME
 from coach.runtime.training.recorder import SessionLog
@@ -34,6 +35,8 @@ from coach.ui.screens.session import SessionScreen
 from coach.ui.widgets.pictures.figure import FigureView
 
 FRAMES_A_SECOND = 12
+FAULTS = 4
+"""So many of an exercise's faults are told beforehand."""
 
 
 class ExerciseScreen(CoachScreen):
@@ -241,6 +244,14 @@ def _band_line(band: str | None) -> str:
     return f"Band: {band} (`b` changes it)." if band else "Which band do you use? `b` tells it."
 
 
+def _faults(spec: ExerciseSpec) -> str:
+    """What goes wrong most often, each beside how it is right."""
+    if not spec.faults:
+        return ""
+    rows = "\n".join(f"- {fault.why} **{fault.cue}**" for fault in spec.faults[:FAULTS])
+    return f"\n\n**What goes wrong, and what to do instead:**\n\n{rows}"
+
+
 def _exercise_page(spec: ExerciseSpec, found: Chosen, band: str | None) -> str:
     equipment = f"You need: {', '.join(spec.equipment)}. " if spec.equipment else ""
     equipment += f"{_band_line(band)}\n\n" if spec.uses_band else ""
@@ -248,7 +259,8 @@ def _exercise_page(spec: ExerciseSpec, found: Chosen, band: str | None) -> str:
     return (
         f"## {spec.title}\n\n{spec.purpose}{notes}\n\n{equipment}{spec.position}\n\n"
         f"{spec.camera.says}\n\n"
-        f"{asked_for(found.plan.sets[0])}; {spec.dose.sets} sets, "
+        f"**Works:** {', '.join(spec.muscles)}.{_faults(spec)}\n\n"
+        f"{asked_for(found.plan.sets[0])}; {counted(spec.dose.sets, 'set')}, "
         f"{spec.dose.times_a_week} times a week. *{spec.dose.source}*\n\n"
         f"Easier: {spec.easier.how}\n\nHarder: {spec.harder.how}"
     )

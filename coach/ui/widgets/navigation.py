@@ -30,16 +30,21 @@ PLACES = (
 )
 
 
+RECORDING = "  recording"
+KEPT_NOTHING = "A recording stands in for the camera: nothing of it is kept."
+
+
 class Navigation(Widget):
-    """All places on one line, the present one marked; a click leads there."""
+    """All places on one line, the present one marked; a click leads there. ``recording``: it is no
+    camera that is looked through."""
 
     DEFAULT_CSS = """
     Navigation { height: 1; dock: top; background: $panel; color: $foreground; }
     """
 
-    def __init__(self, mode: str) -> None:
+    def __init__(self, mode: str, *, recording: bool = False) -> None:
         super().__init__()
-        self._mode = mode
+        self._mode, self._recording = mode, recording
         self._spans: list[tuple[int, int, str]] = []
 
     def render(self) -> Text:
@@ -53,6 +58,8 @@ class Navigation(Widget):
             line.append(label, Style(bold=here, reverse=here))
             line.stylize(Style(underline=True, bold=True), start + 1, start + 2)
             self._spans.append((start, len(line), place.mode))
+        if self._recording:
+            line.append(RECORDING[: max(0, self.size.width - len(line))], Style(bold=True))
         return line
 
     def on_click(self, event: events.Click) -> None:

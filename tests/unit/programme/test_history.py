@@ -9,7 +9,13 @@ import pytest
 from coach.content.loader import exercises
 from coach.core.health.screening import Screened
 from coach.core.programme.progression import Done
-from coach.runtime.training.programme import NAME, done_of, findings_of, todays_session
+from coach.runtime.training.programme import (
+    NAME,
+    done_of,
+    findings_of,
+    left_of_today,
+    todays_session,
+)
 from coach.runtime.training.resolve import choose
 from coach.runtime.training.safety import remember_screening
 from coach.storage.history import History
@@ -151,3 +157,47 @@ def test_what_health_holds_back_is_not_prescribed(history: History) -> None:
     }
     assert held
     assert not held & {item.asked.exercise for item in today.items}
+
+
+def stopped_after_one(history: History, at: Moment, why: str | None = "stopped") -> str:
+    """Today's session, of which the first exercise was done; its name."""
+    first = todays_session(history, exercises(), at).items[0].asked
+    session = history.add(Session(at, NAME, programme=NAME, ended_s=at.utc_s + 60, ended_why=why))
+    for _ in range(first.sets or exercises()[first.exercise].dose.sets):
+        history.add(
+            ExerciseSet(at, session.id, first.exercise, target_reps=5, score=80.0, note="done")
+        )
+    return first.exercise
+
+
+@pytest.mark.parametrize("why", ["stopped", None])
+def test_a_session_that_was_stopped_goes_on_the_same_day(history: History, why: str | None) -> None:
+    whole = todays_session(history, exercises(), NOW)
+    done = stopped_after_one(history, NOW, why)
+    later = NOW.after(3600)
+    left = todays_session(history, exercises(), later)
+    names = [item.asked.exercise for item in whole.items]
+    assert [item.asked.exercise for item in left.items] == names[1:]
+    assert done == names[0]
+    assert left.session == whole.session, "it is still the same session"
+    chosen = choose(NAME, history, later)
+    assert f"You stopped today after 1 of {len(names)} exercises: these are left." in chosen.notes
+    session = history.add(Session(later, NAME, programme=NAME, ended_s=1.0, ended_why="done"))
+    for name in names[1:]:
+        history.add(ExerciseSet(later, session.id, name, target_reps=5, note="done"))
+    assert left_of_today(history, exercises(), later) is None
+    assert {one.session for one in done_of(history)} == {1}, "both parts are one session"
+
+
+@pytest.mark.parametrize("why", ["pain", "done"])
+def test_a_session_that_pain_ended_or_that_is_done_does_not_go_on(
+    history: History, why: str
+) -> None:
+    stopped_after_one(history, NOW, why)
+    assert left_of_today(history, exercises(), NOW.after(60)) is None
+
+
+def test_the_next_day_is_another_session(history: History) -> None:
+    stopped_after_one(history, NOW)
+    assert left_of_today(history, exercises(), NOW.after(DAY_S)) is None
+    assert todays_session(history, exercises(), NOW.after(DAY_S)).session == 2
