@@ -1,6 +1,6 @@
 """A desktop that presses the buttons of notices, on the D-Bus session it is started in.
 
-``dbus-run-session -- python tests/bench/notification_desktop.py SECONDS`` is the notification
+``dbus-run-session -- python -m tests.bench.notification_desktop SECONDS`` is the notification
 service, has a monitor in the background watch a made-up day of so many seconds, presses the button
 that ``PRESSED`` names for each notice, and prints what arrived and what it pressed as JSON.
 """
@@ -13,9 +13,11 @@ import subprocess
 import sys
 
 from dbus_fast.aio import MessageBus
-from dbus_fast.service import ServiceInterface, method, signal
+from dbus_fast.service import signal
 
-# ruff: noqa: N802, F722, F821, UP037, PLR0917
+from tests.support.notification_base import NotificationService
+
+# ruff: noqa: N802, F821, UP037
 # Signatures and names below are D-Bus's own.
 
 PRESSED = {
@@ -25,32 +27,22 @@ PRESSED = {
 """By title: the buttons that are pressed, one after the other, as often as the notice comes."""
 
 
-class Notifications(ServiceInterface):
-    """org.freedesktop.Notifications as the specification has it, with somebody at the mouse."""
+class Notifications(NotificationService):
+    """With somebody at the mouse."""
+
+    CAPABILITIES = ("body", "actions")
 
     def __init__(self) -> None:
-        super().__init__("org.freedesktop.Notifications")
-        self.arrived: list[dict[str, object]] = []
+        super().__init__()
         self.pressed: list[str] = []
         self._left = {title: list(labels) for title, labels in PRESSED.items()}
         self._presses: set[asyncio.TimerHandle] = set()
 
-    @method()
-    def Notify(
-        self,
-        app_name: "s",
-        replaces_id: "u",
-        app_icon: "s",
-        summary: "s",
-        body: "s",
-        actions: "as",
-        hints: "a{sv}",
-        expire_timeout: "i",
-    ) -> "u":
+    def received(self, app, title, text, actions, hints) -> int:
         keys = dict(zip(actions[1::2], actions[0::2], strict=True))
-        self.arrived.append({"title": summary, "text": body, "buttons": list(keys)})
+        self.arrived.append({"title": title, "text": text, "buttons": list(keys)})
         number = len(self.arrived)
-        left = self._left.get(summary, [])
+        left = self._left.get(title, [])
         if left and left[0] in keys:
             label = left.pop(0)
             self.pressed.append(label)
@@ -65,18 +57,6 @@ class Notifications(ServiceInterface):
     @signal()
     def NotificationClosed(self, id, reason) -> "uu":
         return [id, reason]
-
-    @method()
-    def GetCapabilities(self) -> "as":
-        return ["body", "actions"]
-
-    @method()
-    def GetServerInformation(self) -> "ssss":
-        return ["test", "coach", "1", "1.2"]
-
-    @method()
-    def CloseNotification(self, id: "u"):
-        return
 
 
 async def main(seconds: str) -> int:

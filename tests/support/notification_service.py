@@ -1,6 +1,6 @@
 """A notification service of its own, on the D-Bus session it is started in.
 
-``dbus-run-session -- python tests/support/notification_service.py`` starts the service, has
+``dbus-run-session -- python -m tests.support.notification_service`` starts the service, has
 the program show notices through it, and prints what arrived as JSON.
 """
 
@@ -11,58 +11,30 @@ import json
 import threading
 
 from dbus_fast.aio import MessageBus
-from dbus_fast.service import PropertyAccess, ServiceInterface, dbus_property, method
+from dbus_fast.service import PropertyAccess, dbus_property
 
 from coach.notices.desktop import DesktopNotices, Notice
+from tests.support.notification_base import NotificationService
 
-# ruff: noqa: N802, F722, F821, UP037, PLR0917
+# ruff: noqa: N802, F821, UP037
 # Signatures and names below are D-Bus's own.
 
 
-class Notifications(ServiceInterface):
-    """org.freedesktop.Notifications as the specification has it."""
+class Notifications(NotificationService):
+    """Keeps what arrives."""
 
-    def __init__(self, arrived: list[dict[str, object]], expected: threading.Semaphore) -> None:
-        super().__init__("org.freedesktop.Notifications")
-        self._arrived = arrived
+    def __init__(self, expected: threading.Semaphore) -> None:
+        super().__init__()
         self._expected = expected
 
-    @method()
-    def Notify(
-        self,
-        app_name: "s",
-        replaces_id: "u",
-        app_icon: "s",
-        summary: "s",
-        body: "s",
-        actions: "as",
-        hints: "a{sv}",
-        expire_timeout: "i",
-    ) -> "u":
+    def received(self, app, title, text, actions, hints) -> int:
         urgency = hints["urgency"].value if "urgency" in hints else None
-        self._arrived.append(
-            {
-                "app": app_name,
-                "title": summary,
-                "text": body,
-                "urgency": urgency,
-                "sound": "sound-name" in hints,
-            }
+        sound = "sound-name" in hints
+        self.arrived.append(
+            {"app": app, "title": title, "text": text, "urgency": urgency, "sound": sound}
         )
         self._expected.release()
-        return len(self._arrived)
-
-    @method()
-    def GetCapabilities(self) -> "as":
-        return ["body"]
-
-    @method()
-    def GetServerInformation(self) -> "ssss":
-        return ["test", "coach", "1", "1.2"]
-
-    @method()
-    def CloseNotification(self, id: "u"):
-        return
+        return len(self.arrived)
 
     @dbus_property(access=PropertyAccess.READ)
     def Ready(self) -> "b":
@@ -70,13 +42,14 @@ class Notifications(ServiceInterface):
 
 
 def main() -> None:
-    arrived: list[dict[str, object]] = []
     failed: list[str] = []
     expected, ready, done = threading.Semaphore(0), threading.Event(), threading.Event()
 
+    service = Notifications(expected)
+
     async def serve() -> None:
         bus = await MessageBus().connect()
-        bus.export("/org/freedesktop/Notifications", Notifications(arrived, expected))
+        bus.export("/org/freedesktop/Notifications", service)
         await bus.request_name("org.freedesktop.Notifications")
         ready.set()
         while not done.is_set():
@@ -93,7 +66,7 @@ def main() -> None:
             expected.acquire(timeout=10)
     done.set()
     server.join(10)
-    print(json.dumps({"arrived": arrived, "failed": failed}))
+    print(json.dumps({"arrived": service.arrived, "failed": failed}))
 
 
 if __name__ == "__main__":

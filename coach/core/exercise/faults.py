@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from coach.core.exercise.signal_range import SignalRange
 from coach.core.exercise.units import (
     Degrees,
     Ratio,
@@ -32,40 +33,10 @@ MOST_WORDS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bound(Content):
-    """A part of the starting position that must stay: ``signal`` at least and at most so much.
+class Bound(SignalRange):
+    """A part of the starting position that must stay. ``combine``: of a paired signal."""
 
-    ``says`` tells the person what to change where it isn't so. ``combine``: of a paired signal.
-    ``views``: from where it is judged (none: from everywhere).
-    """
-
-    signal: str
-    least_deg: Degrees | None = None
-    least_ratio: Ratio | None = None
-    most_deg: Degrees | None = None
-    most_ratio: Ratio | None = None
     combine: Sides = "worst"
-    views: tuple[ViewName, ...] = ()
-    says: str
-
-    @property
-    def least(self) -> float:
-        """The least value, minus infinity where there is none."""
-        return limit(self.least_deg, self.least_ratio, -1.0)
-
-    @property
-    def most(self) -> float:
-        """The greatest value, infinity where there is none."""
-        return limit(self.most_deg, self.most_ratio, 1.0)
-
-    def mistakes(self) -> Iterable[tuple[str, str]]:
-        """Unknown signals, wrong units, nothing asked or nothing possible."""
-        yield from signal_mistakes(self.signal)
-        yield from unit_mistakes(self, self.signal, ("least", "most"))
-        if self.least == -float("inf") and self.most == float("inf"):
-            yield f"least_{unit_of(self.signal)}", "is missing (or most)"
-        if self.least >= self.most:
-            yield f"most_{unit_of(self.signal)}", "must be more than the least"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +118,6 @@ class Fault(Content):
             yield "code", f"{TOO_FAST} comes from repetition.fastest_s"
         if len(self.cue.split()) > MOST_WORDS:
             yield "cue", f"must be said in {MOST_WORDS} words or less"
-
-
-def limit(deg: float | None, ratio: float | None, sign: float) -> float:
-    """A bound that may be missing: the one given, else infinity with ``sign``."""
-    return sign * float("inf") if deg is None and ratio is None else either(deg, ratio)
 
 
 def _first(a: float | None, b: float | None) -> float | None:

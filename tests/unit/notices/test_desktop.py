@@ -24,7 +24,7 @@ NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
 @pytest.mark.integration
 def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
     result = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "tests/support/notification_service.py"],
+        ["dbus-run-session", "--", sys.executable, "-m", "tests.support.notification_service"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -60,7 +60,7 @@ def test_buttons_of_notices_reach_a_monitor_in_the_background(tmp_path, monkeypa
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     change_setting("monitor.grace_s", 5.0)
     change_setting("monitor.break_every_min", 5.0)
-    words = [sys.executable, "tests/bench/notification_desktop.py", "3000"]
+    words = [sys.executable, "-m", "tests.bench.notification_desktop", "3000"]
     result = subprocess.run(
         ["dbus-run-session", "--", *words],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
