@@ -31,12 +31,14 @@ class Tally:
 
     ``frames`` int64 (views,) with a person; ``values`` int32 (views, M, bins) of angles from
     -180 degrees; ``reasons`` int64 (views, M, reasons) why there was none. ``measured`` int64
-    (views,) frames in which at least one measure had a value; ``yaws`` int64 (views, 361) of
+    (views,) frames in which at least one measure had a value, ``pointed`` those in which points
+    of the head gave its tilt; ``yaws`` int64 (views, 361) of
     whole degrees from -180. ``estimates`` are those of the views that have any.
     """
 
     frames: np.ndarray = field(default_factory=_counts)
     measured: np.ndarray = field(default_factory=_counts)
+    pointed: np.ndarray = field(default_factory=_counts)
     values: np.ndarray = field(
         default_factory=lambda: np.zeros((len(View), len(MEASURES), _BINS), dtype=np.int32)
     )
@@ -60,6 +62,7 @@ class Tally:
         self.frames[kind] += rows.sum()
         angle, reason = measures.value_deg[rows], measures.reason[rows]
         self.measured[kind] += (reason == Reason.MEASURED).any(axis=1).sum()
+        self.pointed[kind] += measures.pointed[rows].sum()
         turned = np.rint(measures.yaw_deg[rows]).astype(np.int64) + 180
         self.yaws[kind] += np.bincount(turned, minlength=361)
         place = (angle + 180.0) / BIN_DEG
@@ -76,6 +79,10 @@ class Tally:
     def share(self, view: View, measure: int) -> float:
         """The share of a view's frames in which a measure had a value."""
         return float(self.reasons[view, measure, Reason.MEASURED] / max(1, self.frames[view]))
+
+    def mostly_pointed(self, view: View) -> bool:
+        """Whether points of the head gave its tilt in at least half of a view's frames."""
+        return bool(2 * self.pointed[view] >= max(1, self.frames[view]))
 
     def median_deg(self, view: View, measure: int) -> float:
         """Median of a measure in a view, NaN where none."""

@@ -12,7 +12,7 @@ from coach.core.body.joint_angles import JointAngles, joint_angles
 from coach.core.body.view import Expected
 from coach.core.posture.estimate import Frames, estimate
 from coach.core.posture.evidence import PointArrays, point_arrays
-from coach.core.posture.measures import Measures, measure, with_estimate
+from coach.core.posture.measures import Measures, measure, with_estimate, with_head_points
 from coach.core.posture.regressor import Doubt, Estimate, Trained
 from coach.core.posture.specs import ESTIMATED, Reason
 from coach.core.types import FACE_POINTS, LANDMARKS, Float32, PoseSample, View, frozen
@@ -72,6 +72,8 @@ def analyse_poses(poses: Poses, trained: Trained, expected: Expected = "auto") -
     measures = simple.measures
     if not (measures.view >= View.OBLIQUE).any():  # nothing for it to see
         return simple
+    if poses.points is not None:
+        measures = with_head_points(measures, poses.points.head)
     found = estimate(trained, frames_of(poses, measures))
     measures = _darkened(with_estimate(measures, found), poses.light)
     return Analysis(simple.angles, measures, _kept(found, measures))

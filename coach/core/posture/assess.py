@@ -40,7 +40,7 @@ def assess(tally: Tally, trained: Trained) -> Assessment:
     """Judge a recording from its counted frames, in the view most of them were in."""
     view = tally.main_view()
     values = [tally.median_deg(view, index) for index in range(len(MEASURES))]
-    halves = list(half_widths_deg(view))
+    halves = list(half_widths_deg(view, pointed=tally.mostly_pointed(view)))
     values[m.ESTIMATED], halves[m.ESTIMATED] = _lists(tally.estimated(view, trained))
     for index in range(len(MEASURES)):
         if tally.share(view, index) < MIN_SHARE:
@@ -56,7 +56,7 @@ def judge_frame(analysis: Analysis, values: Sequence[float] | None = None) -> As
     own = np.asarray(measures.value_deg).reshape(-1, len(MEASURES))[0].tolist()
     reasons = np.asarray(measures.reason).reshape(-1, len(MEASURES))[0].tolist()
     view = View(int(np.ravel(measures.view)[0]))
-    halves = list(half_widths_deg(view))
+    halves = list(half_widths_deg(view, pointed=bool(np.ravel(measures.pointed)[0])))
     if found is not None:
         halves[m.ESTIMATED] = found.half_deg.reshape(-1, found.half_deg.shape[-1])[0].tolist()
     return judge(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from coach.core.body.dorsal_line import rise_deg
 from coach.core.body.geometry import wrap_deg
 from coach.core.body.joint_angles import VISIBLE
 from coach.core.body.view import DEPTH_SCALE, Expected, trunk_yaw_deg, view_as
@@ -20,13 +21,14 @@ from coach.core.posture.regressor import Doubt, Estimate
 from coach.core.posture.specs import (
     EAR_SHOULDER,
     ESTIMATED,
+    HEAD_TILT,
     MEASURES,
     SPECS,
     TRUNK_LEAN,
     Line,
     Reason,
 )
-from coach.core.types import Float32, Float64, View, frozen
+from coach.core.types import CANTHUS, TRAGUS, Bool, Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
 
 UPRIGHT_MAX_DEG = 60.0
@@ -52,7 +54,8 @@ class Measures:
     """All measures of frames, (..., M) with M over ``MEASURES``.
 
     ``value_deg`` float64, NaN where there is none; ``reason`` int8 of ``Reason``. ``view`` int8
-    (...) of ``View``: the view they were taken in; ``yaw_deg`` float64 (...) of the trunk.
+    (...) of ``View``: the view they were taken in; ``yaw_deg`` float64 (...) of the trunk;
+    ``pointed`` bool (...): points of the head give the head's tilt.
     ``ear_shoulder_deg`` float64 (...): ear over shoulder against the horizontal, 90 straight
     above, smaller forward, side views only: what other programs call the neck angle.
     """
@@ -62,6 +65,7 @@ class Measures:
     view: np.ndarray
     yaw_deg: Float64
     ear_shoulder_deg: Float64
+    pointed: Bool
 
 
 # The lines of ``Line`` but the last three, as (start, end) landmarks, and which way counts as
@@ -176,6 +180,28 @@ def measure(
         frozen(views.reshape(shape)),
         frozen(yaw.reshape(shape)),
         frozen(value[:, -1].reshape(shape)),
+        frozen(np.zeros(shape, dtype=bool)),
+    )
+
+
+def with_head_points(measures: Measures, head: Float32) -> Measures:
+    """The same with the head's tilt from its points, where a side view shows them.
+
+    ``head`` (N, P, 3) over ``HEAD_POINTS`` of the same frames (N,), NaN where there are none.
+    """
+    facing = np.where(measures.view == View.SIDE_RIGHT, 1.0, -1.0)
+    places = head[..., :2].astype(np.float64)
+    tilt = rise_deg(places[:, TRAGUS], places[:, CANTHUS], facing)
+    stated = measures.reason[:, HEAD_TILT]
+    open_ = (stated == int(Reason.MEASURED)) | (stated == int(Reason.HIDDEN))
+    pointed = open_ & (measures.view >= _SIDE_LEFT) & np.isfinite(tilt)
+    if not pointed.any():
+        return measures
+    reason, value = measures.reason.copy(), measures.value_deg.copy()
+    reason[pointed, HEAD_TILT] = int(Reason.MEASURED)
+    value[pointed, HEAD_TILT] = tilt[pointed]
+    return replace(
+        measures, value_deg=frozen(value), reason=frozen(reason), pointed=frozen(pointed)
     )
 
 

@@ -15,8 +15,8 @@ thoracic_kyphosis      yes   yes      no     surface curve of the upper back, C7
 back_curve             yes   yes      no     surface curve of the whole back, C7 to sacrum
 shoulder_protraction   yes   yes      no     tip of the shoulder up to C7 against the
                                              horizontal; smaller is further forward
-head_tilt              yes   yes      yes    side: ear to outer corner of the eye against the
-                                             horizontal, positive chin up; else: the ears
+head_tilt              yes   yes      yes    side: tragus (or ear) to outer corner of the eye
+                                             against the horizontal, chin up; else: the ears
                                              against the horizontal, positive left ear higher
 shoulder_tilt          no    no       yes    positive left shoulder higher
 trunk_lean             yes   no       yes    hips to shoulders against the vertical; side:
@@ -139,7 +139,8 @@ class MeasureSpec:
 
     ``trained``: the trained measurement gives value and interval, not a recipe. ``recipes`` by
     view; ``missing``: why the other views can't show it (``NOT_AVAILABLE`` where nothing is
-    said). ``half_width_deg``: half the width of its 90 % interval by view. ``bands``: (below this
+    said). ``half_width_deg``: half the width of its 90 % interval by view, ``pointed_half_deg``
+    where points of the head give the line. ``bands``: (below this
     many degrees, name), ascending; empty for a measure without bands. ``same_person``: factor on
     the interval of a difference within one person and view. ``deductions`` and ``remarks`` by
     view.
@@ -152,6 +153,7 @@ class MeasureSpec:
     recipes: Mapping[View, Recipe] = field(default_factory=dict)
     missing: Mapping[View, Reason] = field(default_factory=dict)
     half_width_deg: Mapping[View, float] = field(default_factory=dict)
+    pointed_half_deg: Mapping[View, float] = field(default_factory=dict)
     bands: tuple[tuple[float, str], ...] = ()
     same_person: float = 1.0
     deductions: Mapping[View, Deduction] = field(default_factory=dict)
@@ -229,13 +231,14 @@ _UNEVEN = Remark(
 )
 _NOT_SIDE = (View.UNKNOWN, *FACING)
 
-# Half widths: what holds 90 % of rendered people (``python -m models.training.lines``); the
-# shoulders' is taken to be the head's, for want of a true one. Deductions: leaning back is no
-# fault, looking down a little neither; kyphosis takes nothing off and has no bands: its curve
-# grows with age, and cut-offs are known for the angle between vertebrae on an X-ray, which the
-# surface of a back does not show. The whole back's curve does take off, from where loins that are
-# bent as well are the likelier cause than age. ``same_person``: measured on rendered people the
-# measurement was not trained on (``python -m models.training.pairs``); never above independent.
+# Half widths: what holds 90 % of rendered people (``python -m models.training.lines``), by
+# landmarks and by points; the shoulders' is taken to be the head's, for want of a true one.
+# Deductions: leaning back is no fault, looking down a little neither; kyphosis takes nothing off
+# and has no bands: its curve grows with age, and cut-offs are known for the angle between vertebrae
+# on an X-ray, which the surface of a back does not show. The whole back's curve does take off, from
+# where loins that are bent as well are the likelier cause than age. ``same_person``: measured on
+# rendered people the measurement was not trained on (``python -m models.training.pairs``); never
+# above independent.
 SPECS = (
     MeasureSpec(
         "craniovertebral_angle",
@@ -279,6 +282,7 @@ SPECS = (
             **dict.fromkeys(FACING, Recipe({Line.EARS: 1.0})),
         },
         half_width_deg={**dict.fromkeys(SIDES, 21.0), **dict.fromkeys(FACING, 9.0)},
+        pointed_half_deg=dict.fromkeys(SIDES, 17.0),
         deductions={
             **dict.fromkeys(SIDES, Deduction(-15.0, 0.5, 10.0, -1)),
             **dict.fromkeys(FACING, _HEAD),
@@ -345,9 +349,13 @@ ESTIMATED = slice(0, sum(spec.trained for spec in SPECS))
 """The measures the trained measurement gives."""
 
 
-def half_widths_deg(view: View) -> tuple[float, ...]:
+def half_widths_deg(view: View, *, pointed: bool = False) -> tuple[float, ...]:
     """Half the width of each measure's interval (M,) in a view, in degrees.
 
     NaN where the view doesn't show the measure or the trained measurement gives the interval.
+    ``pointed``: points of the head were found.
     """
-    return tuple(spec.half_width_deg.get(view, math.nan) for spec in SPECS)
+    plain = {spec.name: spec.half_width_deg.get(view, math.nan) for spec in SPECS}
+    if not pointed:
+        return tuple(plain.values())
+    return tuple(spec.pointed_half_deg.get(view, plain[spec.name]) for spec in SPECS)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.core.body.dorsal_line import outline_slopes_deg
+from coach.core.body.dorsal_line import outline_slopes_deg, rise_deg
 from coach.core.posture.evidence import point_arrays
 from coach.core.types import THORACIC, BodyPoints, PoseSample, frozen
 from models.evaluation.stats import Floats
@@ -25,11 +25,13 @@ ANGLES = (
     "outline_slopes",
 )  # fmt: skip
 SAGITTAL = "craniovertebral_sagittal"
-TRUTHS = (*ANGLES, SAGITTAL)
+HEAD_TILT = "head_tilt"
+TRUTHS = (*ANGLES, SAGITTAL, HEAD_TILT)
 """Angles that may be known of a picture; NaN where one is not. The craniovertebral angle is the
 picture's, from C7 to the near tragus, as it is marked on photographs. The sagittal one is a
 rendered body's, from C7 to the middle of both tragi in the body's own plane: a turned or tilted
-head, or a camera that leans or doesn't stand square, makes a difference between the two."""
+head, or a camera that leans or doesn't stand square, makes a difference between the two. The head's
+tilt is the picture's, from the tragus to the outer corner of the eye."""
 
 _KEYS = {
     "craniovertebral_angle": ("cva_deg",),
@@ -84,7 +86,7 @@ def marked(marks: Path) -> list[dict[str, Any]]:
 
 def truth_of(entry: Mapping[str, Any]) -> dict[str, float]:
     """What is true of a marked picture, by ``TRUTHS``."""
-    found = {
+    found = {HEAD_TILT: _tilt_deg(entry)} | {
         name: next((float(entry[key]) for key in keys if entry.get(key) is not None), np.nan)
         for name, keys in _KEYS.items()
     }
@@ -94,6 +96,15 @@ def truth_of(entry: Mapping[str, Any]) -> dict[str, float]:
             np.array(back["points"], np.float64), entry["facing"]
         )
     return found
+
+
+def _tilt_deg(entry: Mapping[str, Any]) -> float:
+    """Tragus to outer corner of the eye against the horizontal, chin up positive."""
+    if entry.get("canthus") is None:
+        return float("nan")
+    facing = np.array(1.0 if entry["facing"] == "right" else -1.0)
+    tragus, eye = (np.array(entry[name], np.float64) for name in ("tragus", "canthus"))
+    return float(rise_deg(tragus, eye, facing))
 
 
 def traced_slopes_deg(points: Floats, facing: str) -> float:

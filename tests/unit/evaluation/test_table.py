@@ -35,7 +35,8 @@ def test_prints_the_table_and_draws_the_plots(
     printed = capsys.readouterr().out
     for words in ("CVA, side", "ear–shoulder line", "kyphosis, side", "nose-drop", "dark skin",
                   "change of CVA, front", "share inside", "clothes: jacket", "off by one at most",
-                  "false repetitions", "form faults"):  # fmt: skip
+                  "false repetitions", "form faults", "style left out",
+                  "change of kyphosis"):  # fmt: skip
         assert words in printed
     for name in ("bland_altman_cva", "bland_altman_kyphosis", "calibration"):
         assert (tmp_path / f"{name}.png").read_bytes().startswith(b"\x89PNG")

@@ -9,11 +9,11 @@ from hypothesis.extra.numpy import arrays
 from coach.core.body.joint_angles import NAMES, joint_angles
 from coach.core.body.view import trunk_yaw_deg, view_of
 from coach.core.posture import specs as m
-from coach.core.posture.measures import measure, with_estimate
+from coach.core.posture.measures import measure, with_estimate, with_head_points
 from coach.core.posture.regressor import ESTIMATES, Doubt, Estimate
-from coach.core.posture.specs import MEASURES, Reason
+from coach.core.posture.specs import MEASURES, Reason, half_widths_deg
+from coach.core.types import CANTHUS, HEAD_POINTS, TRAGUS, View
 from coach.core.types import Landmark as L
-from coach.core.types import View
 from tests.support.bodies import mirrored, nobody, seated_front, seated_side
 
 close = {"abs": 1e-3}  # float32 pixels
@@ -212,3 +212,31 @@ def test_records_can_not_be_written_to():
     result = measure(seated_side())
     with pytest.raises(ValueError, match="read-only"):
         result.value_deg[0] = 1
+
+
+@given(st.floats(-40, 40), st.sampled_from([-1, 1]))
+def test_points_of_the_head_give_its_tilt_from_the_side(tilt, facing):
+    body = seated_side(face_deg=10, facing=facing)[None].astype(np.float32)
+    head = np.full((1, len(HEAD_POINTS), 3), np.nan, np.float32)
+    turn = np.radians(tilt)
+    head[0, TRAGUS] = 300, 200, 2
+    head[0, CANTHUS] = 300 + facing * 80 * np.cos(turn), 200 - 80 * np.sin(turn), 2
+    plain = measure(body)
+    found = with_head_points(plain, head)
+    assert found.value_deg[0, m.HEAD_TILT] == pytest.approx(tilt, abs=0.01)
+    assert found.pointed.all()
+    others = [index for index in range(len(MEASURES)) if index != m.HEAD_TILT]
+    np.testing.assert_array_equal(found.value_deg[0, others], plain.value_deg[0, others])
+    assert with_head_points(plain, head * np.nan) is plain
+    front = measure(seated_front()[None].astype(np.float32))
+    assert with_head_points(front, head) is front
+
+
+def test_a_tilt_from_points_has_the_narrower_interval():
+    for view in View:
+        plain, pointed = half_widths_deg(view), half_widths_deg(view, pointed=True)
+        side = view in (View.SIDE_LEFT, View.SIDE_RIGHT)
+        assert (pointed[m.HEAD_TILT] < plain[m.HEAD_TILT]) == side
+        np.testing.assert_array_equal(
+            np.delete(pointed, m.HEAD_TILT), np.delete(plain, m.HEAD_TILT)
+        )
