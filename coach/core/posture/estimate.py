@@ -19,6 +19,7 @@ from coach.core.posture.regressor import (
     within,
 )
 from coach.core.types import Float32, Float64, View
+from coach.core.types import Landmark as L
 
 WIDEST_POINTED_DEG = (16.0, 32.0, 36.0, 25.0)
 """Intervals of ``ESTIMATES`` from points with a larger half width say too little to be given.
@@ -76,7 +77,13 @@ def known(frames: Frames, pressed: Estimate) -> dict[str, Evidence]:
     """
     if frames.points is None:
         return {}
-    return dict(evidence(frames.points, forward(frames), frames.yaw_deg, pressed.value_deg))
+    shoulders, hips = (
+        frames.landmarks[:, pair, :2].astype(np.float64).mean(axis=1)
+        for pair in ([L.LEFT_SHOULDER, L.RIGHT_SHOULDER], [L.LEFT_HIP, L.RIGHT_HIP])
+    )
+    trunk_px = np.hypot(*(shoulders - hips).T)
+    facing_ = forward(frames)
+    return dict(evidence(frames.points, facing_, frames.yaw_deg, pressed.value_deg, trunk_px))
 
 
 def _with_points(

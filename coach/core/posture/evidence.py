@@ -20,6 +20,7 @@ from coach.core.types import (
     C7,
     HEAD_POINTS,
     STATIONS_OF_BACK,
+    THORACIC,
     TRAGUS,
     BodyPoints,
     Bool,
@@ -31,6 +32,8 @@ from coach.core.types import (
 _FAR_DEG = 20.0
 """Estimates that differ by more count as differing by this much: one of them is wrong."""
 _LEAST_SPREAD_DEG = 0.5
+_BACK_TO_TRUNK = 0.68
+"""C7 to T12 over shoulders to hips: the median of photographs and of rendered people."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,12 +91,18 @@ class Evidence:
 
 
 def evidence(
-    points: PointArrays, facing: np.ndarray, yaw_deg: Float64, regressed_deg: Float64
+    points: PointArrays,
+    facing: np.ndarray,
+    yaw_deg: Float64,
+    regressed_deg: Float64,
+    trunk_px: Float64,
 ) -> Mapping[str, Evidence]:
     """What is known of each angle, by name, of frames (N, ...).
 
     ``facing`` (N,) +1 right, -1 left; ``yaw_deg`` (N,) of the trunk; ``regressed_deg`` (N, 2)
-    the regression's craniovertebral angle and kyphosis, however wide, NaN where it has none.
+    the regression's craniovertebral angle and kyphosis, however wide, NaN where it has none;
+    ``trunk_px`` (N,) from the middle of the shoulders to that of the hips. A back much longer or
+    shorter than its trunk is a sign that one of them lies on something else.
     """
     toward = np.cos(np.radians(np.abs(yaw_deg)))
     outline, midline = points.outline.astype(np.float64), points.midline.astype(np.float64)
@@ -107,6 +116,7 @@ def evidence(
     outlined = dorsal_line.outline_slopes_deg(outline, facing)
     curve = dorsal_line.back_curve_deg(midline, facing)
     visible = dorsal_line.tangents_deg(outline, facing)
+    strange = _strange(outline, trunk_px)
     return {
         "craniovertebral_angle": _neck(points, facing, toward, regressed_deg[:, 0]),
         "thoracic_kyphosis": _of(
@@ -114,15 +124,27 @@ def evidence(
             [tangents, regressed_deg[:, 1], visible],
             doubts["midline"],
             toward,
+            strange,
         ),
         "back_curve": _of(
-            _halfway(columns["back_curve"], curve), [curve], doubts["back_curve"], toward
+            _halfway(columns["back_curve"], curve),
+            [curve],
+            doubts["back_curve"],
+            toward,
+            strange,
         ),
         "shoulder_protraction": _shoulder(points, facing, toward),
         "outline_slopes": _of(
             outlined, [columns["outline_slopes"]], doubts["outline_slopes"], toward
         ),
     }
+
+
+def _strange(outline: Float64, trunk_px: Float64) -> Float64:
+    """How far the length of a back (N, S, 3) is from the usual for its trunk, 0 to 1."""
+    back_px = np.hypot(*(outline[:, THORACIC - 1, :2] - outline[:, 0, :2]).T)
+    ratio = np.maximum(back_px, 1e-6) / (_BACK_TO_TRUNK * np.maximum(trunk_px, 1e-6))
+    return np.asarray(np.clip(np.abs(np.log(ratio)), 0.0, 1.0))
 
 
 def _halfway(stated: Float64, drawn: Float64) -> Float64:
@@ -157,16 +179,18 @@ def _shoulder(points: PointArrays, facing: np.ndarray, toward: Float64) -> Evide
     return _of(rise_deg(acromion, c7, -facing), [], np.log(_blur_deg(c7, acromion)), toward)
 
 
-def _of(base: Float64, others: list[Float64], doubt: Float64, toward: Float64) -> Evidence:
-    """Evidence from a first estimate, others, the log of the first one's expected error, and how
-    far the person is turned toward the camera (0 square, 1 facing it)."""
+def _of(
+    base: Float64, others: list[Float64], doubt: Float64, toward: Float64, *more: Float64
+) -> Evidence:
+    """Evidence from a first estimate, others, the log of the first one's expected error, how far
+    the person is turned toward the camera (0 square, 1 facing it), and what more tells its size."""
     apart = [
         np.clip((other - base + 180.0) % 360.0 - 180.0, -_FAR_DEG, _FAR_DEG) for other in others
     ]
     known = [np.where(np.isfinite(part), part, 0.0) for part in apart]
     terms = [*known, (base - 35.0) / 10.0, toward]
     missing = [(~np.isfinite(part)).astype(np.float64) for part in apart]
-    sizes = [doubt, *(np.abs(part) / 10.0 for part in known), *missing, np.abs(toward)]
+    sizes = [doubt, *(np.abs(part) / 10.0 for part in known), *missing, np.abs(toward), *more]
     return Evidence(base, np.stack(terms, axis=-1), np.stack(sizes, axis=-1))
 
 
