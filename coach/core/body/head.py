@@ -81,6 +81,13 @@ def pose_face(landmarks: Float32) -> Float64:
     return np.asarray(points * np.array([1.0, 1.0, _POSE_DEPTH]))
 
 
+def turned_deg(meshes: Float64) -> Float64:
+    """How far faces (N, FACE_POINTS, 3) are turned from the camera, (N,) degrees, to the picture's
+    right positive; NaN where no mesh is known."""
+    across = meshes[:, MESH_PIVOT.sides[1]] - meshes[:, MESH_PIVOT.sides[0]]
+    return np.degrees(np.arctan2(across[:, 2], np.hypot(across[:, 0], across[:, 1])))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Similarity:
     """What carries a face along: ``turn`` (N, 3, 3) and ``scale`` (N,) about its ``centre`` (3,),

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.core.body.head import MESH_PIVOT, POSE_PIVOT, pivot_of, pose_face
+from coach.core.body.head import MESH_PIVOT, POSE_PIVOT, pivot_of, pose_face, turned_deg
 from coach.core.body.view import view_of
 from coach.core.monitor import picture_cues as g
 from coach.core.posture.features import features
@@ -29,7 +29,7 @@ LEAST_SECONDS = 3.0
 _PRESENT = 0.8
 _SEEN = 0.5
 _DARK = 0.12
-_TURNED_ASIDE = 0.30
+_TURNED_ASIDE, _TURNED_DEG = 0.30, 20.0
 _TURNED_SHARE = 0.4
 _RESTLESS = 0.09
 _SIDE_NECKS = 1.7
@@ -239,10 +239,19 @@ def _unfit(pictures: Pictures, seen: Float64, person: np.ndarray) -> Refusal | N
     if np.median(seen[person, g.SEEN]) < _SEEN and not _face_seen(pictures, person):
         return Refusal.TOO_DARK if dark else Refusal.HIDDEN
     front = view_of(seen[person, g.YAW]) == View.FRONT
-    aside = np.abs(seen[person, g.NOSE_ASIDE]) > _TURNED_ASIDE
-    if (front & aside).mean() > _TURNED_SHARE:
+    if (front & _turned(pictures, seen, person)).mean() > _TURNED_SHARE:
         return Refusal.TURNED
     return None
+
+
+def _turned(pictures: Pictures, seen: Float64, person: np.ndarray) -> np.ndarray:
+    """Whether the head is turned away: by the mesh of the face, else by where the nose is between
+    the ears, which hair hides."""
+    aside = np.abs(seen[person, g.NOSE_ASIDE]) > _TURNED_ASIDE
+    if pictures.face is None:
+        return np.asarray(aside)
+    yaw = turned_deg(pictures.face[person].astype(np.float64))
+    return np.where(np.isnan(yaw), aside, np.abs(yaw) > _TURNED_DEG)
 
 
 def _face_seen(pictures: Pictures, person: np.ndarray) -> bool:

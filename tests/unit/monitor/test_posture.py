@@ -289,3 +289,25 @@ def test_a_baseline_moves_with_the_picture_it_was_taken_from(motions, trained):
         np.testing.assert_allclose(getattr(brought, part), getattr(moved, part), atol=2e-3)
     back = brought.moved(-20.0, -40.0)
     np.testing.assert_allclose(back.glimpse, here.glimpse)
+
+
+def test_ears_hidden_by_hair_turn_no_head_whose_face_looks_ahead(motions, trained):
+    motion = motions["front_slump_slowly"]
+    rest = pictures(motion, 0.0, 3.0)
+    hidden = replace(rest, landmarks=rest.landmarks.copy())
+    ears = hidden.landmarks[:, [7, 8], 0]
+    width = float(np.abs(ears[:, 0] - ears[:, 1]).mean())
+    hidden.landmarks[:, [7, 8], 0] += np.float32(0.5 * width)  # the landmarks of both are guesses
+    assert isinstance(take_baseline(trained, hidden), Baseline)
+    assert take_baseline(trained, replace(hidden, face=None)) is Refusal.TURNED
+
+
+def test_a_face_that_looks_aside_gives_no_baseline(motions, trained):
+    motion = motions["front_slump_slowly"]
+    rest = pictures(motion, 0.0, 3.0)
+    face = rest.face.astype(np.float64)
+    middle = face.mean(axis=1, keepdims=True)
+    turn = np.radians(35.0)
+    about = np.array([[np.cos(turn), 0, np.sin(turn)], [0, 1, 0], [-np.sin(turn), 0, np.cos(turn)]])
+    turned = ((face - middle) @ about.T + middle).astype(np.float32)
+    assert take_baseline(trained, replace(rest, face=turned)) is Refusal.TURNED
