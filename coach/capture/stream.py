@@ -17,7 +17,7 @@ from coach.capture.opencv import (
 )
 from coach.capture.source import SourceInfo
 from coach.capture.spec import StreamSpec
-from coach.capture.video import VideoSource
+from coach.capture.video import FORMATS, VideoSource
 from coach.clock import Clock
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
@@ -26,6 +26,8 @@ _OPEN_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 5.0
 _PROTOCOLS = "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto,data,rtmp,rtmps,rtmpt,srt"
 """What FFmpeg may use for an address and what it leads on to: no file of this machine."""
+_FORMATS = f"{FORMATS},rtsp,sdp,rtp,rtp_mpegts,jpeg_pipe"
+"""What FFmpeg may read an address as. A playlist (HLS, DASH) would make it ask other hosts."""
 _COUNTING_SUFFIXES = (".mp4", ".m4v", ".mov")
 
 
@@ -39,7 +41,7 @@ def open_stream(spec: StreamSpec, clock: Clock) -> StreamSource | VideoSource:
     """
     url, name = spec.url, spec.name
     asked_s = clock.now_s()
-    with ffmpeg_options(protocol_whitelist=_PROTOCOLS):
+    with ffmpeg_options(protocol_whitelist=_PROTOCOLS, format_whitelist=_FORMATS):
         capture = cv2.VideoCapture(
             url,
             stream_backend(),
@@ -54,7 +56,9 @@ def open_stream(spec: StreamSpec, clock: Clock) -> StreamSource | VideoSource:
             late = clock.now_s() - asked_s > 0.9 * _OPEN_TIMEOUT_S
             what = f"did not answer within {_OPEN_TIMEOUT_S:.0f} s" if late else "can't be opened"
             raise SourceError(
-                f"{name} {what}", hint="check the address, and that it is sending video"
+                f"{name} {what}",
+                hint="check the address, and that it sends video; playlists (HLS, DASH) are not "
+                "followed",
             )
         parts = urlsplit(url)
         if parts.scheme in ("http", "https") and capture.get(cv2.CAP_PROP_FRAME_COUNT) > 0:

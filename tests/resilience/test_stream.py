@@ -30,12 +30,14 @@ class Server:
         jpegs = [cv2.imencode(".jpg", media.picture(n))[1].tobytes() for n in range(20)]
         data = clip.read_bytes()
         self.hold = threading.Event()
+        self.asked: list[str] = []
 
         class Handler(BaseHTTPRequestHandler):
             def log_message(self, *_: object) -> None:
                 pass
 
             def do_GET(inner) -> None:  # noqa: N805
+                self.asked.append(inner.path)
                 if inner.path.startswith("/clip"):
                     inner.send_response(200)
                     inner.send_header("Content-Type", "video/mp4")
@@ -51,6 +53,13 @@ class Server:
                         inner.wfile.write(head.encode() + b"\r\n" + jpeg + b"\r\n")
                     if inner.path == "/live-and-stall":
                         self.hold.wait(30)
+                elif inner.path.startswith("/playlist"):
+                    segment = f"{self.url}/elsewhere.ts"
+                    lines = ("#EXTM3U", "#EXT-X-TARGETDURATION:2", "#EXTINF:2,", segment)
+                    inner.send_response(200)
+                    inner.send_header("Content-Type", "application/vnd.apple.mpegurl")
+                    inner.end_headers()
+                    inner.wfile.write("\n".join([*lines, "#EXT-X-ENDLIST", ""]).encode())
                 else:
                     inner.send_error(404)
 
@@ -125,6 +134,15 @@ class TestStream:
             unused.bind(("127.0.0.1", 0))
             address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
             assert error_of(address).what == f"{address} can't be opened"
+
+    @pytest.mark.parametrize("path", ["/playlist", "/playlist.m3u8"])
+    def test_a_playlist_sends_coach_nowhere_else(self, server: Server, path: str) -> None:
+        error = error_of(f"{server.url}{path}")
+        assert error.what == f"{server.url}{path} can't be opened"
+        assert error.hint is not None
+        assert "playlists (HLS, DASH) are not followed" in error.hint
+        assert path in server.asked
+        assert "/elsewhere.ts" not in server.asked
 
     def test_silence_is_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(stream, "_OPEN_TIMEOUT_S", 1.0)
