@@ -46,8 +46,9 @@ def random_cells(seed: int) -> Cells:
 
 def seen(written: str) -> list[tuple[object, object]]:
     """The colours of each cell's halves, as a terminal would show what was written."""
-    front = behind = None
-    cells = []
+    front: object = None
+    behind: object = None
+    cells: list[tuple[object, object]] = []
     for escape, sign in re.findall(r"\x1b\[([\d;]*)m|(.)", written):
         if sign:
             cells.append((front if sign == "▀" else behind, behind))
@@ -159,8 +160,8 @@ async def test_noise_is_not_drawn_and_a_change_only_where_it_is():
         picture.show(changed)
         assert picture.asked == [(Region(0, 3, 30, 1),)]
         await pilot.pause()
-        assert picture.render_lines(Region(0, 3, 30, 1))[0]._upper.tolist().count(32767) == 0
-        assert picture.render_lines(Region(0, 3, 30, 1))[0]._lower.tolist().count(32767) == 1
+        assert picture.render_lines(Region(0, 3, 30, 1))[0]._upper.tolist().count(32767) == 0  # type: ignore[attr-defined]
+        assert picture.render_lines(Region(0, 3, 30, 1))[0]._lower.tolist().count(32767) == 1  # type: ignore[attr-defined]
 
 
 @in_an_app
@@ -170,7 +171,7 @@ async def test_a_slow_change_is_drawn_once_it_is_more_than_noise():
         for level in range(100, 160):
             picture.show(wall(level))
         await pilot.pause()
-        codes = picture.render_lines(Region(0, 0, 30, 10))[5]._upper
+        codes = picture.render_lines(Region(0, 0, 30, 10))[5]._upper  # type: ignore[attr-defined]
         assert abs(colour_of(int(codes[0])).red - 159) <= NOISE + 8
 
 
@@ -197,7 +198,7 @@ async def test_a_terminal_without_colour_gets_none(monkeypatch):
         await pilot.pause()
         for strip in picture.render_lines(Region(0, 0, 30, 10)):
             for segment in strip:
-                red_, green, blue = segment.style.color.triplet
+                red_, green, blue = segment.style.color.triplet  # type: ignore[misc]
                 assert red_ == green == blue
 
 
@@ -234,7 +235,7 @@ async def test_keys_are_written_out_and_pressed_by_a_click():
         await pilot.click(Keys, offset=(line.index("Cross"), 0))
         await pilot.click(Keys, offset=(line.index("Never"), 0))
         await pilot.pause()
-        assert pilot.app.crossed == 1
+        assert pilot.app.crossed == 1  # type: ignore[attr-defined]
 
 
 PAGE = """

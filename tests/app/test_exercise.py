@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from textual.widgets import Markdown, OptionList
@@ -74,7 +75,7 @@ async def test_a_new_user_comes_to_a_running_session_with_few_keys(tmp_path, mon
         typist = Typist(pilot)
         assert place(pilot) == "welcome"
         await typist.press("escape", "e", "enter", "0")
-        run = pilot.app.screen._run
+        run = pilot.app.screen._run  # type: ignore[attr-defined]
         await while_not(world, pilot, lambda: run.state.phase is not Phase.SET_UP)
     assert typist.pressed == 4
 
@@ -285,7 +286,7 @@ async def test_the_next_time_the_band_is_known_and_can_be_changed(world):
 async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatch):
     session = world.history.add(Session(Moment.of(NOW), "lateral_raise"))
     world.history.add(ExerciseSet(Moment.of(NOW), session.id, "lateral_raise", band="medium"))
-    chosen = screens.choose
+    chosen = screens.choose  # type: ignore[attr-defined]
     monkeypatch.setattr(
         screens,
         "choose",
@@ -299,4 +300,5 @@ async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatc
         assert place(pilot) == "exercise", "no session without an answer"
         await press(pilot, "enter", "enter")
         assert place(pilot) == "session"
-        assert pilot.app.screen._run._log._band == "strong"
+        screen: Any = pilot.app.screen
+        assert screen._run._log._band == "strong"

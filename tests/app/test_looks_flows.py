@@ -4,6 +4,7 @@ safety questions, and what opens over the monitor."""
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from textual.widgets import OptionList
@@ -137,7 +138,7 @@ async def test_every_question_is_seen_whole(tmp_path, monkeypatch):
     async with world.app((80, 24)) as pilot:
         pilot.app.push_screen(ScreeningScreen())
         await settle(pilot)
-        screen = pilot.app.screen
+        screen: Any = pilot.app.screen
         for question in questionnaire().questions:
             if question.kind == "map":  # places are listed beside the drawing
                 continue
@@ -158,7 +159,7 @@ async def test_each_outcome_of_the_questions(tmp_path, monkeypatch, snapshot, si
     async with world.app(size) as pilot:
         pilot.app.push_screen(ScreeningScreen())
         await settle(pilot)
-        screen = pilot.app.screen
+        screen: Any = pilot.app.screen
         while screen._question is not None:
             await screen._answer(OUTCOMES[outcome][screen._question.code])
         await looks_like(pilot, snapshot, outcome)
@@ -173,7 +174,8 @@ async def test_what_opens_over_the_monitor(tmp_path, monkeypatch, snapshot, size
     world.body = recorded("front_upright")
     async with world.app(size) as pilot:
         await press(pilot, "m", "space")
-        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+        app: Any = pilot.app
+        await until(pilot, lambda: app.lookout.running, "the monitor runs")
         await world.play(pilot, 14)
         await press(pilot, "p")
         await looks_like(pilot, snapshot, "profiles")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 from textual.widgets import Static
@@ -13,7 +14,6 @@ from coach.storage.moment import Moment
 from coach.storage.records import Event, Session, Setting, Spell
 from coach.ui.widgets.charts.bars import DayBars
 from tests.support.ui_world import NOW, World, _monitored, fill, place, press, words
-from tests.support.ui_world import random as made
 
 pytestmark = pytest.mark.asyncio
 
@@ -51,10 +51,10 @@ async def test_an_empty_week_says_so(world):
 
 
 async def test_what_changed_since_a_setting_and_since_exercise_is_told(world):
-    rng = made.Random(1)
+    rng = random.Random(1)
     for days in range(9, -1, -1):
         at = Moment.of(NOW).after(-86400.0 * days - 6 * 3600)
-        rng.choice = lambda states, days=days: states[0 if days < 4 else 2]
+        rng.choice = lambda states, days=days: states[0 if days < 4 else 2]  # type: ignore[misc]
         _monitored(world.history, at, rng, 120.0)
     at = Moment.of(NOW).after(-3 * 86400.0)
     world.history.add(Setting(at, "monitor.sensitivity", 1.5))

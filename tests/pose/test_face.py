@@ -15,6 +15,7 @@ from coach.pose.face import FaceMesh
 from coach.pose.mediapipe.detector import MediaPipeDetector
 from coach.pose.model import face as store
 from coach.pose.model.face import ensure_face_model, find_face_model, keep_face_model
+from coach.pose.model.fetch import UnreachableError
 
 pytestmark = pytest.mark.integration
 
@@ -103,7 +104,7 @@ def empty(tmp_path, monkeypatch):
 
     def unreachable(*args, **_):
         tries.append(args)
-        raise store.UnreachableError("no network in tests")
+        raise UnreachableError("no network in tests")
 
     monkeypatch.setattr(store, "download", unreachable)
     monkeypatch.setattr(store, "download_wheel", unreachable)

@@ -177,7 +177,7 @@ class TestCamera:
             with pytest.raises(SourceError, match=r"^camera 0 stopped delivering pictures"):
                 next(frames)
             with pytest.raises(SourceError, match=r"^camera 0 stopped delivering pictures"):
-                source.skip()
+                source.skip()  # type: ignore[attr-defined]
 
     def test_closing_ends_the_iteration_quietly(self, webcam: type[Webcam]) -> None:
         source = open_source(0)
@@ -201,7 +201,7 @@ class TestCamera:
         assert webcam.seen[0].index == 0
 
     def test_forbidden(self, webcam: type[Webcam], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(devices.os, "access", lambda *_: False)
+        monkeypatch.setattr(os, "access", lambda *_: False)
         error = error_of(0)
         assert error.what == "this user may not use camera 0"
         assert "usermod -aG video" in error.hint

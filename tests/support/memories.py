@@ -1,6 +1,7 @@
 """Histories to test with: one of each record, and years of days."""
 
 from dataclasses import replace
+from typing import Any
 
 from coach.storage.checks import add_check
 from coach.storage.history import History
@@ -27,7 +28,7 @@ NOON = Moment(1_760_000_400.0, 7200)
 
 def check_document(
     cva: float | None = 47.2, half: float = 8.0, view: str = "side-left"
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """A ``coach.check/1`` document with one measure that may be unknown and one that is."""
     known = cva is not None
     middle = 0.0 if cva is None else cva

@@ -136,8 +136,8 @@ def test_avif_is_read(tmp_path: Path) -> None:
         with av.open(str(path), "w", format="avif") as out:
             stream: Any = out.add_stream("libsvtav1", rate=1)
             stream.width, stream.height, stream.pix_fmt = 160, 120, "yuv420p"
-            frame = av.VideoFrame.from_ndarray(picture(3), format="bgr24")
-            out.mux([*stream.encode(frame), *stream.encode()])
+            still = av.VideoFrame.from_ndarray(picture(3), format="bgr24")
+            out.mux([*stream.encode(still), *stream.encode()])
     except (ValueError, av.error.FFmpegError):
         pytest.skip("this PyAV can't write AVIF")
     (frame,) = frames_of(path)

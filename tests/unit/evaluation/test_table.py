@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +119,7 @@ def test_sets_cover_their_seeds_once_and_render_nothing_twice(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("rendered although everything was there")
 
-    monkeypatch.setattr(sets.subprocess, "run", refuse)
+    monkeypatch.setattr(subprocess, "run", refuse)
     for name, batches in sets.SETS.items():
         seeds = [s for batch in batches for a, b in batch.chunks() for s in range(a, b)]
         assert len(seeds) == len(set(seeds)) == sum(b.last - b.first for b in batches)

@@ -72,7 +72,7 @@ def harmless(question):
 def generate(dice: random.Random) -> dict[str, tuple[str, ...]]:
     """Answers as anybody might give them, from untroubled to very ill; some questions left out."""
     worry = dice.random() ** 2
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for question in GIVEN.questions:
         if dice.random() < 0.08:
             continue

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.core.body.head import NECK_LIMIT
 from coach.core.monitor import nudges
 from coach.core.monitor.baseline import LIMITS, Baseline
 from coach.core.monitor.events import SlouchBegan
@@ -25,7 +26,6 @@ from coach.core.monitor.nudges import (
 )
 from coach.core.monitor.picture_cues import GLIMPSES
 from coach.core.monitor.reading import (
-    NECK_LIMIT,
     UNKNOWN,
     Activity,
     Kind,

@@ -20,7 +20,7 @@ def proc(tmp_path):
         for index, target in enumerate(targets):
             (folder / str(index)).symlink_to(target)
 
-    process.path = tmp_path
+    process.path = tmp_path  # type: ignore[attr-defined]
     (tmp_path / "self").mkdir()
     return process
 

@@ -21,7 +21,7 @@ def plan(platform, home=Path("/home/me"), python="/venv/bin/python"):
 
 def entry(text):
     parser = configparser.ConfigParser(interpolation=None, delimiters=("=",))
-    parser.optionxform = str
+    parser.optionxform = str  # type: ignore[assignment]
     parser.read_string(text)
     return parser["Desktop Entry"]
 

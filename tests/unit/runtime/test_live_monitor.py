@@ -107,7 +107,7 @@ def desk(clip, *, look=Presence, memory=None, **more):
     made = Desk(
         Eager(PLAN, load_measurement()),
         lambda: Film(len(clip), turn),
-        lambda: Known(clip, turn),
+        lambda: Known(clip, turn),  # type: ignore[return-value]
         on_event=events.append,
         look=look,
         wall=lambda: Wall(600, 0),

@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def station(clip):
     made, events = desk(clip)
     made.monitor.plan = replace(PLAN, breaks=BreakSpec(every_s=600))
     asked = []
-    found = Station(
+    found: Any = Station(
         made,
         ABOUT,
         on_stop=lambda: asked.append("stop"),

@@ -281,9 +281,9 @@ def test_whatever_happens(spells: list[tuple[str, float]]) -> None:
     a sound camera runs."""
     ends: list[tuple[float, str]] = []
     now_s = 1000.0
-    for condition, lasts_s in spells:
+    for spell, lasts_s in spells:
         now_s += lasts_s
-        ends.append((now_s, condition))
+        ends.append((now_s, spell))
 
     def condition(at_s: float) -> str:
         return next((which for end_s, which in ends if at_s < end_s), "sound")

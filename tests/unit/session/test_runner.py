@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,7 +82,7 @@ def test_a_recording_gives_the_same_document_every_time() -> None:
     assert first["exercises"][0]["schema"] == "coach.exercise/1"
 
 
-def document_of(run: SessionRun) -> dict[str, object]:
+def document_of(run: SessionRun) -> dict[str, Any]:
     return session_document(
         run.plan, SPECS, "film.mp4", duration_s=run.duration_s, ended=run.ended,
         results=run.done, ratings=run.ratings, notes=[],

@@ -152,10 +152,10 @@ def rewritten(archive, name, content, declared=None):
         for item, data in parts.items():
             new.writestr(item, data)
     if declared is not None:
-        data = bytearray(archive.read_bytes())
-        at = data.rindex(name.encode()) - 46 + 24
-        data[at : at + 4] = struct.pack("<I", declared)
-        archive.write_bytes(data)
+        whole = bytearray(archive.read_bytes())
+        at = whole.rindex(name.encode()) - 46 + 24
+        whole[at : at + 4] = struct.pack("<I", declared)
+        archive.write_bytes(whole)
     return archive
 
 

@@ -54,7 +54,7 @@ def test_a_disk_that_makes_wait_is_waited_for_once_and_said_once(path, monkeypat
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             events = [history.add(Event(NOON.after(n), "nudge")) for n in range(50)]
-            history.store.settle()
+            history.store.settle()  # type: ignore[attr-defined]
             assert history.store.waiting == 50
             other.execute("ROLLBACK")
         history.add(Rating(NOON, "pain", 3))
