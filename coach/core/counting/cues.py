@@ -1,6 +1,6 @@
-"""What is said while somebody exercises: one thing at a time, the worst first, praise when earned.
+"""Chooses what is said during an exercise: one thing at a time, the worst first.
 
-``choose`` is a pure function: what the engine told at a moment, and what was said before, decide.
+``choose`` is a pure function of the engine's events and of what was said before.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from coach.core.exercise.spec import ExerciseSpec
 Kind = Literal["pause", "fault", "hold", "attempt", "praise", "tired"]
 
 COOLDOWN_S = 8.0
-"""The same thing is not said again for so long."""
+"""Least time between two cues with the same code."""
 BREATH_S = 1.6
-"""After a cue, nothing of the same weight or less is said for so long."""
+"""Least time after a cue before another of the same weight or less."""
 PRAISE_EVERY_S = 12.0
 CLEAN_FOR_PRAISE = 3
-"""So many repetitions in a row without a fault or a failed attempt earn praise."""
+"""Repetitions in a row without a fault or a failed attempt that earn praise."""
 _WEIGHT = {"pause": 10, "tired": 2, "hold": 1, "attempt": 3, "praise": 0}
 _TOO_FAST_SEVERITY = 1
 
@@ -41,9 +41,9 @@ class FeedbackState:
     """What was said: when each code was last, when and how weighty the last cue was.
 
     ``clean``: repetitions in a row without a fault; ``others``: attempts in a row that were
-    another movement. ``mending``: the fault last cued, until a
-    repetition without it. ``faulty``: the faults of the present repetition. ``waiting``: faults
-    that go on and could not be said yet, with their weights.
+    another movement. ``mending``: the fault last cued, until a repetition without it.
+    ``faulty``: the faults of the present repetition. ``waiting``: faults that go on and could not
+    be said yet, with their weights.
     """
 
     said_s: Mapping[str, float] = field(default_factory=dict)
@@ -71,7 +71,7 @@ def choose(
         cooled = t_s - state.said_s.get(cue.code, float("-inf")) >= _cooldown_s(cue)
         if cooled and (t_s - state.last_s >= BREATH_S or weight > state.last_weight):
             said = replace(cue, t_s=t_s)
-            state = _after(state, said, weight)
+            state = _after_cue(state, said, weight)
             break
     waiting = tuple(
         (weight, cue)
@@ -81,7 +81,7 @@ def choose(
     return (state if waiting == state.waiting else replace(state, waiting=waiting)), said
 
 
-def _after(state: FeedbackState, cue: Cue, weight: int) -> FeedbackState:
+def _after_cue(state: FeedbackState, cue: Cue, weight: int) -> FeedbackState:
     said_s = {**state.said_s, cue.code: cue.t_s}
     mending = cue.code if cue.kind == "fault" else state.mending
     return replace(state, said_s=said_s, last_s=cue.t_s, last_weight=weight, mending=mending)
@@ -95,11 +95,11 @@ def _candidates(
     spec: ExerciseSpec, state: FeedbackState, events: Sequence[Event]
 ) -> tuple[FeedbackState, list[tuple[int, Cue]]]:
     """Everything that could be said, with its weight, and the state after the events."""
-    found: list[tuple[int, Cue]] = []
+    candidates: list[tuple[int, Cue]] = []
 
     def add(kind: Kind, event: Event, code: str, text: str, severity: int = 0) -> None:
         weight = 3 + severity if kind == "fault" else _WEIGHT[kind]
-        found.append((weight, Cue(event.t_s, kind, code, text, severity)))
+        candidates.append((weight, Cue(event.t_s, kind, code, text, severity)))
 
     severities = {fault.code: fault.severity for fault in spec.faults}
     for event in events:
@@ -124,10 +124,10 @@ def _candidates(
             case "fatigue":
                 add("tired", event, "fatigue", _TIRED[event.code])
             case "rep_completed":
-                state, praise = _earned(state)
+                state, praise = _praise_earned(state)
                 if praise:
                     add("praise", event, "praise", praise)
-    return state, found
+    return state, candidates
 
 
 _SHORT = {
@@ -141,7 +141,7 @@ _TIRED = {
 }
 
 
-def _earned(state: FeedbackState) -> tuple[FeedbackState, str]:
+def _praise_earned(state: FeedbackState) -> tuple[FeedbackState, str]:
     """Praise for what has just been done, if it is earned."""
     mended = bool(state.mending) and state.mending not in state.faulty
     clean = 0 if state.faulty else state.clean + 1

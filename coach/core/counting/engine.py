@@ -17,22 +17,22 @@ from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind, Rep
 from coach.core.counting.evidence import NO_EVIDENCE
-from coach.core.counting.fatigue import tired
-from coach.core.counting.fault_monitor import blocking, hurried, watch
+from coach.core.counting.fatigue import fatigue_sign
+from coach.core.counting.fault_monitor import hold_blocker, too_fast_events, watch_faults
 from coach.core.counting.fault_tracker import FaultState
-from coach.core.counting.inactivity import counted, watch_movement
+from coach.core.counting.inactivity import reset_inactivity, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
-from coach.core.counting.rep_counter import cut_short, interrupted
-from coach.core.counting.sides import count
+from coach.core.counting.rep_counter import finish_at_end, interrupt
+from coach.core.counting.sides import count_sides
 from coach.core.counting.start_position import (
-    Stance,
+    StartPosition,
     Trouble,
+    drive_after_turn,
     settle,
     trouble_of,
-    troubled,
-    turned_to,
+    with_trouble,
 )
-from coach.core.counting.view_binding import YAW, seen_from, worst
+from coach.core.counting.view_binding import YAW, bind_view, fault_value
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import ExerciseSpec
 
@@ -44,61 +44,63 @@ STUCK_S = 10.0
 def step(
     spec: ExerciseSpec, state: RepState, t_s: float, row: Sequence[float]
 ) -> tuple[RepState, tuple[Event, ...]]:
-    """One sample further: ``row`` (S,) over ``signals.NAMES`` at ``t_s``, NaN where nobody is.
+    """Advance by one sample: ``row`` (S,) over ``signals.NAMES`` at ``t_s``, NaN where nobody is.
 
     Raises ``ValueError`` for a time that is not after the last one.
     """
-    after, events = _stepped(spec, state, t_s, row)
+    after, events = _advance(spec, state, t_s, row)
     if len(after.reps) > len(state.reps):
-        return replace(after, inactivity=counted(after.inactivity)), events
-    trouble = after.stance.trouble
+        return replace(after, inactivity=reset_inactivity(after.inactivity)), events
+    trouble = after.start_position.trouble
     inactivity, told = watch_movement(spec, after.inactivity, t_s, row, trouble)
     if inactivity is after.inactivity:
         return after, events
     return replace(after, inactivity=inactivity), (*events, *told)
 
 
-def _stepped(
+def _advance(
     spec: ExerciseSpec, state: RepState, t_s: float, row: Sequence[float]
 ) -> tuple[RepState, tuple[Event, ...]]:
-    """The same, but for movement of which nothing comes."""
+    """Advance everything but the inactivity."""
     if t_s <= state.t_s:
         raise ValueError(f"time went from {state.t_s} to {t_s} s")
     yaw = smooth_one(YAW_FILTER, state.yaw, t_s, row[YAW])
-    stance = state.stance
-    if isnan(stance.first_s) and not isnan(row[YAW]):
-        stance = replace(stance, first_s=t_s)
-    if (turned := turned_to(spec, stance, yaw[2])) is not None:
-        state = _seen_anew(state, turned, row)
-        stance = replace(stance, sight=state.sight)
+    start_position = state.start_position
+    if isnan(start_position.first_s) and not isnan(row[YAW]):
+        start_position = replace(start_position, first_s=t_s)
+    if (turned := drive_after_turn(spec, start_position, yaw[2])) is not None:
+        state = _change_view(state, turned, row)
+        start_position = replace(start_position, binding=state.binding)
     shares: Sequence[float] = ()
-    if stance.sight is not None:
-        shares = stance.sight.shares(row, t_s - stance.ready_s if stance.ready else 0.0)
-    trouble = trouble_of(spec, stance, yaw[2], row, shares)
+    if start_position.binding is not None:
+        shares = start_position.binding.shares(
+            row, t_s - start_position.ready_s if start_position.ready else 0.0
+        )
+    trouble = trouble_of(spec, start_position, yaw[2], row, shares)
     lanes = state.lanes
     if trouble is None and _stuck(state, t_s):
         trouble = Trouble("lost", "Back to the starting position for a moment.")
-    if trouble is None and stance.ready:
-        if stance.trouble is not None:
-            if stance.trouble.code == "position":  # meanwhile nothing was held
+    if trouble is None and start_position.ready:
+        if start_position.trouble is not None:
+            if start_position.trouble.code == "position":  # meanwhile nothing was held
                 lanes = tuple(replace(lane, t_s=state.t_s) for lane in lanes)
-            stance = replace(stance, trouble=None, trouble_s=math.nan)
-        return _exercise(state, stance, lanes, t_s, yaw, row=row, raw=shares)
+            start_position = replace(start_position, trouble=None, trouble_s=math.nan)
+        return _exercise(state, start_position, lanes, t_s, yaw, row=row, raw=shares)
     if trouble is not None:
-        after = troubled(stance, trouble, t_s)
+        after = with_trouble(start_position, trouble, t_s)
     else:
-        after = settle(spec, state.side, stance, t_s, row, yaw_deg=yaw[2])
-    now = replace(state, stance=after, t_s=t_s, yaw=yaw)
-    if after.ready and not stance.ready:
+        after = settle(spec, state.side, start_position, t_s, row, yaw_deg=yaw[2])
+    now = replace(state, start_position=after, t_s=t_s, yaw=yaw)
+    if after.ready and not start_position.ready:
         return _take_position(now, row)
-    if stance.ready and not after.ready:
+    if start_position.ready and not after.ready:
         return _pause(now, after)
     return now, ()
 
 
-def _seen_anew(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
-    """The person has turned to another view whose start is the same: what is under way goes on."""
-    sight = seen_from(state.spec, drive, state.side, row[YAW])
+def _change_view(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
+    """The person has turned to another view with the same start: the repetition goes on."""
+    binding = bind_view(state.spec, drive, state.side, row[YAW])
     lanes = tuple(
         replace(
             lane,
@@ -107,72 +109,75 @@ def _seen_anew(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
         )
         for lane in state.lanes
     )
-    faults = tuple(FaultState(worst(watched, row)) for watched in sight.faults)
+    faults = tuple(FaultState(fault_value(watched, row)) for watched in binding.faults)
     return replace(
-        state, stance=replace(state.stance, sight=sight), lanes=lanes, faults=faults,
-        filters=(FRESH,) * (len(lanes) + len(faults)), usuals=(UNKNOWN,) * len(faults),
+        state, start_position=replace(state.start_position, binding=binding), lanes=lanes,
+        faults=faults,
+        filters=(FRESH,) * (len(lanes) + len(faults)), norms=(UNKNOWN,) * len(faults),
         drive=drive,
     )  # fmt: skip
 
 
 def _minimum(state: RepState, drive: Drive, minimum: float) -> float:
-    """What counts, seen by another drive: somebody's own range carries over in proportion."""
+    """The least progress that counts with another drive, by the person's own range."""
     scale = 1.0 if state.drive is None else drive.minimum_share / state.drive.minimum_share
     return max(drive.floor_share, minimum * scale)
 
 
 def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
-    """After the last sample: a repetition may be done but for the last part of the way back."""
-    sight = state.sight
-    if sight is None or not state.ready or sight.drive.timed:
+    """After the last sample: count a repetition that lacks only the last part of the way back."""
+    binding = state.binding
+    if binding is None or not state.ready or binding.drive.timed:
         return state, ()
-    drive, how = sight.drive, state.spec.repetition
-    now, events = _stopped(
+    drive, repetition = binding.drive, state.spec.repetition
+    now, events = _apply_outcomes(
         state,
         [
-            cut_short(drive, how, lane, checks)
-            for lane, checks in zip(state.lanes, sight.checks, strict=True)
+            finish_at_end(drive, repetition, lane, checks)
+            for lane, checks in zip(state.lanes, binding.checks, strict=True)
         ],
     )
     if now.reps == state.reps:
         return state, ()
-    told, more = _over(now, now.lanes, now.reps, state.t_s)
+    told, more = _set_events(now, now.lanes, now.reps, state.t_s)
     return replace(now, told=told), (*events, *more)
 
 
-def _stopped(
+def _apply_outcomes(
     state: RepState, lanes: Sequence[tuple[CounterState, tuple[Event, ...], Rep | None]]
 ) -> tuple[RepState, list[Event]]:
-    """Every lane as what stopped it left it, and what there is to tell of that."""
+    """The state with the outcome of every lane, and their events."""
     now = replace(
         state,
         lanes=tuple(lane for lane, _, _ in lanes),
-        reps=_with(state.reps, [rep for _, _, rep in lanes if rep is not None]),
+        reps=_append_reps(state.reps, [rep for _, _, rep in lanes if rep is not None]),
     )
     return now, [event for _, told, _ in lanes for event in told]
 
 
 def _stuck(state: RepState, t_s: float) -> bool:
-    """Far longer out than any repetition takes: the start was not where it was thought to be."""
-    how = state.spec.repetition
-    longest_s = 1.5 * (how.out_s + how.hold_s + how.back_s) + STUCK_S
+    """Whether a repetition lasts far too long: the start was assumed in the wrong place."""
+    repetition = state.spec.repetition
+    longest_s = 1.5 * (repetition.out_s + repetition.hold_s + repetition.back_s) + STUCK_S
     return any(lane.moving and t_s - lane.movement.began_s > longest_s for lane in state.lanes)
 
 
-def _pause(state: RepState, stance: Stance) -> tuple[RepState, tuple[Event, ...]]:
-    """Out of position for too long: what was under way does not count."""
-    now, events = _stopped(state, [interrupted(lane, state.t_s) for lane in state.lanes])
-    if stance.trouble is not None:
-        code, text = stance.trouble.code, stance.trouble.text
-        events.append(Event("paused", state.t_s, code=code, text=text, began_s=stance.trouble_s))
-    return replace(now, faults=(), filters=(), usuals=()), tuple(events)
+def _pause(state: RepState, start_position: StartPosition) -> tuple[RepState, tuple[Event, ...]]:
+    """Out of position for too long: the repetition under way does not count."""
+    now, events = _apply_outcomes(state, [interrupt(lane, state.t_s) for lane in state.lanes])
+    if start_position.trouble is not None:
+        code, text = start_position.trouble.code, start_position.trouble.text
+        events.append(
+            Event("paused", state.t_s, code=code, text=text, began_s=start_position.trouble_s)
+        )
+    return replace(now, faults=(), filters=(), norms=()), tuple(events)
 
 
 def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tuple[Event, ...]]:
-    stance = state.stance
-    sight = stance.sight
-    assert sight is not None, "nobody is ready before it is known from where they are seen"
-    drive = sight.drive
+    start_position = state.start_position
+    binding = start_position.binding
+    assert binding is not None, "nobody is ready before it is known from where they are seen"
+    drive = binding.drive
     lanes = tuple(
         replace(
             lane,
@@ -182,9 +187,9 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
                 base=share if drive.own_start and not isnan(share) else 0.0,
             ),
         )
-        for lane, share in zip(state.lanes, stance.settled_at, strict=True)
+        for lane, share in zip(state.lanes, start_position.settled_at, strict=True)
     )
-    faults = tuple(FaultState(worst(watched, row)) for watched in sight.faults)
+    faults = tuple(FaultState(fault_value(watched, row)) for watched in binding.faults)
     filters = (FRESH,) * (len(lanes) + len(faults))
     kind: EventKind = "resumed" if "position" in state.told else "position_taken"
     now = replace(
@@ -192,18 +197,18 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
         lanes=lanes,
         faults=faults,
         filters=filters,
-        usuals=(UNKNOWN,) * len(faults),
+        norms=(UNKNOWN,) * len(faults),
         told=state.told | {"position"},
         drive=drive,
     )
-    raw = sight.shares(row, 0.0)
-    now, more = _exercise(now, stance, lanes, state.t_s, state.yaw, row=row, raw=raw)
+    raw = binding.shares(row, 0.0)
+    now, more = _exercise(now, start_position, lanes, state.t_s, state.yaw, row=row, raw=raw)
     return now, (Event(kind, state.t_s), *more)
 
 
 def _exercise(
     state: RepState,
-    stance: Stance,
+    start_position: StartPosition,
     lanes: Sequence[CounterState],
     t_s: float,
     yaw: Channel,
@@ -212,30 +217,30 @@ def _exercise(
     raw: Sequence[float],
 ) -> tuple[RepState, tuple[Event, ...]]:
     """In position: counts, times and watches; ``raw`` is the progress of each lane."""
-    sight = stance.sight
-    assert sight is not None, "nobody is ready before it is known from where they are seen"
+    binding = start_position.binding
+    assert binding is not None, "nobody is ready before it is known from where they are seen"
     filters = list(state.filters)
-    blocked = blocking(sight, state.faults)
+    blocked = hold_blocker(binding, state.faults)
     gap_s = t_s - state.t_s
-    found = count(sight, lanes, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked)
-    faults, usuals, watched = watch(state, sight, found.lanes, filters, t_s, row=row)
-    events = found.events + watched
-    if found.fast:
-        events += hurried(found.lanes, t_s)
+    result = count_sides(binding, lanes, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked)
+    faults, norms, watched = watch_faults(state, binding, result.lanes, filters, t_s, row=row)
+    events = result.events + watched
+    if result.fast:
+        events += too_fast_events(result.lanes, t_s)
     reps, told = state.reps, state.told
-    if found.reps:
-        reps = _with(reps, found.reps)
-        told, more = _over(state, found.lanes, reps, t_s)
+    if result.reps:
+        reps = _append_reps(reps, result.reps)
+        told, more = _set_events(state, result.lanes, reps, t_s)
         events += more
     now = RepState(
-        state.spec, state.side, state.goal, stance, tuple(found.lanes), faults, tuple(filters),
-        usuals, t_s, yaw, reps, told, sight.drive, state.inactivity,
+        state.spec, state.side, state.goal, start_position, tuple(result.lanes), faults,
+        tuple(filters), norms, t_s, yaw, reps, told, binding.drive, state.inactivity,
     )  # fmt: skip
     return now, tuple(events)
 
 
-def _with(reps: Sequence[Rep], more: Sequence[Rep]) -> tuple[Rep, ...]:
-    """All repetitions; those that count after all are amended."""
+def _append_reps(reps: Sequence[Rep], more: Sequence[Rep]) -> tuple[Rep, ...]:
+    """All repetitions; an attempt that counts after all loses its reason not to."""
     counted = {(rep.lane, rep.amends) for rep in more if rep.amends}
     if counted:
         reps = [
@@ -244,17 +249,17 @@ def _with(reps: Sequence[Rep], more: Sequence[Rep]) -> tuple[Rep, ...]:
     return (*reps, *more)
 
 
-def _over(
+def _set_events(
     state: RepState, lanes: Sequence[CounterState], reps: Sequence[Rep], t_s: float
 ) -> tuple[frozenset[str], list[Event]]:
-    """After a repetition: is the set done, and is somebody getting tired."""
+    """What a repetition completes: the set, or a sign of fatigue."""
     events: list[Event] = []
     told = state.told
     done = sum(lane.count for lane in lanes)
     if done >= state.goal * len(lanes) and "set" not in told:
         told |= {"set"}
         events.append(Event("set_done", t_s, rep=done))
-    if "fatigue" not in told and (sign := tired(reps)) is not None:
+    if "fatigue" not in told and (sign := fatigue_sign(reps)) is not None:
         told |= {"fatigue"}
         events.append(Event("fatigue", t_s, reps[-1].lane, code=sign[0], value=sign[1]))
     return told, events

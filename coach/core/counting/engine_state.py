@@ -10,9 +10,9 @@ from coach.core.counting.counter_state import CounterState, Phase, counter
 from coach.core.counting.events import Rep
 from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.inactivity import NO_INACTIVITY, Inactivity
-from coach.core.counting.personal_norm import Usual
-from coach.core.counting.start_position import Stance, Trouble
-from coach.core.counting.view_binding import Sight, seen_from
+from coach.core.counting.personal_norm import PersonalNorm
+from coach.core.counting.start_position import StartPosition, Trouble
+from coach.core.counting.view_binding import ViewBinding, bind_view
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import ExerciseSpec, Lane
 
@@ -21,20 +21,19 @@ from coach.core.exercise.spec import ExerciseSpec, Lane
 class RepState:
     """Where an exercise stands at ``t_s``.
 
-    ``lanes``, and the ``faults`` and ``filters`` of what is looked at now, with what is usual of
-    each fault's signal; ``reps``: all that are
-    over; ``told``: what is told only once; ``drive``: the one that the lanes' least shares are of.
-    ``inactivity``: movement of which nothing has come.
+    ``lanes``: a counter for each. ``faults``, ``filters`` and ``norms`` are those of the present
+    view. ``reps``: all that are over. ``told``: what is told only once. ``drive``: the one that
+    the counters' minima belong to. ``inactivity``: movement without a count.
     """
 
     spec: ExerciseSpec
     side: Lane | None
     goal: int
-    stance: Stance
+    start_position: StartPosition
     lanes: tuple[CounterState, ...]
     faults: tuple[FaultState, ...] = ()
     filters: tuple[Channel, ...] = ()
-    usuals: tuple[Usual, ...] = ()
+    norms: tuple[PersonalNorm, ...] = ()
     t_s: float = math.nan
     yaw: Channel = FRESH
     reps: tuple[Rep, ...] = ()
@@ -43,14 +42,14 @@ class RepState:
     inactivity: Inactivity = NO_INACTIVITY
 
     @property
-    def sight(self) -> Sight | None:
+    def binding(self) -> ViewBinding | None:
         """What is looked at from where the person is seen, once it is known."""
-        return self.stance.sight
+        return self.start_position.binding
 
     @property
     def ready(self) -> bool:
         """Whether the person is in position."""
-        return self.stance.ready
+        return self.start_position.ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,12 @@ def initial(
     """
     drive = spec.drives[0]
     minimum = max(drive.floor_share, drive.minimum_share * min(own_range or 1.0, 1.0))
-    lanes = seen_from(spec, drive, side).lanes
+    lanes = bind_view(spec, drive, side).lanes
     return RepState(
         spec,
         side,
         spec.dose.repetitions if repetitions is None else repetitions,
-        Stance(),
+        StartPosition(),
         tuple(counter(lane, minimum) for lane, _ in lanes),
         drive=drive,
     )
@@ -105,11 +104,11 @@ def initial(
 def progress(state: RepState) -> Progress:
     """What a screen shows of a state."""
     shown = max(state.lanes, key=lambda lane: (lane.moving, lane.attempts))
-    how = state.spec.repetition
-    sight = state.sight if state.ready else None
+    repetition = state.spec.repetition
+    binding = state.binding if state.ready else None
     active: tuple[str, ...] = ()
-    if sight is not None:
-        pairs = zip(sight.faults, state.faults, strict=True)
+    if binding is not None:
+        pairs = zip(binding.faults, state.faults, strict=True)
         active = tuple(watched.fault.code for watched, fault in pairs if fault.active)
     return Progress(
         phase=shown.phase,
@@ -120,9 +119,9 @@ def progress(state: RepState) -> Progress:
         goal=state.goal,
         counts=tuple((lane.lane, lane.count) for lane in state.lanes),
         hold_s=shown.movement.held_s,
-        hold_goal_s=how.hold_s,
+        hold_goal_s=repetition.hold_s,
         faults=active,
         ready=state.ready,
-        trouble=None if state.ready else state.stance.trouble,
-        judged=None if sight is None else not sight.drive.timed,
+        trouble=None if state.ready else state.start_position.trouble,
+        judged=None if binding is None else not binding.drive.timed,
     )

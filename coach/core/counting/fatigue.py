@@ -12,10 +12,10 @@ FATIGUE_RANGE, FATIGUE_TIME = 0.85, 1.4
 _FIRST, _LAST = 3, 2
 
 
-def tired(reps: Sequence[Rep]) -> tuple[Literal["range", "tempo"], float] | None:
-    """What tells that somebody is tired after the last of ``reps``, and by which share.
+def fatigue_sign(reps: Sequence[Rep]) -> tuple[Literal["range", "tempo"], float] | None:
+    """The sign of fatigue after the last of ``reps``, and its ratio to the first ones.
 
-    Complete repetitions of its lane that the camera judged count; ``None``: nothing tells.
+    Only complete repetitions of its lane that the camera judged are compared; ``None``: no sign.
     """
     lane = reps[-1].lane
     done = [rep for rep in reps if rep.complete and rep.lane == lane and not rep.timed]

@@ -13,11 +13,11 @@ CLEAR_S = 0.25
 """A fault is over when its signal has been back on the good side for so long."""
 
 USUAL_AGAIN = 0.6
-"""Less than this share of what is beyond the usual is usual again."""
+"""A fault told by the personal norm ends when the excess falls below this."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Watched:
+class PreparedFault:
     """A fault ready to be looked for at every sample.
 
     ``columns`` are those of its signal; ``sign`` 1 where it lies above its threshold, -1 below;
@@ -35,7 +35,7 @@ class Watched:
     beyond_usual: float
 
     @classmethod
-    def of(cls, fault: Fault) -> Watched:
+    def of(cls, fault: Fault) -> PreparedFault:
         """The fault as its file has it."""
         sign = 1.0 if fault.above else -1.0
         begins, clears = sign * fault.threshold, sign * fault.clear
@@ -61,7 +61,7 @@ NO_FAULT = FaultState()
 
 
 def step_fault(
-    watched: Watched,
+    watched: PreparedFault,
     state: FaultState,
     t_s: float,
     value: float,
@@ -69,9 +69,12 @@ def step_fault(
     *,
     excess: float = math.nan,
 ) -> FaultState:
-    """One sample further. ``value`` in the signal's unit, NaN where it is hidden; ``matters``:
-    whether this is the part of a repetition in which the fault counts; ``excess``: how far it is
-    beyond the usual, 1 where that is a fault, NaN where that says nothing."""
+    """Advance a fault by one sample.
+
+    ``value`` in the signal's unit, NaN where it is hidden. ``matters``: whether this is the part of
+    a repetition in which the fault counts. ``excess``: how far it is beyond the personal norm, 1
+    where that is a fault, NaN where there is no norm.
+    """
     fault = watched.fault
     over = watched.sign * (value - (state.origin if fault.from_start else 0.0))
     if fault.either_way:

@@ -1,4 +1,4 @@
-"""Tells why nothing is counted of somebody who moves.
+"""Tells why nothing is counted although the person moves.
 
 Arms, hips and trunk are followed roughly; ten seconds in which they move and no repetition comes of
 it are told with what kept it from counting for most of that time.
@@ -103,7 +103,7 @@ def moving_share_s(times: Float64, rows: Float64) -> float:
     return float(WINDOW_S * ((high - low) > far / 2.0).any(axis=1).sum())
 
 
-def counted(state: Inactivity) -> Inactivity:
+def reset_inactivity(state: Inactivity) -> Inactivity:
     """A repetition is over, and what there is to tell of it has been told."""
     return Inactivity(state.t_s, state.at) if state.moved_s else state
 

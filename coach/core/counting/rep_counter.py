@@ -347,7 +347,7 @@ def _own_range(drive: Drive, before: Rep | None, rep: Rep) -> tuple[Rep, float]:
     return replace(rep, why=None, amends=before.number), max(drive.floor_share, least)
 
 
-def interrupted(state: CounterState, t_s: float) -> Outcome:
+def interrupt(state: CounterState, t_s: float) -> Outcome:
     """The position was lost: the repetition under way does not count."""
     person = replace(state.person, base=0.0, short=None)
     rest = CounterState(lane=state.lane, person=person)
@@ -361,7 +361,7 @@ def interrupted(state: CounterState, t_s: float) -> Outcome:
     return replace(rest, person=replace(person, attempts=number)), (event,), rep
 
 
-def cut_short(
+def finish_at_end(
     drive: Drive, how: Repetition, state: CounterState, checks: Sequence[Check] = ()
 ) -> Outcome:
     """The recording ends: a repetition on its way back, as the next one would tell, is done."""

@@ -36,29 +36,31 @@ NEAR, TURNED = 0.95, 0.05
 this progress."""
 
 
-def score_repetition(how: Repetition, lane: CounterState, ended_s: float, *, timed: bool) -> Rep:
+def score_repetition(
+    repetition: Repetition, counter: CounterState, ended_s: float, *, timed: bool
+) -> Rep:
     """The repetition that has just ended; ``timed``: the clock counted it."""
-    move = lane.movement
+    move = counter.movement
     stayed_s = held_s = 0.0
     out_s = back_s = None
     if move.reached:
-        flanks_s, out_s, back_s = _flanks(lane)
+        flanks_s, out_s, back_s = _flanks(counter)
         stayed_s, held_s = max(move.stayed_s - flanks_s, 0.0), max(move.held_s - flanks_s, 0.0)
     why: Why | None = None
     faulty = move.held_s < move.stayed_s  # which is told, and may be what cost the range
-    if not move.reached or (move.peak < OF_USUAL * lane.person.usual and not faulty):
+    if not move.reached or (move.peak < OF_USUAL * counter.person.usual and not faulty):
         why = "short_range"
-    elif stayed_s < how.hold_minimum_s:
+    elif stayed_s < repetition.hold_minimum_s:
         why = "short_hold"
-    elif move.instead and held_s <= how.hold_minimum_s:
+    elif move.instead and held_s <= repetition.hold_minimum_s:
         why = "instead"
     return Rep(
-        lane=lane.lane,
-        number=lane.attempts + 1,
+        lane=counter.lane,
+        number=counter.attempts + 1,
         began_s=move.began_s,
         ended_s=ended_s,
         range_share=move.peak,
-        hold_s=_hold_s(how, move, held_s),
+        hold_s=_hold_s(repetition, move, held_s),
         out_s=out_s,
         back_s=back_s,
         why=why,
@@ -66,10 +68,10 @@ def score_repetition(how: Repetition, lane: CounterState, ended_s: float, *, tim
     )
 
 
-def _hold_s(how: Repetition, move: Movement, held_s: float) -> float | None:
+def _hold_s(repetition: Repetition, move: Movement, held_s: float) -> float | None:
     """How long the end was held; of an attempt that stopped short, how long it stayed near its
     own end, ``None`` of an exercise without holds."""
-    if how.hold_s <= 0.0:
+    if repetition.hold_s <= 0.0:
         return None
     if move.reached:
         return held_s
@@ -78,12 +80,12 @@ def _hold_s(how: Repetition, move: Movement, held_s: float) -> float | None:
     return 0.0 if isnan(stayed_s) else stayed_s
 
 
-def _flanks(lane: CounterState) -> tuple[float, float | None, float | None]:
+def _flanks(counter: CounterState) -> tuple[float, float | None, float | None]:
     """How long both flanks lasted together, and the whole movements out and back.
 
     They depend on the position held, and the mean position without them is the one held.
     """
-    move = lane.movement
+    move = counter.movement
     plateau = move.stayed_at / move.stayed_s if move.stayed_s > 0.0 else move.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
@@ -96,51 +98,53 @@ def _flanks(lane: CounterState) -> tuple[float, float | None, float | None]:
         if (back := whole_movement(move.down_s, plateau, longest_s)) is not None:
             flanks_s += min(max(move.high_down_s - back[1], 0.0), FLANK_MAX_S)
         flanks_s = min(flanks_s, FLANKS_MOST * move.stayed_s)
-        plateau = _plateau(lane, plateau, flanks_s)
+        plateau = _plateau(counter, plateau, flanks_s)
     return flanks_s, out_s, back_s
 
 
-def _plateau(lane: CounterState, before: float, flanks_s: float) -> float:
+def _plateau(counter: CounterState, before: float, flanks_s: float) -> float:
     """The mean position outside the flanks, where these end at about ``before``."""
-    move = lane.movement
+    move = counter.movement
     left_s = move.stayed_s - flanks_s
     if left_s <= 0.0:
         return before
-    least = (lane.minimum + lane.leaves) / 2.0
+    least = (counter.minimum + counter.leaves) / 2.0
     in_flanks = flanks_s * (least + _FLANK_AT * (before - least))
     return min((move.stayed_at - in_flanks) / left_s, move.peak)
 
 
-def too_fast(drive: Drive, how: Repetition, before: CounterState, now: CounterState) -> bool:
+def too_fast(
+    drive: Drive, repetition: Repetition, before: CounterState, after: CounterState
+) -> bool:
     """Whether the way out or back, just passed, was quicker than is good.
 
     It is timed between shares of the way itself, from where somebody rested to how far they went.
     The way out is told once its end must be near or it has turned round, for only then is it known
     how far that is; the way back from its middle, so that there is time to say so before it ends.
     """
-    if how.fastest_s <= 0.0:
+    if repetition.fastest_s <= 0.0:
         return False
-    rests_at = 0.0 if isnan(now.rests_at) else now.rests_at
-    move = now.movement
+    rests_at = 0.0 if isnan(after.rests_at) else after.rests_at
+    move = after.movement
     way = move.peak - rests_at
     high = rests_at + _HIGH * way
-    if _is_out(drive, now) and not _is_out(drive, before):
+    if _is_out(drive, after) and not _is_out(drive, before):
         between_s = moment(move.up_s, high) - moment(move.up_s, rests_at + _LOW * way)
         whole_s = movement_s(between_s, _LOW, _HIGH)
-    elif move.reached and now.share <= rests_at + _BACK * way < before.share:
+    elif move.reached and after.share <= rests_at + _BACK * way < before.share:
         between_s = moment(move.down_s, rests_at + _BACK * way) - moment(move.down_s, high)
         whole_s = movement_s(between_s, _BACK, _HIGH)
     else:
         return False
-    return whole_s < SEEMS * how.fastest_s
+    return whole_s < SEEMS * repetition.fastest_s
 
 
-def _is_out(drive: Drive, lane: CounterState) -> bool:
+def _is_out(drive: Drive, counter: CounterState) -> bool:
     """Whether the way out has come near its end, as people move, or turned round."""
-    move = lane.movement
+    move = counter.movement
     if isnan(move.high_up_s):
         return False
-    low, high = time_share(drive.exit_share), time_share(lane.minimum)
+    low, high = time_share(drive.exit_share), time_share(counter.minimum)
     left = (time_share(NEAR) - high) / (high - low)
     near_s = move.high_up_s + max(left, 0.0) * (move.high_up_s - move.began_s)
-    return lane.t_s >= near_s or lane.share < move.peak - TURNED
+    return counter.t_s >= near_s or counter.share < move.peak - TURNED

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import Literal
 
-from coach.core.counting.view_binding import YAW, Sight, best_view, fits, out_of_place, seen_from
+from coach.core.counting.view_binding import (
+    YAW,
+    ViewBinding,
+    best_view,
+    bind_view,
+    out_of_place,
+    still_fits,
+)
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import ExerciseSpec, Lane
 
@@ -26,8 +33,8 @@ TroubleCode = Literal["nobody", "view", "hidden", "position", "lost"]
 PATIENCE_S: dict[TroubleCode, float] = {
     "nobody": 1.5, "view": 1.0, "hidden": 0.8, "position": 0.8, "lost": 0.0
 }  # fmt: skip
-"""How long something may be wrong before the exercise pauses: of somebody with the head between the
-arms a pose model loses sight for a second."""
+"""How long something may be wrong before the exercise pauses. With the head between the arms a pose
+model loses a person for a second."""
 
 _TURN = {
     "front": "Turn to face the camera.",
@@ -45,10 +52,10 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stance:
-    """How somebody stands. Times are NaN until they have come.
+class StartPosition:
+    """How the person stands. Times are NaN until they have come.
 
-    ``sight``: what is looked at from where they are seen, ``None`` before it is known. ``ready``:
+    ``binding``: what is looked at from where they are seen, ``None`` before it is known. ``ready``:
     in position since ``ready_s``, and turned by ``yaw_deg`` then. ``trouble`` since
     ``trouble_s``: not a pause yet, or the reason of one. ``settling_s``: in position since, to
     settle there at ``settled_at``, the progress of each lane. ``first_s``: the first sample with
@@ -56,7 +63,7 @@ class Stance:
     """
 
     first_s: float = math.nan
-    sight: Sight | None = None
+    binding: ViewBinding | None = None
     ready: bool = False
     ready_s: float = math.nan
     yaw_deg: float = math.nan
@@ -68,36 +75,48 @@ class Stance:
 
 def trouble_of(
     spec: ExerciseSpec,
-    stance: Stance,
+    start_position: StartPosition,
     yaw_deg: float,
     row: Sequence[float],
     shares: Sequence[float],
 ) -> Trouble | None:
-    """What is wrong right now, without patience; ``yaw_deg`` steadied, ``row`` the signals,
-    ``shares`` the raw progress of each lane, once it is known from where they are seen."""
+    """What is wrong at this sample alone.
+
+    ``yaw_deg`` is smoothed; ``row`` has the signals, ``shares`` the raw progress of each lane once
+    the view is known.
+    """
     if isnan(row[YAW]):
         return Trouble("nobody", "I can't see you: come back into the picture.")
     best = best_view(spec, yaw_deg)
     if best is None:
         return Trouble("view", _TURN[spec.camera.view])
-    sight = stance.sight
-    if sight is None:
+    binding = start_position.binding
+    if binding is None:
         return None
-    if stance.ready and _turned(stance, sight.drive, best, yaw_deg):
+    if start_position.ready and _turned(start_position, binding.drive, best, yaw_deg):
         return Trouble("view", "You have turned: back to the starting position.")
-    return _in_sight(sight, row, shares)
+    return _in_sight(binding, row, shares)
 
 
-def turned_to(spec: ExerciseSpec, stance: Stance, yaw_deg: float) -> Drive | None:
-    """The drive that goes on where the person has turned: both starts are given by the exercise,
-    so that nobody has to find theirs again."""
-    if not stance.ready or stance.sight is None or isnan(yaw_deg) or len(spec.drives) == 1:
+def drive_after_turn(
+    spec: ExerciseSpec, start_position: StartPosition, yaw_deg: float
+) -> Drive | None:
+    """The drive of the view to which the person has turned, if counting can go on with it.
+
+    It can where the exercise gives the start of both drives.
+    """
+    if (
+        not start_position.ready
+        or start_position.binding is None
+        or isnan(yaw_deg)
+        or len(spec.drives) == 1
+    ):
         return None
-    drive = stance.sight.drive
+    drive = start_position.binding.drive
     if not _given(drive):
         return None
     best = best_view(spec, yaw_deg)
-    if best is None or fits(drive, best, yaw_deg) or not _given(best):
+    if best is None or still_fits(drive, best, yaw_deg) or not _given(best):
         return None
     return best
 
@@ -106,89 +125,91 @@ def _given(drive: Drive) -> bool:
     return not (drive.own_start or drive.timed)
 
 
-def _turned(stance: Stance, drive: Drive, best: Drive, yaw_deg: float) -> bool:
-    if not fits(drive, best, yaw_deg):
+def _turned(start_position: StartPosition, drive: Drive, best: Drive, yaw_deg: float) -> bool:
+    if not still_fits(drive, best, yaw_deg):
         return True
-    return drive.own_start and abs(yaw_deg - stance.yaw_deg) > TURNED_DEG
+    return drive.own_start and abs(yaw_deg - start_position.yaw_deg) > TURNED_DEG
 
 
-def _in_sight(sight: Sight, row: Sequence[float], shares: Sequence[float]) -> Trouble | None:
+def _in_sight(
+    binding: ViewBinding, row: Sequence[float], shares: Sequence[float]
+) -> Trouble | None:
     """What is hidden, or not as the position wants it."""
     # With sides counted apart, the far one may be hidden while the near one works.
     if isnan(shares[0]) and all(isnan(share) for share in shares):
-        return Trouble("hidden", f"I can't see your {sight.part}: move until the camera does.")
-    for part in sight.bounds:
+        return Trouble("hidden", f"I can't see your {binding.part}: move until the camera does.")
+    for part in binding.bounds:
         if out_of_place(part, row):
             return Trouble("position", part.bound.says)
     return None
 
 
-def troubled(stance: Stance, trouble: Trouble, t_s: float) -> Stance:
-    """Something is wrong; out of patience, it is not ``ready`` any more."""
-    same = stance.trouble is not None and stance.trouble.code == trouble.code
-    since = stance.trouble_s if same else t_s
-    now = replace(stance, trouble=trouble, trouble_s=since, settling_s=math.nan)
-    if stance.ready and t_s - since >= PATIENCE_S[trouble.code]:
-        return replace(now, ready=False, sight=None)
+def with_trouble(start_position: StartPosition, trouble: Trouble, t_s: float) -> StartPosition:
+    """With ``trouble`` since ``t_s``; not ``ready`` any more once it has lasted ``PATIENCE_S``."""
+    same = start_position.trouble is not None and start_position.trouble.code == trouble.code
+    since = start_position.trouble_s if same else t_s
+    now = replace(start_position, trouble=trouble, trouble_s=since, settling_s=math.nan)
+    if start_position.ready and t_s - since >= PATIENCE_S[trouble.code]:
+        return replace(now, ready=False, binding=None)
     return now
 
 
 def settle(
     spec: ExerciseSpec,
     side: Lane | None,
-    stance: Stance,
+    start_position: StartPosition,
     t_s: float,
     row: Sequence[float],
     *,
     yaw_deg: float,
-) -> Stance:
-    """Waits until the starting position has been kept for a moment; ``ready`` then.
+) -> StartPosition:
+    """Wait until the starting position has been kept for a moment; it is ``ready`` then.
 
-    Whom the very first sample of a person finds in it is not getting into it, and need not wait.
+    A person who is in it at their very first sample need not wait.
     """
     drive = best_view(spec, yaw_deg)
     if drive is None:
-        return stance
-    sight = stance.sight
-    if sight is None or sight.drive is not drive:
-        sight = seen_from(spec, drive, side)
-        stance = replace(stance, sight=sight, settling_s=math.nan)
-        trouble = _in_sight(sight, row, sight.shares(row, 0.0))
+        return start_position
+    binding = start_position.binding
+    if binding is None or binding.drive is not drive:
+        binding = bind_view(spec, drive, side)
+        start_position = replace(start_position, binding=binding, settling_s=math.nan)
+        trouble = _in_sight(binding, row, binding.shares(row, 0.0))
         if trouble is not None:
-            return troubled(stance, trouble, t_s)
-    shares = tuple(sight.shares(row, 0.0))
-    if not _at_start(sight, shares):
-        how = Trouble("position", f"Take the starting position: {spec.position}")
-        return troubled(stance, how, t_s)
+            return with_trouble(start_position, trouble, t_s)
+    shares = tuple(binding.shares(row, 0.0))
+    if not _at_start(binding, shares):
+        advice = Trouble("position", f"Take the starting position: {spec.position}")
+        return with_trouble(start_position, advice, t_s)
     turning = abs(row[YAW] - yaw_deg) > TURNING_DEG
-    moved = drive.own_start and (turning or _moved(shares, stance.settled_at))
-    if isnan(stance.settling_s) or moved:
-        stance = replace(stance, settling_s=t_s, settled_at=shares)
-    at_once = t_s == stance.first_s and _needs_no_wait(drive, shares)
+    moved = drive.own_start and (turning or _moved(shares, start_position.settled_at))
+    if isnan(start_position.settling_s) or moved:
+        start_position = replace(start_position, settling_s=t_s, settled_at=shares)
+    at_once = t_s == start_position.first_s and _needs_no_wait(drive, shares)
     wait_s = SETTLE_OWN_S if drive.own_start else SETTLE_S
-    if t_s - stance.settling_s < wait_s and not at_once:
-        return stance
-    sight = seen_from(spec, drive, side, row[YAW])
+    if t_s - start_position.settling_s < wait_s and not at_once:
+        return start_position
+    binding = bind_view(spec, drive, side, row[YAW])
     return replace(
-        stance, sight=sight, ready=True, ready_s=t_s, yaw_deg=yaw_deg, settled_at=shares,
-        trouble=None, trouble_s=math.nan,
+        start_position, binding=binding, ready=True, ready_s=t_s, yaw_deg=yaw_deg,
+        settled_at=shares, trouble=None, trouble_s=math.nan,
     )  # fmt: skip
 
 
 def _needs_no_wait(drive: Drive, shares: Sequence[float]) -> bool:
-    """Whether the very first sample tells the start: given by the exercise, or as good as that."""
+    """Whether the very first sample tells the start, because the exercise gives it."""
     if drive.timed or (drive.own_start and not drive.target_stays):
         return False
     return not drive.own_start or all(abs(share) <= drive.exit_share for share in shares)
 
 
-def _at_start(sight: Sight, shares: Sequence[float]) -> bool:
-    drive = sight.drive
+def _at_start(binding: ViewBinding, shares: Sequence[float]) -> bool:
+    drive = binding.drive
     seen = [share for share in shares if not isnan(share)]
     if drive.timed:
         return True
     if drive.own_start:
-        slack = abs(drive.slack * sight.scale)
+        slack = abs(drive.slack * binding.scale)
         return all(-slack <= share <= min(slack, drive.nearest_start) for share in seen)
     return all(share <= drive.exit_share for share in seen)
 

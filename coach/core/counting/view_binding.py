@@ -10,7 +10,7 @@ from math import isnan
 from coach.core.body.minimum_jerk import eased
 from coach.core.body.view import BACK_MIN_DEG
 from coach.core.counting.evidence import Check
-from coach.core.counting.fault_tracker import Watched
+from coach.core.counting.fault_tracker import PreparedFault
 from coach.core.exercise.faults import Bound
 from coach.core.exercise.movement import Drive, Repetition, Second
 from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of, fastest
@@ -33,7 +33,7 @@ PARTS: dict[str, BodyPart] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stays:
+class PreparedBound:
     """A part of the position ready to be looked at: the columns of its signal, and its ends."""
 
     bound: Bound
@@ -74,8 +74,8 @@ class Carrier:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """What is looked at from one view.
+class ViewBinding:
+    """The signals, conditions and faults of an exercise that one view shows.
 
     ``lanes``: the drive's columns of each lane. ``first`` carries the movement, ``second`` takes
     over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each lane.
@@ -89,9 +89,9 @@ class Sight:
     first: Carrier
     second: Carrier | None
     scale: float
-    bounds: tuple[Stays, ...]
+    bounds: tuple[PreparedBound, ...]
     checks: tuple[tuple[Check, ...], ...]
-    faults: tuple[Watched, ...]
+    faults: tuple[PreparedFault, ...]
     instead: frozenset[str]
     part: BodyPart
     fastest: float
@@ -116,13 +116,17 @@ def _taking_over(first: float, second: float, either: bool) -> float:
     return second if either and second > first else first
 
 
-def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0) -> Sight:
-    """The exercise as the view of one of its drives shows it, for both sides or one, of who is
-    turned by ``yaw_deg`` from the camera."""
+def bind_view(
+    spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0
+) -> ViewBinding:
+    """Bind the exercise to the view of one of its drives, for both sides or one.
+
+    ``yaw_deg``: how far the person is turned from the camera.
+    """
     wanted = spec.lanes if side is None or spec.sides == "both" else (side,)
     lanes = tuple((lane, _lane_columns(drive, lane)) for lane in wanted)
     scale = 0.0 if drive.timed else 1.0 / (drive.target - drive.start)
-    return Sight(
+    return ViewBinding(
         spec,
         drive,
         lanes,
@@ -130,13 +134,13 @@ def seen_from(spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: floa
         None if drive.second is None else _carrier(drive, drive.second, wanted),
         scale,
         tuple(
-            Stays(bound, columns_of(bound.signal), bound.least, bound.most)
+            PreparedBound(bound, columns_of(bound.signal), bound.least, bound.most)
             for bound in spec.ready
             if not bound.views or drive.view in bound.views
         ),
         tuple(_checks(spec, drive, lane) for lane in wanted),
         tuple(
-            Watched.of(fault)
+            PreparedFault.of(fault)
             for fault in spec.faults
             if (not fault.views or drive.view in fault.views)
             and abs(yaw_deg) <= fault.turned_most_deg
@@ -185,9 +189,8 @@ def _side_of(combine: str, lane: Lane) -> Lane:
 _OTHER: dict[Lane, Lane] = {"left": "right", "right": "left", "both": "both"}
 
 
-def fits(drive: Drive, best: Drive, yaw_deg: float) -> bool:
-    """Whether somebody turned like this can still be judged by a drive, though ``best`` may by now
-    be somewhat nearer."""
+def still_fits(drive: Drive, best: Drive, yaw_deg: float) -> bool:
+    """Whether a drive still fits a person turned by ``yaw_deg``, though ``best`` may fit better."""
     if best is drive:
         return True
     # The clock counts only where nothing can be seen.
@@ -212,7 +215,7 @@ def _off_deg(drive: Drive, yaw_deg: float) -> float:
     return abs(abs(yaw_deg) - ideal_deg)
 
 
-def out_of_place(part: Stays, row: Sequence[float]) -> bool:
+def out_of_place(part: PreparedBound, row: Sequence[float]) -> bool:
     """Whether a part of the position is seen not to be as it should be."""
     columns = part.columns
     if part.bound.combine != "worst" and len(columns) > 1:
@@ -221,7 +224,7 @@ def out_of_place(part: Stays, row: Sequence[float]) -> bool:
     return any(row[column] < part.least or row[column] > part.most for column in columns)
 
 
-def looked_at(check: Check, row: Sequence[float]) -> float:
+def condition_value(check: Check, row: Sequence[float]) -> float:
     """What a condition looks at, NaN where it is hidden."""
     columns = check.columns
     if len(columns) == 1:
@@ -242,7 +245,7 @@ def _nearest_to_failing(check: Check, left: float, right: float) -> float:
     return left if room[0] < room[1] else right
 
 
-def worst(watched: Watched, row: Sequence[float]) -> float:
+def fault_value(watched: PreparedFault, row: Sequence[float]) -> float:
     """The value of a fault's signal that is most at fault, NaN where all is hidden."""
     columns = watched.columns
     if len(columns) == 1:
@@ -268,13 +271,15 @@ def _known(left: float, right: float) -> float:
     return right if isnan(left) else left
 
 
-def clock_share(how: Repetition, t_s: float) -> float:
+def clock_share(repetition: Repetition, t_s: float) -> float:
     """Progress by the clock, ``t_s`` after the position was taken: out, hold, back, rest."""
-    t_s %= how.whole_s + _BETWEEN_S
-    if t_s < how.out_s:
-        return eased(t_s / how.out_s)
-    t_s -= how.out_s + how.hold_s
-    return eased(1.0 - t_s / how.back_s) if 0.0 < t_s < how.back_s else float(t_s <= 0.0)
+    t_s %= repetition.whole_s + _BETWEEN_S
+    if t_s < repetition.out_s:
+        return eased(t_s / repetition.out_s)
+    t_s -= repetition.out_s + repetition.hold_s
+    return (
+        eased(1.0 - t_s / repetition.back_s) if 0.0 < t_s < repetition.back_s else float(t_s <= 0.0)
+    )
 
 
 _BETWEEN_S = 0.5

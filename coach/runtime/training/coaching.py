@@ -158,9 +158,9 @@ def coach_recording(
         rows = block_signals(block).tolist()
         for sample, row in zip(block, rows, strict=True):
             coach.see_signals(sample.t_s, row)
-            sight = coach.state.sight
-            if coach.state.ready and sight is not None and sight.drive.timed:
-                says = sight.drive.says
+            binding = coach.state.binding
+            if coach.state.ready and binding is not None and binding.drive.timed:
+                says = binding.drive.says
         first_s = block[0].t_s if read == 0 else first_s
         last_s = block[-1].t_s
         read += len(block)

@@ -40,8 +40,8 @@ class SetRun:
     @property
     def drive(self) -> Drive | None:
         """What carries the repetitions from where the camera stands, once it is known."""
-        sight = self._coach.state.sight
-        return None if sight is None else sight.drive
+        binding = self._coach.state.binding
+        return None if binding is None else binding.drive
 
     @property
     def count(self) -> int:

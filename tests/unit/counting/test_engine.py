@@ -132,8 +132,8 @@ def test_who_turns_before_the_first_repetition_is_judged_from_where_they_come_to
         hands = {"wrist_spread_ratio": 0.8, "wrist_height_ratio": 0.0, "yaw_deg": float(yaw_deg)}
         coach.see_signals(index / FPS, row(85.0, **hands))
     assert coach.progress.ready
-    assert coach.state.sight is not None
-    assert coach.state.sight.drive.view == "front"
+    assert coach.state.binding is not None
+    assert coach.state.binding.drive.view == "front"
 
 
 def test_time_must_go_on() -> None:
@@ -190,7 +190,7 @@ def test_where_a_camera_cannot_judge_the_clock_counts_and_says_so() -> None:
     assert coach.progress.judged is False
     assert coach.progress.count == 1
     assert all(rep.timed for rep in coach.state.reps)
-    drive = coach.state.sight
+    drive = coach.state.binding
     assert drive is not None
     assert "count the seconds" in drive.drive.says
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.core.counting.fault_tracker import FaultState, Watched, rest_at, step_fault
+from coach.core.counting.fault_tracker import FaultState, PreparedFault, rest_at, step_fault
 from coach.core.exercise.faults import Fault
 
 HIGH = Fault(code="high", signal="arm_elevation_deg", above_deg=110.0, clear_deg=100.0, for_s=0.2,
@@ -22,7 +22,7 @@ def changes(fault: Fault, values: list[float], fps: float = 30.0, origin: float 
     """At which samples the fault begins and ends."""
     state, found = FaultState(origin), []
     for index, value in enumerate(values):
-        after = step_fault(Watched.of(fault), state, index / fps, value, True)
+        after = step_fault(PreparedFault.of(fault), state, index / fps, value, True)
         found += [index] if after.active != state.active else []
         state = after
     return found
@@ -58,7 +58,7 @@ def test_what_is_hidden_changes_nothing() -> None:
 def test_where_it_does_not_matter_it_ends_or_does_not_begin() -> None:
     state = FaultState()
     for index in range(30):
-        state = step_fault(Watched.of(HIGH), state, index / 30, 130.0, False)
+        state = step_fault(PreparedFault.of(HIGH), state, index / 30, 130.0, False)
     assert not state.active
 
 
@@ -67,7 +67,7 @@ def test_where_it_does_not_matter_it_ends_or_does_not_begin() -> None:
 def test_it_begins_and_ends_in_turn(values: list[float]) -> None:
     state, active = FaultState(), []
     for index, value in enumerate(values):
-        state = step_fault(Watched.of(HIGH), state, index / 30, value, True)
+        state = step_fault(PreparedFault.of(HIGH), state, index / 30, value, True)
         active.append(state.active)
     turns = np.flatnonzero(np.diff(np.array([False, *active]).astype(int)))
     spans = np.diff(turns) / 30

@@ -14,7 +14,7 @@ from coach.core.body.minimum_jerk import eased, movement_s, time_share
 from coach.core.body.one_euro import FRESH, smooth, smooth_one, start
 from coach.core.counting.counter_state import CounterState, counter
 from coach.core.counting.events import Event, Rep
-from coach.core.counting.rep_counter import count_sample, interrupted
+from coach.core.counting.rep_counter import count_sample, interrupt
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.sides import FILTER
 from coach.core.exercise.movement import Drive, Repetition
@@ -173,7 +173,7 @@ def test_an_interruption_counts_nothing_and_leaves_the_counts() -> None:
     for t_s in np.arange(0.0, 5.4, 1 / 30):
         state, _, _ = count_sample(DRIVE, MOVE, state, float(t_s), at(t_s))
     assert state.moving
-    rest, events, rep = interrupted(state, 5.5)
+    rest, events, rep = interrupt(state, 5.5)
     assert rep is not None
     assert rep.why == "interrupted"
     assert (rest.count, rest.attempts, rest.moving) == (1, 2, False)

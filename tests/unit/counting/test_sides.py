@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
-from coach.core.counting.sides import restarted
+from coach.core.counting.sides import restart_after_stop
 from coach.core.exercise.movement import Drive
 
 OWN = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg=90.0,
@@ -20,7 +20,7 @@ def goes(drive: Drive, lane: CounterState, *legs: tuple[float, float]) -> Counte
     for share, seconds in legs:
         for _ in range(round(seconds * 30.0)):
             t_s += 1.0 / 30.0
-            lane = restarted(drive, replace(lane, t_s=t_s, share=share), t_s)
+            lane = restart_after_stop(drive, replace(lane, t_s=t_s, share=share), t_s)
             if not lane.moving:
                 return lane
     return lane
