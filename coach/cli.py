@@ -15,7 +15,6 @@ from collections.abc import Iterator
 
 from coach import __version__
 from coach.errors import CoachError, OutputError, UsageError
-from coach.safe_text import printable, without_secrets_inside
 
 INTERRUPTED = 130
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT)
@@ -150,6 +149,8 @@ def _parse(words: list[str]) -> argparse.Namespace:
 
 
 def _fail(sentence: str, code: int) -> int:
+    from coach.safe_text import printable, without_secrets_inside
+
     with contextlib.suppress(OSError, ValueError):  # a full or closed stderr takes nothing
         print(f"coach: {printable(without_secrets_inside(sentence))}.", file=sys.stderr, flush=True)
     return code
