@@ -15,7 +15,7 @@ import sys
 from dbus_fast.aio import MessageBus
 from dbus_fast.service import signal
 
-from tests.support.notification_base import NotificationService
+from tests.support.services.notification_base import NotificationService
 
 # ruff: noqa: N802, F821, UP037
 # Signatures and names below are D-Bus's own.

@@ -24,7 +24,13 @@ NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
 @pytest.mark.integration
 def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
     result = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-m", "tests.support.notification_service"],
+        [
+            "dbus-run-session",
+            "--",
+            sys.executable,
+            "-m",
+            "tests.support.services.notification_service",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,7 +1,7 @@
 """A notification service of its own, on the D-Bus session it is started in.
 
-``dbus-run-session -- python -m tests.support.notification_service`` starts the service, has
-the program show notices through it, and prints what arrived as JSON.
+``dbus-run-session -- python -m tests.support.services.notification_service`` starts the service,
+has the program show notices through it, and prints what arrived as JSON.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.service import PropertyAccess, dbus_property
 
 from coach.notices.desktop import DesktopNotices, Notice
-from tests.support.notification_base import NotificationService
+from tests.support.services.notification_base import NotificationService
 
 # ruff: noqa: N802, F821, UP037
 # Signatures and names below are D-Bus's own.

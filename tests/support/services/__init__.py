@@ -1,0 +1,1 @@
+"""Services that tests start as processes of their own."""
