@@ -302,3 +302,22 @@ async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatc
         assert place(pilot) == "session"
         screen: Any = pilot.app.screen
         assert screen._run._log._band == "strong"
+
+
+async def test_a_voice_is_offered_once_before_the_first_session(world, monkeypatch):
+    monkeypatch.setattr("coach.ui.screens.exercise.find_speech", lambda: object())
+    monkeypatch.setattr("coach.ui.app.open_voice", lambda: None)
+    async with world.app() as pilot:
+        await press(pilot, "e", "space")
+        await until(pilot, lambda: place(pilot) == "voiceoffer", "it is offered")
+        assert "say" in words(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: place(pilot) == "session", "the session begins")
+        assert pilot.app.settings.app.voice
+        await press(pilot, "q", "q")
+        pilot.app.settings = replace(
+            pilot.app.settings, app=replace(pilot.app.settings.app, voice=False)
+        )
+        await until(pilot, lambda: place(pilot) == "exercise", "the session is left")
+        await press(pilot, "space")
+        await until(pilot, lambda: place(pilot) == "session", "it is not offered again")

@@ -64,22 +64,22 @@ WORDS: Mapping[Kind, KindWords] = {
     Kind.FORWARD_HEAD: KindWords(
         "head forward",
         "your head is further forward than your baseline",
-        lambda n: f"{n['forward_deg']:.0f}° forward",
-        lambda n: f"Head {n['forward_deg']:.0f}° further forward",
+        lambda n: f"{round(n['forward_deg'])}° forward",
+        lambda n: f"Head {round(n['forward_deg'])}° further forward",
         "Let it float back and up.",
     ),
     Kind.ROUNDED_BACK: KindWords(
         "upper back round",
         "your upper back is rounder than your baseline",
-        lambda n: f"{n['rounded_deg']:.0f}° rounder",
-        lambda n: f"Upper back {n['rounded_deg']:.0f}° rounder",
+        lambda n: f"{round(n['rounded_deg'])}° rounder",
+        lambda n: f"Upper back {round(n['rounded_deg'])}° rounder",
         "Lift your breastbone a little.",
     ),
     Kind.LEANING: KindWords(
         "leaning forward",
         "you lean further forward than your baseline",
-        lambda n: f"{n['leaning_deg']:.0f}°",
-        lambda n: f"Trunk {n['leaning_deg']:.0f}° further forward",
+        lambda n: f"{round(n['leaning_deg'])}°",
+        lambda n: f"Trunk {round(n['leaning_deg'])}° further forward",
         "Sit back against your chair.",
     ),
     Kind.LEANING_SIDEWAYS: KindWords(

@@ -14,6 +14,7 @@ from textual.widgets import ProgressBar
 from coach.core.posture.assess import Assessment
 from coach.core.posture.score import score_text
 from coach.core.types import View
+from coach.report.terminal.plain import spoken_result
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
@@ -174,6 +175,7 @@ This is no diagnosis.
         elif self._stage is Stage.MEASURING and self._check.result is not None:
             self._stage = Stage.DONE
             self._show_result(self._check.result)
+            self._say(self._check.result)
 
     def _count_left_s(self) -> float:
         return self._count_in_from_s + COUNT_IN_S - self.coach.services.clock.now_s()
@@ -207,6 +209,13 @@ This is no diagnosis.
         if shown is None:
             return
         self.query_one(Gauges).show(shown.assessment)
+
+    def _say(self, result: Replay) -> None:
+        """The result aloud, where the settings want a voice."""
+        voice = self.coach.open_voice()
+        if voice is not None:
+            voice.say(spoken_result(result.assessment))
+            voice.retire()
 
     @work(exclusive=True, group="result")
     async def _show_result(self, result: Replay) -> None:

@@ -19,6 +19,7 @@ from coach.core.exercise.plan import asked_for, estimated_s
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.plural import counted
 from coach.errors import CoachError
+from coach.notices.voice import find_speech
 from coach.runtime.training.programme import NAME
 from coach.runtime.training.recorder import SessionLog
 from coach.runtime.training.resolve import Chosen, choose
@@ -26,10 +27,11 @@ from coach.runtime.training.runner import SessionRun
 from coach.runtime.training.safety import ask_again, require_no_emergency, require_readable
 from coach.storage.history import History
 from coach.storage.moment import Moment
-from coach.storage.records import ExerciseSet
+from coach.storage.records import ExerciseSet, Setting
 from coach.storage.store import Store
 from coach.ui.screens.band import NO_BAND, BandScreen
 from coach.ui.screens.base import CoachScreen
+from coach.ui.screens.offer import ASKED, VoiceOffer
 from coach.ui.screens.screening import ScreeningScreen
 from coach.ui.screens.session import SessionScreen
 from coach.ui.widgets.pictures.figure import FigureView
@@ -134,6 +136,9 @@ What your answers to the safety questions hold back is replaced, and you are tol
         except CoachError as error:
             self.coach.tell_error(error)
             return
+        if await self._voice_unasked():
+            self.app.push_screen(VoiceOffer(), self._voice_chosen)
+            return
         others = {spec: band for spec, band in found.bands.items() if band != last}
         if not (services.live and last and others):
             self._begin(found, last)
@@ -167,6 +172,25 @@ What your answers to the safety questions hold back is replaced, and you are tol
             return self._band
         told = (one.band for one in reversed(self.coach.services.history.all(ExerciseSet)))
         return next((band for band in told if band), None)
+
+    async def _voice_unasked(self) -> bool:
+        """Whether this machine can speak and nobody has been asked yet whether it shall."""
+        coach = self.coach
+        if coach.settings.app.voice or not coach.services.live or find_speech() is None:
+            return False
+        history = coach.services.history
+        return await asyncio.to_thread(lambda: history.last(Setting, key=ASKED) is None)
+
+    def _voice_chosen(self, wanted: bool | None) -> None:
+        self._remember_voice(bool(wanted))
+
+    @work(exclusive=True, group="voice")
+    async def _remember_voice(self, wanted: bool) -> None:
+        services = self.coach.services
+        services.history.add(Setting(Moment.of(services.now()), ASKED, wanted))
+        if wanted:
+            await self.coach.change_setting("app.voice", True)
+        self._start(screened=True)
 
     def _screened(self, outcome: str | None) -> None:
         if outcome is not None:
