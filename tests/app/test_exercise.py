@@ -305,7 +305,7 @@ async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatc
 
 
 async def test_a_voice_is_offered_once_before_the_first_session(world, monkeypatch):
-    monkeypatch.setattr("coach.ui.screens.exercise.find_speech", lambda: object())
+    monkeypatch.setattr("coach.ui.screens.exercise.find_speech", object)
     monkeypatch.setattr("coach.ui.app.open_voice", lambda: None)
     async with world.app() as pilot:
         await press(pilot, "e", "space")
