@@ -251,3 +251,19 @@ async def test_today_offers_to_finish_a_session(world):
         await press(pilot, "t")
         assert "Finish your session" in words(pilot)
         assert "exercises left" in words(pilot)
+
+
+async def test_the_first_run_and_a_break_explain_themselves(tmp_path, monkeypatch):
+    world = World(tmp_path, monkeypatch)
+    async with world.app() as pilot:
+        assert place(pilot) == "welcome"
+        await press(pilot, "question_mark")
+        assert "The first minute" in words(pilot)
+        await press(pilot, "escape")
+        assert place(pilot) == "welcome", "esc closes the explanation first"
+        await press(pilot, "escape", "m", "k", "question_mark")
+        assert "A minute of standing" in words(pilot)
+        await press(pilot, "escape")
+        assert place(pilot) == "break"
+        await press(pilot, "escape")
+        assert place(pilot) == "monitor"

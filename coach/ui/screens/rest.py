@@ -14,6 +14,7 @@ from coach.content.loader import exercises
 from coach.content.routines import routines
 from coach.core.monitor.nudges import spoken
 from coach.runtime.desk.plan import BREAK_ROUTINE, on_the_chair
+from coach.ui.screens.base import HelpScreen
 from coach.ui.widgets.big import HoldBar
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
@@ -23,6 +24,19 @@ if TYPE_CHECKING:
     from coach.ui.host import Host
 
 REDRAWN_HZ = 4.0
+HELP = """
+# A break
+
+Getting up is what helps. **A minute of standing, or away from the camera, is seen and counted**, also
+when nobody asked for it.
+
+- `enter`: the two-minute exercises, on your chair if you like. They count as a break too.
+- `l`: in five minutes. A break can be put off once.
+- `s`: not this time. The next one comes as usual, and nobody minds.
+- `esc`: close this; a minute on your feet still counts.
+
+How firmly breaks are asked for, and how often, is in *Settings*, *Breaks*.
+"""
 UNSEEN = "The monitor is off, so getting up is not seen. The exercises are remembered."
 
 
@@ -34,6 +48,7 @@ class BreakScreen(ModalScreen[str | None]):
         Binding("enter,space", "dismiss('exercise')", "Exercises", key_display="enter"),
         Binding("l", "later", "In 5 minutes"),
         Binding("s", "dismiss('skip')", "Not this time"),
+        Binding("question_mark", "explain", "Help", key_display="?"),
         Binding("escape,k,q", "dismiss(None)", "Close", key_display="esc"),
         Binding("ctrl+c", "app.quit", show=False),
     ]
@@ -79,6 +94,10 @@ class BreakScreen(ModalScreen[str | None]):
         """A break is put off once."""
         rest = self.coach.lookout.rhythm
         return action != "later" or (rest is not None and not rest["postponed"])
+
+    def action_explain(self) -> None:
+        """Say what counts as a break."""
+        self.app.push_screen(HelpScreen(HELP))
 
     def action_later(self) -> None:
         """Put it off."""

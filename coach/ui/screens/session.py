@@ -16,6 +16,7 @@ from coach.core.session.state import Command, Phase
 from coach.runtime.live.status import LiveState
 from coach.runtime.training.runner import SessionRun
 from coach.ui.feed import Wish
+from coach.ui.screens.base import HelpScreen
 from coach.ui.widgets.big import BigNumber, HoldBar
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
@@ -34,6 +35,18 @@ rows on too for large letters."""
 TONES: dict[Tone, str] = {
     "plain": "", "praise": "good", "correction": "loud", "setup": "loud", "warning": "bad",
 }  # fmt: skip
+HELP = """
+# A session
+
+It first says what to change about the camera or your place, then counts in, counts, times holds and
+corrects one thing at a time. `space` goes on after a pause, such as this one.
+
+- `space` pauses, `n` goes on to what comes next, `s` skips the exercise, `r` repeats the set.
+- `h`: **it hurts**. The set stops; you are asked how much, and for signs that need a doctor.
+- Digits answer a question, `+` is 10, `enter` gives no answer.
+- `q` or `esc` stops; what was done is kept, and a session of the programme can be finished later
+  the same day.
+"""
 GONE = (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)
 
 
@@ -51,6 +64,7 @@ class SessionScreen(Screen[None]):
         Binding("h", "tell('alarm')", "It hurts"),
         Binding("q,escape", "leave", "Stop", key_display="q"),
         Binding("enter", "close", "Close", show=False),
+        Binding("question_mark", "explain", "Help", key_display="?", show=False),
     ]
     DEFAULT_CSS = """
     SessionScreen #head { height: 1; background: $panel; text-style: bold; padding: 0 1; }
@@ -137,6 +151,11 @@ class SessionScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """When all is over there is nothing left to tell but to leave."""
         return not (action == "tell" and self._run.over)
+
+    def action_explain(self) -> None:
+        """Explain the keys; the session waits meanwhile."""
+        self._run.hold_on()
+        self.app.push_screen(HelpScreen(HELP))
 
     def action_tell(self, command: Command) -> None:
         """A key for the session."""

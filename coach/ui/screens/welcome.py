@@ -27,6 +27,7 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
+from coach.ui.screens.base import HelpScreen
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 
@@ -95,6 +96,17 @@ PLACES = {
 }
 """Seen from above. The first is the usual one: what every laptop has."""
 
+HELP = """
+# The first minute
+
+**Camera**: the one that sees you while you work. **Place**: in front of you it compares you with
+your own upright posture, all day; beside you it measures the angle of your neck. Both work, and the
+other can be added at any time. **Baseline**: ten seconds of sitting upright, which everything later
+is compared with.
+
+`enter` goes on, `esc` leaves it for later and loses nothing. A number or an address for another
+camera, a phone's for instance, can be typed in *Settings*.
+"""
 TEXTS = {
     Step.HELLO: """# Welcome to coach
 
@@ -139,6 +151,7 @@ class WelcomeScreen(Screen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "Go on"),
         Binding("escape", "skip", "Skip"),
+        Binding("question_mark", "explain", "Help", key_display="?"),
     ]
     DEFAULT_CSS = """
     WelcomeScreen #text { height: auto; }
@@ -213,6 +226,10 @@ class WelcomeScreen(Screen[str | None]):
             self.dismiss(self._place.leads_to)
         else:
             self._show()
+
+    def action_explain(self) -> None:
+        """Say what these steps are for."""
+        self.app.push_screen(HelpScreen(HELP))
 
     def action_skip(self) -> None:
         """Look around; next time it goes on here."""
