@@ -27,8 +27,8 @@ REDRAWN_HZ = 4.0
 HELP = """
 # A break
 
-Getting up is what helps. **A minute of standing, or away from the camera, is seen and counted**, also
-when nobody asked for it.
+Getting up is what helps. **A minute of standing, or away from the camera, is seen and counted**,
+also when nobody asked for it.
 
 - `enter`: the two-minute exercises, on your chair if you like. They count as a break too.
 - `l`: in five minutes. A break can be put off once.
