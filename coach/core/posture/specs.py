@@ -255,14 +255,14 @@ SPECS = (
         "Thoracic kyphosis",
         trained=True,
         missing={View.FRONT: Reason.NEEDS_SIDE},
-        same_person=0.8,
+        same_person=0.7,
     ),
     MeasureSpec(
         "back_curve",
         "Curve of the whole back",
         trained=True,
         missing={View.FRONT: Reason.NEEDS_SIDE},
-        same_person=0.8,
+        same_person=0.85,
         # Of 25 random bodies, a straight upper back over loins bent by 35 degrees comes to 29
         # (18 to 41), and no more with usual loins and a round upper back than 48.
         deductions=dict.fromkeys((View.OBLIQUE, *SIDES), Deduction(50.0, 1.0, 25.0, 1)),
