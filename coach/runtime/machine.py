@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from coach.core.monitor.baseline import Baseline
     from coach.notices.desktop import DesktopNotices, NotShown, OnAnswer
     from coach.runtime.desk.engine import MonitorPlan
-    from coach.runtime.desk.recorder import Memory
+    from coach.runtime.desk.recorder import MonitorRecorder
     from coach.storage.moment import Moment
 
 MONITOR_LOCK = "monitor.lock"
@@ -122,13 +122,18 @@ def desk_memory(
     *,
     keep: bool,
     now: Callable[[], Moment] | None = None,
-) -> tuple[Baseline | None, Memory | None]:
+) -> tuple[Baseline | None, MonitorRecorder | None]:
     """The stored baseline of the settings' profile, and what the desk monitor writes to.
 
     ``keep``: what is monitored is remembered, and the profile is made where there is none of that
     name. ``now`` is the wall's time.
     """
-    from coach.runtime.desk.recorder import Memory, local_now, named_profile, stored_baseline
+    from coach.runtime.desk.recorder import (
+        MonitorRecorder,
+        local_now,
+        named_profile,
+        stored_baseline,
+    )
 
     now = now or local_now
     baseline = stored_baseline(history, settings.profile) if settings.profile else None
@@ -137,7 +142,7 @@ def desk_memory(
     profile = None
     if settings.profile:
         profile = named_profile(history, settings.profile, source, now=now)
-    return baseline, Memory(history, source, plan.spec, profile=profile, now=now)
+    return baseline, MonitorRecorder(history, source, plan.spec, profile=profile, now=now)
 
 
 def refuse_in_emergency() -> None:

@@ -17,8 +17,8 @@ from coach.core.monitor.reading import (
 from coach.core.monitor.state import MonitorSpec, MonitorState
 from coach.core.monitor.summary import (
     Summary,
-    closed,
-    counted,
+    close_summary,
+    update_summary,
 )
 
 SPEC, SITTING = MonitorSpec(), Activity.SITTING
@@ -55,9 +55,9 @@ def run(readings, spec=SPEC, nudge_spec=None, wall=None, blocked=lambda t: None)
         said: tuple[Event, ...] = ()
         if nudge_spec is not None:
             nudge, said = nudges.step(nudge_spec, nudge, state, wall=wall, blocked=blocked(one.t_s))
-        summary = counted(summary, before, state, (*events, *said))
+        summary = update_summary(summary, before, state, (*events, *said))
         found += [*events, *said]
-    return found, state, closed(summary, state)
+    return found, state, close_summary(summary, state)
 
 
 def names(events):

@@ -124,7 +124,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     """A recording, as fast as it can be read, on its own time."""
     from coach.measurement import load_measurement
     from coach.runtime.batch.samples import open_samples
-    from coach.runtime.desk.engine import Monitor, monitored
+    from coach.runtime.desk.engine import Monitor, monitor_events
     from coach.runtime.desk.plan import plan_of
 
     baseline = None
@@ -154,7 +154,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
             )
         )
         try:
-            for event in monitored(monitor, samples):
+            for event in monitor_events(monitor, samples):
                 shown.event(event)
         except KeyboardInterrupt:
             interrupted = True
@@ -207,9 +207,9 @@ class Shown:
     def end(self, monitor: Monitor) -> None:
         """What it came to, where that was not an event."""
         if not self._as_json:
-            from coach.core.monitor.summary import told
+            from coach.core.monitor.summary import summary_lines
 
-            text = "\n".join(told(monitor.totals))
+            text = "\n".join(summary_lines(monitor.totals))
             if self._plain:
                 from coach.report.terminal.plain import in_words
 

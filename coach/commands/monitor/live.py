@@ -299,14 +299,14 @@ class Screen:
 
     def end(self, monitor: Monitor) -> None:
         """The summary."""
-        from coach.core.monitor.summary import told
+        from coach.core.monitor.summary import summary_lines
         from coach.report.documents.event import json_line
 
         with self._lock:
             if self._json:
                 self._line(json_line(monitor.finished()))
             else:
-                text = "\n".join(told(monitor.totals))
+                text = "\n".join(summary_lines(monitor.totals))
                 self._line("\n" + (in_words(text) if self._plain else text))
 
     def _line(self, text: str) -> None:

@@ -21,7 +21,7 @@ class Verdict(Enum):
     SLOUCH = "slouch"
 
 
-def learnt(baseline: Baseline, verdict: Verdict, strain: float) -> Baseline:
+def adjust_limit(baseline: Baseline, verdict: Verdict, strain: float) -> Baseline:
     """The baseline with its limit moved by a verdict on a moment of this ``strain`` in its limits
     (NaN: not known).
 

@@ -31,29 +31,31 @@ Step = tuple[MonitorState, tuple[Event, ...]]
 def step(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
     """The state after a reading, and what happened."""
     if state.t_s is None or reading.t_s - state.t_s > spec.gap_s:
-        state, ended = _forgotten(state, reading.t_s)
+        state, ended = _forget_pending(state, reading.t_s)
     else:
         ended = ()
     dt_s = 0.0 if state.t_s is None else reading.t_s - state.t_s
-    state = _watched(spec, state, reading, dt_s)
+    state = _update_activity(spec, state, reading, dt_s)
     if reading.activity is Activity.NOBODY:
-        state, events = _nobody(spec, state, reading.t_s)
+        state, events = _see_nobody(spec, state, reading.t_s)
     elif state.posture is Posture.AWAY:
-        state, events = _returning(spec, state, reading)
+        state, events = _see_return(spec, state, reading)
     else:
-        state, events = _present(spec, state, reading, dt_s)
+        state, events = _see_person(spec, state, reading, dt_s)
     return replace(state, t_s=reading.t_s), ended + events
 
 
-def _forgotten(state: MonitorState, t_s: float) -> Step:
-    """After a gap (the machine slept, the camera was lost): whatever was pending is void."""
-    state, events = _ended(state, state.t_s if state.t_s is not None else t_s)
+def _forget_pending(state: MonitorState, t_s: float) -> Step:
+    """After a gap (the machine slept, the camera was lost): forget what was pending."""
+    state, events = _end_slouch(state, state.t_s if state.t_s is not None else t_s)
     fresh = MonitorState(since_s=t_s, activity_since_s=t_s, doing_since_s=t_s, stale=state.stale)
     return fresh, events
 
 
-def _watched(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> MonitorState:
-    """Activity, movement and displacement brought up to date."""
+def _update_activity(
+    spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float
+) -> MonitorState:
+    """Update activity, movement and displacement."""
     place, moved = None, state.moved_s
     if not math.isnan(reading.place[0]):
         place = reading.place
@@ -84,17 +86,17 @@ def _watched(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
     )
 
 
-def _nobody(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
+def _see_nobody(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     gone = t_s if state.gone_since_s is None else state.gone_since_s
     state = replace(state, gone_since_s=gone, here_since_s=None)
     if state.posture is Posture.AWAY or t_s - gone < spec.away_s:
         return state, ()
-    state, events = _ended(state, gone)
+    state, events = _end_slouch(state, gone)
     away = replace(cleared(state), posture=Posture.AWAY, since_s=gone)
     return away, (*events, Away(t_s, gone))
 
 
-def _returning(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
+def _see_return(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
     """Somebody is there while away: back once they sit, at about the usual size; a passer-by
     behind the chair is small."""
     likely = abs(reading.place[2]) < 0.6 and reading.activity < Activity.STANDING
@@ -108,12 +110,12 @@ def _returning(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step
     return back, (Back(reading.t_s, gone_s),)
 
 
-def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
+def _see_person(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
     state = replace(state, gone_since_s=None)
     if not state.stale and _stale(spec, state, reading):
         since = state.displaced_since_s
         since = state.activity_since_s if since is None else since
-        state, ended = _ended(state, since)
+        state, ended = _end_slouch(state, since)
         state = replace(cleared(state), posture=Posture.UNKNOWN, since_s=since, stale=True)
         return state, (*ended, BaselineStale(reading.t_s, since))
     if state.stale:
@@ -124,10 +126,10 @@ def _present(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: flo
     if state.activity is Activity.LOOKING_DOWN and state.posture is Posture.SLOUCHING:
         excused = False  # a glance down excuses those who sat upright before
     if excused or state.displaced_since_s is not None:
-        state, events = _excused(spec, replace(state, excused=True), reading.t_s)
+        state, events = _excuse(spec, replace(state, excused=True), reading.t_s)
         state, more = _uncounted(spec, state, reading.t_s)
         return state, (*events, *more)
-    return _judged(spec, replace(state, excused=False, uncounted_told=False), reading, dt_s)
+    return _judge(spec, replace(state, excused=False, uncounted_told=False), reading, dt_s)
 
 
 def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
@@ -138,7 +140,7 @@ def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
     return standing and reading.t_s - state.activity_since_s >= spec.standing_s
 
 
-def _excused(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
+def _excuse(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     """Not sitting as at work: clocks stand still. What lasts long ends a slouch, and posture is
     unknown as long as it lasts."""
     since = state.displaced_since_s
@@ -149,7 +151,7 @@ def _excused(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     if t_s - since < spec.away_s or state.posture is Posture.UNKNOWN:
         return state, ()
     since = max(since, state.since_s)
-    state, events = _ended(state, since)
+    state, events = _end_slouch(state, since)
     displaced = state.displaced_since_s
     return replace(
         cleared(state),
@@ -169,7 +171,7 @@ def _uncounted(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     return replace(state, uncounted_told=True), (NotCounted(t_s, state.activity, since),)
 
 
-def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
+def _judge(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
     parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
     strain, kind = reading.strain(parts)
     strain *= spec.sensitivity
@@ -181,7 +183,7 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
     if state.posture is Posture.SLOUCHING:
         if under >= spec.release_s:
             began = reading.t_s - under
-            state, events = _ended(state, began)
+            state, events = _end_slouch(state, began)
             upright = replace(
                 state, posture=Posture.UPRIGHT, since_s=began, over_s=0.0, slouch_s=0.0
             )
@@ -199,9 +201,9 @@ def _judged(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: floa
     return state, ()
 
 
-def corrected(state: MonitorState, t_s: float) -> Step:
-    """After the person said that this is no slouch: it ends, and counts as upright."""
-    state, events = _ended(state, t_s)
+def end_by_correction(state: MonitorState, t_s: float) -> Step:
+    """End a slouch that the person says is none; it counts as upright."""
+    state, events = _end_slouch(state, t_s)
     return replace(cleared(state), posture=Posture.UPRIGHT, since_s=t_s), events
 
 
@@ -215,7 +217,7 @@ def _smoothed(
     )
 
 
-def _ended(state: MonitorState, t_s: float) -> Step:
+def _end_slouch(state: MonitorState, t_s: float) -> Step:
     """The present slouch ended, if there is one."""
     if state.posture is not Posture.SLOUCHING:
         return state, ()

@@ -11,7 +11,7 @@ from coach.core.monitor.reading import PARTS, UNKNOWN, Activity, Kind
 
 
 class Posture(IntEnum):
-    """What the monitor holds to be the case."""
+    """What the monitor decided about the person."""
 
     UNKNOWN = 0
     UPRIGHT = 1

@@ -1,4 +1,4 @@
-"""What a stretch of monitoring came to, and the same stretch scored again."""
+"""The summary of a stretch of monitoring, and the same stretch scored again."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Summary:
         return self.upright_s + self.slouching_s + self.away_s + self.unknown_s
 
 
-def counted(
+def update_summary(
     summary: Summary, before: MonitorState, after: MonitorState, events: Iterable[Event]
 ) -> Summary:
-    """With one step of the monitor and what was said at it."""
+    """The summary after one step of the monitor and its events."""
     for event in events:
         summary = _with_event(summary, event)
     if before.t_s is None or after.since_s == before.since_s:
@@ -56,14 +56,14 @@ def counted(
     return _with_spell(summary, before.posture, max(0.0, end - before.since_s))
 
 
-def closed(summary: Summary, state: MonitorState) -> Summary:
-    """With the posture that still lasts."""
+def close_summary(summary: Summary, state: MonitorState) -> Summary:
+    """The summary with the posture that still lasts."""
     if state.t_s is None:
         return summary
     return _with_spell(summary, state.posture, max(0.0, state.t_s - state.since_s))
 
 
-def told(summary: Summary) -> list[str]:
+def summary_lines(summary: Summary) -> list[str]:
     """The summary in a few plain lines."""
     watched = summary.upright_s + summary.slouching_s
     share = f" ({summary.upright_s / watched:.0%} of the time you sat)" if watched else ""
@@ -82,7 +82,7 @@ def told(summary: Summary) -> list[str]:
     return lines
 
 
-def rescored(
+def rescore(
     spec: MonitorSpec,
     nudge_spec: NudgeSpec,
     stored: Iterable[Reading],
@@ -101,9 +101,9 @@ def rescored(
         before = state
         state, events = step(spec, state, reading)
         nudge, said = nudges.step(nudge_spec, nudge, state)
-        summary = counted(summary, before, state, (*events, *said))
+        summary = update_summary(summary, before, state, (*events, *said))
         told_events += [*events, *said]
-    return closed(summary, state), tuple(told_events)
+    return close_summary(summary, state), tuple(told_events)
 
 
 def numbers_of(reading: Reading) -> dict[str, float | None]:

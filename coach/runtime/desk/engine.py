@@ -30,12 +30,12 @@ from coach.core.monitor.events import (
     SlouchAsked,
     Snoozed,
 )
-from coach.core.monitor.feedback import Verdict, learnt
-from coach.core.monitor.machine import corrected, step
+from coach.core.monitor.feedback import Verdict, adjust_limit
+from coach.core.monitor.machine import end_by_correction, step
 from coach.core.monitor.nudges import NudgeSpec, NudgeState, Wall
 from coach.core.monitor.reading import SLOUCH_LIMIT_DEG, Activity, Reading, readings, sharpened
 from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, interval_s, rebased
-from coach.core.monitor.summary import Summary, closed, counted
+from coach.core.monitor.summary import Summary, close_summary, update_summary
 from coach.core.posture.analysis import stack
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
@@ -66,8 +66,8 @@ BLOCK = 32
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What one monitor hands to the next at the same desk, so that a restart forgets nothing:
-    how long was sat, whether a break was put off, how long ago the last nudge was and how long a
+    """What a monitor passes to the next one at the same desk, so that a restart loses nothing: how
+    long was sat, whether a break was put off, how long ago the last nudge was and how long a
     snooze still lasts (seconds; ``None``: none)."""
 
     sat_s: float = 0.0
@@ -78,7 +78,7 @@ class Carried:
 
 
 class Phase(Enum):
-    """What the monitor is at."""
+    """What the monitor does now."""
 
     BASELINE = "baseline"
     SLOUCHED = "slouched"
@@ -89,8 +89,8 @@ class Phase(Enum):
 class Monitor:
     """One person at one desk; not for several threads at once.
 
-    ``state`` is the decisions', ``reading`` the latest, ``phase`` what it is at; ``baseline`` is
-    ``None`` until there is one.
+    ``state`` is that of the decisions, ``reading`` the latest one, ``phase`` what it does now;
+    ``baseline`` is ``None`` until there is one.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Monitor:
         blocked: str | None = None,
         reading: Reading | None = None,
     ) -> tuple[Event, ...]:
-        """What a sample makes happen. ``wall``: the local time, ``None`` for recordings;
+        """Take a sample; returns the events. ``wall``: the local time, ``None`` for recordings;
         ``blocked``: why nothing may be said now; ``reading``: what ``read`` made of the sample
         with the present baseline, if that is known already."""
         self._take_over(sample.t_s)
@@ -145,7 +145,7 @@ class Monitor:
         self._break, rest = breaks.step(
             self.plan.breaks, self._break, self.state, blocked=blocked is not None
         )
-        self.summary = counted(self.summary, before, self.state, (*events, *said, *rest))
+        self.summary = update_summary(self.summary, before, self.state, (*events, *said, *rest))
         return (*events, *said, *rest)
 
     def read(self, samples: list[PoseSample]) -> list[Reading]:
@@ -166,12 +166,12 @@ class Monitor:
         recent = nudged is not None and t_s - nudged[0] <= CORRECT_WITHIN_S
         strain = nudged[1] if recent and nudged is not None else self.state.strain
         was = self.baseline.limit
-        self.baseline = learnt(self.baseline, verdict, strain)
+        self.baseline = adjust_limit(self.baseline, verdict, strain)
         events: tuple[Event, ...] = (Corrected(t_s, verdict, was, self.baseline.limit),)
         if verdict is Verdict.NO_SLOUCH:
             before = self.state
-            self.state, ended = corrected(before, t_s)
-            self.summary = counted(self.summary, before, self.state, ended)
+            self.state, ended = end_by_correction(before, t_s)
+            self.summary = update_summary(self.summary, before, self.state, ended)
             events = (*ended, *events)
         return events
 
@@ -217,12 +217,12 @@ class Monitor:
 
     @property
     def rhythm(self) -> BreakState:
-        """Where the movement rhythm stands."""
+        """The state of the break reminder."""
         return self._break
 
     @property
     def carried(self) -> Carried:
-        """What the next monitor at this desk goes on from."""
+        """The state that the next monitor at this desk continues with."""
         if self._carried is not None:
             return self._carried
         t_s, nudge, rest = self.state.t_s, self.nudge, self._break
@@ -252,7 +252,7 @@ class Monitor:
     @property
     def totals(self) -> Summary:
         """Everything up to the latest sample."""
-        return closed(self.summary, self.state)
+        return close_summary(self.summary, self.state)
 
     def finished(self) -> Finished:
         """The summary of everything up to the latest sample."""
@@ -260,7 +260,7 @@ class Monitor:
 
     def _in_break(self, stepped: breaks.Step) -> tuple[Event, ...]:
         self._break, events = stepped
-        self.summary = counted(self.summary, self.state, self.state, events)
+        self.summary = update_summary(self.summary, self.state, self.state, events)
         return events
 
     def _take_over(self, t_s: float) -> None:
@@ -351,7 +351,7 @@ class Monitor:
     def _watch(self, t_s: float) -> None:
         self.phase = Phase.WATCHING
         before, self.state = self.state, rebased(self.state, t_s)
-        self.summary = counted(self.summary, before, self.state, ())
+        self.summary = update_summary(self.summary, before, self.state, ())
 
 
 def pictures_of(samples: list[PoseSample]) -> Pictures:
@@ -384,7 +384,7 @@ def _or(known: Float32 | None, unknown: Float32) -> Float32:
     return unknown if known is None else known
 
 
-def monitored(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:
+def monitor_events(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:
     """The events of a recording, the summary last; on its own time and as fast as it comes."""
     stream = iter(samples)
     while block := list(islice(stream, BLOCK)):

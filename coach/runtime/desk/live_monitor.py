@@ -21,7 +21,7 @@ from coach.notices.presence import Presence, look_around
 from coach.pose.camera_shift import CameraShift
 from coach.pose.detector import Detector
 from coach.runtime.desk.engine import Monitor, MonitorPlan
-from coach.runtime.desk.recorder import Memory, local_now
+from coach.runtime.desk.recorder import MonitorRecorder, local_now
 from coach.runtime.live.session import LiveSession, LiveSettings, LiveStatus
 
 LOOK_EVERY_S = 4.0
@@ -52,7 +52,7 @@ class Desk:
         on_event: Callable[[Event], None],
         on_moment: Callable[[Monitor], None] = lambda _: None,
         on_status: Callable[[LiveStatus], None] = lambda _: None,
-        memory: Memory | None = None,
+        memory: MonitorRecorder | None = None,
         look: Callable[[], Presence] = look_around,
         wall: Callable[[], Wall] = wall_now,
         look_every_s: float = LOOK_EVERY_S,

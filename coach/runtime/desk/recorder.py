@@ -1,4 +1,4 @@
-"""What of monitoring is remembered: spells, events, a line of numbers a second, baselines."""
+"""Stores what the desk monitor reports: spells, events, numbers once a second, baselines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def local_now() -> Moment:
     return Moment.of(datetime.now().astimezone())
 
 
-class Memory:
+class MonitorRecorder:
     """Writes a stretch of monitoring as it happens; not for several threads at once.
 
     ``now`` gives the wall's time. ``finish`` ends the spell; a killed process loses no more than

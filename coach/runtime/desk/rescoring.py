@@ -10,7 +10,7 @@ from coach.core.monitor.events import Away, Event, Nudge, SlouchBegan, SlouchEnd
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.reading import Reading
 from coach.core.monitor.state import MonitorSpec
-from coach.core.monitor.summary import rescored, stored_reading
+from coach.core.monitor.summary import rescore, stored_reading
 from coach.storage.history import History
 from coach.storage.queries import seconds_of_day
 from coach.storage.records import Second
@@ -55,7 +55,7 @@ class DayAgain:
         seen, slouches, told = [], [], []
         upright_s = slouching_s = 0.0
         for readings in self._spells:
-            summary, events = rescored(spec, nudges, readings, limit=limit)
+            summary, events = rescore(spec, nudges, readings, limit=limit)
             seen.append((readings[0].t_s, readings[-1].t_s))
             slouches += _slouches(events, readings[-1].t_s)
             told += [event.t_s for event in events if isinstance(event, Nudge)]

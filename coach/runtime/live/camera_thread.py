@@ -1,4 +1,4 @@
-"""The thread that has the camera: opens it, reads it, closes it, and may hang in it."""
+"""The thread that owns the camera: opens it, reads it and closes it. The driver may block it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from coach.capture.paced import PacedSource
 from coach.capture.source import Skippable, Source
 from coach.clock import Clock
 from coach.core.types import Float32, Frame
-from coach.runtime.live.glance import Sight, changed, look
+from coach.runtime.live.glance import PictureState, changed, look
 from coach.runtime.live.status import LiveSettings
-from coach.runtime.live.supervisor import Reading
+from coach.runtime.live.supervisor import CameraReading
 
 
-class Reader:
+class CameraThread:
     """One opening of a camera on a thread of its own, which closes it whatever happens.
 
     Nobody else touches the camera: releasing it under a read that hangs would crash. A reader
@@ -29,7 +29,7 @@ class Reader:
         open_source: Callable[[], Source],
         *,
         settings: Callable[[], LiveSettings],
-        on_frame: Callable[[Reader, Frame], None],
+        on_frame: Callable[[CameraThread, Frame], None],
         on_end: Callable[[], None],
         clock: Clock,
     ) -> None:
@@ -39,15 +39,15 @@ class Reader:
         self._on_end = on_end
         self._clock = clock
         self._stop = threading.Event()
-        self._sight: Sight | None = None
+        self._sight: PictureState | None = None
         self._given: Float32 | None = None
         self._given_s = self._looked_s = float("-inf")
-        self._reading = Reading(clock.now_s())
+        self._reading = CameraReading(clock.now_s())
         self.pictures = 0
         self.thread = threading.Thread(target=self._run, name="coach-camera", daemon=True)
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> CameraReading:
         """What has been seen so far."""
         return self._reading
 

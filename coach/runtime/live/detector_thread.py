@@ -1,4 +1,4 @@
-"""The thread that has the detector: gets it ready, looks at the newest picture, tells."""
+"""The thread that owns the detector: loads it, analyses the newest picture, reports the result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Work:
     frame: Frame | None = None
 
 
-class Analyst:
+class DetectorThread:
     """Analyses the newest picture, then the one that is newest by then.
 
     ``on_sample`` sees every result as long as it is ``wanted``. ``on_ready``: a detector has been
@@ -55,7 +55,7 @@ class Analyst:
 
     @property
     def dropped(self) -> int:
-        """Pictures for which there was no time."""
+        """How many pictures were dropped because a newer one came first."""
         return self._slot.dropped
 
     def prepare(self, stretch: int) -> None:
@@ -64,11 +64,11 @@ class Analyst:
         self._slot.put(_Work(stretch))
 
     def analyse(self, stretch: int, frame: Frame) -> None:
-        """Leave a picture; one still waiting is dropped."""
+        """Hand over a picture; one that still waits is dropped."""
         self._slot.put(_Work(stretch, frame))
 
     def rest(self) -> None:
-        """Let go of the detector, and of the picture that waits."""
+        """Free the detector, and drop the picture that waits."""
         self._slot.clear()
         self._slot.put(_Work(None))
 

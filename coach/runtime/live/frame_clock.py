@@ -1,4 +1,4 @@
-"""One count and one time over all openings of a camera."""
+"""Numbers frames and times them continuously over all openings of a camera."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from coach.capture.base import LEAST_STEP_S
 from coach.core.types import Frame
 
 
-class Numbering:
+class FrameClock:
     """Numbers frames from 0, makes their time strictly rise, and tells where runs break.
 
     ``stretch`` numbers runs of pictures of one size without a gap: a detector that tracks must

@@ -53,7 +53,7 @@ def changed(before: Float32, after: Float32) -> bool:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
+class PictureState:
     """What the pictures of one opening of a camera have been like.
 
     ``glance`` and ``image`` are those of the newest picture; ``differed_s``: when a picture last
@@ -68,24 +68,24 @@ class Sight:
     suspect: bool = False
 
 
-def look(sight: Sight | None, image: Image, now_s: float) -> Sight:
-    """Sight after one more picture (uint8 (height, width, 3)), seen at ``now_s``."""
+def look(state: PictureState | None, image: Image, now_s: float) -> PictureState:
+    """The state after one more picture (uint8 (height, width, 3)), seen at ``now_s``."""
     seen = glance(image)
-    if sight is None:
-        return Sight(image, seen, now_s, now_s, shows_nothing(seen))
+    if state is None:
+        return PictureState(image, seen, now_s, now_s, shows_nothing(seen))
     # Cameras never give two identical pictures of the world; the whole is compared only where
     # the glances agree to the last bit.
     same = (
-        image.shape == sight.image.shape
-        and np.array_equal(seen, sight.glance)
-        and np.array_equal(image, sight.image)
+        image.shape == state.image.shape
+        and np.array_equal(seen, state.glance)
+        and np.array_equal(image, state.image)
     )
     empty = shows_nothing(seen)
     return replace(
-        sight,
+        state,
         image=image,
         glance=seen,
-        differed_s=sight.differed_s if same else now_s,
-        showed_s=sight.showed_s if empty else now_s,
+        differed_s=state.differed_s if same else now_s,
+        showed_s=state.showed_s if empty else now_s,
         suspect=same or empty,
     )

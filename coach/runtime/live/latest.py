@@ -1,4 +1,4 @@
-"""One place for the newest item between two threads: who is late gets the latest."""
+"""A slot for the newest item between two threads: a slow taker gets the latest one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Slot(Generic[T]):
         return self._dropped
 
     def put(self, item: T) -> None:
-        """Leave an item; nothing happens once closed."""
+        """Put an item in the slot; does nothing once it is closed."""
         with self._changed:
             if self._closed:
                 return
@@ -44,7 +44,7 @@ class Slot(Generic[T]):
             return item
 
     def clear(self) -> None:
-        """Let go of what nobody took, uncounted."""
+        """Drop an item that nobody took, without counting it."""
         with self._changed:
             self._item = None
 

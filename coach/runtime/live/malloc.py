@@ -1,4 +1,4 @@
-"""The C library's heap, kept small: what a detector frees comes back, and lies together."""
+"""Keeps the C library's heap small, so that memory which a detector frees can be used again."""
 
 from __future__ import annotations
 

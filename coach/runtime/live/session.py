@@ -1,8 +1,8 @@
-"""The live session: from the camera to whoever listens, all day.
+"""The live session: from the camera to its listeners, all day.
 
-Three threads: a ``Reader`` has the camera, an ``Analyst`` has the detector, and a supervisor asks
-``health`` about ten times a second how things are, does what it says, and tells. Between the
-first two lies one slot: who is late gets the newest picture, and what there was no time for is
+Three threads: a ``CameraThread`` owns the camera, a ``DetectorThread`` owns the detector, and a
+supervisor asks ``supervisor.step`` about ten times a second what to do and does it. Between the
+first two lies one slot: a slow detector gets the newest picture, and what there was no time for is
 counted.
 """
 
@@ -19,9 +19,9 @@ from coach.capture.source import Source
 from coach.clock import Clock, SystemClock
 from coach.core.types import Frame, PoseSample
 from coach.pose.detector import Detector
-from coach.runtime.live.camera_thread import Reader
-from coach.runtime.live.detector_thread import Analyst
-from coach.runtime.live.frame_clock import Numbering
+from coach.runtime.live.camera_thread import CameraThread
+from coach.runtime.live.detector_thread import DetectorThread
+from coach.runtime.live.frame_clock import FrameClock
 from coach.runtime.live.status import LiveSettings, LiveState, LiveStatus
 from coach.runtime.live.supervisor import MAY_BE_ON, Action, Health, Signs, in_words, step
 
@@ -60,17 +60,17 @@ class LiveSession:
         self._clock = clock or SystemClock()
         self._changed = threading.Condition()
         self._health = Health(since_s=self._clock.now_s())
-        self._numbering = Numbering()
+        self._numbering = FrameClock()
         self._paused: str | None = None
         self._stopping = False
         self._failure: Exception | None = None
         self._over = threading.Event()
-        self._reader: Reader | None = None
+        self._reader: CameraThread | None = None
         self._closing_s: float | None = None
-        self._hung: list[Reader] = []
+        self._hung: list[CameraThread] = []
         self._pictures = 0
         self._picture_s: float | None = None
-        self._analyst = Analyst(
+        self._analyst = DetectorThread(
             make_detector,
             on_sample,
             wanted=lambda: self._paused is None and not self._stopping,
@@ -169,7 +169,7 @@ class LiveSession:
             self._finish()
 
     def _step(self) -> None:
-        """Ask health and do what it says; with the lock held."""
+        """Ask ``supervisor.step`` what to do, and do it; the lock is held."""
         now_s, reader = self._clock.now_s(), self._reader
         self._hung = [one for one in self._hung if one.thread.is_alive()]
         reading = None
@@ -182,7 +182,7 @@ class LiveSession:
             self._analyst.prepare(self._numbering.begin())
         elif action is Action.OPEN:
             self._numbering.begin()
-            self._reader = Reader(
+            self._reader = CameraThread(
                 self._open_source,
                 settings=lambda: self._settings,
                 on_frame=self._take_over,
@@ -199,8 +199,8 @@ class LiveSession:
             self._hung += [reader] if action is Action.ABANDON else []
             self._reader = self._closing_s = None
 
-    def _take_over(self, reader: Reader, frame: Frame) -> None:
-        """A picture on its way from a reader to the analyst, unless nobody wants it any more."""
+    def _take_over(self, reader: CameraThread, frame: Frame) -> None:
+        """Hand a picture from the camera thread to the detector thread, unless it rests."""
         with self._changed:
             if reader is not self._reader or self._closing_s is not None:
                 return
@@ -212,7 +212,7 @@ class LiveSession:
                 self._analyst.analyse(self._numbering.stretch, self._numbering.number(frame))
 
     def _wake(self) -> None:
-        """Have the supervisor look at once."""
+        """Wake the supervisor."""
         with self._changed:
             self._changed.notify_all()
 
@@ -259,8 +259,8 @@ class LiveSession:
             if status.state.final:
                 self._ended()
 
-    def _readers(self) -> list[Reader]:
-        """Readers that may still have a camera."""
+    def _readers(self) -> list[CameraThread]:
+        """Camera threads that may still have a camera."""
         return [*self._hung, *([self._reader] if self._reader is not None else [])]
 
     def _as_status(self) -> LiveStatus:

@@ -1,4 +1,4 @@
-"""What a live session is told, and what it says of itself."""
+"""Settings and status of a live session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class LiveState(Enum):
-    """What a live session is doing, or what keeps it from it."""
+    """What a live session is doing, or what stops it."""
 
     STARTING = "starting"
     RUNNING = "running"
@@ -21,7 +21,7 @@ class LiveState(Enum):
 
     @property
     def final(self) -> bool:
-        """Whether nothing comes after."""
+        """Whether the session is over."""
         return self in (LiveState.STOPPED, LiveState.FAILED)
 
 
@@ -88,7 +88,7 @@ class LiveStatus:
     error: Exception | None = None
 
     def differs(self, other: LiveStatus) -> bool:
-        """Whether there is something to tell: counts and ages alone are not."""
+        """Whether a listener must be told: other counts and ages alone are no reason."""
         return (self.state, self.sentence, self.size_px, self.restarts) != (
             other.state,
             other.sentence,

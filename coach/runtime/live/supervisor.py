@@ -30,12 +30,12 @@ class Action(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CameraReading:
     """What the thread that reads the camera has shown.
 
     ``asked_s``: when it was started; ``first_s`` and ``picture_s``: when the first and the newest
     picture came; ``seen_s``: when the newest that was decoded; ``differed_s`` and ``showed_s`` as
-    in ``Sight`` (all ``None`` before the first). ``closing_s``: when it was asked to end;
+    in ``PictureState`` (all ``None`` before the first). ``closing_s``: when it was asked to end;
     ``ended``: it has, and the camera is closed; ``error`` or ``problem`` says why. A
     ``recording`` may end, pause and repeat itself, and nobody minds.
     """
@@ -55,14 +55,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """All that ``step`` goes by. ``paused``: why, while nobody wants the camera; ``ready``: the
+    """The input of ``step``. ``paused``: why, while nobody wants the camera; ``ready``: the
     detector is; ``reading``: ``None`` while no thread has the camera; ``hung``: threads given up
     that have not come back."""
 
     now_s: float
     paused: str | None = None
     ready: bool = True
-    reading: Reading | None = None
+    reading: CameraReading | None = None
     hung: int = 0
 
 
@@ -90,7 +90,7 @@ class Health:
 
 
 def step(settings: LiveSettings, health: Health, signs: Signs) -> tuple[Health, Action]:
-    """Health after one more look at the signs, and what to do next."""
+    """The health after new signs, and what to do next."""
     now_s = signs.now_s
     slept = health.stepped_s is not None and now_s - health.stepped_s > settings.asleep_s
     health = replace(health, stepped_s=now_s)
@@ -122,7 +122,7 @@ def step(settings: LiveSettings, health: Health, signs: Signs) -> tuple[Health, 
 def _resting(
     settings: LiveSettings, health: Health, signs: Signs, why: str
 ) -> tuple[Health, Action]:
-    """Nobody wants the camera: it is closed, or on its way there."""
+    """The camera is not wanted: it is closed, or being closed."""
     why = f"{why}; {MAY_BE_ON}" if signs.hung else why
     health = _to(health, LiveState.PAUSED, signs.now_s, why)
     reading = signs.reading
@@ -148,9 +148,9 @@ def _opening(settings: LiveSettings, health: Health, signs: Signs) -> tuple[Heal
 
 
 def _closing(
-    settings: LiveSettings, health: Health, signs: Signs, reading: Reading
+    settings: LiveSettings, health: Health, signs: Signs, reading: CameraReading
 ) -> tuple[Health, Action]:
-    """The thread has ended by itself, or was asked to."""
+    """The camera thread has ended, or was asked to."""
     now_s = signs.now_s
     if not reading.ended:
         assert reading.closing_s is not None
@@ -172,9 +172,9 @@ def _closing(
 
 
 def _waiting(
-    settings: LiveSettings, health: Health, now_s: float, reading: Reading
+    settings: LiveSettings, health: Health, now_s: float, reading: CameraReading
 ) -> tuple[Health, Action]:
-    """Opened or being opened, and no picture yet."""
+    """The camera is open or being opened, and no picture has come."""
     if now_s - max(reading.asked_s, health.awake_s) <= settings.open_s:
         return health, Action.NOTHING
     why = (
@@ -185,7 +185,7 @@ def _waiting(
 
 
 def _watching(
-    settings: LiveSettings, health: Health, now_s: float, reading: Reading
+    settings: LiveSettings, health: Health, now_s: float, reading: CameraReading
 ) -> tuple[Health, Action]:
     """Pictures have come."""
     assert reading.picture_s is not None
@@ -210,7 +210,7 @@ def _watching(
 
 
 def _frozen(settings: LiveSettings, health: Health, now_s: float) -> tuple[Health, Action]:
-    """The same picture again and again: opening the camera anew may help, now and then."""
+    """The picture repeats: open the camera again, at growing intervals."""
     if health.state is not LiveState.FROZEN:
         sentence = "the camera's picture is frozen; if it stays so, unplug it and plug it in again"
         health = _to(health, LiveState.FROZEN, now_s, sentence)
@@ -222,7 +222,7 @@ def _frozen(settings: LiveSettings, health: Health, now_s: float) -> tuple[Healt
     return replace(health, thaws=thaws, thaw_at_s=now_s + wait_s), Action.CLOSE
 
 
-def _judged(settings: LiveSettings, health: Health, reading: Reading) -> LiveState:
+def _judged(settings: LiveSettings, health: Health, reading: CameraReading) -> LiveState:
     """RUNNING, or DARK or FROZEN where the pictures have been so for too long."""
     last_s, showed_s, differed_s = reading.seen_s, reading.showed_s, reading.differed_s
     if not settings.judge_pictures or reading.recording:
@@ -250,13 +250,13 @@ def in_words(error: Exception) -> str:
 def _again(
     settings: LiveSettings, health: Health, state: LiveState, now_s: float, why: str
 ) -> Health:
-    """Without a camera, to be tried again after a while that doubles."""
+    """Without a camera; tried again after a time that doubles with each failure."""
     wait_s = min(settings.retry_most_s, settings.retry_s * 2.0**health.failures)
     health = replace(health, failures=min(health.failures + 1, 30), retry_at_s=now_s + wait_s)
     return _to(health, state, now_s, why)
 
 
 def _to(health: Health, state: LiveState, now_s: float, sentence: str) -> Health:
-    """In a state; since when stays where it was that state already."""
+    """The health in ``state``; ``since_s`` stays where that was the state already."""
     since_s = health.since_s if health.state is state else now_s
     return replace(health, state=state, since_s=since_s, sentence=sentence)

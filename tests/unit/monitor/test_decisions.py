@@ -17,9 +17,9 @@ from coach.core.monitor.state import MonitorState, Posture, interval_s, rebased
 from coach.core.monitor.summary import (
     Summary,
     numbers_of,
-    rescored,
+    rescore,
     stored_reading,
-    told,
+    summary_lines,
 )
 from coach.core.monitor.text import sentence, status_line
 from tests.support.readings import (
@@ -237,7 +237,7 @@ def test_a_day_scored_again_from_its_numbers_comes_to_the_same(pieces):
         )
         for one in readings
     ]
-    again, said = rescored(SPEC, spec, stored)
+    again, said = rescore(SPEC, spec, stored)
     assert names(said) == names(events)
     assert again == summary
 
@@ -246,8 +246,8 @@ def test_the_summary_is_told_and_documented():
     _, _, summary = run(
         stretch((60, UPRIGHT), (60, SLOUCH), (30, UPRIGHT)), nudge_spec=NudgeSpec(grace_s=30)
     )
-    lines = "\n".join(told(summary))
+    lines = "\n".join(summary_lines(summary))
     assert "1 slouch, 1 nudge" in lines
     assert "head forward 1×" in lines
     assert summary.slouches == 1
-    assert told(Summary())
+    assert summary_lines(Summary())

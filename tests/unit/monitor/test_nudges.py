@@ -12,9 +12,9 @@ from coach.core.body.head import NECK_LIMIT
 from coach.core.monitor import nudges
 from coach.core.monitor.baseline import LIMITS, Baseline
 from coach.core.monitor.events import SlouchBegan
-from coach.core.monitor.feedback import MOST_STEP, Verdict, learnt
+from coach.core.monitor.feedback import MOST_STEP, Verdict, adjust_limit
 from coach.core.monitor.kind_words import kind_words
-from coach.core.monitor.machine import corrected
+from coach.core.monitor.machine import end_by_correction
 from coach.core.monitor.nudges import (
     NudgeSpec,
     NudgeState,
@@ -221,7 +221,7 @@ def baseline_with(limit):
 def test_corrections_move_the_limit_by_bounded_steps_within_bounds(verdicts, strain):
     baseline = baseline_with(1.0)
     for verdict in verdicts:
-        before, baseline = baseline.limit, learnt(baseline, verdict, strain).limit
+        before, baseline = baseline.limit, adjust_limit(baseline, verdict, strain).limit
         assert LIMITS[0] <= baseline <= LIMITS[1]
         step_up = verdict is Verdict.NO_SLOUCH
         assert (baseline >= before) if step_up else (baseline <= before)
@@ -230,16 +230,16 @@ def test_corrections_move_the_limit_by_bounded_steps_within_bounds(verdicts, str
 
 
 def test_what_was_no_slouch_is_told_no_more_and_what_was_one_is():
-    dismissed = learnt(baseline_with(1.0), Verdict.NO_SLOUCH, 1.1)
+    dismissed = adjust_limit(baseline_with(1.0), Verdict.NO_SLOUCH, 1.1)
     parts = parts_of(neck=1.1 * NECK_LIMIT, lowered=0.1, nearer=0)
     assert strain_of(parts, dismissed.limit)[0] < 1
-    missed = learnt(baseline_with(1.0), Verdict.SLOUCH, 0.9)
+    missed = adjust_limit(baseline_with(1.0), Verdict.SLOUCH, 0.9)
     assert strain_of(parts_of(neck=0.9 * NECK_LIMIT, lowered=0.1, nearer=0), missed.limit)[0] > 1
 
 
 def test_a_corrected_slouch_ends_and_the_person_is_upright():
     _, state, _ = run(stretch((20, UPRIGHT), (30, SLOUCH)))
-    after, events = corrected(state, 50.0)
+    after, events = end_by_correction(state, 50.0)
     assert names(events) == ["slouch_ended"]
     assert after.posture is Posture.UPRIGHT
 

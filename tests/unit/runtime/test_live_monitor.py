@@ -22,9 +22,9 @@ from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.report.documents.event import event_document
-from coach.runtime.desk.engine import Monitor, MonitorPlan, monitored
+from coach.runtime.desk.engine import Monitor, MonitorPlan, monitor_events
 from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.recorder import Memory, named_profile, stored_baseline
+from coach.runtime.desk.recorder import MonitorRecorder, named_profile, stored_baseline
 from coach.runtime.desk.rescoring import DayAgain
 from coach.runtime.live.session import LiveSettings, LiveState
 from coach.runtime.system.process_lock import only_one
@@ -132,7 +132,7 @@ def ticking(start_s=1_800_000_000.0):
 
 def test_a_slump_at_the_camera_is_told_and_remembered(clip, history):
     profile = named_profile(history, "desk", "0", now=ticking())
-    memory = Memory(history, "0", PLAN.spec, profile=profile, now=ticking())
+    memory = MonitorRecorder(history, "0", PLAN.spec, profile=profile, now=ticking())
     made, events = desk(clip, memory=memory)
     made.start()
     assert made.wait(60)
@@ -167,7 +167,7 @@ class Turned:
 
 def test_the_next_run_begins_from_how_the_camera_was_left(clip, history):
     profile = named_profile(history, "desk", "0", now=ticking())
-    memory = Memory(history, "0", PLAN.spec, profile=profile, now=ticking())
+    memory = MonitorRecorder(history, "0", PLAN.spec, profile=profile, now=ticking())
     made, _ = desk(clip, memory=memory)
     made._camera = Turned()
     made.start()
@@ -182,7 +182,7 @@ def test_the_next_run_begins_from_how_the_camera_was_left(clip, history):
 
 def test_a_stored_spell_is_scored_again_at_another_sensitivity(clip, history):
     at = [1_800_000_000.0]
-    memory = Memory(history, "film", PLAN.spec, now=lambda: Moment(at[0]))
+    memory = MonitorRecorder(history, "film", PLAN.spec, now=lambda: Moment(at[0]))
     monitor = Monitor(PLAN, load_measurement())
     for sample in clip:
         at[0] = 1_800_000_000.0 + sample.t_s
@@ -243,7 +243,7 @@ def test_during_a_call_the_camera_is_not_even_opened(clip):
 def test_a_recording_gives_the_same_events_every_time_and_in_any_blocks(clip):
     def documents(samples):
         monitor = Monitor(PLAN, load_measurement())
-        return [event_document(event) for event in monitored(monitor, samples)]
+        return [event_document(event) for event in monitor_events(monitor, samples)]
 
     one_by_one = Monitor(PLAN, load_measurement())
     single = [event_document(event) for sample in clip for event in one_by_one.see(sample)]

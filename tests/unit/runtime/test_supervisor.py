@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach.errors import ModelError, SourceBusyError, SourceError
 from coach.runtime.live.status import LiveSettings, LiveState
-from coach.runtime.live.supervisor import Action, Health, Reading, Signs, step
+from coach.runtime.live.supervisor import Action, CameraReading, Health, Signs, step
 
 SETTINGS = LiveSettings()
 NOTICE_S = 2.0
@@ -31,7 +31,7 @@ class World:
     settings: LiveSettings = SETTINGS
     now_s: float = 1000.0
     health: Health = field(default_factory=lambda: Health(since_s=1000.0))
-    reading: Reading | None = None
+    reading: CameraReading | None = None
     blocked: bool = False
     hung: int = 0
     paused: str | None = None
@@ -84,7 +84,7 @@ class World:
     def _obey(self, action: Action) -> None:
         if action is Action.OPEN:
             assert self.reading is None
-            self.reading, self.blocked = Reading(self.now_s), False
+            self.reading, self.blocked = CameraReading(self.now_s), False
         elif action is Action.CLOSE:
             assert self.reading is not None
             self.reading = replace(self.reading, closing_s=self.now_s)
@@ -172,7 +172,7 @@ class TestFaults:
 
     def test_a_missing_model_is_no_matter_of_trying_again(self) -> None:
         error = ModelError("no model", hint="fetch it")
-        reading = Reading(1000.0, ended=True, error=error)
+        reading = CameraReading(1000.0, ended=True, error=error)
         health, action = step(SETTINGS, Health(), Signs(1000.0, reading=reading))
         assert (health.state, action) == (LiveState.FAILED, Action.FINISH)
         assert health.sentence == "no model: fetch it"
@@ -180,7 +180,7 @@ class TestFaults:
 
 class TestRecordings:
     def test_the_end_is_the_end(self) -> None:
-        reading = Reading(1000.0, recording=True, ended=True)
+        reading = CameraReading(1000.0, recording=True, ended=True)
         health, action = step(SETTINGS, Health(), Signs(1001.0, reading=reading))
         assert (health.state, action) == (LiveState.STOPPED, Action.FINISH)
         broken = replace(reading, problem="the recording breaks off after 3.0 s")
@@ -188,12 +188,12 @@ class TestRecordings:
         assert health.sentence == "the recording breaks off after 3.0 s"
 
     def test_pauses_and_repetitions_are_the_recordings_own(self) -> None:
-        quiet = Reading(1000.0, 1000.1, 1000.1, 1000.1, 1000.1, 1000.1, recording=True)
+        quiet = CameraReading(1000.0, 1000.1, 1000.1, 1000.1, 1000.1, 1000.1, recording=True)
         health, action = step(SETTINGS, Health(), Signs(1030.0, reading=quiet))
         assert (health.state, action) == (LiveState.RUNNING, Action.NOTHING)
 
     def test_one_that_fails_is_not_played_from_its_beginning(self) -> None:
-        reading = Reading(1000.0, recording=True, ended=True, error=SourceError("damaged"))
+        reading = CameraReading(1000.0, recording=True, ended=True, error=SourceError("damaged"))
         health, action = step(SETTINGS, Health(), Signs(1001.0, reading=reading))
         assert (health.state, action) == (LiveState.FAILED, Action.FINISH)
 
@@ -267,7 +267,7 @@ class TestPictures:
 
     def test_pictures_that_were_not_decoded_prove_nothing(self) -> None:
         """Between two analyses far apart, undecoded pictures must not look like a frozen one."""
-        reading = Reading(
+        reading = CameraReading(
             1000.0, first_s=1000.0, picture_s=1009.9, seen_s=1000.0, differed_s=1000.0,
             showed_s=1000.0,
         )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 from coach.measurement import load_measurement
-from coach.runtime.desk.engine import Monitor, MonitorPlan, monitored
+from coach.runtime.desk.engine import Monitor, MonitorPlan, monitor_events
 from models.evaluation.monitor.motions import load_motions
 
 PLAN = MonitorPlan(
@@ -44,16 +44,16 @@ def test_a_turned_lid_is_no_slouch_and_hides_none():
     upright = list(load_motions()["front_slump_slowly"].samples())[:35]
     still = [replace(s, t_s=3.5 * n + s.t_s) for n in range(8) for s in upright]
     shown = turned(still, 8.0, 60.0)
-    names = [event.name for event in monitored(Monitor(PLAN, load_measurement()), shown)]
+    names = [event.name for event in monitor_events(Monitor(PLAN, load_measurement()), shown)]
     assert names == ["baseline", "summary"]
     blind = [replace(sample, camera_shift_px=None) for sample in shown]
-    names = [event.name for event in monitored(Monitor(PLAN, load_measurement()), blind)]
+    names = [event.name for event in monitor_events(Monitor(PLAN, load_measurement()), blind)]
     assert "slouch_began" in names  # which is why somebody has to look at the room
 
 
 def test_a_slump_after_the_lid_was_turned_is_told_as_before(clip):
     def told(samples):
-        events = list(monitored(Monitor(PLAN, load_measurement()), samples))
+        events = list(monitor_events(Monitor(PLAN, load_measurement()), samples))
         return [(event.name, event.t_s, getattr(event, "kind", None)) for event in events]
 
     assert told(turned(clip, 3.2, 45.0)) == told(clip)
