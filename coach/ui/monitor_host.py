@@ -19,8 +19,9 @@ from coach.core.monitor.text import sentence, status_line, why
 from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.notices.desktop import Notice
-from coach.runtime.desk.engine import Monitor, MonitorPlan
+from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import Desk
+from coach.runtime.desk.monitor_plan import MonitorPlan
 from coach.runtime.desk.plan import answered, notice_of, plan_of
 from coach.runtime.desk.station import About, Station, carry_on, rhythm_of
 from coach.runtime.desk.status import Status

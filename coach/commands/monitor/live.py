@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.events import Event
     from coach.notices.desktop import DesktopNotices, Notice
-    from coach.runtime.desk.engine import Monitor, MonitorPlan
+    from coach.runtime.desk.engine import Monitor
     from coach.runtime.desk.live_monitor import Desk
+    from coach.runtime.desk.monitor_plan import MonitorPlan
     from coach.runtime.desk.station import Station
     from coach.runtime.live.session import LiveStatus
 

@@ -15,7 +15,8 @@ from coach.core.posture.specs import MEASURES
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 from coach.runtime.batch.replay import Replay
-from coach.runtime.desk.engine import Monitor, MonitorPlan
+from coach.runtime.desk.engine import Monitor
+from coach.runtime.desk.monitor_plan import MonitorPlan
 
 
 class LiveBaseline:

@@ -7,17 +7,12 @@ and gives events back. It reads no clock, so that a recording gives the same eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 from itertools import islice
 
-import numpy as np
-
-from coach.core.body.back_outline import STATIONS
-from coach.core.body.distance import Optics
 from coach.core.monitor import breaks, nudges
-from coach.core.monitor.baseline import Baseline, Pictures, Refusal, take_baseline
-from coach.core.monitor.breaks import BreakSpec, BreakState
+from coach.core.monitor.baseline import Baseline, Refusal, take_baseline
+from coach.core.monitor.breaks import BreakState
 from coach.core.monitor.events import (
     BaselineRefused,
     BaselineTaken,
@@ -32,58 +27,21 @@ from coach.core.monitor.events import (
 )
 from coach.core.monitor.feedback import Verdict, adjust_limit
 from coach.core.monitor.machine import end_by_correction, step
-from coach.core.monitor.nudges import NudgeSpec, NudgeState, Wall
+from coach.core.monitor.nudges import NudgeState, Wall
 from coach.core.monitor.reading import SLOUCH_LIMIT_DEG, Activity, Reading, readings, sharpened
-from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, interval_s, rebased
+from coach.core.monitor.state import MonitorState, Posture, interval_s, rebased
 from coach.core.monitor.summary import Summary, close_summary, update_summary
-from coach.core.posture.analysis import stack
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
-from coach.core.types import FACE_POINTS, Float32, PoseSample, View
-
-
-@dataclass(frozen=True, slots=True)
-class MonitorPlan:
-    """What the monitor is asked to do. ``slouched_s`` of a shown slouch (0: none) sharpen the
-    limit; after the desk moved, ``recheck_lead_s`` pass before ``recheck_s`` are looked at."""
-
-    baseline_s: float = 10.0
-    slouched_s: float = 0.0
-    recheck_lead_s: float = 5.0
-    recheck_s: float = 5.0
-    spec: MonitorSpec = field(default_factory=MonitorSpec)
-    nudges: NudgeSpec = field(default_factory=NudgeSpec)
-    breaks: BreakSpec = field(default_factory=BreakSpec)
-    optics: Optics = field(default_factory=Optics)
-
+from coach.core.types import PoseSample, View
+from coach.runtime.desk.monitor_plan import Carried, MonitorPlan, Phase
+from coach.runtime.desk.pictures import pictures_of
 
 CORRECT_WITHIN_S = 600.0
 """So long after a nudge a correction is taken to be about it."""
 
 BLOCK = 32
 """Frames of a recording that are read at once: a matter of speed alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a monitor passes to the next one at the same desk, so that a restart loses nothing: how
-    long was sat, whether a break was put off, how long ago the last nudge was and how long a
-    snooze still lasts (seconds; ``None``: none)."""
-
-    sat_s: float = 0.0
-    due_sat_s: float | None = None
-    postponed: bool = False
-    nudged_ago_s: float | None = None
-    snoozed_for_s: float | None = None
-
-
-class Phase(Enum):
-    """What the monitor does now."""
-
-    BASELINE = "baseline"
-    SLOUCHED = "slouched"
-    WATCHING = "watching"
-    RECHECK = "recheck"
 
 
 class Monitor:
@@ -352,36 +310,6 @@ class Monitor:
         self.phase = Phase.WATCHING
         before, self.state = self.state, rebased(self.state, t_s)
         self.summary = update_summary(self.summary, before, self.state, ())
-
-
-def pictures_of(samples: list[PoseSample]) -> Pictures:
-    """Samples of one source as arrays, as if its camera had stood still; the size is the last
-    one's."""
-    nowhere = np.full((33, 3), np.nan, dtype=np.float32)
-    blank = np.full(STATIONS, np.nan, dtype=np.float32)
-    blind = np.full((FACE_POINTS, 3), np.nan, dtype=np.float32)
-    shifts = [sample.camera_shift_px for sample in samples]
-    shift = np.array([known or (0.0, 0.0) for known in shifts], dtype=np.float32)[:, None]
-    landmarks, face = stack(samples), np.stack([_or(s.face, blind) for s in samples])
-    if shift.any():
-        landmarks = landmarks.copy()
-        landmarks[..., :2] -= shift
-        face[..., :2] -= shift
-    return Pictures(
-        t_s=np.array([sample.t_s for sample in samples]),
-        landmarks=landmarks,
-        world=np.stack([_or(s.world, nowhere) for s in samples]),
-        size_px=samples[-1].size_px,
-        contour=np.stack([_or(s.contour, blank) for s in samples]),
-        light=np.array([np.nan if s.light is None else s.light for s in samples]),
-        face=face,
-        followed=np.array([known is not None for known in shifts]),
-        glare=np.array([np.nan if s.glare is None else s.glare for s in samples]),
-    )
-
-
-def _or(known: Float32 | None, unknown: Float32) -> Float32:
-    return unknown if known is None else known
 
 
 def monitor_events(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:

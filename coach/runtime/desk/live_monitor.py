@@ -20,7 +20,8 @@ from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence, look_around
 from coach.pose.camera_shift import CameraShift
 from coach.pose.detector import Detector
-from coach.runtime.desk.engine import Monitor, MonitorPlan
+from coach.runtime.desk.engine import Monitor
+from coach.runtime.desk.monitor_plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder, local_now
 from coach.runtime.live.session import LiveSession, LiveSettings, LiveStatus
 

@@ -13,8 +13,8 @@ from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 from coach.core.monitor.text import sentence
 from coach.notices.desktop import Notice
-from coach.runtime.desk.engine import MonitorPlan
 from coach.runtime.desk.live_monitor import Desk
+from coach.runtime.desk.monitor_plan import MonitorPlan
 
 TITLES = {
     "nudge": "Posture",

@@ -23,8 +23,9 @@ from coach.core.monitor.events import Event, Nudge
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.text import sentence, status_line, why
 from coach.report.documents.event import summary_document
-from coach.runtime.desk.engine import Monitor, Phase
+from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import Desk
+from coach.runtime.desk.monitor_plan import Phase
 from coach.runtime.desk.orders import Order, taken_orders
 from coach.runtime.desk.status import (
     SCHEMA,

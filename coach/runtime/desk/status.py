@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.atomic import make_private_folder
-from coach.runtime.desk.engine import Carried
+from coach.runtime.desk.monitor_plan import Carried
 from coach.runtime.desk.orders import monitor_folder
 
 SCHEMA = "coach.status/1"

@@ -20,7 +20,8 @@ from coach.core.monitor.summary import Summary
 from coach.core.types import PoseSample
 from coach.errors import CoachError
 from coach.measurement import load_measurement
-from coach.runtime.desk.engine import Monitor, MonitorPlan
+from coach.runtime.desk.engine import Monitor
+from coach.runtime.desk.monitor_plan import MonitorPlan
 from models.evaluation.monitor.clips import cell, clip_lines
 from models.evaluation.monitor.day import HOURS, PEOPLE, Day
 from models.evaluation.monitor.diary import diary

@@ -22,8 +22,9 @@ from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.report.documents.event import event_document
-from coach.runtime.desk.engine import Monitor, MonitorPlan, monitor_events
+from coach.runtime.desk.engine import Monitor, monitor_events
 from coach.runtime.desk.live_monitor import Desk
+from coach.runtime.desk.monitor_plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder, named_profile, stored_baseline
 from coach.runtime.desk.rescoring import DayAgain
 from coach.runtime.live.session import LiveSettings, LiveState

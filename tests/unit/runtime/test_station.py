@@ -15,7 +15,8 @@ from coach.core.monitor.breaks import BreakSpec
 from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.runtime.desk import remote
-from coach.runtime.desk.engine import Carried, Monitor, MonitorPlan
+from coach.runtime.desk.engine import Monitor
+from coach.runtime.desk.monitor_plan import Carried, MonitorPlan
 from coach.runtime.desk.orders import give_order, monitor_folder, taken_orders
 from coach.runtime.desk.station import About, Station, carry_on
 from coach.runtime.desk.status import (

@@ -8,7 +8,8 @@ import pytest
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 from coach.measurement import load_measurement
-from coach.runtime.desk.engine import Monitor, MonitorPlan, monitor_events
+from coach.runtime.desk.engine import Monitor, monitor_events
+from coach.runtime.desk.monitor_plan import MonitorPlan
 from models.evaluation.monitor.motions import load_motions
 
 PLAN = MonitorPlan(
