@@ -1,4 +1,4 @@
-"""What the sources in this folder have in common: what they say of themselves, and closing."""
+"""The base class of the sources in this folder: their description, and closing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class BaseSource(ABC):
 
     @property
     def info(self) -> SourceInfo:
-        """What the source says of itself."""
+        """The description of the source."""
         return self._info
 
     @property
@@ -38,7 +38,7 @@ class BaseSource(ABC):
         """The frames, until the source ends or is closed."""
 
     def close(self) -> None:
-        """Let go of the file or device; iterating ends. Closing again does nothing."""
+        """Release the file or device; iterating ends. Closing again does nothing."""
         if not self._closed:
             self._closed = True
             if self._release is not None:

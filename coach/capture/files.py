@@ -1,4 +1,4 @@
-"""Before a decoder sees a file: is it there, may it be read, is there anything in it."""
+"""Checks a file before a decoder sees it: it exists, may be read and isn't empty."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEAD_BYTES = 4096
 def head_of(path: Path, name: str) -> bytes:
     """The first 4 KiB of a file that exists, may be read and isn't empty.
 
-    Raises ``SourceError`` where it doesn't, mayn't or is. ``name`` is what the user called it.
+    Raises ``SourceError`` for any other file. ``name`` is what the user called it.
     """
     try:
         mode = path.stat()

@@ -1,4 +1,4 @@
-"""A recording that begins again when it ends: a camera that never stops, for trying things out."""
+"""A recording that is played again and again: a camera that never stops, for trying things out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every source of pictures is to the rest of the program: one protocol."""
+"""The protocol of every source of pictures."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from coach.core.types import Frame
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What a source says of itself once it is open.
+    """The description of an open source.
 
-    ``name`` is what the user called it. ``size_px`` (width, height) of upright frames, and
-    ``fps``, as granted (``None`` where the source can't tell). ``frames_expected`` is the
-    container's own count, ``None`` for live sources or where it can't tell. ``live`` sources
-    run on the clock and have no end, unless one ``ends``: a recording that stands in for a camera.
-    ``stills`` are pictures with nothing to do with each
-    other's time. ``warnings`` are sentences worth telling (what was asked for and not granted).
+    ``name`` is what the user called it. ``size_px`` (width, height) of upright frames and ``fps``
+    are as granted, ``None`` where unknown. ``frames_expected`` is the container's own count,
+    ``None`` for live sources and where it has none. ``live`` sources run on the clock and have no
+    end, unless one ``ends``: a recording that stands in for a camera. ``stills`` are single
+    pictures without a common time. ``warnings`` are sentences for the user, as on what was asked
+    for and not granted.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Source(Protocol):
 
     @property
     def info(self) -> SourceInfo:
-        """What the source says of itself."""
+        """The description of the source."""
         ...
 
     @property
@@ -53,7 +53,7 @@ class Source(Protocol):
     def __iter__(self) -> Iterator[Frame]: ...
 
     def close(self) -> None:
-        """Let go of the file or device; closing again does nothing."""
+        """Release the file or device; closing again does nothing."""
         ...
 
     def __enter__(self) -> Self: ...

@@ -1,4 +1,4 @@
-"""What a user calls a source, read in one place: a camera, an address, or a file.
+"""Parses the name of a source: a camera, an address or a file.
 
 ``name`` of each is fit to be shown and stored: it holds no password and no escape sequence.
 """

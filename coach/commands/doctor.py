@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Look at everything; 0 unless something fails (then the exit code of that failure)."""
+    """Check everything; returns 0, or the exit code of the first failure."""
     findings = [finding for what, look in _LOOKS.items() for finding in _looked(what, look)]
     if args.json:
         rows = [asdict(finding) for finding in findings]
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """The findings of one look; a library that can't be loaded is one too."""
+    """The findings of one check; a library that can't be loaded is a finding too."""
     try:
         yield from look()
     except ImportError as error:

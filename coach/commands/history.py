@@ -1,4 +1,4 @@
-"""``coach history``: what was measured before; out of it, into it, and away with it."""
+"""``coach history``: what was measured before; exports, imports and erases it."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def whole_days(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do what was asked; returns 0, or 1 where an erasure was called off."""
+    """Run the requested action; returns 0, or 1 where an erasure was cancelled."""
     from coach.storage.history import open_history
 
     common.use_conventions()
@@ -245,7 +245,7 @@ def _erase(history: History, *, asked: bool, health: bool) -> int:
 
 
 def _agreed(what: str, *, asked: bool) -> bool:
-    """Whether somebody wants ``what`` deleted."""
+    """Ask whether ``what`` is to be deleted."""
     if not asked:
         if not sys.stdin.isatty():
             raise UsageError(

@@ -41,7 +41,7 @@ def published(found: Status) -> dict[str, Any]:
 
 
 def told(found: Status) -> list[str]:
-    """A line for each thing worth knowing."""
+    """The state as lines of text."""
     from coach.core.monitor.nudges import spoken
 
     if not found["running"]:

@@ -97,7 +97,7 @@ def read_questionnaire(folder: Path) -> Questionnaire:
 
 
 def _between(found: Questionnaire) -> Iterator[Problem]:
-    """What does not fit together between the files."""
+    """Contradictions between the files."""
     yield from _twice("sources.toml", "sources", found.sources)
     yield from _twice("facts.toml", "facts", found.facts)
     yield from _twice("questions.toml", "questions", found.questions)
@@ -114,7 +114,7 @@ def _between(found: Questionnaire) -> Iterator[Problem]:
 
 
 def _fact_references(found: Questionnaire) -> Iterator[Problem]:
-    """Facts that are named and don't exist, or exist and can never come up."""
+    """References to facts that don't exist, and facts that no answer gives."""
     facts = {fact.code for fact in found.facts}
     gates = {fact.code for fact in found.facts if fact.gates}
     given: set[str] = {item.code for item in found.derived}

@@ -1,4 +1,4 @@
-"""What there is to read: articles, and the single facts behind them, each with its sources."""
+"""Articles, and the single facts behind them, each with its sources."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _mistakes(
 
 
 def search(given: Library, words: str) -> list[Hit]:
-    """What has all the ``words``, or words that begin with them, the best first.
+    """Articles and facts that have all the ``words``, or words beginning with them, best first.
 
     Words in a title count most, single facts come before articles that only mention them.
     """

@@ -63,7 +63,7 @@ def read_exercises(
 
 
 def _between(path: Path, spec: ExerciseSpec, names: Iterable[str]) -> Iterable[Problem]:
-    """What is wrong between a file and its name, or the other files."""
+    """Contradictions between a file and its name, or between files."""
     if spec.name != path.stem:
         yield Problem(path.name, "name", f"must be {path.stem!r}, as the file is called")
     for key, variation in (("easier", spec.easier), ("harder", spec.harder)):

@@ -60,7 +60,7 @@ def read_routines(path: Path, known: Mapping[str, ExerciseSpec]) -> dict[str, Ro
 
 
 def _misfits(routine: Routine, known: Mapping[str, ExerciseSpec]) -> Iterator[tuple[str, str]]:
-    """What does not fit between a routine and its exercises."""
+    """Contradictions between a routine and its exercises."""
     if routine.name in known:
         yield "name", "is the name of an exercise: choose another"
     missing = False

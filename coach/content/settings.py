@@ -1,6 +1,6 @@
 """The settings file: read strictly, explained in full, changed without losing its comments.
 
-``settings.toml`` lies in the user's data folder. Nobody needs one: every setting has a default.
+``settings.toml`` lies in the user's data folder. It is optional: every setting has a default.
 A setting's meaning, default, range, label and option are stated here and nowhere else.
 """
 
@@ -151,7 +151,7 @@ class MonitorSettings(Content):
     )
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
-        """What the types can't say."""
+        """Mistakes that the types alone don't find."""
         if self.quiet_hours and not _HOURS.fullmatch(self.quiet_hours):
             yield "quiet_hours", f'must be like "22:00-07:00", is {self.quiet_hours!r}'
         if self.profile and not is_name(self.profile):

@@ -1,4 +1,4 @@
-"""Desktop notifications, in a thread of their own; where there are none, whoever asks is told.
+"""Desktop notifications, in a thread of their own; the caller is told where there are none.
 
 ``desktop-notifier`` speaks to the platform's own service: D-Bus on Linux, the notification
 centres of macOS and Windows. Nothing waits for it, and nothing of it is loaded before the first

@@ -1,4 +1,4 @@
-"""Says cues aloud with the platform's own speech: never waited for, and never late."""
+"""Says cues aloud with the platform's own speech: nothing waits for it, late cues are dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pose detector is to the rest of the program."""
+"""The protocol of a pose detector."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tells one person in a picture from another: place, size, and the colours they wear.
+"""Tells one person in a picture from another by place, size and the colours of their clothes.
 
 Place and size come from ears and shoulders, which are in view in every posture this program
 measures: the place is the middle between them, the size about the width of the shoulders, from

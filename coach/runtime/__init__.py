@@ -1,1 +1,1 @@
-"""What ties sources, detectors and the core together in time."""
+"""Runs sources, detectors and the core together."""

@@ -1,4 +1,4 @@
-"""What the program needs from the machine, put together in one place: commands and the app use it.
+"""The composition root: camera, detector, history and notices, put together for commands and app.
 
 Tests bring a machine of their own: a ``Services`` with other parts.
 """

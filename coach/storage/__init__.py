@@ -1,1 +1,1 @@
-"""What is remembered: numbers in a local database, never a picture."""
+"""The history: numbers in a local database, never a picture."""

@@ -1,4 +1,4 @@
-"""The history: records in, records out, written as it happens.
+"""The history: stores records and reads them again; every change is written at once.
 
     history = open_history()
     spell = history.add(Spell(at=Moment.of(datetime.now().astimezone()), source="0", …))

@@ -1,4 +1,4 @@
-"""A store whose writes nobody waits for: a thread of its own takes them to the disk, in order."""
+"""A store that writes in the background: a thread writes to the disk, in order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class QueuedStore(Store):
         self._thread.start()
 
     def write(self, write: Write) -> None:
-        """Take it; the thread writes it as soon as it has written what came before."""
+        """Queue a write; the thread writes it after those before."""
         with self._changed:
             self._queue.append(write)
             self._changed.notify_all()
@@ -38,12 +38,12 @@ class QueuedStore(Store):
         return super().run(work)
 
     def settle(self) -> None:
-        """Wait until nothing is left to be taken to the disk, or it was found impossible."""
+        """Wait until everything queued is written, or has failed."""
         with self._changed:
             self._changed.wait_for(lambda: not self._queue and not self._writing)
 
     def close(self) -> None:
-        """Write what is left, if it can be, and let go of the file."""
+        """Write what is left, if possible, and close the file."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -63,7 +63,7 @@ class QueuedStore(Store):
                 self._changed.notify_all()
 
     def _take(self, writes: list[Write]) -> None:
-        """All of them in one go, so that a disk that makes one wait does so once."""
+        """Write all of them together, so that a slow disk delays them once."""
         with self._lock:
             self._waiting.extend(writes)
             while True:

@@ -1,1 +1,1 @@
-"""How right the measurement is: the table, from stored traces of rendered people."""
+"""How accurate the measurement is: the table, from stored traces of rendered people."""

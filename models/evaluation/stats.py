@@ -1,4 +1,4 @@
-"""Figures with their 95 % intervals: people, not frames, are drawn again and again."""
+"""Figures with their 95 % intervals: a bootstrap over people, not frames."""
 
 from __future__ import annotations
 

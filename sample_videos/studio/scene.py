@@ -1,4 +1,4 @@
-"""From a seed to a whole scene: someone somewhere, in front of a camera, taking up postures."""
+"""Makes a whole scene from a seed: a person in a place, before a camera, in several postures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``coach exercise`` lists, tells before a session, and checks."""
+"""The lists, the texts before a session and the file checks of ``coach exercise``."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _press(run: SessionRun, key: str) -> None:
 
 
 def _trouble(status: LiveStatus) -> str | None:
-    """What is wrong with the camera, where something is."""
+    """The camera's problem, if it has one."""
     from coach.runtime.live.session import LiveState
 
     if status.state is LiveState.STARTING:
@@ -126,7 +126,7 @@ class Screen:
             self._live.stop()
 
     def show(self, now: Shown, trouble: str | None) -> None:
-        """Draw what there is to show; ``trouble`` with the camera comes before all."""
+        """Draw the screen; ``trouble`` with the camera is shown first."""
         from dataclasses import replace
 
         from coach.core.session.screen_model import Said

@@ -205,7 +205,7 @@ class Shown:
             print(f"{minutes:4.0f}:{seconds:04.1f}  {text}", flush=True)
 
     def end(self, monitor: Monitor) -> None:
-        """What it came to, where that was not an event."""
+        """Print the summary, unless it was printed as an event."""
         if not self._as_json:
             from coach.core.monitor.summary import summary_lines
 

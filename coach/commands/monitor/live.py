@@ -138,7 +138,7 @@ def _reread(args: argparse.Namespace, desk: Desk) -> None:
 
 
 def _aloud(stack: ExitStack, *, wanted: bool) -> Callable[[str], None]:
-    """Says sentences aloud, where that is wanted and the machine has a voice."""
+    """A function that says sentences aloud, where the settings want it and a voice exists."""
     from coach.notices.voice import open_voice
 
     voice = open_voice() if wanted else None
@@ -152,7 +152,7 @@ def _aloud(stack: ExitStack, *, wanted: bool) -> Callable[[str], None]:
 
 
 def greeting(plan: MonitorPlan, monitor: Monitor) -> list[str]:
-    """What to do and to know, said when the camera runs."""
+    """What the person should know and do, printed once the camera runs."""
     what = [
         "Numbers stay on this machine, pictures nowhere. s: snooze 30 min, b: take the baseline "
         "again, q: end.",
@@ -257,7 +257,7 @@ class Screen:
             self._ring()
 
     def moment(self, monitor: Monitor) -> None:
-        """The line below, as it is now."""
+        """Update the status line."""
         if self._live:
             from coach.core.monitor.text import status_line
 
@@ -292,7 +292,7 @@ class Screen:
             self._line(f"{stamp}  {text}")
 
     def done(self) -> None:
-        """Leave the line below: what comes now is on lines of its own."""
+        """End the status line: what follows is printed on new lines."""
         with self._lock:
             self._below = ""
             if self._live:

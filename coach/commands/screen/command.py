@@ -240,7 +240,7 @@ def _save(screened: Screened) -> None:
 
 
 def _save_unfinished() -> None:
-    """Who answered before and stops now is asked again before the next session."""
+    """Note that the answers are unfinished: they are asked for again before the next session."""
     from coach.runtime.training.safety import remember_unfinished
     from coach.storage.history import history_path, open_history
     from coach.storage.moment import Moment

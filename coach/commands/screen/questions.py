@@ -96,7 +96,7 @@ def _answer(
 def _sure(
     given: Questionnaire, codes: tuple[str, ...], question: Question, read: Callable[[str], str]
 ) -> bool:
-    """A slip of the finger should not send anybody to hospital; only a clear no takes it back."""
+    """Confirm an answer that leads to an emergency: it may be a typing error."""
     texts = dict(given.choices(question))
     named = "; ".join(texts[code] for code in codes)
     return read(f'You answered: "{named}". Is that right? [Y/n] ').strip().lower() not in (

@@ -1,4 +1,4 @@
-"""What must stay as it is while somebody exercises, and what is done wrong.
+"""Faults of an exercise, and the bounds of its starting position.
 
 Each names a signal of ``coach.core.exercise.signal_names`` and thresholds in its unit.
 """

@@ -1,4 +1,4 @@
-"""What carries a repetition, and how a good one goes.
+"""The signal that drives a repetition, and the tempo of a good one.
 
 A drive turns a signal of ``exercise.signal_names`` into progress: 0 at the start, 1 at the
 target. The repetition, its hold and its range are told from progress alone, so that thresholds are

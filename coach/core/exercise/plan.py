@@ -1,4 +1,4 @@
-"""What a session consists of: sets in order, how long they take, and how they are announced."""
+"""The plan of a session: sets in order, their durations and announcements."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def check_document(
 
 
 def _points(found: Traced) -> dict[str, Any]:
-    """Places in pixels of the middle frame; what was not found is left away."""
+    """Places in pixels of the middle frame; what was not found is left out."""
     parts = {
         "tragus": _rounded(found.tragus),
         "c7": _rounded(found.c7),

@@ -83,7 +83,7 @@ def exercise_document(
 
 
 def _uncounted(events: Sequence[Event]) -> list[str]:
-    """Why nothing came of what was done: each reason once, with when it was told first."""
+    """Why movements were not counted: each reason once, with the time it was first told."""
     first: dict[str, float] = {}
     for event in events:
         if event.kind in ("unseen", "not_counting"):
@@ -92,7 +92,7 @@ def _uncounted(events: Sequence[Event]) -> list[str]:
 
 
 def _something_else(reps: Sequence[Rep]) -> list[str]:
-    """A sentence where most of what was done is another exercise."""
+    """A sentence where most attempts were another exercise."""
     others = sum(rep.why == "other_movement" for rep in reps)
     if others < 2 or others <= sum(rep.complete for rep in reps):
         return []

@@ -93,7 +93,7 @@ def print_counts(
     specs: Mapping[str, ExerciseSpec],
     notes: Sequence[str] = (),
 ) -> None:
-    """What a recording shows, from the documents of its exercises and ``notes`` on the whole."""
+    """Print the counts of a recording from the documents of its exercises, then ``notes``."""
     for found in documents:
         spec = specs[found["exercise"]]
         line = Text(spec.title, "bold cyan")
@@ -125,7 +125,7 @@ def print_session(
     specs: Mapping[str, ExerciseSpec],
     said: Sequence[str] = (),
 ) -> None:
-    """What was done, an exercise a line: how many, how far, how long, how well.
+    """Print one line for each exercise: repetitions, range, holds and form.
 
     ``said``: sentences to end with.
     """
@@ -158,7 +158,7 @@ def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
 
 
 def _remark(one: ExerciseSummary, spec: ExerciseSpec) -> str:
-    """What is most worth saying of an exercise."""
+    """The most useful remark on an exercise."""
     if one.judged is False:
         return "counted by the clock: this view can't show it"
     said = [f"held {share}"] if (share := _held_share(one)) else []
@@ -170,7 +170,7 @@ def _remark(one: ExerciseSummary, spec: ExerciseSpec) -> str:
 
 
 def _held_share(one: ExerciseSummary) -> str:
-    """How long was held against what was asked, in words; empty where that was nearly all."""
+    """The held share of the asked hold, in words; empty where nearly all was held."""
     if one.hold_s is None or one.hold_asked_s <= 0.0:
         return ""
     share = one.hold_s / one.hold_asked_s

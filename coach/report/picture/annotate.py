@@ -183,7 +183,7 @@ _HIDES_SOMETHING = 70.0
 
 
 class _Scene:
-    """What there is in the picture that the panel should not hide."""
+    """The parts of the picture that the panel should not hide."""
 
     def __init__(
         self,
@@ -220,7 +220,7 @@ class _Scene:
         return (left, top, left + card.width, top + card.height)
 
     def _cost(self, box: Box, *, small: bool) -> float:
-        """How much a card there hides; above ``_HIDES_SOMETHING`` it should not be there."""
+        """How much a card there hides; above ``_HIDES_SOMETHING`` another place is better."""
         cost = _SMALL_COST if small else 0.0
         if self.head is not None:
             cost += _FACE_COST * overlap(self.head, box)

@@ -1,4 +1,4 @@
-"""What is drawn onto a picture, ready to print: report/ renders it and decides nothing."""
+"""Records of what is drawn onto a picture, with final texts: drawing decides nothing."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def _badge_patch(severity: Severity, side: int) -> tuple[Float32, Float32]:
 
 
 def _fixed(point: Point) -> tuple[int, int]:
-    """Sixteenths of a pixel; places absurdly far away are brought nearer."""
+    """Coordinates in sixteenths of a pixel, limited to what OpenCV can take."""
     x, y = point
     if not (-_FAR_PX < x < _FAR_PX and -_FAR_PX < y < _FAR_PX):
         x, y = (min(max(side, -_FAR_PX), _FAR_PX) for side in point)

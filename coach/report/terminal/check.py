@@ -85,13 +85,13 @@ def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
 
 
 def _score_line(assessment: Assessment) -> str:
-    """What the score stands on, or why there is none, as a sentence."""
+    """A sentence on what the score is based on, or on why there is none."""
     basis = assessment.score_basis
     return f"The score: {basis}." if assessment.score is not None else f"{basis.capitalize()}."
 
 
 def _abstained(assessment: Assessment) -> list[tuple[str, str]]:
-    """Measures without a value, joined by why: (names, reason)."""
+    """Measures without a value, grouped by reason: (names, reason)."""
     names: dict[str, list[str]] = {}
     for item in assessment.measures:
         if item.value is None:

@@ -1,4 +1,4 @@
-"""The diary of pain as JSON and as text, with what is usual beside it."""
+"""The diary of pain as JSON and as text, compared with the usual course."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words as large as a terminal allows: to be read from across the room."""
+"""Words in letters as large as the terminal allows, to be read from across the room."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings with what was measured drawn over them: a film, or one picture."""
+"""Draws what was measured over a recording: as a video, or on one picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replays recordings into files: one job a recording, each complete or without a trace."""
+"""Replays recordings into files: one job each, whose files appear only when complete."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ __all__ = ["Samples", "Tap", "is_live", "open_samples"]
 
 
 class Tap(Protocol):
-    """Someone who sees every frame with its sample as it passes (annotation, recording)."""
+    """A listener that gets every frame with its sample (annotation, recording)."""
 
     def __call__(self, frame: Frame, sample: PoseSample) -> None:
         """Called once a frame, in order; must not keep the frame's image."""

@@ -1,4 +1,4 @@
-"""The desk monitor at login: which camera and desk it begins with, for command and app."""
+"""Starting the desk monitor at login, with a camera and a profile; for command and app."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What another process may ask of the running monitor: orders as files in the owner's folder.
+"""Orders of another process to the running monitor, as files in the owner's folder.
 
 Files, and no socket: nothing listens, so nobody can connect; the folder's permissions say who may
 ask; it is the same on Linux, macOS and Windows; and an order for a monitor that was killed lies

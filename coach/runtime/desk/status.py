@@ -1,4 +1,4 @@
-"""What the running monitor makes known of itself: one small file, written whole each time.
+"""The state of the running monitor: one small file, replaced as a whole each time.
 
 ``coach.status/1`` is the document that ``coach status --json`` prints, and what the app reads
 while it shows a monitor of another process.

@@ -1,4 +1,4 @@
-"""The desk's week: one suggestion every seven days, remembered, and later whether it helped."""
+"""One suggestion for the desk every seven days; it is stored, and later checked for its effect."""
 
 from __future__ import annotations
 

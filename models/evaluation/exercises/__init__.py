@@ -1,1 +1,1 @@
-"""How right counting is: bundled clips, rendered sets and simulated sets."""
+"""How accurate counting is: bundled clips, rendered sets and simulated sets."""

@@ -1,4 +1,4 @@
-"""How exercises are counted on film.
+"""How accurately exercises are counted on the bundled clips.
 
 ``python -m models.evaluation.exercises.bundled_clips [NAME ...]`` prints the table.
 

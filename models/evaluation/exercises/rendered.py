@@ -1,4 +1,4 @@
-"""How right the exercise engine is on rendered people.
+"""How accurate the exercise engine is on rendered people.
 
 ``python -m models.evaluation.exercises.rendered [--faults] [--file FILE.npz]`` prints the table
 for the bundled report sets: people of every build in every room, filmed 0 to 40 degrees off the

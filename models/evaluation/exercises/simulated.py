@@ -1,4 +1,4 @@
-"""How right the exercise engine is on simulated landmarks.
+"""How accurate the exercise engine is on simulated landmarks.
 
 ``python -m models.evaluation.exercises.simulated [--sets N] [--faults]`` prints the table.
 

@@ -1,4 +1,4 @@
-"""Sets of exercises as people do them, with what is true of each: made, not filmed."""
+"""Simulated sets of exercises with their ground truth."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How right the desk monitor is, beside the rules of other programs."""
+"""How accurate the desk monitor is, beside the rules of other programs."""

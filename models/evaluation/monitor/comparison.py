@@ -1,4 +1,4 @@
-"""How right the desk monitor is, and other programs' rules beside it, on the same material.
+"""How accurate the desk monitor is, and other programs' rules beside it, on the same material.
 
 ``python -m models.evaluation.monitor.comparison`` prints both tables: composed days (``day``) in
 simulated time, and the bundled clips of daily motions with a grace of three seconds.

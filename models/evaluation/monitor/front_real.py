@@ -1,4 +1,4 @@
-"""How right the desk monitor is from the front on real people, beside rules of one number.
+"""How accurate the desk monitor is from the front on real people, beside rules of one number.
 
 ``python -m models.evaluation.monitor.front_real --pictures DIR`` plays each labelled picture of a
 folder (``real_pictures`` says how it must look) to the monitor as a state that is held, with the

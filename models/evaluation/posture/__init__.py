@@ -1,1 +1,1 @@
-"""How right posture measures are, by group and by cause of error."""
+"""How accurate posture measures are, by group and by cause of error."""

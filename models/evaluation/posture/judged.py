@@ -1,4 +1,4 @@
-"""What the measurement says of the stored traces, beside what is true."""
+"""The measurement of the stored traces, beside the ground truth."""
 
 from __future__ import annotations
 

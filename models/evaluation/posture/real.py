@@ -1,4 +1,4 @@
-"""How right angles are on photographs of real people, marked by eye.
+"""How accurate angles are on photographs of real people, marked by eye.
 
 ``python -m models.evaluation.posture.real`` prints what a measurement says that was fitted without
 the person in the picture: networks, blend and intervals alike (stored by

@@ -1,4 +1,4 @@
-"""How right the angles from points are on rendered people, in looks trained on and left out.
+"""How accurate the angles from points are on rendered people, in looks trained on and left out.
 
 What the networks and the pose model found in the pictures is stored beside the truth, and what a
 blend says that was fitted without the person, of the look left out by one fitted without any such
