@@ -50,8 +50,7 @@ def add_plain(parser: argparse.ArgumentParser) -> None:
         action=_Plain,
         nargs=0,
         default=False,
-        help="whole sentences, a line each: no drawing, no colour, nothing written over; for "
-        "screen readers and logs",
+        help="whole sentences, one a line, without drawing or colour; for screen readers and logs",
     )
 
 
@@ -69,7 +68,7 @@ def add_view(parser: argparse.ArgumentParser) -> None:
         "--view",
         choices=("auto", "side", "front"),
         default="auto",
-        help="from where the camera sees the person (default: told from the landmarks)",
+        help="the side of the person that the camera sees (default: found from the landmarks)",
     )
 
 
@@ -79,7 +78,11 @@ def add_camera(parser: argparse.ArgumentParser) -> None:
         "--size", type=_size, default="640x480", metavar="WxH", help="ask a camera for this size"
     )
     parser.add_argument(
-        "--fps", type=positive_number, default=30.0, metavar="N", help="and this many frames/s"
+        "--fps",
+        type=positive_number,
+        default=30.0,
+        metavar="N",
+        help="ask a camera for this many frames/s",
     )
 
 

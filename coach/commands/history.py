@@ -35,7 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         dest="source",
         type=Path,
         metavar="FROM",
-        help="add what such a folder, zip file or backup holds",
+        help="add what an exported folder, a zip file or a backup holds",
     )
     action.add_argument("--backup", type=Path, metavar="FILE", help="copy everything to one file")
     action.add_argument("--erase", action="store_true", help="delete everything, to the last byte")
@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--thin",
         type=whole_days,
         metavar="DAYS",
-        help="of monitoring older than this keep one second a minute, and every total",
+        help="keep one second a minute of monitoring older than this, and all totals",
     )
     parser.add_argument(
         "--health",

@@ -22,7 +22,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--source", default="0", help="camera index, stream URL or video (default: camera 0)"
     )
     parser.add_argument(
-        "--seconds", type=common.positive_number, metavar="S", help="how long (default: to Ctrl-C)"
+        "--seconds",
+        type=common.positive_number,
+        metavar="S",
+        help="how long (default: until Ctrl-C)",
     )
     common.add_camera(parser)
     parser.add_argument(

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="loky",
         metavar="NAME",
         help="joblib back-end that runs the jobs: loky (this machine; default), dask or ray "
-        "(a fleet; installed and connected by you)",
+        "(several machines; you install and connect them)",
     )
     parser.add_argument("--json", action="store_true", help="print the summaries as JSON lines")
     parser.set_defaults(run=run)

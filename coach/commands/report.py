@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="whose page it is: yours, what you did first, or a clinician's, with a summary, how "
         "it was measured and its limits (default: self)",
     )
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="the values, one in a line")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the values, one a line")
     parser.add_argument(
         "--letter",
         type=Path,

@@ -44,7 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--reps", type=_count, metavar="N", help="repetitions of each set")
     parser.add_argument("--sets", type=_count, metavar="N", help="sets of each exercise")
-    parser.add_argument("--side", choices=("left", "right"), help="of one-sided exercises, this")
+    parser.add_argument(
+        "--side", choices=("left", "right"), help="the side, for one-sided exercises"
+    )
     parser.add_argument(
         "--figure",
         choices=("braille", "half", "ascii"),
@@ -63,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=Path,
         metavar="FILE",
-        help="check files of exercises or routines and tell every mistake",
+        help="check files of exercises or routines and report every mistake",
     )
     parser.set_defaults(run=run)
 

@@ -49,8 +49,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     other.add_argument(
         "--settings", action="store_true", help="print every setting and where its file is"
     )
-    other.add_argument("--install", action="store_true", help="start with your session from now on")
-    other.add_argument("--uninstall", action="store_true", help="start with your session no longer")
+    other.add_argument(
+        "--install", action="store_true", help="start the monitor with your session from now on"
+    )
+    other.add_argument(
+        "--uninstall", action="store_true", help="no longer start the monitor with your session"
+    )
     add_orders(other)
     parser.add_argument(
         "--host", choices=("terminal", "background", "login"), default="terminal",

@@ -34,7 +34,7 @@ def add_orders(group: argparse._MutuallyExclusiveGroup) -> None:
         metavar="MINUTES",
         help=f"close the camera of the monitor that runs (default: {USUAL_MIN:g} minutes)",
     )
-    group.add_argument("--resume", action="store_true", help="end such a pause")
+    group.add_argument("--resume", action="store_true", help="end a pause")
     group.add_argument(
         "--snooze",
         nargs="?",
@@ -43,14 +43,12 @@ def add_orders(group: argparse._MutuallyExclusiveGroup) -> None:
         metavar="MINUTES",
         help=f"have it say nothing (default: {USUAL_MIN:g} minutes)",
     )
-    group.add_argument(
-        "--retake", action="store_true", help="have it take the baseline again: sit upright"
-    )
+    group.add_argument("--retake", action="store_true", help="take the baseline again: sit upright")
     group.add_argument(
         "--break",
         dest="rest",
         choices=tuple(BREAKS),
-        help="begin a break, put it off once, leave it out, or say that it is done",
+        help="begin a break, postpone it once, skip it, or say that it is done",
     )
 
 
