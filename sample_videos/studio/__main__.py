@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     sets.add_argument("--out", type=Path, required=True, metavar="FILE.npz")
     sets.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
+    sets.add_argument(
+        "--others", action="store_true", help="movements that are no exercise, as negatives"
+    )
     sets.set_defaults(run=_sets)
     for name, what, run in (
         ("portraits", "stills of random people with their points, in one file", _portraits),
@@ -165,7 +168,13 @@ def _traces(options: argparse.Namespace) -> int:
 
 
 def _sets(options: argparse.Namespace) -> int:
-    make_sets(options.seeds, options.out, jobs=options.jobs, model=ensure_model())
+    make_sets(
+        options.seeds,
+        options.out,
+        jobs=options.jobs,
+        model=ensure_model(),
+        others=options.others,
+    )
     return 0
 
 

@@ -1,7 +1,7 @@
 """Evidence for the conditions of an exercise, gathered over a repetition.
 
-Each condition looks at one signal: its mean at rest, and its mean at the end of the movement. What
-is hidden stays NaN and fails nothing.
+Each condition looks at one signal: its mean at rest, on the way out, or at the end of the movement.
+What is hidden stays NaN and fails nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ REST_TAU_S, REST_EVERY_S = 0.4, 0.1
 
 PLATEAU = 0.12
 """Progress within which a movement is at its end."""
+
+WAY = (0.3, 0.75)
+"""Progress between which a movement is on its way out."""
 
 Values = tuple[float, ...]
 
@@ -34,13 +37,16 @@ class Check:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Per condition: the mean at ``rest``, and at the furthest position reached yet the ``total``
-    (value times seconds) with its ``seconds``. ``anchor``: progress of that position. ``low``: the
-    values where it came back furthest since, at progress ``low_at``."""
+    (value times seconds) with its ``seconds``. ``anchor``: progress of that position. ``way`` and
+    ``way_s``: the same on the way out to it. ``low``: the values where it came back furthest
+    since, at progress ``low_at``."""
 
     rest: Values = ()
     total: Values = ()
     seconds: Values = ()
     anchor: float = -inf
+    way: Values = ()
+    way_s: Values = ()
     low: Values = ()
     low_at: float = inf
 
@@ -82,14 +88,22 @@ def moving(before: Evidence, values: Sequence[float], gap_s: float, share: float
     rest = before.rest or (nan,) * len(values)
     none = (0.0,) * len(values)
     anew = share > before.anchor + PLATEAU
-    totals = none if anew else before.total
-    known_s = none if anew else before.seconds
-    total, seconds = [], []
-    for value, was, was_s in zip(values, totals, known_s, strict=True):
-        seen = not isnan(value)
-        total.append(was + value * gap_s if seen else was)
-        seconds.append(was_s + gap_s if seen else was_s)
-    return Evidence(rest, tuple(total), tuple(seconds), share if anew else before.anchor)
+    end = (none, none) if anew else (before.total, before.seconds)
+    way = (before.way or none, before.way_s or none)
+    if WAY[0] <= share <= WAY[1]:
+        way = _summed(*way, values, gap_s)
+    return Evidence(rest, *_summed(*end, values, gap_s), share if anew else before.anchor, *way)
+
+
+def _summed(
+    total: Values, seconds: Values, values: Sequence[float], gap_s: float
+) -> tuple[Values, Values]:
+    """Sums of value times seconds, and of the seconds in which each was seen, further."""
+    seen = [not isnan(value) for value in values]
+    return (
+        tuple(a + v * gap_s if s else a for a, v, s in zip(total, values, seen, strict=True)),
+        tuple(a + gap_s if s else a for a, s in zip(seconds, seen, strict=True)),
+    )
 
 
 def again(before: Evidence, *, turned: bool) -> Evidence:
@@ -119,7 +133,11 @@ def _value(at: str, place: int, evidence: Evidence) -> float:
     start = evidence.rest[place] if evidence.rest else nan
     if at == "start":
         return start
-    end = nan
-    if evidence.seconds and evidence.seconds[place] > 0.0:
-        end = evidence.total[place] / evidence.seconds[place]
+    if at == "way":
+        return _mean(evidence.way, evidence.way_s, place)
+    end = _mean(evidence.total, evidence.seconds, place)
     return end - start if at == "change" else end
+
+
+def _mean(total: Values, seconds: Values, place: int) -> float:
+    return total[place] / seconds[place] if seconds and seconds[place] > 0.0 else nan

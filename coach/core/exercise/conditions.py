@@ -14,9 +14,9 @@ from typing import Literal
 from coach.core.exercise.faults import MOST_WORDS
 from coach.core.exercise.signal_range import SignalRange
 
-At = Literal["start", "end", "change"]
-"""When a condition is looked at: at rest before the repetition, at its end, or the end less the
-start."""
+At = Literal["start", "way", "end", "change"]
+"""When a condition is looked at: at rest before the repetition, on its way out, at its end, or the
+end less the start."""
 
 Combine = Literal["worst", "mean", "near", "spread", "other"]
 """Of a paired signal: both sides, their mean, the side nearer the camera, the difference between

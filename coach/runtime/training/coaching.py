@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -28,12 +28,19 @@ NOBODY: tuple[float, ...] = (math.nan,) * len(NAMES)
 """The signals of a sample without a person."""
 
 
+class Notices(Protocol):
+    """Sees more in samples than the exercise's own engine."""
+
+    def see(self, t_s: float, row: Sequence[float], events: Sequence[Event]) -> tuple[Event, ...]:
+        """What there is to tell of a sample beside its ``events``."""
+
+
 @dataclass(slots=True)
 class Coach:
     """Coaches one exercise, a sample at a time; the same live and on a recording.
 
     ``see`` is told every sample; what has come of it stands in ``events``, ``cues`` and
-    ``progress``.
+    ``progress``. ``notices`` adds events of its own to those of a sample.
     """
 
     spec: ExerciseSpec
@@ -41,6 +48,7 @@ class Coach:
     feedback: FeedbackState = field(default_factory=FeedbackState)
     events: list[Event] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
+    notices: Notices | None = None
     looks_at_back: bool = field(init=False)
 
     @classmethod
@@ -71,6 +79,8 @@ class Coach:
     def see_signals(self, t_s: float, row: Sequence[float]) -> tuple[tuple[Event, ...], Cue | None]:
         """The same, where the signals (S,) are known already."""
         self.state, events = step(self.spec, self.state, t_s, row)
+        if self.notices is not None:
+            events = (*self.notices.see(t_s, row, events), *events)
         return events, self._said(events, t_s)
 
     def end(self) -> None:

@@ -93,10 +93,17 @@ def recognise(specs: Mapping[str, ExerciseSpec], samples: Iterable[PoseSample]) 
     times, rows, read = _signals(samples)
     with_person = int(np.isfinite(rows[:, _YAW]).sum()) if len(rows) else 0
     duration_s = float(times[-1] - times[0]) if len(times) > 1 else 0.0
+    return Recognition(candidates(specs, times, rows), read, with_person, duration_s)
+
+
+def candidates(
+    specs: Mapping[str, ExerciseSpec], times: Float64, rows: Float64
+) -> tuple[Candidate, ...]:
+    """The exercises that signals ``rows`` (N, S) at ``times`` (N,) show, the surest first."""
     moved_s = moving_share_s(times, rows)
     found = [_candidate(spec, times, rows, moved_s) for spec in specs.values()]
     seen = sorted((one for one in found if one.reps), key=lambda one: -one.fit)
-    return Recognition(tuple(_against_each_other(seen)), read, with_person, duration_s)
+    return tuple(_against_each_other(seen))
 
 
 def _signals(samples: Iterable[PoseSample]) -> tuple[Float64, Float64, int]:

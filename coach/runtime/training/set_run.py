@@ -15,6 +15,7 @@ from coach.core.session.results import SetResult
 from coach.core.session.state import Why
 from coach.core.types import PoseSample
 from coach.runtime.training.coaching import Coach
+from coach.runtime.training.other_exercise import OtherExercise
 
 
 class SetRun:
@@ -23,6 +24,7 @@ class SetRun:
     def __init__(self, one: SetPlan, spec: ExerciseSpec, began_s: float) -> None:
         self.one, self.spec, self.began_s = one, spec, began_s
         self._coach = Coach.of(spec, one.side, repetitions=one.reps)
+        self._coach.notices = OtherExercise(spec)
         self._paused_s = 0.0
         self._waiting_s: float | None = None
         self._frames = self._with_person = 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sample_videos.studio.exercises.figures import FORMS, Form
+from sample_videos.studio.exercises.others import MOVEMENTS, OTHERS
 from sample_videos.studio.exercises.sets import TOO_FAST, Do, Set
 from sample_videos.studio.people.casting import cast
 from sample_videos.studio.places.staging import any_room
@@ -35,7 +36,31 @@ def any_set(seed: int) -> Set:
     names = list(FORMS)
     exercise, turn = names[seed % len(names)], seed // len(names)
     form = FORMS[exercise]
-    fps = int(rng.choice(RATES, p=RATE_SHARES))
+    return _set(seed, exercise, rng, lambda fps: _does(form, turn, fps, rng))
+
+
+def any_other(seed: int) -> Set:
+    """The set of a seed in which somebody does what is no exercise of ours, in turn: twice, at ten
+    pictures a second."""
+    rng = np.random.default_rng([seed, 0x07E])
+    names = list(OTHERS)
+    name = names[seed % len(names)]
+    sides = ("L", "R") if OTHERS[name].each_side else ("L", "L")
+    slow = float(rng.uniform(0.75, 1.2))
+    does = [Do(depth=float(rng.uniform(0.95, 1.05)), slow=slow, side=side) for side in sides]
+    return _set(seed, name, rng, lambda _: does, rates=RATES[:1])
+
+
+def _set(
+    seed: int,
+    exercise: str,
+    rng: np.random.Generator,
+    does: Callable[[int], Sequence[Do]],
+    rates: Sequence[int] = RATES,
+) -> Set:
+    """Somebody somewhere who does that, and how it is filmed."""
+    form, shares = MOVEMENTS[exercise], np.array(RATE_SHARES[: len(rates)])
+    fps = int(rng.choice(rates, p=shares / shares.sum()))
     look = cast(seed)
     return Set(
         name=f"set_{seed}",
@@ -44,7 +69,7 @@ def any_set(seed: int) -> Set:
         seed=seed,
         look=look,
         room=any_room(seed, "oblique", look, form.place != "sitting"),
-        does=_does(form, turn, fps, rng),
+        does=does(fps),
         fps=fps,
         turn_deg=_turn_deg(form, rng),
         nearer=float(rng.uniform(0.92, 1.12)),

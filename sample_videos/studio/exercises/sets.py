@@ -17,7 +17,7 @@ from sample_videos.studio.acting.pose import Channels
 from sample_videos.studio.acting.posture import SITTING, find_seat
 from sample_videos.studio.arrays import Floats
 from sample_videos.studio.exercises.breaks import SET_DOWN_S, interruption, walked
-from sample_videos.studio.exercises.figures import FORMS, Form
+from sample_videos.studio.exercises.figures import Form
 from sample_videos.studio.exercises.motion import (
     Arm,
     Figure,
@@ -28,6 +28,7 @@ from sample_videos.studio.exercises.motion import (
     body_channels,
     reaching,
 )
+from sample_videos.studio.exercises.others import MOVEMENTS
 from sample_videos.studio.exercises.support import based, cup, props, supported
 from sample_videos.studio.people.person import Look, Person
 from sample_videos.studio.places.room import Room
@@ -108,7 +109,7 @@ class Plan:
 
 def planned(work: Set) -> Plan:
     """The figures of a set: ready, repetitions that vary a little as people do, and out again."""
-    form = FORMS[work.exercise]
+    form = MOVEMENTS[work.exercise]
     rng = np.random.default_rng([work.seed, 0x5E75])
     start = form.start
     keys = [Still(0.0, form.around, 0.4), Still(work.ready_s, start, 0.9)]
@@ -171,7 +172,7 @@ def _off(arm: Arm, rng: np.random.Generator) -> Arm:
 
 def staged(work: Set) -> Scene:
     """Who does it, where, and how it is filmed."""
-    form, person = FORMS[work.exercise], Person(work.look)
+    form, person = MOVEMENTS[work.exercise], Person(work.look)
     sitting = form.place == "sitting"
     seat = find_seat(person, SITTING if sitting else STANDING)
     room = replace(work.room, desk_shown=False, screen="none", left_m=3.6, right_m=3.6)
@@ -202,7 +203,7 @@ def staged(work: Set) -> Scene:
 
 def performed(work: Set, scene: Scene, plan: Plan) -> tuple[dict[str, Floats], Floats]:
     """The channels of a set, and its times, seconds (T,)."""
-    form = FORMS[work.exercise]
+    form = MOVEMENTS[work.exercise]
     times = np.arange(round(plan.seconds * work.fps), dtype=np.float32) / np.float32(work.fps)
     rng = np.random.default_rng([work.seed, 0xE7])
     figures = supported([key.figure for key in plan.keys], scene.person, form)
@@ -225,7 +226,7 @@ def truth_of(work: Set, plan: Plan) -> dict[str, object]:
         for number, done in enumerate(plan.done, 1)
         if done.fault
     ]
-    form = FORMS[work.exercise]
+    form = MOVEMENTS[work.exercise]
     holds = form.hold_s >= 1.0
     return {
         "exercise": work.exercise,
@@ -246,7 +247,7 @@ def filmed(work: Set) -> tuple[Take, Plan]:
 
 def taken(work: Set, scene: Scene, channels: Channels) -> Take:
     """The scene's person filmed through `channels`, with what the exercise needs around them."""
-    things = props(scene, FORMS[work.exercise], work.exercise, channels)
+    things = props(scene, MOVEMENTS[work.exercise], work.exercise, channels)
     breaks = {do.instead for do in work.does}
     if "drink" in breaks:
         things.append(cup(scene.person, channels))

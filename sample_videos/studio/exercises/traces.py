@@ -19,7 +19,7 @@ import numpy as np
 from coach.core.types import Frame, PoseSample
 from coach.pose.mediapipe.detector import MediaPipeDetector
 from models.evaluation.exercises.rendered_sets import FilmedSet, write
-from sample_videos.studio.exercises.casting import any_set
+from sample_videos.studio.exercises.casting import any_other, any_set
 from sample_videos.studio.exercises.sets import Plan, Set, filmed
 from sample_videos.studio.render.optics import blue_first
 from sample_videos.studio.render.take import ROUGH
@@ -28,9 +28,9 @@ CHUNK = 14
 """What is rendered is written after so many sets, so that a stop loses little."""
 
 
-def traced(seed: int, model: Path) -> FilmedSet:
-    """The set of a seed, filmed and seen by the pose model."""
-    work = any_set(seed)
+def traced(seed: int, model: Path, *, others: bool = False) -> FilmedSet:
+    """The set of a seed, filmed and seen by the pose model; ``others``: of another movement."""
+    work = any_other(seed) if others else any_set(seed)
     take, plan = filmed(work)
     detector = MediaPipeDetector(model, contour=True)
     samples: list[PoseSample] = []
@@ -52,12 +52,17 @@ def _truth(work: Set, plan: Plan) -> dict[str, Any]:
     }
 
 
-def make_sets(seeds: Sequence[int], out: Path, *, jobs: int, model: Path) -> None:
-    """Render the sets of `seeds` and write them to `out`, saying how it goes."""
+def make_sets(
+    seeds: Sequence[int], out: Path, *, jobs: int, model: Path, others: bool = False
+) -> None:
+    """Render the sets of `seeds` and write them to `out`, saying how it goes; `others`: movements
+    that are no exercise."""
     sets: list[FilmedSet] = []
     start = time.perf_counter()
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        for number, one in enumerate(pool.imap(partial(traced, model=model), seeds), 1):
+        for number, one in enumerate(
+            pool.imap(partial(traced, model=model, others=others), seeds), 1
+        ):
             sets.append(one)
             if number % CHUNK == 0 or number == len(seeds):
                 write(out, sets)

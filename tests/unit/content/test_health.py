@@ -114,7 +114,7 @@ def test_every_fact_leads_to_a_question_a_rule_or_an_article():
 
 
 def test_emergencies_are_asked_for_and_end_in_an_emergency():
-    """Illnesses that only a doctor can find are one with a sign that can't wait, else lead to one."""
+    """Illnesses that only a doctor can find are one with such a sign, else lead to a doctor."""
     rules = {rule.code: rule.outcome for rule in GIVEN.rules}
     for entry in LIBRARY.entries:
         outcomes = {rules[x[5:]] for x in entry.leads_to if x.startswith("rule:")}

@@ -86,9 +86,19 @@ def test_start_end_and_change_are_what_they_say(rests: float, ends: float) -> No
         assert missed([check(at, value - 2.0, value - 1.0)], evidence, reached=True) is not None
 
 
+@given(st.floats(0.0, 180.0), st.floats(0.0, 180.0))
+def test_the_way_out_is_judged_by_itself_and_not_by_the_way_back(out: float, back: float) -> None:
+    evidence = at_rest(NO_EVIDENCE, [0.0], 0.1)
+    for share, value in ((0.4, out), (0.6, out), (0.9, 7.0), (1.0, 7.0), (0.6, back), (0.4, back)):
+        evidence = moving(evidence, [value], 0.1, share)
+    assert missed([check("way", out - 1.0, out + 1.0)], evidence, reached=True) is None
+    assert missed([check("way", out + 1.0, out + 2.0)], evidence, reached=False) is not None
+    assert missed([check("way", out + 1.0)], again(evidence, turned=True), reached=True) is None
+
+
 def test_what_is_hidden_misses_nothing() -> None:
     evidence = moving(at_rest(NO_EVIDENCE, [math.nan], 0.1), [math.nan], 0.1, 1.0)
-    for at in ("start", "end", "change"):
+    for at in ("start", "way", "end", "change"):
         assert missed([check(at, 10.0, 20.0)], evidence, reached=True) is None
 
 
