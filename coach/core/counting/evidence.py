@@ -106,9 +106,13 @@ def _summed(
     )
 
 
-def again(before: Evidence, *, turned: bool) -> Evidence:
-    """The next movement begins: at rest, or where the last one ``turned``."""
-    return Evidence(before.low if turned and before.low else before.rest)
+def again(before: Evidence) -> Evidence:
+    """The next movement begins where the last one came back to, not where that one had begun."""
+    if not before.low:
+        return Evidence(before.rest)
+    rest = before.rest or before.low
+    pairs = zip(before.low, rest, strict=True)
+    return Evidence(tuple(was if isnan(low) else low for low, was in pairs))
 
 
 def missed(checks: Sequence[Check], evidence: Evidence, *, reached: bool) -> Condition | None:

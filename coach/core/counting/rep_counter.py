@@ -279,7 +279,7 @@ def _finish(
         phase="start",
         movement=Movement(began_s=now.t_s),
         blocked="",
-        evidence=again(now.evidence, turned=ended_s < now.t_s),
+        evidence=again(now.evidence),
     )
     if ended_s - now.movement.began_s < SHORTEST_S:
         return rest, (), None

@@ -93,7 +93,7 @@ def test_the_way_out_is_judged_by_itself_and_not_by_the_way_back(out: float, bac
         evidence = moving(evidence, [value], 0.1, share)
     assert missed([check("way", out - 1.0, out + 1.0)], evidence, reached=True) is None
     assert missed([check("way", out + 1.0, out + 2.0)], evidence, reached=False) is not None
-    assert missed([check("way", out + 1.0)], again(evidence, turned=True), reached=True) is None
+    assert missed([check("way", out + 1.0)], again(evidence), reached=True) is None
 
 
 def test_what_is_hidden_misses_nothing() -> None:
@@ -102,12 +102,16 @@ def test_what_is_hidden_misses_nothing() -> None:
         assert missed([check(at, 10.0, 20.0)], evidence, reached=True) is None
 
 
-def test_who_turns_before_the_start_begins_the_next_one_there() -> None:
+def test_the_next_one_begins_where_the_last_one_came_back_to() -> None:
+    """Not where that one had begun: who hung the arms once and never came back to it is not
+    taken as hanging."""
     evidence = moving(at_rest(NO_EVIDENCE, [10.0], 0.1), [90.0], 0.1, 1.0)
-    evidence = moving(moving(evidence, [60.0], 0.1, 0.5), [50.0], 0.1, 0.3)
     hanging = check("start", most=20.0)
-    assert missed([hanging], again(evidence, turned=False), reached=True) is None
-    assert missed([hanging], again(evidence, turned=True), reached=True) is not None
+    assert missed([hanging], again(evidence), reached=True) is None, "it has not come back yet"
+    evidence = moving(moving(evidence, [60.0], 0.1, 0.5), [50.0], 0.1, 0.3)
+    assert missed([hanging], again(evidence), reached=True) is not None
+    hidden = moving(evidence, [math.nan], 0.1, 0.1)
+    assert missed([hanging], again(hidden), reached=True) is None, "what was seen last counts"
 
 
 def test_what_is_needed_must_be_seen() -> None:

@@ -32,6 +32,9 @@ def row(elevation: float | tuple[float, float], **values: float) -> list[float]:
     found |= {"left_elbow_deg": 175.0, "right_elbow_deg": 175.0}  # long arms: hands as they lead
     found |= {"left_wrist_height_ratio": -math.cos(math.radians(left))}
     found |= {"right_wrist_height_ratio": -math.cos(math.radians(right))}
+    found |= {
+        "wrist_spread_ratio": 0.5 + math.sin(math.radians(left)) + math.sin(math.radians(right))
+    }
     found |= values
     return [found[name] for name in NAMES]
 
