@@ -125,7 +125,9 @@ def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Cour
         if value is not None:
             noon = datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=now.local.tzinfo)
             points.append(Point(Moment.of(noon), value))
-    return Course(figure.title, points, figure.unit)
+    least = f"{_LEAST_SEATED_S / 60:.0f} minutes"
+    note = "" if points else f" A day counts once you have sat in view for {least}."
+    return Course(figure.title, points, figure.unit, note)
 
 
 def _of_exercise(history: History, exercise: str, since: Moment) -> Course:

@@ -106,7 +106,8 @@ The letters at the top lead to the other places from anywhere.
         upright, slouched = (_minutes(today, state) for state in ("upright", "slouching"))
         seated = upright + slouched
         share = f"{upright / seated:.0%}" if seated >= 1 else "–"
-        self._tile("upright", share, f"of {seated:.0f} min" if seated >= 1 else "not seen yet")
+        begun = "under a minute" if seated > 0 else "not seen yet"
+        self._tile("upright", share, f"of {seated:.0f} min" if seated >= 1 else begun)
         natural = found.natural_breaks
         note = f"today, {natural} unasked" if natural else "taken today"
         self._tile("breaks", str(found.breaks), note)
