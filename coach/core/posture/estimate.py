@@ -77,13 +77,25 @@ def known(frames: Frames, pressed: Estimate) -> dict[str, Evidence]:
     """
     if frames.points is None:
         return {}
-    shoulders, hips = (
-        frames.landmarks[:, pair, :2].astype(np.float64).mean(axis=1)
-        for pair in ([L.LEFT_SHOULDER, L.RIGHT_SHOULDER], [L.LEFT_HIP, L.RIGHT_HIP])
+    pairs = (
+        [L.LEFT_SHOULDER, L.RIGHT_SHOULDER],
+        [L.LEFT_HIP, L.RIGHT_HIP],
+        [L.LEFT_EAR, L.RIGHT_EAR],
+    )
+    shoulders, hips, ears = (
+        frames.landmarks[:, pair, :2].astype(np.float64).mean(axis=1) for pair in pairs
     )
     trunk_px = np.hypot(*(shoulders - hips).T)
-    facing_ = forward(frames)
-    return dict(evidence(frames.points, facing_, frames.yaw_deg, pressed.value_deg, trunk_px))
+    return dict(
+        evidence(
+            frames.points,
+            forward(frames),
+            frames.yaw_deg,
+            regressed_deg=pressed.value_deg,
+            trunk_px=trunk_px,
+            ears_px=ears,
+        )
+    )
 
 
 def _with_points(

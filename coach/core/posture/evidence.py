@@ -32,6 +32,8 @@ from coach.core.types import (
 _FAR_DEG = 20.0
 """Estimates that differ by more count as differing by this much: one of them is wrong."""
 _LEAST_SPREAD_DEG = 0.5
+_APART = 1.5
+"""A tragus further from the ears than so many times its distance from C7 is as wrong as that."""
 _BACK_TO_TRUNK = 0.68
 """C7 to T12 over shoulders to hips: the median of photographs and of rendered people."""
 
@@ -94,15 +96,18 @@ def evidence(
     points: PointArrays,
     facing: np.ndarray,
     yaw_deg: Float64,
+    *,
     regressed_deg: Float64,
     trunk_px: Float64,
+    ears_px: Float64,
 ) -> Mapping[str, Evidence]:
     """What is known of each angle, by name, of frames (N, ...).
 
     ``facing`` (N,) +1 right, -1 left; ``yaw_deg`` (N,) of the trunk; ``regressed_deg`` (N, 2)
     the regression's craniovertebral angle and kyphosis, however wide, NaN where it has none;
-    ``trunk_px`` (N,) from the middle of the shoulders to that of the hips. A back much longer or
-    shorter than its trunk is a sign that one of them lies on something else.
+    ``trunk_px`` (N,) from the middle of the shoulders to that of the hips, ``ears_px`` (N, 2) the
+    middle of the ears. A back much longer or shorter than its trunk is a sign that one of them lies
+    on something else, and so is a tragus far from the ears.
     """
     toward = np.cos(np.radians(np.abs(yaw_deg)))
     outline, midline = points.outline.astype(np.float64), points.midline.astype(np.float64)
@@ -118,7 +123,9 @@ def evidence(
     visible = dorsal_line.tangents_deg(outline, facing)
     strange = _strange(outline, trunk_px)
     return {
-        "craniovertebral_angle": _neck(points, facing, toward, regressed_deg[:, 0]),
+        "craniovertebral_angle": _neck(
+            points, facing, toward, regressed=regressed_deg[:, 0], ears_px=ears_px
+        ),
         "thoracic_kyphosis": _of(
             _halfway(columns["midline"], tangents),
             [tangents, regressed_deg[:, 1], visible],
@@ -156,13 +163,22 @@ def _halfway(stated: Float64, drawn: Float64) -> Float64:
     return np.asarray(stated + wrap_deg(drawn - stated) / 2.0)
 
 
-def _neck(points: PointArrays, facing: np.ndarray, toward: Float64, regressed: Float64) -> Evidence:
+def _neck(
+    points: PointArrays,
+    facing: np.ndarray,
+    toward: Float64,
+    *,
+    regressed: Float64,
+    ears_px: Float64,
+) -> Evidence:
     head, outline = points.head.astype(np.float64), points.outline.astype(np.float64)
     tragus, c7 = head[:, TRAGUS], head[:, C7]
     base = rise_deg(c7, tragus, facing)
     by_outline = rise_deg(outline[:, 0], tragus, facing)
     sharp = np.log(np.maximum(points.neck_error_deg.astype(np.float64), _LEAST_SPREAD_DEG))
-    found = _of(base, [by_outline, regressed], sharp, toward)
+    reach_px = np.maximum(np.hypot(*(tragus - c7)[:, :2].T), 1e-6)
+    apart = np.hypot(*(tragus[:, :2] - ears_px).T) / reach_px
+    found = _of(base, [by_outline, regressed], sharp, toward, np.clip(apart, 0.0, _APART))
     radians = np.radians(base)
     turned = toward[:, None] * np.stack([np.sin(radians), np.cos(radians)], axis=-1)
     blur = np.log(_blur_deg(c7, tragus))[:, None]

@@ -122,6 +122,22 @@ def test_learning_decodes_as_the_program_does() -> None:
     assert found[:, 1] == pytest.approx((share * y).sum(axis=(1, 2)), abs=0.01)
 
 
+@pytest.mark.parametrize("kind", ["head", "back"])
+def test_a_deepened_network_begins_as_the_one_it_was(kind: str) -> None:
+    torch = pytest.importorskip("torch")
+    from models.training.own_eyes import network
+
+    net = (network.head_network if kind == "head" else network.back_network)(64).eval()
+    crop = torch.from_numpy(RANDOM.normal(0, 1, (2, 3, 64, 64)).astype(np.float32))
+    with torch.no_grad():
+        deep = net(crop)
+        for name in ("down4", "down5"):
+            blocks = list(getattr(net, name))
+            setattr(net, name, torch.nn.Sequential(*blocks[: -network.DEEPER]))
+        for found, wanted in zip(deep, net(crop), strict=True):
+            assert found.numpy() == pytest.approx(wanted.numpy(), abs=1e-6)
+
+
 @pytest.mark.integration
 def test_the_same_seed_makes_the_same_person() -> None:
     for module in ("torch", "anny", "moderngl", "skimage", "scipy"):
