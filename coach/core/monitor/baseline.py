@@ -1,7 +1,7 @@
-"""How somebody sits when they sit well: what the desk monitor compares everything with.
+"""The baseline: how a person sits when upright. The desk monitor compares everything with it.
 
-Taken from some seconds of sitting upright by medians, so that a scratch of the nose does not
-count, and refused with the reason when those seconds can't serve.
+It is the median over some seconds of sitting upright, so that a short movement does not count.
+Seconds that give no baseline are refused with the reason.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from coach.core.types import FACE_POINTS, Bool, Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
 
 LEAST_SECONDS = 3.0
-"""A baseline from less is refused, however short the time asked for."""
+"""A baseline from less time is refused, whatever was asked for."""
 
 _PRESENT = 0.8
 _SEEN = 0.5
@@ -34,7 +34,8 @@ _TURNED_SHARE = 0.4
 _RESTLESS = 0.09
 _SIDE_NECKS = 1.7
 _WIDEST_FACE = 0.75
-"""A face is no wider than this share of the shoulders: these are cut off where it seems to be."""
+"""Largest width of a face as a share of the shoulders'; where it is wider, the picture cuts the
+shoulders off."""
 
 LIMITS = (0.6, 1.8)
 """A person's own limit stays between these shares of the usual one."""

@@ -1,4 +1,4 @@
-"""What a person says of a nudge, or of a moment without one, moves their own limit a little."""
+"""Adjusts a person's limit by what they say of a nudge, or of a moment without one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAST = 1.05
 
 
 class Verdict(Enum):
-    """What somebody says of how they sat."""
+    """The person's answer: was it a slouch?"""
 
     NO_SLOUCH = "no_slouch"
     SLOUCH = "slouch"

@@ -1,4 +1,4 @@
-"""What the desk monitor sees from the front, against the baseline.
+"""The desk monitor's cues from the front, against the baseline.
 
 Where the neck's pivot is (``body.head``) tells a neck that came forward or a trunk that sank from
 a head that only nods or turns. A head far turned is measured less surely, so that more is asked

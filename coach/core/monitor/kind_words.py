@@ -1,4 +1,4 @@
-"""Each way of slouching in words: what it is, by how much, what helps. The only place for these."""
+"""The words for each kind of slouch: what it is, by how much, what helps; stated here alone."""
 
 from __future__ import annotations
 

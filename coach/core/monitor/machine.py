@@ -97,8 +97,10 @@ def _see_nobody(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
 
 
 def _see_return(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
-    """Somebody is there while away: back once they sit, at about the usual size; a passer-by
-    behind the chair is small."""
+    """Somebody is seen while the posture is away.
+
+    They are back once they sit at about the usual size; a passer-by behind the chair is smaller.
+    """
     likely = abs(reading.place[2]) < 0.6 and reading.activity < Activity.STANDING
     if not likely:
         return replace(state, here_since_s=None), ()
@@ -141,8 +143,10 @@ def _stale(spec: MonitorSpec, state: MonitorState, reading: Reading) -> bool:
 
 
 def _excuse(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
-    """Not sitting as at work: clocks stand still. What lasts long ends a slouch, and posture is
-    unknown as long as it lasts."""
+    """Not sitting as at work: the clocks stand still.
+
+    After ``away_s`` it ends a slouch, and the posture is unknown as long as it lasts.
+    """
     since = state.displaced_since_s
     since = state.activity_since_s if since is None else since
     if t_s - since < spec.release_s:
@@ -163,7 +167,7 @@ def _excuse(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
 
 
 def _uncounted(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
-    """Say once that posture has not counted for long: somebody turned aside may sit so all day."""
+    """Say once that posture has not counted for ``uncounted_s``."""
     lasting = state.activity in (Activity.TURNED, Activity.HIDDEN)
     since = state.activity_since_s
     if not lasting or state.uncounted_told or t_s - since < spec.uncounted_s:
@@ -218,7 +222,7 @@ def _smoothed(
 
 
 def _end_slouch(state: MonitorState, t_s: float) -> Step:
-    """The present slouch ended, if there is one."""
+    """End the present slouch, if there is one."""
     if state.posture is not Posture.SLOUCHING:
         return state, ()
     return state, (SlouchEnded(t_s, max(0.0, t_s - state.since_s)),)

@@ -1,4 +1,4 @@
-"""When a slouching person is told, and in which words: rarely, kindly, and always why."""
+"""Decides when a slouching person is told, and in which words."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class NudgeState:
 
 
 def snooze(state: NudgeState, t_s: float, seconds: float) -> tuple[NudgeState, Snoozed]:
-    """Nothing is said for ``seconds``; it ends by itself."""
+    """Send no nudge for ``seconds``."""
     until = t_s + seconds
     return replace(state, snoozed_until_s=until), Snoozed(t_s, until)
 
@@ -124,7 +124,7 @@ def in_quiet_hours(spec: NudgeSpec, minute: int) -> bool:
 
 
 def words(kind: Kind, parts: Sequence[float | None], activity: Activity, lasted_s: float) -> str:
-    """What is told: what is different from the baseline, by how much, for how long, what helps."""
+    """The text of a nudge: what differs from the baseline, how much, how long, what helps."""
     if activity is Activity.LOOKING_DOWN:
         return f"Looking down for {spoken(lasted_s)}. Bring the page or the phone up to your eyes."
     said = WORDS[kind]

@@ -1,4 +1,4 @@
-"""What the desk monitor looks at in the landmarks besides posture: place, size, hands, gaze.
+"""Cues from the landmarks besides posture: place, size, hands and gaze.
 
 Plain geometry of the picture. From a still camera these numbers change only when the person, the
 chair or the camera moves, which is what the monitor has to tell apart.

@@ -36,8 +36,8 @@ FORWARD, ROUNDED, LEANING, SIDEWAYS, NEARER, SUNK, NECK, LOWERED, ASIDE = range(
 UNKNOWN = (math.nan,) * len(PARTS)
 
 SLOUCH_LIMIT_DEG = 6.0
-"""From a side: mean of forward head and rounded back from where on it is slouching: what the 8
-degrees of true change that the evaluation calls slouched look like to the measurement."""
+"""From a side: limit of the mean of forward head and rounded back. The evaluation calls 8 degrees
+of true change slouched; the measurement shows that as 6."""
 
 ASIDE_LIMIT, SIDEWAYS_LIMIT_DEG = 0.60, 10.0
 """From the front: the pivot to one side, in widths of the face, and leaning, in degrees."""
@@ -45,15 +45,15 @@ ASIDE_LIMIT, SIDEWAYS_LIMIT_DEG = 0.60, 10.0
 _LEANING_LIMIT_DEG, _SUNK_LIMIT = 15.0, 0.30
 _NEARER_LIMIT = 0.25
 _GLANCE = 2.0
-"""A head bowed far takes the neck along: up to so many limits it may only be looking down."""
+"""A bowed head takes the neck along: a neck within this many limits may be a glance down."""
 
 _CAME_NEARER, _HARDLY_LOWER = 0.09, 0.08
-"""A head that came nearer by the first share has come forward; where it is hardly lower, all of
-the person is too close."""
+"""A head nearer by ``_CAME_NEARER`` has come forward. If it is lower by less than
+``_HARDLY_LOWER``, the whole person is too close."""
 
 
 class Kind(IntEnum):
-    """The ways of sitting badly: the first three from a side, the others from the front or both."""
+    """Kinds of slouching: the first three from a side, the others from the front or both."""
 
     FORWARD_HEAD = 0
     ROUNDED_BACK = 1
@@ -70,9 +70,9 @@ class Kind(IntEnum):
 
 
 class Activity(IntEnum):
-    """What somebody does while their posture doesn't count, or why it can't be seen.
+    """What the person does while their posture doesn't count, or why it can't be seen.
 
-    Of several the highest is given.
+    Where several apply, the highest is given.
     """
 
     SITTING = 0
@@ -247,7 +247,7 @@ def _displaced(delta: Float64, place: Float64, slouch: Float64, unit: float) -> 
 def _front_activities(
     baseline: Baseline, cues: FrontCues, seen: Float64, delta: Float64
 ) -> np.ndarray:
-    """The head says what somebody looks at: bowed over a neck that comes along a little it glances
+    """What the head tells of the activity: bowed over a neck that comes along a little it glances
     down. Shoulders out of the picture, while the face is in it, hide nothing."""
     with np.errstate(invalid="ignore"):
         bowed = cues.head.pitch_deg > DOWN_DEG

@@ -1,4 +1,4 @@
-"""When somebody slouches, and after what: a stretch of days looked at together.
+"""Reviews a stretch of days: when the person slouches, and after what.
 
 Times are local seconds: those of the clock on the wall, counted from any midnight. Every comparison
 needs enough time on both of its sides, and says nothing otherwise.
@@ -159,7 +159,7 @@ def review(stretches: Iterable[Stretch], calls_ended: Iterable[float] = ()) -> R
     )
 
 
-def changed(before: Sequence[float], after: Sequence[float]) -> Change | None:
+def compare_days(before: Sequence[float], after: Sequence[float]) -> Change | None:
     """How the upright shares of days changed; ``None`` where there are too few on a side.
 
     Beyond what days scatter: by more than twice the standard error of the difference of the means,

@@ -1,4 +1,4 @@
-"""A review in whole sentences: what it shows, and nothing it does not."""
+"""A review in whole sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Hour = Callable[[int], str]
 TOO_LITTLE = "Too little was monitored for a review: half an hour is needed."
 
 
-def told(found: Review, before: Share | None, hour: Hour) -> list[str]:
+def review_sentences(found: Review, before: Share | None, hour: Hour) -> list[str]:
     """What a stretch of days shows, a sentence each; ``before``: the stretch before it."""
     if found.total.seen_s < LEAST_SIDE_S:
         return [TOO_LITTLE]
@@ -34,7 +34,7 @@ def told(found: Review, before: Share | None, hour: Hour) -> list[str]:
     return lines
 
 
-def told_change(what: str, found: Change | None) -> str | None:
+def change_sentence(what: str, found: Change | None) -> str | None:
     """What changed since ``what`` (a clause, "you began the programme on 3 Nov")."""
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""What the desk monitor goes by and where it stands: limits and state."""
+"""The limits and the state of the desk monitor."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class MonitorSpec:
 
 @dataclass(frozen=True, slots=True)
 class MonitorState:
-    """Where the monitor stands. Times are the readings'; durations in seconds.
+    """The state of the monitor. Times are the readings'; durations in seconds.
 
     ``strain`` and ``parts`` are smoothed (NaN: nothing seen since the last gap). ``over_s``,
     ``under_s``: how long beyond a limit, the first since ``over_from_s``; ``slouch_s``: of the

@@ -110,7 +110,7 @@ def _of_break(event: e.Event) -> str | None:
 
 
 def status_line(spec: MonitorSpec, state: MonitorState) -> str:
-    """The state in a line, with how near the limit is: what would be told, before it is."""
+    """The state in one line, with how near the limit is."""
     if state.t_s is None:
         return "waiting for a picture"
     lasted = spoken(max(0.0, state.t_s - state.since_s))
@@ -129,8 +129,7 @@ def status_line(spec: MonitorSpec, state: MonitorState) -> str:
 
 
 def why(state: MonitorState) -> str:
-    """What stands out most now, in words, with its number; "as in your baseline" where nothing
-    does."""
+    """The largest deviation now, in words with its number."""
     if state.t_s is None or math.isnan(state.strain):
         return ""
     if state.strain < _WORTH_SAYING:

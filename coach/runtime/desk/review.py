@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from coach.conventions import conventions
-from coach.core.monitor.review import Change, Review, Share, Stretch, changed, review
-from coach.core.monitor.review_text import told, told_change
+from coach.core.monitor.review import Change, Review, Share, Stretch, compare_days, review
+from coach.core.monitor.review_text import change_sentence, review_sentences
 from coach.core.plural import counted
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -54,7 +54,7 @@ def week_of(history: History, last: date, days: int = WEEK_DAYS) -> Week:
     totals = day_totals(history, first, last)
     active = len(active_days(history, first, last, BREAKS))
     streak = active_days_in_a_row(history, last, BREAKS)
-    lines = told(found, before, conventions().hour)
+    lines = review_sentences(found, before, conventions().hour)
     lines += [line for line in _since(history, last) if line]
     lines.append(_activity(totals, active, streak))
     return Week(first, last, totals, found, lines, active, streak)
@@ -146,7 +146,7 @@ def _since(history: History, last: date) -> list[str | None]:
     recent = [item for item in settings if 0 <= (last - item.at.day).days < CHANGE_DAYS]
     for item in reversed(recent):  # the latest with enough days on both sides
         what = f"{_CHANGES[item.key]} on {conventions().day(item.at.day)}"
-        said = told_change(what, _shares_around(history, item.at.day, last))
+        said = change_sentence(what, _shares_around(history, item.at.day, last))
         if said is not None:
             found.append(said)
             break
@@ -154,14 +154,14 @@ def _since(history: History, last: date) -> list[str | None]:
     if sessions and (last - sessions[0].at.day).days < CHANGE_DAYS:
         began = sessions[0].at.day
         what = f"your first exercise session on {conventions().day(began)}"
-        found.append(told_change(what, _shares_around(history, began, last)))
+        found.append(change_sentence(what, _shares_around(history, began, last)))
     return found
 
 
 def _shares_around(history: History, day: date, last: date) -> Change | None:
     """Upright shares of monitored days before a day and from it on."""
     before = day_totals(history, day - timedelta(14), day - timedelta(1))
-    return changed(_shares(before), _shares(day_totals(history, day, last)))
+    return compare_days(_shares(before), _shares(day_totals(history, day, last)))
 
 
 def _shares(days: Sequence[DayTotals]) -> list[float]:

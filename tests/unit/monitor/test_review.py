@@ -2,8 +2,8 @@
 
 import pytest
 
-from coach.core.monitor.review import HOUR_S, Share, changed, review
-from coach.core.monitor.review_text import TOO_LITTLE, told, told_change
+from coach.core.monitor.review import HOUR_S, Share, compare_days, review
+from coach.core.monitor.review_text import TOO_LITTLE, change_sentence, review_sentences
 
 DAY_S = 86400.0
 
@@ -38,7 +38,7 @@ def test_the_best_and_the_hardest_hour():
     days = [one for day in range(4) for one in sat(at(day, 9), 30) + sat(at(day, 16), 30, 0.6)]
     found = review(days)
     assert (found.best_hour, found.hardest_hour) == (9, 16)
-    said = " ".join(told(found, None, hour))
+    said = " ".join(review_sentences(found, None, hour))
     assert "Best between 09:00 and 10:00 (100% upright)" in said
     assert "hardest between 16:00 and 17:00 (40%)" in said
 
@@ -65,30 +65,33 @@ def test_after_calls_and_late_in_the_day():
     found = review(days, calls)
     assert found.after_calls.difference > 0.5
     assert found.late.difference > 0.1
-    said = "\n".join(told(found, None, hour))
+    said = "\n".join(review_sentences(found, None, hour))
     assert "after a call you slouch 80% of the time" in said
     assert "Late in the day you slouch 40%" in said
 
 
 @pytest.mark.parametrize("minutes", [0, 10, 25])
 def test_too_little_is_no_review(minutes):
-    assert told(review(sat(0.0, minutes, 0.5)), None, hour) == [TOO_LITTLE]
+    assert review_sentences(review(sat(0.0, minutes, 0.5)), None, hour) == [TOO_LITTLE]
 
 
 def test_it_is_compared_with_the_time_before():
     found = review(sat(at(0, 9), 60, 0.25))
-    assert "75% of 1 h 0 min in view; 50% of 2 h 0 min" in told(found, Share(3600, 3600), hour)[0]
-    assert "before" not in told(found, Share(60, 60), hour)[0]
+    assert (
+        "75% of 1 h 0 min in view; 50% of 2 h 0 min"
+        in review_sentences(found, Share(3600, 3600), hour)[0]
+    )
+    assert "before" not in review_sentences(found, Share(60, 60), hour)[0]
 
 
 def test_a_change_is_told_only_beyond_what_days_scatter():
-    assert changed([0.6, 0.6], [0.9, 0.9, 0.9]) is None
-    steady = changed([0.60, 0.62, 0.61], [0.80, 0.82, 0.81])
+    assert compare_days([0.6, 0.6], [0.9, 0.9, 0.9]) is None
+    steady = compare_days([0.60, 0.62, 0.61], [0.80, 0.82, 0.81])
     assert steady.beyond
-    assert "more than days differ" in told_change("you began on 3 Nov", steady)
-    noisy = changed([0.3, 0.9, 0.6], [0.5, 0.9, 0.7])
+    assert "more than days differ" in change_sentence("you began on 3 Nov", steady)
+    noisy = compare_days([0.3, 0.9, 0.6], [0.5, 0.9, 0.7])
     assert not noisy.beyond
-    assert "days differ as much" in told_change("you began on 3 Nov", noisy)
-    worse = changed([0.80, 0.82, 0.81], [0.60, 0.62, 0.61])
-    assert "You slouch more" in told_change("you began on 3 Nov", worse)
-    assert told_change("it", None) is None
+    assert "days differ as much" in change_sentence("you began on 3 Nov", noisy)
+    worse = compare_days([0.80, 0.82, 0.81], [0.60, 0.62, 0.61])
+    assert "You slouch more" in change_sentence("you began on 3 Nov", worse)
+    assert change_sentence("it", None) is None
