@@ -89,7 +89,8 @@ def check(spec: str, args: argparse.Namespace) -> None:
 
         portrait = Portrait(math.inf if split_s is None else split_s)
     baseline = None if args.baseline is None else _baseline(args)
-    result, notes = _measured(spec, split_s, portrait, args)
+    with common.camera_borrowed(spec):
+        result, notes = _measured(spec, split_s, portrait, args)
     if baseline is not None:
         result = result.against(baseline)
     if args.json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,15 @@ def _size(text: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and int(width) and int(height)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 640x480")
     return int(width), int(height)
+
+
+def camera_borrowed(source: str) -> AbstractContextManager[None]:
+    """Take the camera from a desk monitor that looks through it, for the block."""
+    from coach.capture.spec import parse_source
+    from coach.runtime.desk.remote import borrowed
+
+    named = parse_source(source)
+    return borrowed(named.name) if named.live else nullcontext()
 
 
 def positive_number(text: str) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import time
 from collections import deque
 from dataclasses import fields
 from datetime import datetime
@@ -17,7 +16,7 @@ from coach.errors import CoachError
 from coach.runtime.desk import remote
 from coach.runtime.desk.login import require_no_password
 from coach.runtime.desk.orders import give_order
-from coach.runtime.desk.status import Status, current_status, last_status
+from coach.runtime.desk.status import Status, current_status
 from coach.runtime.live.status import LiveState, LiveStatus
 from coach.runtime.machine import Services
 from coach.storage.moment import Moment
@@ -26,8 +25,6 @@ from coach.ui.moments import KEPT_LINES, KEPT_MOMENTS, Line, Mark
 
 SHOWN_S = 600.0
 """So much of what was seen before the app came is on the timeline too."""
-LENT_S = 4.0
-"""How long the other process may take to close the camera."""
 QUIET = (LiveState.STARTING, LiveState.RUNNING, LiveState.PAUSED)
 
 
@@ -90,12 +87,8 @@ class Attached:
 
     def wait_until_lent(self) -> None:
         """Wait until the other process has closed the camera, or long enough."""
-        until_s = time.monotonic() + LENT_S
-        while self.status is not None and time.monotonic() < until_s:
-            found = last_status()
-            if not found["running"] or found["camera"]["state"] == LiveState.PAUSED.value:
-                return
-            time.sleep(0.05)
+        if self.status is not None:
+            remote.wait_until_lent()
 
     def _take(self, found: Status, *, moved: bool) -> None:
         posture, camera = found["posture"], LiveState(found["camera"]["state"])

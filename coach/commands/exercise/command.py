@@ -168,6 +168,7 @@ def _guided(args: argparse.Namespace) -> int:
         found = choose(args.name, history, _now(), **asked)
         tell_gates(found, history, _now(), out)
         kept = History(Store(None)) if args.no_save else history
+        stack.enter_context(common.camera_borrowed(args.source))
         model = common.pose_model()
         camera = common.camera_request(args)
         session = SessionRun(

@@ -32,6 +32,39 @@ BONES: tuple[tuple[Point, Point], ...] = (
 )  # fmt: skip
 """What is joined by a line, where a figure has both ends; ``head`` is the middle of a circle."""
 
+Bone = tuple[Point, Point]
+
+_NECK: tuple[Bone, ...] = (("head", "neck"),)
+_GIRDLE: tuple[Bone, ...] = (
+    ("neck", "shoulder"), ("neck", "shoulder_l"), ("neck", "shoulder_r"),
+)  # fmt: skip
+_RIBS: tuple[Bone, ...] = (("neck", "chest"),)
+_WAIST: tuple[Bone, ...] = (("chest", "hip"),)
+_ARM: tuple[Bone, ...] = (
+    ("shoulder", "elbow"), ("shoulder_l", "elbow_l"), ("shoulder_r", "elbow_r"),
+)  # fmt: skip
+_THIGH: tuple[Bone, ...] = (("hip", "knee"), ("hip_l", "knee_l"), ("hip_r", "knee_r"))
+
+_WORKS: tuple[tuple[str, tuple[Bone, ...]], ...] = (
+    ("longus", _NECK), ("suboccipital", _NECK), ("trapezius", _GIRDLE), ("levator", _GIRDLE),
+    ("rhomboid", _RIBS), ("serratus", _RIBS), ("pectoralis", _RIBS), ("thoracic", _RIBS),
+    ("intercostal", _RIBS), ("diaphragm", _RIBS), ("rotator muscles of the spine", _RIBS),
+    ("erector", _WAIST), ("multifidus", _WAIST), ("oblique", _WAIST), ("abdominal", _WAIST),
+    ("latissimus", _WAIST), ("deltoid", _ARM), ("rotator cuff", _ARM), ("spinatus", _ARM),
+    ("teres", _ARM), ("triceps", _ARM), ("biceps", _ARM), ("gluteus", _THIGH),
+)  # fmt: skip
+"""Where a muscle lies on the stick figure, by a part of its name; the first that fits counts."""
+
+
+def working_bones(muscles: Iterable[str]) -> frozenset[Bone]:
+    """The figure's lines along which the named muscles lie."""
+    found: set[Bone] = set()
+    for muscle in muscles:
+        name = muscle.lower()
+        found.update(next((bones for part, bones in _WORKS if part in name), ()))
+    return frozenset(found)
+
+
 HEAD_RADIUS = 0.06
 """Of the head's circle, in the box."""
 

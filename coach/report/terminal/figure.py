@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from coach.core.exercise.figure import BONES, HEAD_RADIUS, Figure, Point, pose_at
+from coach.core.exercise.figure import BONES, HEAD_RADIUS, Bone, Figure, Point, pose_at
 
 LEAST_COLUMNS, LEAST_ROWS = 20, 8
 THICK_DOTS = 5.0
@@ -27,7 +27,8 @@ class Charset(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Rows of characters, and of what each is: ``#`` body, ``.`` something that stands still."""
+    """Rows of characters, and of what each is: ``#`` body, ``+`` where a muscle works, ``.``
+    something that stands still."""
 
     rows: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -47,11 +48,18 @@ class _Scale:
 
 
 def draw(
-    figure: Figure, t_s: float, columns: int, rows: int, charset: Charset = Charset.BRAILLE
+    figure: Figure,
+    t_s: float,
+    columns: int,
+    rows: int,
+    charset: Charset = Charset.BRAILLE,
+    *,
+    working: frozenset[Bone] = frozenset(),
 ) -> Picture:
     """The figure at ``t_s`` in a field of ``columns`` by ``rows`` cells, as large as fits.
 
-    The scale is the same at all times, so that only what moves moves. Raises ``ValueError``
+    The scale is the same at all times, so that only what moves moves. Lines of ``working`` are
+    thick, and ``#`` in ASCII. Raises ``ValueError``
     below 20 by 8 cells.
     """
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
@@ -61,10 +69,12 @@ def draw(
     still: dict[Dot, str] = {}
     for x1, y1, x2, y2 in figure.props:
         _line(still, scale.dot((x1, y1)), scale.dot((x2, y2)), charset)
-    body = _body(pose_at(figure, t_s), scale, charset)
-    cells = _PAINT[charset]({**still, **body})
-    moving = {(x // wide, y // high) for x, y in body}
-    kinds = {cell: "#" if cell in moving else "." for cell in cells}
+    points = pose_at(figure, t_s)
+    body = _body(points, scale, charset)
+    works = _working(points, working, scale, charset)
+    cells = _PAINT[charset]({**still, **body, **works})
+    moving, busy = ({(x // wide, y // high) for x, y in dots} for dots in (body, works))
+    kinds = {cell: "+" if cell in busy else "#" if cell in moving else "." for cell in cells}
     return Picture(_text(cells, columns, rows), _text(kinds, columns, rows))
 
 
@@ -81,6 +91,22 @@ def _body(points: Mapping[Point, Place], scale: _Scale, charset: Charset) -> dic
     if "head" in points:
         _ring(dots, scale.dot(points["head"]), scale)
     return dots
+
+
+def _working(
+    points: Mapping[Point, Place], working: frozenset[Bone], scale: _Scale, charset: Charset
+) -> dict[Dot, str]:
+    """The lines along which a muscle works."""
+    dots: dict[Dot, str] = {}
+    for first, second in sorted(working):
+        if first not in points or second not in points:
+            continue
+        start, end = points[first], points[second]
+        if first == "head":
+            start = _towards(start, end, HEAD_RADIUS)
+        thick = charset is not Charset.ASCII
+        _line(dots, scale.dot(start), scale.dot(end), charset, thick=thick)
+    return dict.fromkeys(dots, "#") if charset is Charset.ASCII else dots
 
 
 def _towards(start: Place, end: Place, step: float) -> Place:

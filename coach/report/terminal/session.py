@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.style import Style
 from rich.text import Text
 
-from coach.core.exercise.figure import Figure
+from coach.core.exercise.figure import Bone, Figure
 from coach.core.session.screen_model import Bar, Shown, Tone
 from coach.report.terminal.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, draw
 
@@ -23,7 +23,11 @@ TONES: dict[Tone, str] = {
     "setup": "bold cyan",
     "warning": "bold red",
 }
-_STYLES = {"#": Style(color="bright_cyan"), ".": Style(dim=True)}
+_STYLES = {
+    "#": Style(color="bright_cyan"),
+    "+": Style(color="bright_yellow", bold=True),
+    ".": Style(dim=True),
+}
 _PANEL_COLUMNS = 34
 _HEAD_ROWS, _FOOT_ROWS = 2, 4
 _ROOMY_ROWS = 14
@@ -71,10 +75,16 @@ def session_screen(
 
 
 def figure_lines(
-    figure: Figure, t_s: float, columns: int, rows: int, charset: Charset
+    figure: Figure,
+    t_s: float,
+    columns: int,
+    rows: int,
+    charset: Charset,
+    *,
+    working: frozenset[Bone] = frozenset(),
 ) -> list[Text]:
-    """The figure in colour, ``rows`` lines of ``columns`` cells."""
-    picture = draw(figure, t_s, columns, rows, charset)
+    """The figure in colour, ``rows`` lines of ``columns`` cells; ``working``: lines of muscles."""
+    picture = draw(figure, t_s, columns, rows, charset, working=working)
     lines = []
     for row, kinds in zip(picture.rows, picture.kinds, strict=True):
         line, at = Text(no_wrap=True, end=""), 0

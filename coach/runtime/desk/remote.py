@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from coach.errors import CoachError, UsageError
@@ -16,6 +18,8 @@ STARTED_S = 60.0
 """What starting may take: the first time, the pose model is fetched."""
 OBEYED_S = 5.0
 ENDED_S = 10.0
+LENT_S = 4.0
+"""How long a monitor may take to close its camera."""
 POLL_S = 0.1
 NOBODY = "no desk monitor is running"
 
@@ -90,6 +94,33 @@ def start(arguments: Sequence[str], wait_s: float = STARTED_S) -> Status:
         process.terminate()
         raise UsageError("the desk monitor did not start in time", hint=f"see {log}")
     raise _said_in(log.read_text(encoding="utf-8", errors="replace"), code)
+
+
+@contextmanager
+def borrowed(source: str, borrower: int | None = None) -> Iterator[None]:
+    """Have the running monitor close its camera for the block, where ``source`` (its name) is that
+    one; it opens it again afterwards, or when the ``borrower`` (usually this process) is gone."""
+    pid = os.getpid() if borrower is None else borrower
+    found = current_status()
+    if not found["running"] or found["source"] != source or found["pid"] == pid:
+        yield
+        return
+    give_order(found["run"], "lend", pid=pid)
+    wait_until_lent()
+    try:
+        yield
+    finally:
+        give_order(found["run"], "take_back", pid=pid)
+
+
+def wait_until_lent() -> None:
+    """Wait until the running monitor has closed its camera, or long enough."""
+    _until(_camera_is_off, LENT_S)
+
+
+def _camera_is_off() -> bool:
+    found = last_status()
+    return not found["running"] or found["camera"]["state"] == "paused"
 
 
 class _NotStartedError(CoachError):

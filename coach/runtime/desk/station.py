@@ -22,6 +22,7 @@ from coach.core.monitor.baseline import Baseline
 from coach.core.monitor.events import Event, Nudge
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.text import sentence, status_line, why
+from coach.errors import CoachError
 from coach.report.documents.event import summary_document
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import Desk
@@ -194,7 +195,7 @@ class Station:
                 desk.correct(Verdict(more["verdict"]))
             elif order.name in ("lend", "take_back"):
                 self._lend(int(more["pid"]), order.name == "lend")
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, CoachError):
             return
 
     def _lend(self, pid: int, begins: bool) -> None:

@@ -241,7 +241,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         spec = exercises().get(self._chosen_name)
         if spec is None or not self.is_current:
             return
-        self.query_one(FigureView).show(spec.figure, self._figure_s)
+        self.query_one(FigureView).show(spec.figure, self._figure_s, spec.muscles)
         if not self.coach.settings.app.reduced_motion:
             self._figure_s += 1 / FRAMES_A_SECOND
 
@@ -283,7 +283,7 @@ def _exercise_page(spec: ExerciseSpec, found: Chosen, band: str | None) -> str:
     return (
         f"## {spec.title}\n\n{spec.purpose}{notes}\n\n{equipment}{spec.position}\n\n"
         f"{spec.camera.says}\n\n"
-        f"**Works:** {', '.join(spec.muscles)}.{_faults(spec)}\n\n"
+        f"**Works** (thick in the figure): {', '.join(spec.muscles)}.{_faults(spec)}\n\n"
         f"{asked_for(found.plan.sets[0])}; {counted(spec.dose.sets, 'set')}, "
         f"{spec.dose.times_a_week} times a week. *{spec.dose.source}*\n\n"
         f"Easier: {spec.easier.how}\n\nHarder: {spec.harder.how}"

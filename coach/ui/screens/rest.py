@@ -137,6 +137,8 @@ class BreakScreen(ModalScreen[str | None]):
         index = next(i for i, end_s in enumerate(ends) if at_s < end_s)
         shown = known[names[index]]
         self.query_one("#shown", Line).update(shown.title)
-        self.query_one(FigureView).show(shown.figure, at_s - (ends[index] - rounds[index]))
+        self.query_one(FigureView).show(
+            shown.figure, at_s - (ends[index] - rounds[index]), shown.muscles
+        )
         if not self.coach.settings.app.reduced_motion:
             self._figure_s += 1 / REDRAWN_HZ

@@ -4,18 +4,25 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coach.core.monitor.breaks import BreakSpec
+from coach.core.monitor.nudges import Wall
+from coach.core.types import Frame
 from coach.errors import UsageError
 from coach.measurement import load_measurement
+from coach.notices.presence import Presence
 from coach.runtime.desk import remote
 from coach.runtime.desk.engine import Monitor
+from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.monitor_plan import Carried, MonitorPlan
 from coach.runtime.desk.orders import give_order, monitor_folder, taken_orders
 from coach.runtime.desk.station import About, Station, carry_on
@@ -28,9 +35,10 @@ from coach.runtime.desk.status import (
     status_path,
     write_status,
 )
+from coach.runtime.live.session import LiveSettings
 from models.evaluation.monitor.motions import load_motions
 from tests.support.stage import until
-from tests.unit.runtime.test_live_monitor import PLAN, desk
+from tests.unit.runtime.test_live_monitor import PLAN, Eager, Film, Known
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
 ABOUT = About("background", "0", "desk", kept=False)
@@ -46,10 +54,35 @@ def clip():
     return list(load_motions()["front_slump_slowly"].samples())
 
 
+class Endless(Film):
+    """A clip again and again, so that the camera stays open."""
+
+    def __iter__(self):
+        for number in count():
+            if self._closed:
+                return
+            self.turn.acquire(timeout=0.5)
+            place = number % self.count
+            image = np.full((48, 64, 3), place % 200, np.uint8)
+            image[0, 0] = (place // 200, place % 200, 0)
+            yield Frame(number, number * 0.1, image)
+
+
 @pytest.fixture
 def station(clip):
     """A station at a desk that sees a clip; ``asked`` what somebody asked of its host."""
-    made, events = desk(clip)
+    turn, events = threading.Semaphore(1), []
+    detector: Any = Known(clip, turn)
+    made = Desk(
+        Eager(PLAN, load_measurement()),
+        lambda: Endless(len(clip), turn),
+        lambda: detector,
+        on_event=events.append,
+        look=Presence,
+        wall=lambda: Wall(600, 0),
+        look_every_s=0.05,
+        settings=LiveSettings(judge_pictures=False),
+    )
     made.monitor.plan = replace(PLAN, breaks=BreakSpec(every_s=600))
     asked = []
     found: Any = Station(
@@ -59,7 +92,12 @@ def station(clip):
         on_settings=lambda: asked.append("settings"),
         poll_s=0.01,
     )
-    made._on_event = lambda event: (events.append(event), found.happened(event))
+
+    def happened(event: Any) -> None:
+        events.append(event)
+        found.happened(event)
+
+    made._on_event = happened
     made.start()
     found.start()
     found.asked, found.desk, found.events = asked, made, events
@@ -212,3 +250,13 @@ def test_orders_for_a_monitor_that_is_gone_are_swept():
 
 def test_the_state_is_plain_json(station):
     json.dumps(station.status())
+
+
+def test_a_command_borrows_the_camera_of_a_monitor_elsewhere(station):
+    until(lambda: last_status()["camera"]["state"] == "running", "the camera is open")
+    with remote.borrowed("another", os.getppid()):
+        assert not station.desk.lent
+    with remote.borrowed("0", os.getppid()):
+        assert station.desk.lent
+        assert last_status()["camera"]["state"] == "paused"
+    until(lambda: not station.desk.lent, "it is given back")

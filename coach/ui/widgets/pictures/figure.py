@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from coach.core.exercise.figure import Figure
+from coach.core.exercise.figure import Bone, Figure, working_bones
 from coach.report.terminal.figure import LEAST_COLUMNS, LEAST_ROWS, Charset
 from coach.report.terminal.session import figure_lines
 from coach.ui.widgets.pictures.drawing import Drawing
@@ -23,10 +23,14 @@ class FigureView(Drawing):
         super().__init__(id=id)
         self._charset = Charset.ASCII if plain else Charset.BRAILLE
         self._figure: Figure | None = None
+        self._working: frozenset[Bone] = frozenset()
         self._at_s = 0.0
 
-    def show(self, figure: Figure | None, at_s: float) -> None:
-        """Show ``figure`` as it is ``at_s`` seconds into its round."""
+    def show(self, figure: Figure | None, at_s: float, muscles: Sequence[str] = ()) -> None:
+        """Show ``figure`` as it is ``at_s`` seconds into its round; ``muscles`` that work are
+        drawn thick."""
+        if figure is not self._figure:
+            self._working = working_bones(muscles)
         if figure is not self._figure or at_s != self._at_s:
             self._figure, self._at_s = figure, at_s
             self.refresh()
@@ -36,4 +40,5 @@ class FigureView(Drawing):
         width, rows = self.size.width, self.size.height
         if self._figure is None or width < LEAST_COLUMNS or rows < LEAST_ROWS:
             return ()
-        return figure_lines(self._figure, self._at_s, width, rows, self._charset)
+        working = self._working
+        return figure_lines(self._figure, self._at_s, width, rows, self._charset, working=working)
