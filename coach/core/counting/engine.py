@@ -22,7 +22,7 @@ from coach.core.counting.fault_monitor import hold_blocker, too_fast_events, wat
 from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.inactivity import reset_inactivity, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
-from coach.core.counting.rep_counter import finish_at_end, interrupt
+from coach.core.counting.rep_end import finish_at_end, interrupt
 from coach.core.counting.sides import count_sides
 from coach.core.counting.start_position import (
     StartPosition,

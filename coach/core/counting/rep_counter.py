@@ -11,45 +11,30 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
+from coach.core.counting.counter_state import CounterState, Movement
 from coach.core.counting.crossings import climbed, crossing, descended
-from coach.core.counting.events import WHY, Event, EventKind, Rep, Why
-from coach.core.counting.evidence import Check, again, at_rest, missed, moving
-from coach.core.counting.rep_timing import OF_USUAL, score_repetition
+from coach.core.counting.events import Event, EventKind
+from coach.core.counting.evidence import Check, at_rest, moving
+from coach.core.counting.rep_end import TURNED_BELOW, Outcome, counter_event, finish_repetition
 from coach.core.exercise.movement import Drive, Repetition
 
 REST_S = 0.4
 """Time constant with which ``rests_at`` follows progress at rest."""
-GONE_OUT_AGAIN, TURNED_BELOW = 0.35, 0.4
+GONE_OUT_AGAIN = 0.35
 """A new repetition starts when progress falls below ``TURNED_BELOW`` x peak and rises again by
 ``GONE_OUT_AGAIN`` x peak. Anything smaller is a wobble in the end position."""
-SHORTEST_S = 0.35
-"""Shortest repetition. A body can't go out and back in less; landmarks can."""
-LONGEST = 2.5
-"""Longest repetition without a hold, in its own tempo: what lasts longer is several things."""
-WORTH_TELLING = 0.35
-"""An interruption below this progress is no attempt."""
-FURTHEST_ASKED = 1.4
-"""Going further than this once does not raise what is usual."""
 HELD_S, DWELL_S = 1.0, 0.6
-"""Nobody lets go of a position that is to be held for the first time, and is back in it, within
-the second: a landmark does."""
+"""Where a hold of at least ``HELD_S`` is asked and progress leaves it in a leap, progress must stay
+away for ``DWELL_S``: a landmark jumps and comes back."""
 LEAP, LEAP_S = 0.1, 0.3
-"""It leaps so far at least, in so little time."""
+"""A leap: progress of ``LEAP`` or more within ``LEAP_S``."""
 UNSEEN_S = 0.2
-"""Progress hidden for so long may have gone anywhere."""
-OF_OWN_RANGE = 0.92
-"""Least share of the range that two attempts have shown for the next to count."""
-ALIKE = 0.12
-"""Two attempts that end this close together show where the person's range ends today."""
-
-Outcome = tuple[CounterState, tuple[Event, ...], Rep | None]
-"""The state after a sample, what is to be told, and the repetition that has just ended, if any."""
+"""Progress that was hidden for longer is unknown."""
 
 
 def count_sample(
     drive: Drive,
-    how: Repetition,
+    repetition: Repetition,
     state: CounterState,
     t_s: float,
     share: float,
@@ -66,17 +51,19 @@ def count_sample(
     share : progress from start to target, known and smoothed.
     blocked : code of the fault that keeps a hold from counting, if any.
     instead : whether that fault does the work instead of what should.
-    checks, values : the conditions of the exercise, and what each looks at now.
+    checks, values : the conditions of the exercise, and what each looks at current.
     """
     if math.isnan(state.share):
         first = at_rest(state.evidence, values, 0.0)
         return replace(state, t_s=t_s, share=share, evidence=first), (), None
     if state.phase == "start" and share <= drive.enter_share:
-        return _at_rest(drive, state, t_s, share, values), (), None
-    now = CounterState(
+        return _advance_rest(drive, state, t_s, share, values), (), None
+    current = CounterState(
         lane=state.lane,
         person=state.person,
-        movement=_moved(drive, how, state, t_s, share, blocked=blocked, instead=instead),
+        movement=_advance_movement(
+            drive, repetition, state, t_s, share, blocked=blocked, instead=instead
+        ),
         phase=state.phase,
         t_s=t_s,
         share=share,
@@ -84,12 +71,12 @@ def count_sample(
         blocked=state.blocked,
         evidence=moving(state.evidence, values, t_s - state.t_s, share),
     )
-    return _next_phase(drive, how, state, now, blocked=blocked, checks=checks)
+    return _next_phase(drive, repetition, state, current, blocked=blocked, checks=checks)
 
 
-def _moved(
+def _advance_movement(
     drive: Drive,
-    how: Repetition,
+    repetition: Repetition,
     state: CounterState,
     t_s: float,
     share: float,
@@ -101,7 +88,7 @@ def _moved(
     move = state.movement
     stayed_s = _stayed_between(state, t_s, share)
     held_s = 0.0 if blocked and blocked == state.blocked else stayed_s
-    began_s, high_up_s, high_down_s = _moments(drive, state, t_s, share)
+    began_s, high_up_s, high_down_s = _passing_times(drive, state, t_s, share)
     valley, valley_s = move.valley, move.valley_s
     if share >= move.peak:
         valley = math.inf
@@ -110,7 +97,7 @@ def _moved(
     low_s = math.nan
     if move.reached and share < TURNED_BELOW * move.far:
         low_s = t_s if math.isnan(move.low_s) else move.low_s
-    elif t_s - move.low_s < _dwell_s(how, state):
+    elif t_s - move.low_s < _dwell_s(repetition, state):
         valley = math.inf
         stayed_s += t_s - move.low_s
         held_s += 0.0 if blocked or move.held_s < move.stayed_s else t_s - move.low_s
@@ -139,15 +126,15 @@ def _moved(
     )
 
 
-def _dwell_s(how: Repetition, state: CounterState) -> float:
+def _dwell_s(repetition: Repetition, state: CounterState) -> float:
     """How long a held position that was left in an instant must be left before it is believed."""
     move = state.movement
-    if how.hold_minimum_s < HELD_S or state.leaves - TURNED_BELOW * move.far < LEAP:
+    if repetition.hold_minimum_s < HELD_S or state.leaves - TURNED_BELOW * move.far < LEAP:
         return 0.0
     return DWELL_S if move.low_s - move.high_down_s < LEAP_S else 0.0
 
 
-def _at_rest(
+def _advance_rest(
     drive: Drive, state: CounterState, t_s: float, share: float, values: Sequence[float]
 ) -> CounterState:
     """At the start: keeps the moment of leaving it up to date."""
@@ -177,7 +164,7 @@ def _at_rest(
     )
 
 
-def _moments(
+def _passing_times(
     drive: Drive, state: CounterState, t_s: float, share: float
 ) -> tuple[float, float, float]:
     """When the start was left, and when the minimum was reached and left again."""
@@ -205,166 +192,58 @@ def _stayed_between(state: CounterState, t_s: float, share: float) -> float:
 
 def _next_phase(
     drive: Drive,
-    how: Repetition,
+    repetition: Repetition,
     before: CounterState,
-    now: CounterState,
+    current: CounterState,
     *,
     blocked: str,
     checks: Sequence[Check],
 ) -> Outcome:
     """The phase that follows, and what is to be told of it."""
-    t_s, share, move = now.t_s, now.share, now.movement
+    t_s, share, move = current.t_s, current.share, current.movement
     events: list[Event] = []
     if before.phase == "start":
-        events.append(_event(now, "rep_began", began_s=move.began_s))
-        now = replace(now, phase="out")
-    back = share <= drive.exit_share and not t_s - move.low_s < _dwell_s(how, now)
-    if back and now.phase != "start":
-        over, told, rep = _finish(drive, how, now, t_s, checks)
+        events.append(counter_event(current, "rep_began", began_s=move.began_s))
+        current = replace(current, phase="out")
+    back = share <= drive.exit_share and not t_s - move.low_s < _dwell_s(repetition, current)
+    if back and current.phase != "start":
+        over, told, rep = finish_repetition(drive, repetition, current, t_s, checks)
         return over, (*events, *told), rep
     if move.valley < TURNED_BELOW * move.far and share > move.valley + GONE_OUT_AGAIN * move.far:
-        over, told, rep = _finish(drive, how, now, move.valley_s, checks)
+        over, told, rep = finish_repetition(drive, repetition, current, move.valley_s, checks)
         next_move = replace(over.movement, began_s=move.valley_s, peak=share)
         again = replace(over, phase="out", movement=next_move)
-        return again, (*events, *told, _event(again, "rep_began", began_s=move.valley_s)), rep
-    if now.phase in ("out", "back") and share >= now.minimum:
-        kind: EventKind = "hold_began" if now.phase == "out" else "hold_resumed"
-        if how.hold_s > 0.0:
-            events.append(_event(now, kind))
-        now = replace(now, phase="hold", blocked=blocked)
-    elif now.phase == "hold" and share < now.leaves:
-        if how.hold_s > 0.0:
-            events.append(_event(now, "hold_paused", code="short_range"))
-        now = replace(now, phase="back")
-    now, more = _holding(how, now, blocked)
-    return now, (*events, *more), None
+        return (
+            again,
+            (*events, *told, counter_event(again, "rep_began", began_s=move.valley_s)),
+            rep,
+        )
+    if current.phase in ("out", "back") and share >= current.minimum:
+        kind: EventKind = "hold_began" if current.phase == "out" else "hold_resumed"
+        if repetition.hold_s > 0.0:
+            events.append(counter_event(current, kind))
+        current = replace(current, phase="hold", blocked=blocked)
+    elif current.phase == "hold" and share < current.leaves:
+        if repetition.hold_s > 0.0:
+            events.append(counter_event(current, "hold_paused", code="short_range"))
+        current = replace(current, phase="back")
+    current, more = _hold_events(repetition, current, blocked)
+    return current, (*events, *more), None
 
 
-def _holding(
-    how: Repetition, now: CounterState, blocked: str
+def _hold_events(
+    repetition: Repetition, current: CounterState, blocked: str
 ) -> tuple[CounterState, tuple[Event, ...]]:
     """Tells when a hold stands still because of a fault, goes on, or has lasted long enough."""
-    if how.hold_s <= 0.0 or now.phase != "hold":
-        return replace(now, blocked=blocked) if blocked != now.blocked else now, ()
+    if repetition.hold_s <= 0.0 or current.phase != "hold":
+        return replace(current, blocked=blocked) if blocked != current.blocked else current, ()
     events: list[Event] = []
-    if blocked != now.blocked:
+    if blocked != current.blocked:
         kind: EventKind = "hold_paused" if blocked else "hold_resumed"
-        if bool(blocked) != bool(now.blocked):
-            events.append(_event(now, kind, code=blocked))
-        now = replace(now, blocked=blocked)
-    if not now.movement.hold_told and now.movement.held_s >= how.hold_s:
-        events.append(_event(now, "hold_reached", value=now.movement.held_s))
-        now = replace(now, movement=replace(now.movement, hold_told=True))
-    return now, tuple(events)
-
-
-def _event(
-    state: CounterState,
-    kind: EventKind,
-    *,
-    code: str = "",
-    value: float | None = None,
-    began_s: float | None = None,
-) -> Event:
-    number = state.attempts + 1
-    return Event(kind, state.t_s, state.lane, number, code, value=value, began_s=began_s)
-
-
-def _finish(
-    drive: Drive, how: Repetition, now: CounterState, ended_s: float, checks: Sequence[Check]
-) -> Outcome:
-    """Back at the start: does the repetition count, and if not, why."""
-    rest = replace(
-        now,
-        phase="start",
-        movement=Movement(began_s=now.t_s),
-        blocked="",
-        evidence=again(now.evidence),
-    )
-    if ended_s - now.movement.began_s < SHORTEST_S:
-        return rest, (), None
-    rep = score_repetition(how, now, ended_s, timed=drive.timed)
-    if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
-        return rest, (), None
-    too_long_s = LONGEST * (how.out_s + how.back_s) if how.hold_s <= 0.0 else math.inf
-    if rep.ended_s - rep.began_s > too_long_s:
-        rep = replace(rep, why="other_movement", says="One repetition after the other.")
-    elif (condition := missed(checks, now.evidence, reached=now.movement.reached)) is not None:
-        rep = replace(rep, why="other_movement", says=condition.says)
-    elif rep.why == "short_range" and now.movement.unseen:
-        rep = replace(rep, why="unseen")
-    elif _shows_range(drive, how, now, rep) and not missed(checks, now.evidence, reached=True):
-        counted, minimum = _own_range(drive, now.person.short, rep)
-        person = replace(rest.person, minimum=minimum)
-        if rep.range_share < OF_USUAL * person.usual:  # tired: from now on, not for these two
-            person = replace(person, usual=math.nan)
-        else:
-            rep = counted
-        rest = replace(rest, person=person)
-    person = replace(rest.person, attempts=rep.number)
-    events = []
-    if now.movement.reached and how.hold_s:
-        events.append(_event(now, "hold_ended", value=rep.hold_s))
-    common = (now.t_s, now.lane, rep.number)
-    if rep.why is None:
-        person = _counted(person, rep)
-        events.append(Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s))
-        if rep.amends:
-            events.append(Event("attempt_counted", now.t_s, now.lane, rep.amends))
-    else:
-        short = rep if rep.why == "short_range" and rep.range_share >= drive.floor_share else None
-        person = replace(person, short=short)
-        events.append(
-            Event("attempt_ended", *common, rep.why, rep.text, rep.range_share, rep.began_s)
-        )
-    return replace(rest, person=person), tuple(events), rep
-
-
-def _counted(person: PersonalRange, rep: Rep) -> PersonalRange:
-    """The person after a repetition that counts."""
-    usual = min(rep.range_share, FURTHEST_ASKED)
-    if not rep.amends and not math.isnan(person.usual):
-        usual = (person.usual + usual) / 2.0
-    count = person.count + 1 + (rep.amends > 0)
-    return replace(person, count=count, short=None, usual=usual)
-
-
-def _shows_range(drive: Drive, how: Repetition, now: CounterState, rep: Rep) -> bool:
-    """Whether an attempt ends where the one before did, not far short of what is asked."""
-    before = now.person.short
-    if rep.why != "short_range" or rep.range_share < drive.floor_share or before is None:
-        return False
-    if abs(rep.range_share - before.range_share) > ALIKE:
-        return False
-    return min(rep.hold_s or 0.0, before.hold_s or 0.0) >= how.hold_minimum_s
-
-
-def _own_range(drive: Drive, before: Rep | None, rep: Rep) -> tuple[Rep, float]:
-    """Two attempts that stop at the same place show this person's range: both count, and what is
-    asked of the next ones is a little less than that. Returns the second, and the new minimum."""
-    assert before is not None, "a range is shown by two attempts"
-    least = OF_OWN_RANGE * min(rep.range_share, before.range_share)
-    return replace(rep, why=None, amends=before.number), max(drive.floor_share, least)
-
-
-def interrupt(state: CounterState, t_s: float) -> Outcome:
-    """The position was lost: the repetition under way does not count."""
-    person = replace(state.person, base=0.0, short=None)
-    rest = CounterState(lane=state.lane, person=person)
-    peak, began_s = state.movement.peak, state.movement.began_s
-    if not state.moving or peak < WORTH_TELLING:
-        return rest, (), None
-    number = state.attempts + 1
-    why: Why = "interrupted"
-    rep = Rep(state.lane, number, began_s, t_s, peak, None, None, None, why)
-    event = Event("attempt_ended", t_s, state.lane, number, why, WHY[why], peak, began_s)
-    return replace(rest, person=replace(person, attempts=number)), (event,), rep
-
-
-def finish_at_end(
-    drive: Drive, how: Repetition, state: CounterState, checks: Sequence[Check] = ()
-) -> Outcome:
-    """The recording ends: a repetition on its way back, as the next one would tell, is done."""
-    if not state.moving or state.share >= TURNED_BELOW * state.movement.far:
-        return state, (), None
-    return _finish(drive, how, state, state.t_s, checks)
+        if bool(blocked) != bool(current.blocked):
+            events.append(counter_event(current, kind, code=blocked))
+        current = replace(current, blocked=blocked)
+    if not current.movement.hold_told and current.movement.held_s >= repetition.hold_s:
+        events.append(counter_event(current, "hold_reached", value=current.movement.held_s))
+        current = replace(current, movement=replace(current.movement, hold_told=True))
+    return current, tuple(events)

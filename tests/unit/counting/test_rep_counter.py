@@ -14,7 +14,8 @@ from coach.core.body.minimum_jerk import eased, movement_s, time_share
 from coach.core.body.one_euro import FRESH, smooth, smooth_one, start
 from coach.core.counting.counter_state import CounterState, counter
 from coach.core.counting.events import Event, Rep
-from coach.core.counting.rep_counter import count_sample, interrupt
+from coach.core.counting.rep_counter import count_sample
+from coach.core.counting.rep_end import interrupt
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.sides import FILTER
 from coach.core.exercise.movement import Drive, Repetition

@@ -1,0 +1,155 @@
+"""Ends a repetition: whether it counts, and if not, why; learns the person's own range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
+from coach.core.counting.events import WHY, Event, EventKind, Rep, Why
+from coach.core.counting.evidence import Check, again, missed
+from coach.core.counting.rep_timing import OF_USUAL, score_repetition
+from coach.core.exercise.movement import Drive, Repetition
+
+TURNED_BELOW = 0.4
+"""Below this share of its peak a repetition has turned round."""
+SHORTEST_S = 0.35
+"""Shortest repetition. A body can't go out and back in less; landmarks can."""
+LONGEST = 2.5
+"""Longest repetition without a hold, as a multiple of its tempo: what lasts longer is several."""
+WORTH_TELLING = 0.35
+"""An interruption below this progress is no attempt."""
+FURTHEST_ASKED = 1.4
+"""Going further than this once does not raise what is usual."""
+OF_OWN_RANGE = 0.92
+"""Least share of the range that two attempts have shown for the next to count."""
+ALIKE = 0.12
+"""Two attempts that end this close together show where the person's range ends today."""
+
+
+Outcome = tuple[CounterState, tuple[Event, ...], Rep | None]
+"""The state after a sample, what is to be told, and the repetition that has just ended, if any."""
+
+
+def counter_event(
+    state: CounterState,
+    kind: EventKind,
+    *,
+    code: str = "",
+    value: float | None = None,
+    began_s: float | None = None,
+) -> Event:
+    """An event of the repetition under way."""
+    number = state.attempts + 1
+    return Event(kind, state.t_s, state.lane, number, code, value=value, began_s=began_s)
+
+
+def finish_repetition(
+    drive: Drive,
+    repetition: Repetition,
+    current: CounterState,
+    ended_s: float,
+    checks: Sequence[Check],
+) -> Outcome:
+    """Back at the start: whether the repetition counts, and if not, why."""
+    rest = replace(
+        current,
+        phase="start",
+        movement=Movement(began_s=current.t_s),
+        blocked="",
+        evidence=again(current.evidence),
+    )
+    if ended_s - current.movement.began_s < SHORTEST_S:
+        return rest, (), None
+    rep = score_repetition(repetition, current, ended_s, timed=drive.timed)
+    if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
+        return rest, (), None
+    too_long_s = (
+        LONGEST * (repetition.out_s + repetition.back_s) if repetition.hold_s <= 0.0 else math.inf
+    )
+    if rep.ended_s - rep.began_s > too_long_s:
+        rep = replace(rep, why="other_movement", says="One repetition after the other.")
+    elif (
+        condition := missed(checks, current.evidence, reached=current.movement.reached)
+    ) is not None:
+        rep = replace(rep, why="other_movement", says=condition.says)
+    elif rep.why == "short_range" and current.movement.unseen:
+        rep = replace(rep, why="unseen")
+    elif _shows_range(drive, repetition, current, rep) and not missed(
+        checks, current.evidence, reached=True
+    ):
+        counted, minimum = _own_range(drive, current.person.short, rep)
+        person = replace(rest.person, minimum=minimum)
+        if rep.range_share < OF_USUAL * person.usual:  # tired: from now on, not for these two
+            person = replace(person, usual=math.nan)
+        else:
+            rep = counted
+        rest = replace(rest, person=person)
+    person = replace(rest.person, attempts=rep.number)
+    events = []
+    if current.movement.reached and repetition.hold_s:
+        events.append(counter_event(current, "hold_ended", value=rep.hold_s))
+    common = (current.t_s, current.lane, rep.number)
+    if rep.why is None:
+        person = _count_repetition(person, rep)
+        events.append(Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s))
+        if rep.amends:
+            events.append(Event("attempt_counted", current.t_s, current.lane, rep.amends))
+    else:
+        short = rep if rep.why == "short_range" and rep.range_share >= drive.floor_share else None
+        person = replace(person, short=short)
+        events.append(
+            Event("attempt_ended", *common, rep.why, rep.text, rep.range_share, rep.began_s)
+        )
+    return replace(rest, person=person), tuple(events), rep
+
+
+def _count_repetition(person: PersonalRange, rep: Rep) -> PersonalRange:
+    """The person after a repetition that counts."""
+    usual = min(rep.range_share, FURTHEST_ASKED)
+    if not rep.amends and not math.isnan(person.usual):
+        usual = (person.usual + usual) / 2.0
+    count = person.count + 1 + (rep.amends > 0)
+    return replace(person, count=count, short=None, usual=usual)
+
+
+def _shows_range(drive: Drive, repetition: Repetition, current: CounterState, rep: Rep) -> bool:
+    """Whether an attempt ends where the one before did, not far short of what is asked."""
+    before = current.person.short
+    if rep.why != "short_range" or rep.range_share < drive.floor_share or before is None:
+        return False
+    if abs(rep.range_share - before.range_share) > ALIKE:
+        return False
+    return min(rep.hold_s or 0.0, before.hold_s or 0.0) >= repetition.hold_minimum_s
+
+
+def _own_range(drive: Drive, before: Rep | None, rep: Rep) -> tuple[Rep, float]:
+    """Two attempts that stop at the same place show this person's range: both count, and what is
+    asked of the next ones is a little less than that. Returns the second, and the new minimum."""
+    assert before is not None, "a range is shown by two attempts"
+    least = OF_OWN_RANGE * min(rep.range_share, before.range_share)
+    return replace(rep, why=None, amends=before.number), max(drive.floor_share, least)
+
+
+def interrupt(state: CounterState, t_s: float) -> Outcome:
+    """The position was lost: the repetition under way does not count."""
+    person = replace(state.person, base=0.0, short=None)
+    rest = CounterState(lane=state.lane, person=person)
+    peak, began_s = state.movement.peak, state.movement.began_s
+    if not state.moving or peak < WORTH_TELLING:
+        return rest, (), None
+    number = state.attempts + 1
+    why: Why = "interrupted"
+    rep = Rep(state.lane, number, began_s, t_s, peak, None, None, None, why)
+    event = Event("attempt_ended", t_s, state.lane, number, why, WHY[why], peak, began_s)
+    return replace(rest, person=replace(person, attempts=number)), (event,), rep
+
+
+def finish_at_end(
+    drive: Drive, repetition: Repetition, state: CounterState, checks: Sequence[Check] = ()
+) -> Outcome:
+    """The recording ends: a repetition on its way back, as the next one would tell, is done."""
+    if not state.moving or state.share >= TURNED_BELOW * state.movement.far:
+        return state, (), None
+    return finish_repetition(drive, repetition, state, state.t_s, checks)
