@@ -99,11 +99,12 @@ def _summed(
     total: Values, seconds: Values, values: Sequence[float], gap_s: float
 ) -> tuple[Values, Values]:
     """Sums of value times seconds, and of the seconds in which each was seen, further."""
-    seen = [not isnan(value) for value in values]
-    return (
-        tuple(a + v * gap_s if s else a for a, v, s in zip(total, values, seen, strict=True)),
-        tuple(a + gap_s if s else a for a, s in zip(seconds, seen, strict=True)),
-    )
+    sums, known_s = [], []
+    for was, was_s, value in zip(total, seconds, values, strict=True):
+        seen = not isnan(value)
+        sums.append(was + value * gap_s if seen else was)
+        known_s.append(was_s + gap_s if seen else was_s)
+    return tuple(sums), tuple(known_s)
 
 
 def again(before: Evidence) -> Evidence:
