@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -80,6 +82,22 @@ def test_fewer_frames_of_the_same_video_give_the_same(pose_model: Path) -> None:
     assert whole["reps"] == half["reps"] == CLIPS[file]["reps"]
     assert whole["holds_s"] == pytest.approx(half["holds_s"], abs=0.1)
     assert whole["sides"] == half["sides"]
+
+
+def test_15_30_and_60_pictures_a_second_of_one_film_give_the_same(pose_model: Path) -> None:
+    """Half of its pictures, all, and twice as many, where each second one lies between two."""
+    file = "lateral_raise_oblique.mp4"
+    whole = found(file, pose_model)
+    between = [
+        replace(before, t_s=(before.t_s + after.t_s) / 2.0) for before, after in pairwise(whole)
+    ]
+    twice = sorted((*whole, *between), key=lambda sample: sample.t_s)
+    films = {15: whole[::2], 30: whole, 60: twice}
+    results = {fps: coach_recording(exercise("lateral_raise"), film) for fps, film in films.items()}
+    assert {fps: len(one.counted) for fps, one in results.items()} == dict.fromkeys(films, 4)
+    ends_s = [[rep.ended_s for rep in one.counted] for one in results.values()]
+    for other in ends_s[1:]:
+        assert other == pytest.approx(ends_s[0], abs=0.15)
 
 
 @pytest.mark.parametrize("file", ["front_gesture_2.mkv", "front_head_turn.gif"])
