@@ -38,7 +38,6 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     from coach.runtime.desk.plan import answered
     from coach.runtime.desk.recorder import local_now
     from coach.runtime.desk.station import About, Station, carry_on
-    from coach.runtime.desk.tray import start_icon
     from coach.runtime.machine import desktop_notices, live_detectors, monitor_lock
 
     hint = "coach monitor --stop ends it, coach status shows it"
@@ -76,21 +75,39 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         )
         screen.greeting = greeting(plan, monitor)
         keys = stack.enter_context(Keys())
+        waits = args.host == "login"  # the camera may be plugged in later
+        icon = args.host != "terminal" and chosen.tray
         try:
-            desk.start()
-            station.start()
-            if args.host != "terminal" and chosen.tray:
-                start_icon()
-            waits = args.host == "login"  # the camera may be plugged in later
-            _watch(desk, keys, asked_to_stop, waits=waits)
-        except KeyboardInterrupt:
-            pass  # the usual way to end it: the summary follows
+            _run(desk, station, keys, asked_to_stop, waits=waits, icon=icon)
         finally:
-            desk.stop()
-            station.close()
             screen.done()
         screen.end(monitor)
         return _ending(desk.session.status)
+
+
+def _run(
+    desk: Desk,
+    station: Station,
+    keys: Keys,
+    asked_to_stop: threading.Event,
+    *,
+    waits: bool,
+    icon: bool,
+) -> None:
+    """Run the monitor until its end, and stop it whatever happens."""
+    from coach.runtime.desk.tray import start_icon
+
+    try:
+        desk.start()
+        station.start()
+        if icon:
+            start_icon()
+        _watch(desk, keys, asked_to_stop, waits=waits)
+    except KeyboardInterrupt:
+        pass  # the usual way to end it: the summary follows
+    finally:
+        desk.stop()
+        station.close()
 
 
 def _watch(desk: Desk, keys: Keys, asked_to_stop: threading.Event, *, waits: bool) -> None:

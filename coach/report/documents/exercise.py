@@ -41,15 +41,7 @@ def exercise_document(
         "reps": len(counted),
         "attempts": len(judged),
         "timed_reps": len(reps) - len(judged),
-        "sides": {
-            lane: {
-                "reps": sum(rep.lane == lane for rep in counted),
-                "attempts": sum(rep.lane == lane for rep in judged),
-            }
-            for lane in spec.lanes
-        }
-        if spec.sides == "each"
-        else None,
+        "sides": _sides(spec, counted, judged),
         "rep_times_s": [[round(rep.began_s, 2), round(rep.ended_s, 2)] for rep in counted],
         "range_share": [round(rep.range_share, 3) for rep in counted],
         "holds_s": [round(rep.hold_s, 2) for rep in counted if rep.hold_s is not None],
@@ -58,16 +50,7 @@ def exercise_document(
             for rep in judged
             if rep.why is not None
         ],
-        "faults": [
-            {
-                "code": event.code,
-                "t_s": round(event.t_s if event.began_s is None else event.began_s, 2),
-                "rep": event.rep or None,
-                "side": event.lane,
-            }
-            for event in events
-            if event.kind == "fault_began"
-        ],
+        "faults": [_fault(event) for event in events if event.kind == "fault_began"],
         "pauses": [
             {"t_s": round(event.t_s, 2), "why": event.code, "text": event.text}
             for event in events
@@ -80,6 +63,26 @@ def exercise_document(
         "score": score,
         "notes": [*notes, *_uncounted(events), *_something_else(reps)],
     }
+
+
+def _sides(
+    spec: ExerciseSpec, counted: Sequence[Rep], judged: Sequence[Rep]
+) -> dict[str, dict[str, int]] | None:
+    """The counts of each side; ``None`` where both move together."""
+    if spec.sides != "each":
+        return None
+    return {
+        lane: {
+            "reps": sum(rep.lane == lane for rep in counted),
+            "attempts": sum(rep.lane == lane for rep in judged),
+        }
+        for lane in spec.lanes
+    }
+
+
+def _fault(event: Event) -> dict[str, Any]:
+    t_s = event.t_s if event.began_s is None else event.began_s
+    return {"code": event.code, "t_s": round(t_s, 2), "rep": event.rep or None, "side": event.lane}
 
 
 def _uncounted(events: Sequence[Event]) -> list[str]:

@@ -75,13 +75,12 @@ def open_samples(
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
     A landmark trace is replayed without a detector and without asking for the ``model``;
-    everything else gets a fresh detector. ``tap`` sees the frames too, where there
-    are any; ``camera`` is what to ask a camera for; ``contour`` has the outline of the back
-    found, which makes angles of the back surer and costs a tenth more time; ``points`` has points
-    of head, neck and back found about once a second; ``face`` has the points of the face found,
-    which the desk monitor goes by from the front, and ``camera_shift`` how far the camera was
-    turned. A ``detector`` that is given is used instead of
-    a fresh one, and stays open. ``rotate`` turns the pictures clockwise by so many degrees. Raises
+    everything else gets a fresh detector, or the ``detector`` that is given, which stays open.
+    ``tap`` sees the frames too, where there are any; ``camera`` is what to ask a camera for.
+    ``contour`` finds the outline of the back, which makes its angles more certain and costs a tenth
+    more time. ``points`` finds those of head, neck and back about once a second. ``face`` finds the
+    points of the face, which the desk monitor uses from the front. ``camera_shift`` finds how far
+    the camera was turned. ``rotate`` turns the pictures clockwise by so many degrees. Raises
     ``SourceError``, ``ModelError``.
     """
     from coach.pose.trace import is_trace
@@ -89,16 +88,7 @@ def open_samples(
     with ExitStack() as stack:
         named = parse_source(spec)
         if isinstance(named, FileSpec) and is_trace(named.path.name):
-            from coach.pose.trace import Trace
-
-            if rotate:
-                raise UsageError(
-                    f"{named.name} is a landmark trace and has no pictures to turn",
-                    hint="leave --rotate away",
-                )
-            trace = Trace(named.path)
-            info = SourceInfo(named.name, trace.size_px, trace.fps, trace.frames)
-            yield Samples(info, iter(trace), lambda: None)
+            yield _trace_samples(named, rotate)
             return
         from coach.capture.open import open_source
         from coach.pose.camera_shift import CameraShift
@@ -126,3 +116,17 @@ def open_samples(
                 yield sample
 
         yield Samples(source.info, detected(), lambda: source.problem)
+
+
+def _trace_samples(named: FileSpec, rotate: int) -> Samples:
+    """The samples of a landmark trace. Raises ``UsageError`` where they are to be turned."""
+    from coach.pose.trace import Trace
+
+    if rotate:
+        raise UsageError(
+            f"{named.name} is a landmark trace and has no pictures to turn",
+            hint="leave --rotate away",
+        )
+    trace = Trace(named.path)
+    info = SourceInfo(named.name, trace.size_px, trace.fps, trace.frames)
+    return Samples(info, iter(trace), lambda: None)
