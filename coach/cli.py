@@ -24,6 +24,7 @@ COMMANDS = {
     "app": "the terminal app (what coach alone opens)",
     "serve": "the app in a browser on this machine",
     "check": "one posture check of a camera, video, picture or stream",
+    "calibrate": "your own measurements, by which later checks are corrected",
     "monitor": "notice slouching at the desk, against your own baseline",
     "status": "whether the desk monitor runs, and what it sees",
     "exercise": "a guided session: counts, times and corrects, with routines and a programme",

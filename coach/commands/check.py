@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.commands import common
-from coach.errors import UsageError
+from coach.commands import common, own
+from coach.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from coach.core.types import PoseSample
+    from coach.pose.detector import Detector
     from coach.runtime.batch.replay import Replay
     from coach.runtime.batch.samples import Tap
 
@@ -30,10 +31,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
         "source",
-        nargs="?",
-        default=CAMERA,
+        nargs="*",
+        default=[CAMERA],
         help="camera index, video, picture, folder of pictures, stream URL or landmark trace "
-        "(default: camera 0)",
+        "(default: camera 0); several with --repeat",
     )
     common.add_view(parser)
     parser.add_argument(
@@ -57,6 +58,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="SOURCE",
         help="say what changed against this recording of the same person, from the same place",
     )
+    own.add_options(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     common.add_plain(parser)
     parser.add_argument("--voice", action="store_true", help="say the result aloud, too")
@@ -71,7 +73,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check and show; returns 0 or raises what went wrong."""
-    check(args.source, args)
+    if args.repeat is not None:
+        return own.repeat(args, lambda spec: _once(spec, args))
+    if len(args.source) > 1:
+        raise UsageError("one source is checked at a time", hint="several go with --repeat")
+    check(args.source[0], args)
     return 0
 
 
@@ -90,14 +96,15 @@ def check(spec: str, args: argparse.Namespace) -> None:
         portrait = Portrait(math.inf if split_s is None else split_s)
     baseline = None if args.baseline is None else _baseline(args)
     with common.camera_borrowed(spec):
-        result, notes = _measured(spec, split_s, portrait, args)
+        result, notes = _own(spec, name, split_s, portrait, args)
     if baseline is not None:
         result = result.against(baseline)
     if args.json:
         sys.stdout.write(as_text(result.document(name, notes)))
         for note in notes:
             print(f"coach: {note}.", file=sys.stderr)
-    common.require_person(name, result)
+    if result.marked is None:
+        common.require_person(name, result)
     if not args.json:
         common.show(name, result, notes, plain=args.plain)
     if args.voice:
@@ -133,6 +140,34 @@ def _remember(spec: str, result: Replay, notes: list[str], args: argparse.Namesp
     at = Moment.of(datetime.now().astimezone())
     for said in remember_check(result.document(named.name, notes), at, live=named.live):
         print(f"coach: {said}.", file=sys.stderr)
+    own.remember_references(result)
+
+
+def _once(spec: str, args: argparse.Namespace) -> Replay:
+    """One of several repeats."""
+    with common.camera_borrowed(spec):
+        return measured(spec, None, None, args)[0]
+
+
+def _own(
+    spec: str, name: str, split_s: float | None, tap: Tap | None, args: argparse.Namespace
+) -> tuple[Replay, list[str]]:
+    """The result with own measurements in it, and notes on the recording."""
+    from coach.runtime.batch.own_check import Nobody, SizeTap
+
+    markers = own.marker_tap(args)
+    sized = SizeTap() if args.points is not None else None
+    taps = [one for one in (tap, markers, sized) if one is not None]
+    seen_by = own.Both(*taps) if taps else None
+    try:
+        result, notes = measured(spec, split_s, seen_by, args)
+    except ModelError as error:
+        if markers is None and sized is None:
+            raise
+        result, notes = measured(spec, split_s, seen_by, args, detector=Nobody())
+        notes.append(f"measured without the pose model ({error.what})")
+    size_px = None if sized is None else sized.size_px
+    return own.with_own(result, name, args, markers=markers, size_px=size_px), notes
 
 
 def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
@@ -178,8 +213,13 @@ def _baseline(args: argparse.Namespace) -> Replay:
     return result
 
 
-def _measured(
-    spec: str, split_s: float | None, tap: Tap | None, args: argparse.Namespace
+def measured(
+    spec: str,
+    split_s: float | None,
+    tap: Tap | None,
+    args: argparse.Namespace,
+    *,
+    detector: Detector | None = None,
 ) -> tuple[Replay, list[str]]:
     """The result of looking at a source, and notes on it."""
     from coach.runtime.batch.replay import replay, replay_flexibility
@@ -189,7 +229,13 @@ def _measured(
     # From the front the face's points tell what has changed since a baseline.
     face = args.baseline is not None
     with open_samples(
-        spec, common.pose_model, tap=tap, camera=camera, face=face, rotate=args.rotate
+        spec,
+        common.pose_model,
+        tap=tap,
+        camera=camera,
+        face=face,
+        rotate=args.rotate,
+        detector=detector,
     ) as samples:
         live = samples.info.live
         limit = args.seconds or (CAMERA_SECONDS if live and split_s is None else None)

@@ -213,7 +213,7 @@ def _erase_unread(*, asked: bool) -> int | None:
             raise
         print(f"coach: {error}.", file=sys.stderr)
         what = f"everything coach remembers, in {history_path()}"
-        if not _agreed(what, asked=asked):
+        if not agreed(what, asked=asked):
             return 1
         remove_files(history_path())
         clear_mark()
@@ -225,7 +225,7 @@ def _erase_unread(*, asked: bool) -> int | None:
 def _erase(history: History, *, asked: bool, health: bool) -> int:
     what = "what coach knows of your health" if health else "everything coach remembers"
     what = f"{what}, in {history.store.path}"
-    if not _agreed(what, asked=asked):
+    if not agreed(what, asked=asked):
         return 1
     from coach.storage.emergency_mark import clear_mark
 
@@ -244,7 +244,7 @@ def _erase(history: History, *, asked: bool, health: bool) -> int:
     return 0
 
 
-def _agreed(what: str, *, asked: bool) -> bool:
+def agreed(what: str, *, asked: bool) -> bool:
     """Ask whether ``what`` is to be deleted."""
     if not asked:
         if not sys.stdin.isatty():

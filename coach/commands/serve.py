@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from coach.errors import UsageError
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -13,6 +15,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         help="camera index, or a recording that stands in for one (default: the settings' camera)",
     )
+    parser.add_argument(
+        "--marks",
+        action="store_true",
+        help="begin with the page on which points of a picture or recording are marked by hand",
+    )
     parser.add_argument("--port", type=int, default=0, help="port (default: any free one)")
     parser.add_argument("--open", action="store_true", help="open the browser too")
     parser.set_defaults(run=run)
@@ -20,7 +27,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
+    from coach.commands import common
+    from coach.ui.marks import MarkingDesk
     from coach.ui.serve import LocalServer, command_line, free_port
+
+    if args.marks and not args.source:
+        raise UsageError("--marks needs a picture or a recording", hint="name it: me.jpg, say")
 
     def announce(address: str) -> None:
         print(f"Open {address}", flush=True)
@@ -34,5 +46,7 @@ def run(args: argparse.Namespace) -> int:
         command_line(["app", *([args.source] if args.source else [])]),
         free_port(args.port),
         announce,
+        desk=MarkingDesk(args.source, common.pose_model),
+        marks=args.marks,
     ).serve()
     return 0

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from coach.core.posture.result import Measure
 from coach.core.posture.specs import SPECS
 
@@ -45,3 +49,21 @@ def duration(seconds: float | None) -> str:
         return f"{seconds:.0f} s"
     minutes = round(seconds / 60)
     return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
+
+
+def since_own(name: str, item: Mapping[str, Any]) -> str:
+    """How a check's measure differs from the person's own measurement, from the document's
+    ``calibration`` of it; empty where that is not known."""
+    change = item["change"]
+    if change["value"] is None:
+        return ""
+    half = (change["high"] - change["low"]) / 2
+    verdict = "more than" if abs(change["value"]) > half else "within what"
+    verdict += " measuring varies by"
+    at, kinds = date.fromisoformat(item["at"][:10]), " and ".join(item["kinds"])
+    said = (
+        f"{LABELS[name]}: {change['value']:+.0f}° against your own measurement by {kinds} of "
+        f"{at:%d %B %Y} ({item['reference']:.0f}°), {verdict} (±{half:.0f}°)."
+    )
+    renew = item["renew"]
+    return said if renew is None else f"{said} {renew[:1].upper()}{renew[1:]}."

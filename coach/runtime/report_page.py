@@ -9,6 +9,7 @@ from pathlib import Path
 from coach.atomic import atomic_text
 from coach.conventions import conventions
 from coach.core.monitor.kind_words import kind_words
+from coach.report.labels import since_own
 from coach.report.page.html import Section, page
 from coach.report.page.sections import MEASURES, NOTES, Recorded, Window, fitted, sections
 from coach.report.page.summary import method, summary
@@ -16,6 +17,7 @@ from coach.runtime.desk.review import week_of
 from coach.storage.documents import monitored_days
 from coach.storage.history import History
 from coach.storage.moment import Moment
+from coach.storage.own_measurements import latest_calibrated, own_detectables
 from coach.storage.queries import measure_trend, set_results
 from coach.storage.records import Check, Event, Rating
 
@@ -54,6 +56,8 @@ def read_rows(history: History, since: Moment, now: Moment) -> Recorded:
         views,
         _kinds(history, since),
         _week_lines(history, now) if days else (),
+        own_detectables(history),
+        {name: since_own(name, item) for name, item in latest_calibrated(history, since).items()},
     )
 
 

@@ -27,7 +27,7 @@ from coach.storage.history import History
 from coach.storage.mapping import MOMENT_COLUMNS, Field, Layout, Value, layout
 from coach.storage.records import RECORDS, Profile, Record
 from coach.storage.row_checks import CELL_LETTERS_MAX, checked_value, require_row
-from coach.storage.schema import FORMER, LATER, MIGRATIONS
+from coach.storage.schema import FORMER, LATER, LATER_TABLES, MIGRATIONS
 
 _LINE_LETTERS_MAX = 4 * CELL_LETTERS_MAX
 _MANIFEST_LETTERS_MAX = 1 << 20
@@ -159,6 +159,8 @@ def _csv_reader(open_file: Callable[[str], TextIO]) -> Reader:
         )
 
     def rows_of(kind: type[Record]) -> Rows:
+        if about["version"] < LATER_TABLES.get(kind.TABLE, 0):
+            return
         with open_file(f"{kind.TABLE}.csv") as file:
             yield from _rows(kind, file)
 
@@ -227,7 +229,13 @@ def _backup_reader(source: Path) -> Iterator[Reader]:
     try:
         with closing(_foreign(source)) as db:
             version = _version(db, source)
-            yield lambda kind: _table_rows(db, kind, version)
+            yield (
+                lambda kind: (
+                    iter(())
+                    if version < LATER_TABLES.get(kind.TABLE, 0)
+                    else _table_rows(db, kind, version)
+                )
+            )
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise OSError(str(error)) from error
 

@@ -296,6 +296,42 @@ class ProgrammeStep(Record):
     id: int = 0
 
 
+# A person's own measurements
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReference(Record):
+    """An own measurement of ``kind`` (markers, marked, inclinometer, flexicurve) and, where it is
+    known, the automatic answer of the same moment in ``view``, by which that one is calibrated.
+
+    Without one the nearest check of the same day serves. ``made_by``: who marked it."""
+
+    TABLE: ClassVar[str] = "own_references"
+    at: Moment
+    kind: str
+    measure: str
+    view: str | None
+    value_deg: float
+    sd_deg: float
+    automatic_deg: float | None = None
+    automatic_half_deg: float | None = None
+    made_by: str | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats(Record):
+    """One measure taken several times in a go, the person getting up in between: ``numbers`` has
+    the list ``deg``."""
+
+    TABLE: ClassVar[str] = "repeats"
+    at: Moment
+    measure: str
+    view: str
+    numbers: Mapping[str, Any]
+    id: int = 0
+
+
 RECORDS: tuple[type[Record], ...] = (
     Profile,
     Baseline,
@@ -314,5 +350,7 @@ RECORDS: tuple[type[Record], ...] = (
     Screening,
     Setting,
     ProgrammeStep,
+    OwnReference,
+    Repeats,
 )
 """Every record, those that are pointed at before those that point at them."""

@@ -16,7 +16,9 @@ from coach.storage.mapping import MOMENT_COLUMNS, Field, Value
 from coach.storage.records import (
     Check,
     ExerciseSet,
+    OwnReference,
     Record,
+    Repeats,
     Run,
     Screening,
     Second,
@@ -144,6 +146,21 @@ def _is_span(value: Value) -> bool:
     return value is not None and 0 <= float(value) <= UTC_S_MAX
 
 
+def _is_angle(value: Value) -> bool:
+    return value is None or abs(float(value)) <= 180.0
+
+
+def _is_error(value: Value) -> bool:
+    return value is None or 0.0 <= float(value) <= 180.0
+
+
+def _are_repeats(value: Value) -> bool:
+    found = json.loads(str(value)).get("deg")
+    return isinstance(found, list) and all(
+        part is not None and _known_number(part) and abs(part) <= 180.0 for part in found
+    )
+
+
 def _is_outcome(value: Value) -> bool:
     return isinstance(value, str) and value.isprintable() and len(value) <= 40
 
@@ -156,6 +173,13 @@ _OF_KIND: Mapping[type[Record], Mapping[str, Callable[[Value], bool]]] = {
     Spell: {"ended_s": _is_time},
     Session: {"ended_s": _is_time},
     ExerciseSet: {"ended_s": _is_time},
+    OwnReference: {
+        "value_deg": _is_angle,
+        "sd_deg": _is_error,
+        "automatic_deg": _is_angle,
+        "automatic_half_deg": _is_error,
+    },
+    Repeats: {"numbers": _are_repeats},
 }
 
 

@@ -117,15 +117,30 @@ _THIRD = (
 
 _FOURTH = ("ALTER TABLE sets ADD COLUMN band TEXT",)
 
+_OWN_MEASUREMENTS = (
+    """CREATE TABLE own_references (
+        id INTEGER PRIMARY KEY, utc_s REAL NOT NULL, offset_s INTEGER NOT NULL,
+        kind TEXT NOT NULL, measure TEXT NOT NULL, view TEXT, value_deg REAL NOT NULL,
+        sd_deg REAL NOT NULL, automatic_deg REAL, automatic_half_deg REAL, made_by TEXT)""",
+    "CREATE INDEX own_references_of ON own_references (measure, view, utc_s)",
+    """CREATE TABLE repeats (
+        id INTEGER PRIMARY KEY, utc_s REAL NOT NULL, offset_s INTEGER NOT NULL,
+        measure TEXT NOT NULL, view TEXT NOT NULL, numbers TEXT NOT NULL)""",
+    "CREATE INDEX repeats_of ON repeats (measure, view, utc_s)",
+)
+
 FORMER = {"screenings": ("answers",)}
 LATER = {"sets": ("judged", "band")}
 """Columns that exports of earlier versions have, and don't have yet: importing leaves them out,
 and takes them to be unknown."""
+
+LATER_TABLES = {"own_references": 5, "repeats": 5}
+"""Tables that exports and backups have from this version on: earlier ones hold no such rows."""
 
 DERIVED = ("day_states",)
 """Tables that follow from others: never exported, never written to."""
 
 Migrations = tuple[tuple[str, ...], ...]
 
-MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _THIRD, _FOURTH)
+MIGRATIONS: Migrations = (_FIRST, _DAY_STATES, _THIRD, _FOURTH, _OWN_MEASUREMENTS)
 """Step n (from 0) leads from version n to version n + 1."""

@@ -42,6 +42,7 @@ from coach.ui.screens.history import HistoryScreen
 from coach.ui.screens.learn import LearnScreen
 from coach.ui.screens.leave import LeaveScreen, Left
 from coach.ui.screens.monitor import MonitorScreen
+from coach.ui.screens.own import OwnScreen
 from coach.ui.screens.rest import BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
@@ -320,6 +321,11 @@ class CoachApp(App[None]):
         yield SystemCommand("The week", "When you slouch, and after what", self._show_week)
         yield SystemCommand("Write the report", "A page to read or print", self._report)
         yield SystemCommand("Export everything", "All numbers as a zip of CSV", self._export)
+        yield SystemCommand(
+            "Own measurement",
+            "Stickers or an inclinometer, by which checks are corrected",
+            lambda: self.push_screen(OwnScreen()),
+        )
         for title, means, action in MONITOR_COMMANDS:
             yield SystemCommand(title, means, lambda action=action: self._in_monitor(action))
 

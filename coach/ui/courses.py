@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coach.report.labels import LABELS
+from coach.report.labels import LABELS, since_own
 from coach.storage.history import History
 from coach.storage.moment import Moment
+from coach.storage.own_measurements import latest_calibrated, own_detectables
 from coach.storage.queries import (
     DayTotals,
     day_totals,
@@ -38,6 +39,8 @@ class Course:
     points: Sequence[Point]
     unit: str = "°"
     note: str = ""
+    own_detectable: float | None = None
+    """The smallest change that counts by the person's own repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,11 @@ def course(history: History, key: str, since: Moment, now: Moment) -> Course:
         return _of_exercise(history, key.removeprefix(EXERCISE), since)
     points = measure_trend(history, key, since=since, live_only=True)
     unit = "°" if not points or points[-1].unit == "deg" else f" {points[-1].unit}"
-    return Course(title(key), [Point(p.at, p.value, p.low, p.high) for p in points], unit)
+    own = own_detectables(history).get((key, points[-1].view)) if points else None
+    shown = [Point(p.at, p.value, p.low, p.high) for p in points]
+    against = latest_calibrated(history, since).get(key)
+    note = "" if against is None else f" {since_own(key, against)}"
+    return Course(title(key), shown, unit, note, own)
 
 
 def title(key: str) -> str:

@@ -52,6 +52,8 @@ class Feed:
         self._session: LiveSession | None = None
         self._source = services.source
         self.wish: Wish | None = None
+        self.tap: Callable[[Frame, PoseSample], None] | None = None
+        """Also sees the pictures themselves; must not keep more than the newest."""
         self.glimpse: Glimpse | None = None
         self.status: LiveStatus | None = None
 
@@ -140,6 +142,9 @@ class Feed:
     def _on_sample(self, frame: Frame, sample: PoseSample) -> None:
         for consumer in self._consumers.values():
             consumer(sample)
+        tap = self.tap
+        if tap is not None:
+            tap(frame, sample)
         wish = self.wish
         pixels = None
         if wish is not None:

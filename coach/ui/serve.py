@@ -32,6 +32,7 @@ from textual_serve.app_service import AppService
 from textual_serve.server import Server
 
 from coach.errors import UsageError
+from coach.ui.marks import PAGE, MarkingDesk
 
 HOST = "127.0.0.1"
 COLUMNS_MAX, ROWS_MAX = 1000, 500
@@ -47,10 +48,19 @@ _TEMPLATES = Path(__file__).with_name("templates")
 class LocalServer(Server):
     """Serves ``command`` (the app as a process of its own) to one person on this machine.
 
-    ``announce`` is told the address to open once the server is up.
+    ``announce`` is told the address to open once the server is up. ``desk``: the page on which
+    points are marked; ``marks``: the browser is led there first.
     """
 
-    def __init__(self, command: str, port: int, announce: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        command: str,
+        port: int,
+        announce: Callable[[str], None],
+        *,
+        desk: MarkingDesk | None = None,
+        marks: bool = False,
+    ) -> None:
         super().__init__(
             command, host=HOST, port=port, title="coach", templates_path=str(_TEMPLATES)
         )
@@ -58,6 +68,8 @@ class LocalServer(Server):
         self._used = False
         self._session = secrets.token_urlsafe(24)
         self._announce = announce
+        self._desk = desk
+        self._first = PAGE if marks and desk is not None else "/"
 
     @property
     def address(self) -> str:
@@ -97,6 +109,8 @@ class LocalServer(Server):
 
     async def _make_app(self) -> web.Application:
         app: web.Application = await super()._make_app()
+        if self._desk is not None:
+            self._desk.add_routes(app)
         app.middlewares.append(self._guarded)
         app.on_response_prepare.append(self._harden)
         return app
@@ -121,7 +135,7 @@ class LocalServer(Server):
                 )
             self._used = True
             # The address with the token is left at once: it stays in no history entry.
-            reply = web.HTTPSeeOther("/")
+            reply = web.HTTPSeeOther(self._first)
             reply.set_cookie(_COOKIE, self._session, httponly=True, samesite="Strict")
             raise reply
 

@@ -26,11 +26,14 @@ class Point:
     high: float | None = None
 
 
-def said_of(name: str, points: Sequence[Point], unit: str) -> str:
+def said_of(
+    name: str, points: Sequence[Point], unit: str, own_detectable: float | None = None
+) -> str:
     """The last value, and whether the latest ones differ from the first by more than noise.
 
     What counts as noise is the published minimum detectable change for the craniovertebral angle,
-    half the usual interval for the other measures, and nothing for counted repetitions.
+    half the usual interval for the other measures, and nothing for counted repetitions. The
+    person's ``own_detectable`` change, once their repeats have told it, comes before both.
     """
     if not points:
         return "Nothing yet."
@@ -43,6 +46,7 @@ def said_of(name: str, points: Sequence[Point], unit: str) -> str:
     widths = [p.high - p.low for p in points if p.high is not None and p.low is not None]
     noise = statistics.median(widths) / 2 if widths else 0.0
     detectable = CVA_DETECTABLE_DEG if name == CVA else noise
+    detectable = detectable if own_detectable is None else own_detectable
     found = trend([point.value for point in points], detectable)
     if found.change is None:
         return f"{now} {len(points)} so far; a trend needs {ENOUGH}."

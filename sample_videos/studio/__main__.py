@@ -7,6 +7,7 @@ python -m sample_videos.studio sets --seeds A:B --out FILE.npz
 python -m sample_videos.studio portraits --seeds A:B --assets DIR --out FILE.npz
 python -m sample_videos.studio contact --seeds A:B --assets DIR --out SHEET.jpg
 python -m sample_videos.studio scenes --seeds A:B --assets DIR --out FOLDER [--held]
+       [--looks N] [--stickers]
 python -m sample_videos.studio laptop --seeds A:B --assets DIR --out FOLDER [--held]
 """
 
@@ -96,6 +97,11 @@ def _parser() -> argparse.ArgumentParser:
             "github.com/makehumancommunity/makehuman-assets); painted clothes and hair without",
         )
         stills.add_argument("--held", action="store_true", help="in the style kept out of training")
+        if name == "scenes":
+            stills.add_argument(
+                "--looks", type=int, default=1, help="clothes and rooms (default 1)"
+            )
+            stills.add_argument("--stickers", action="store_true", help="with markers on the skin")
         stills.set_defaults(run=run)
     return parser
 
@@ -113,7 +119,14 @@ def _contact(options: argparse.Namespace) -> int:
 
 
 def _scenes(options: argparse.Namespace) -> int:
-    count = write_scenes(options.seeds, options.out, assets=options.assets, held=options.held)
+    count = write_scenes(
+        options.seeds,
+        options.out,
+        assets=options.assets,
+        held=options.held,
+        looks=options.looks,
+        stickers=options.stickers,
+    )
     print(f"{options.out}: {count} pictures")
     return 0
 

@@ -11,9 +11,11 @@ from coach.storage.records import (
     Event,
     ExerciseSet,
     Fault,
+    OwnReference,
     Profile,
     ProgrammeStep,
     Rating,
+    Repeats,
     Repetition,
     Screening,
     Second,
@@ -91,3 +93,7 @@ def fill(history: History, at: Moment = NOON) -> None:
     history.add(Setting(at, "monitor.sensitivity", 0.5))
     history.add(Setting(at, "monitor.quiet_hours", None))
     history.add(ProgrammeStep(at, "eight_weeks", 2, 3, {"chin_tuck": 2}, ("form was good",)))
+    neck = "craniovertebral_angle"
+    history.add(OwnReference(at, "marked", neck, "side-left", 50.0, 2.0, 53.0, 9.0, "A. Physio"))
+    history.add(OwnReference(at, "inclinometer", "thoracic_kyphosis", None, 41.5, 3.0))
+    history.add(Repeats(at, neck, "side-left", {"deg": [50.0, 51.5, 49.0]}))

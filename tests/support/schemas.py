@@ -71,6 +71,63 @@ LINE = {
     "maxItems": 17,
 }
 
+PAIR = {"type": "array", "minItems": 2, "maxItems": 2}
+MARKED = {
+    "type": ["object", "null"],
+    "required": ["by", "at", "frames", "automatic", "difference"],
+    "additionalProperties": False,
+    "properties": {
+        "by": {"type": "string", "minLength": 1},
+        "at": {"type": "string", "minLength": 20},
+        "frames": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["t_s", "facing", "points", "measures", "back_outline_angle"],
+                "additionalProperties": False,
+                "properties": {
+                    "t_s": {"type": ["number", "null"], "minimum": 0},
+                    "facing": {"enum": ["left", "right"]},
+                    "points": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": {
+                            **dict.fromkeys(("tragus", "c7", "t12", "acromion", "canthus"), PAIR),
+                            "back": {"type": "array", "minItems": 5},
+                        },
+                    },
+                    "measures": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "properties": dict.fromkeys(MEASURES, MEASURE),
+                    },
+                    "back_outline_angle": {"oneOf": [MEASURE, {"type": "null"}]},
+                },
+            },
+        },
+        "automatic": {"type": "object", "additionalProperties": MEASURE},
+        "difference": {"type": "object", "additionalProperties": MEASURE},
+    },
+}
+CALIBRATED = {
+    "type": "object",
+    "required": [
+        "automatic", "offset", "kinds", "references", "reference", "at", "change", "renew",
+    ],
+    "additionalProperties": False,
+    "properties": {
+        "automatic": MEASURE,
+        "offset": {"type": "number"},
+        "kinds": {"type": "array", "minItems": 1, "items": {"type": "string"}},
+        "references": {"type": "integer", "minimum": 1},
+        "reference": {"type": "number"},
+        "at": {"type": "string", "minLength": 20},
+        "change": MEASURE,
+        "renew": {"type": ["string", "null"]},
+    },
+}  # fmt: skip
+
 CHECK = {
     "type": "object",
     "required": [
@@ -87,6 +144,9 @@ CHECK = {
         "findings",
         "flexibility",
         "points",
+        "method",
+        "marked",
+        "calibration",
     ],
     "additionalProperties": False,
     "properties": {
@@ -149,6 +209,13 @@ CHECK = {
                 **dict.fromkeys(("back_outline", "back_midline"), LINE),
                 "back_outline_angle": MEASURE,
             },
+        },
+        "method": {"enum": ["automatic", "marked", "markers"]},
+        "marked": MARKED,
+        "calibration": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": dict.fromkeys(MEASURES[:3], CALIBRATED),
         },
     },
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from coach.core.posture import specs as m
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.assess import Assessment, Finding, Measure
 from coach.core.posture.flexibility import Flexibility
+from coach.core.posture.own.rejudge import Applied, Marked
 from coach.core.posture.score import score_range
 from coach.core.posture.specs import MEASURES
 from coach.core.posture.traced import Traced
@@ -44,6 +46,8 @@ def check_document(
     notes: Sequence[str],
     flexibility: Flexibility | None = None,
     points: Traced | None = None,
+    marked: Marked | None = None,
+    calibrated: Sequence[Applied] = (),
 ) -> dict[str, Any]:
     """``coach.check/1``: one posture check. ``notes`` on the recording become findings."""
     findings = [*assessment.findings, *(Finding("recording", "info", note) for note in notes)]
@@ -77,6 +81,51 @@ def check_document(
         ],
         "flexibility": None if flexibility is None else _flexibility(flexibility),
         "points": {} if points is None else _points(points),
+        "method": "automatic" if marked is None else marked.method,
+        "marked": None if marked is None else _marked(marked, assessment.measures),
+        "calibration": {item.calibration.measure: _calibrated(item) for item in calibrated},
+    }
+
+
+def _marked(found: Marked, measures: Sequence[Measure]) -> dict[str, Any]:
+    """Who marked what and when, beside the automatic answer."""
+    return {
+        "by": found.by,
+        "at": found.at,
+        "frames": [
+            {
+                "t_s": marks.t_s,
+                "facing": "right" if marks.facing > 0 else "left",
+                "points": {
+                    **{name: _rounded(place) for name, place in marks.places.items()},
+                    **({"back": _rounded(marks.back)} if marks.back else {}),
+                },
+                "measures": {name: _measure(item) for name, item in angles.measures.items()},
+                "back_outline_angle": None
+                if angles.outline_slopes is None
+                else _measure(angles.outline_slopes),
+            }
+            for marks, angles in zip(found.marks, found.angles, strict=True)
+        ],
+        "automatic": {name: _measure(item) for name, item in found.automatic.items()},
+        "difference": {
+            name: _measure(found.difference(name, measures)) for name in found.automatic
+        },
+    }
+
+
+def _calibrated(item: Applied) -> dict[str, Any]:
+    """What a measure was before it was calibrated, by what and when, and the change since."""
+    made = item.calibration
+    return {
+        "automatic": _measure(item.automatic),
+        "offset": round(made.offset_deg, 1) + 0.0,
+        "kinds": list(made.kinds),
+        "references": made.references,
+        "reference": round(made.reference_deg, 1) + 0.0,
+        "at": datetime.fromtimestamp(made.newest_utc_s, UTC).isoformat(timespec="seconds"),
+        "change": _measure(item.since),
+        "renew": item.renew,
     }
 
 

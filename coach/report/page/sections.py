@@ -88,12 +88,16 @@ class Recorded:
     views: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     week: Sequence[str] = ()
+    own_detectable: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """The person's own smallest detectable changes, by measure and view."""
+    against_own: Mapping[str, str] = field(default_factory=dict)
+    """What the latest check says against the person's own measurement, by measure."""
 
 
 def sections(recorded: Recorded, window: Window, *, gentle: bool = False) -> list[Section]:
     """Every part that has something to show: what was measured first, or, where it is to be
     ``gentle``, what the person did and felt."""
-    measures = [_measure(name, recorded.measures.get(name, ()), window) for name in MEASURES]
+    measures = [_measure(name, recorded, window) for name in MEASURES]
     felt = [_rating(name, recorded.ratings.get(name, ()), window) for name in ("pain", "effort")]
     did = [_desk(recorded.days, window), _exercise(recorded.sets)]
     parts = [_week(recorded.week), *did, *felt, *measures] if gentle else [*measures, *did, *felt]
@@ -111,21 +115,25 @@ def fitted(recorded: Recorded, window: Window) -> Window:
     return Window(window.since.after(86400.0 * spare), window.now)
 
 
-def _measure(name: str, found: Sequence[MeasurePoint], window: Window) -> Section | None:
+def _measure(name: str, recorded: Recorded, window: Window) -> Section | None:
+    found = recorded.measures.get(name, ())
     if not found:
         return None
     view, _ = Counter(point.view for point in found).most_common(1)[0]
     points = [point for point in found if point.view == view]
     cva = name == "craniovertebral_angle"
     noise = statistics.median((point.high - point.low) / 2 for point in points)
-    detectable = CVA_DETECTABLE_DEG if cva else noise
+    own = recorded.own_detectable.get((name, view))
+    detectable = own if own is not None else CVA_DETECTABLE_DEG if cva else noise
     said = _said([p.value for p in points], detectable, "°", means=_CVA_MEANS if cva else {})
+    if own is not None:
+        said += f" Your own repeats make {own:.1f}° the smallest change that counts."
     elsewhere = len(found) - len(points)
     if elsewhere:
         said += f" Only the {view} view is compared ({elsewhere} of {len(found)} left out)."
     return Section(
         LABELS[name],
-        f"{_last(points[-1])} {said}",
+        " ".join(filter(None, (recorded.against_own.get(name), _last(points[-1]), said))),
         trend_chart(
             f"{LABELS[name]} over time",
             [Point(window.place(p.at), p.value, p.low, p.high) for p in points],

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from coach.conventions import conventions
 from coach.core.plural import counted
-from coach.report.labels import degrees, duration
+from coach.report.labels import degrees, duration, since_own
 from coach.report.terminal.plain import in_words
 
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
@@ -36,7 +36,7 @@ def print_history(
         ("How it felt", _ratings(document.get("ratings", []))),
     ]
     width = min(console.width, _WIDTH)
-    shown = False
+    shown = _lead(console, document.get("checks", []), width)
     for title, table in parts:
         if table.row_count:
             if shown:
@@ -53,6 +53,19 @@ def print_history(
     if not shown:
         when = f" from the last {counted(days, 'day')}" if days else ""
         console.print(NOTHING.format(when=when), width=width)
+
+
+def _lead(console: Console, checks: list[dict[str, Any]], width: int) -> bool:
+    """What matters most first: the latest checks against the person's own measurements."""
+    latest: dict[str, dict[str, Any]] = {}
+    for item in checks:
+        latest |= item.get("calibration") or {}
+    lines = [said for name, item in latest.items() if (said := since_own(name, item))]
+    if lines:
+        console.print(Text("Against your own measurements", "bold"))
+        for line in lines:
+            console.print(Text(line), width=width)
+    return bool(lines)
 
 
 def _table(*columns: str, right: Iterable[str] = ()) -> Table:

@@ -14,6 +14,7 @@ from coach.core.posture.assess import Assessment, assess
 from coach.core.posture.comparison import Posture, compared
 from coach.core.posture.flexibility import SETTLE_S, TALL_S, Flexibility, flexibility
 from coach.core.posture.measures import measure
+from coach.core.posture.own.rejudge import Applied, Marked
 from coach.core.posture.regressor import Trained
 from coach.core.posture.traced import OUTLINE_SLOPES, Middle, Traced, outline_slopes, traced
 from coach.core.types import PoseSample
@@ -30,7 +31,9 @@ class Replay:
     """What a whole recording showed. ``frames_measured``: with at least one measure in the
     judged view. ``duration_s`` counts the last frame's own time too; a single frame has 0.
     ``posture`` is what a later check is compared with, ``flexibility`` the result of that test
-    where it was made. ``points`` are those of the middle frame."""
+    where it was made. ``points`` are those of the middle frame. ``marked``: what somebody's marks
+    show in place of the automatic answer; ``calibrated``: what was corrected by own
+    measurements."""
 
     duration_s: float
     frames_read: int
@@ -40,6 +43,8 @@ class Replay:
     posture: Posture = field(default_factory=Posture)
     flexibility: Flexibility | None = None
     points: Traced = field(default_factory=Traced)
+    marked: Marked | None = None
+    calibrated: tuple[Applied, ...] = ()
 
     def against(self, baseline: Replay) -> Replay:
         """The same with what changed against a baseline of the same person, as measures."""
@@ -63,6 +68,8 @@ class Replay:
             notes=notes,
             flexibility=self.flexibility,
             points=self.points,
+            marked=self.marked,
+            calibrated=self.calibrated,
         )
 
     @property

@@ -16,14 +16,17 @@ from coach.core.posture.score import score_text
 from coach.core.types import View
 from coach.report.terminal.plain import spoken_result
 from coach.runtime.batch.live_check import LiveCheck
+from coach.runtime.batch.own_check import with_calibration
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
 from coach.runtime.desk.recorder import baseline_of_view
 from coach.storage.checks import add_check
 from coach.storage.moment import Moment
+from coach.storage.own_measurements import own_truth
 from coach.storage.records import Check
 from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
+from coach.ui.screens.own import OwnScreen
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.trend import since_last
 from coach.ui.widgets.charts.gauges import Gauges
@@ -64,6 +67,7 @@ Sit as you usually do and press **space**. After a count of three, ten seconds a
 - **Thoracic kyphosis**: the curve of your upper back's surface. Not an X-ray's Cobb angle.
 - The thick part of a gauge is the interval that holds the true value in 9 of 10 cases.
 
+`o` measures with stickers, or takes a reading of your back: later checks are corrected by it.
 `f` tests whether your posture **straightens** when you sit as tall as you can.
 `p` leaves the picture out and shows only your skeleton. Pictures are never stored.
 This is no diagnosis.
@@ -72,6 +76,7 @@ This is no diagnosis.
         Binding("space", "start", "Start"),
         Binding("f", "flexibility", "Flexibility test"),
         Binding("p", "privacy", "Skeleton only"),
+        Binding("o", "own", "Own measurement"),
         Binding("escape", "cancel", "Stop", show=False),
     ]
     DEFAULT_CSS = """
@@ -137,6 +142,10 @@ This is no diagnosis.
         """Back to looking."""
         self._check.cancel()
         self._stage = Stage.LOOKING
+
+    def action_own(self) -> None:
+        """Stickers, an inclinometer's reading, and what they have taught."""
+        self.app.push_screen(OwnScreen())
 
     async def action_privacy(self) -> None:
         """Show the picture, or only the skeleton; the settings remember."""
@@ -224,6 +233,9 @@ This is no diagnosis.
             return
         services, profile = self.coach.services, self.coach.settings.monitor.profile
         before = await self.known(lambda history: history.last(Check, live=services.live))
+        truth = await self.known(own_truth)
+        if truth is not None and truth.calibrations:
+            result = with_calibration(result, truth.calibrations, services.now().timestamp())
         since = [] if before is None else since_last(result.assessment, before)
         view = result.assessment.view
         baseline = await self.known(lambda history: baseline_of_view(history, profile, view))

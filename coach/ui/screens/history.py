@@ -115,7 +115,7 @@ not two. `w` widens the time shown: week, month, year.
         shown = await self.known(lambda history: course(history, chosen, since, now))
         if shown is None:
             return
-        said = said_of(chosen, shown.points, shown.unit)
+        said = said_of(chosen, shown.points, shown.unit, shown.own_detectable)
         self.query_one("#said", Static).update(said + shown.note)
         marker = "dot" if self.coach.plain else "braille"
         colours = tuple(Color.parse(self.app.theme_variables[n]).rgb for n in COLOURS)

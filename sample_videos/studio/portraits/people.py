@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sample_videos.studio.arrays import Floats
 from sample_videos.studio.portraits import curve, props, textures
 from sample_videos.studio.portraits.model import T12, full_body
-from sample_videos.studio.portraits.posture import Posture, draw_posture
+from sample_videos.studio.portraits.posture import Posture, draw_posture, looking_ahead
+from sample_videos.studio.portraits.stickers import shown_px, stickers
 from sample_videos.studio.portraits.surface import Lamps, Painter, Surface, View
 from sample_videos.studio.portraits.wardrobe import Wardrobe, draw_look, dress
 
@@ -52,12 +53,17 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Picture size in pixels and how much the camera takes in: half its height in metres."""
+    """Picture size in pixels and how much the camera takes in: half its height in metres.
+
+    `careful`: as the guide to an own measurement asks. The camera stands level and square to
+    somebody who sits or stands upright and looks ahead, each as well as people manage.
+    """
 
     width: int = 384
     height: int = 384
     half_m: tuple[float, float] = (0.54, 0.68)
     yaw_deg: float = 25.0
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,10 +77,14 @@ class _Posed:
 
 
 class Portraitist:
-    """Makes portraits. `assets` is the folder of MakeHuman's clothes and hair, if there is one."""
+    """Makes portraits. `assets` is the folder of MakeHuman's clothes and hair, if there is one.
 
-    def __init__(self, assets: Path | None, held: bool = False) -> None:
+    `stickers`: with markers on tragus, C7 and T12.
+    """
+
+    def __init__(self, assets: Path | None, held: bool = False, *, stickers: bool = False) -> None:
         self.painter = Painter()
+        self.stickers = stickers
         self.wardrobe = Wardrobe(self.painter, assets, held)
 
     def person(self, seed: int, looks: int = 2, framing: Framing | None = None) -> list[Portrait]:
@@ -84,16 +94,27 @@ class Portraitist:
         sits, habit = bool(random.random() < 0.6), random.normal(2, 7)
         first = draw_posture(random, habit, sits, None)
         second = draw_posture(random, habit, sits, first)
+        if framing is not None and framing.careful:
+            first, second = looking_ahead(first), looking_ahead(second)
         rest, _ = full_body().vertices(shape, local, {})
         posed = [_pose(shape, local, posture) for posture in (first, second)]
         return [
             portrait
             for number in range(looks)
-            for portrait in self._look(random, number, rest, posed, framing or Framing())
+            for portrait in self._look(
+                random, number, rest, posed, framing=framing or Framing(), seed=seed
+            )
         ]
 
     def _look(
-        self, random: Random, number: int, rest: Floats, bodies: list[_Posed], framing: Framing
+        self,
+        random: Random,
+        number: int,
+        rest: Floats,
+        bodies: list[_Posed],
+        *,
+        framing: Framing,
+        seed: int,
     ) -> list[Portrait]:
         look = draw_look(random, self.wardrobe)
         camera = _draw_camera(random, framing)
@@ -107,6 +128,7 @@ class Portraitist:
             surfaces = dress(look, rest, body.points, 0.0045)
             worn, chair = self._props(random, extras, body, surfaces)
             view = camera.view(body)
+            marked = self._stickers(seed, [*surfaces, *worn], body, camera.side)
             image = self.painter.draw([*surfaces, *worn, *chair], view, lamps)
             mask = self.painter.trunk_mask([*surfaces, *worn[: extras.hood]], view, lamps)
             facts: dict[str, float | str] = {
@@ -121,10 +143,28 @@ class Portraitist:
                 "worn": float(len(worn) > 0),
             }
             facts |= _true_angles(body)
+            if marked:
+                plain, image = (
+                    image,
+                    self.painter.draw([*surfaces, *worn, *chair, *marked], view, lamps),
+                )
+                places = view.seen_px(np.array([one.points.mean(axis=0) for one in marked]))
+                shown = shown_px(plain, image, places, 0.08 * view.height)
+                facts["stickers_px"] = " ".join(map(str, shown))
+                seen = _mirrored(places, view.width) if camera.side < 0 else places
+                facts["stickers_at"] = " ".join(f"{n:.2f}" for n in seen.ravel())
+                bare = np.linalg.norm(marked[1].points.mean(axis=0) - body.midline[0])
+                facts["c7_off_m"] = float(bare)
             portraits.append(
                 _portrait(image, room, mask, body=body, view=view, side=camera.side, facts=facts)
             )
         return portraits
+
+    def _stickers(self, seed: int, worn: list[Surface], body: _Posed, side: int) -> list[Surface]:
+        if not self.stickers:
+            return []
+        white = self.wardrobe.white
+        return stickers(seed, worn, body.points, body.midline, side=side, white=white)
 
     def _props(
         self, random: Random, extras: _Extras, body: _Posed, surfaces: list[Surface]
@@ -252,13 +292,16 @@ def _true_angles(body: _Posed) -> dict[str, float | str]:
 def _draw_camera(random: Random, framing: Framing) -> _Camera:
     limit = framing.yaw_deg
     yaw = random.uniform(-limit, limit) if random.random() < 0.6 else random.normal(0, 7)
+    roll = 1.0 if framing.careful else 3.0
+    if framing.careful:
+        yaw = random.normal(0, 4)
     return _Camera(
         side=1 if random.random() < 0.5 else -1,
         yaw_deg=float(yaw),
-        rise_deg=float(random.uniform(-15, 15)),
+        rise_deg=float(random.uniform(-15, 15)) * (0.4 if framing.careful else 1.0),
         distance_m=float(random.uniform(1.0, 3.2)) * max(1.0, framing.half_m[0] / 0.6),
         half_m=float(random.uniform(*framing.half_m)),
-        roll_deg=float(random.normal(0, 3)),
+        roll_deg=float(random.normal(0, roll)),
         shift_m=random.normal(0, 0.03, 3),
         framing=framing,
     )

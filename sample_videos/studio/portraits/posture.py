@@ -10,6 +10,8 @@ from sample_videos.studio.portraits.model import Turns
 
 Random = np.random.Generator
 ARMS = ("hang", "desk", "folded", "hips", "up", "forward", "any")
+LOOKING_AHEAD, UPRIGHT = 0.3, 0.4
+"""Of how far people turn the head and lean at random, what is left when asked not to."""
 ARM_SHARES = (0.28, 0.26, 0.08, 0.1, 0.06, 0.08, 0.14)
 
 
@@ -47,6 +49,16 @@ def draw_posture(random: Random, habit_deg: float, sits: bool, near: Posture | N
     arms = str(random.choice(ARMS, p=ARM_SHARES))
     _pose_limbs(turns, random, arms, lean=lean, root=lean - loins * 0.35, sits=sits)
     return Posture(turns, lean, rounding, arms)
+
+
+def looking_ahead(posture: Posture) -> Posture:
+    """A posture with the trunk near upright, the head hardly turned or tilted, the arms alike."""
+    turns = dict(posture.turns)
+    turns["head"] = [
+        (axis, angle if axis == "x" else angle * LOOKING_AHEAD) for axis, angle in turns["head"]
+    ]
+    turns["root"] = [(axis, angle * UPRIGHT) for axis, angle in turns["root"]]
+    return Posture(turns, posture.lean_deg * UPRIGHT, posture.round_deg, posture.arms)
 
 
 def _lean(random: Random, near: Posture | None) -> float:

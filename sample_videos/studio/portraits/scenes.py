@@ -6,6 +6,7 @@ A person is shown in two postures with the same clothes, room and camera.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -16,20 +17,32 @@ from sample_videos.studio.portraits import curve
 from sample_videos.studio.portraits.people import Framing, Portrait, Portraitist
 
 FRAMING = Framing(640, 640, (0.72, 1.0))
+CAREFUL = Framing(640, 640, (0.5, 0.7), careful=True)
+"""For pictures with stickers."""
 
 
-def write_scenes(seeds: range, folder: Path, *, assets: Path | None, held: bool) -> int:
+def write_scenes(
+    seeds: range,
+    folder: Path,
+    *,
+    assets: Path | None,
+    held: bool,
+    looks: int = 1,
+    stickers: bool = False,
+) -> int:
     """Pictures and marks of the people of `seeds`; returns the number of pictures.
 
-    `held`: in the style that training never sees. The marks of several calls are joined.
+    `held`: in the style that training never sees. `looks`: in so many clothes and rooms.
+    `stickers`: with markers on. The marks of several calls are joined.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "marks.json"
     marks = json.loads(path.read_text()) if path.exists() else []
-    artist = Portraitist(assets, held)
+    artist = Portraitist(assets, held, stickers=stickers)
     look = "look" if held else "body"
+    framing = CAREFUL if stickers else FRAMING
     for seed in seeds:
-        for number, portrait in enumerate(artist.person(seed, 1, FRAMING)):
+        for number, portrait in enumerate(artist.person(seed, looks, framing)):
             name = f"{look}_{seed:06d}_{number}.jpg"
             right = seed % 2 == 1
             image = portrait.image[:, ::-1] if right else portrait.image
@@ -38,6 +51,20 @@ def write_scenes(seeds: range, folder: Path, *, assets: Path | None, held: bool)
             marks.append(_mark(name, f"{look}{seed}", portrait, right, look))
     path.write_text(json.dumps(marks, indent=0))
     return len(marks)
+
+
+def _stickers(
+    portrait: Portrait, place: Callable[[Floats], list[list[float]]]
+) -> dict[str, object]:
+    """Where stickers are seen, how many pixels of each, and how far C7's stands off the skin."""
+    if "stickers_at" not in portrait.facts:
+        return {}
+    at = np.array([float(n) for n in str(portrait.facts["stickers_at"]).split()]).reshape(-1, 2)
+    return {
+        "stickers": place(at),
+        "stickers_px": [int(n) for n in str(portrait.facts["stickers_px"]).split()],
+        "c7_off_m": portrait.facts["c7_off_m"],
+    }
 
 
 def _mark(name: str, person: str, portrait: Portrait, right: bool, look: str) -> dict[str, object]:
@@ -80,7 +107,8 @@ def _mark(name: str, person: str, portrait: Portrait, right: bool, look: str) ->
         "shoulder_angle_deg": portrait.facts["shoulder_angle_deg"],
         "canthus_tragus_deg": portrait.facts["canthus_tragus_deg"],
         "trunk_lean_deg": portrait.facts["trunk_lean_deg"],
-        "pair": person,
+        "pair": f"{person}-{portrait.facts['look']}" if portrait.facts["look"] else person,
+        **_stickers(portrait, place),
         "kyphosis_deg": float(portrait.angles_deg[0]),
         "back_curve_deg": float(portrait.angles_deg[3]),
         "yaw_deg": portrait.facts["yaw_deg"],

@@ -1,0 +1,57 @@
+"""How to measure oneself, in words and small drawings, for the app."""
+
+from __future__ import annotations
+
+HELP = """
+# Own measurement
+
+The program's constant error on **your** body goes away once it has been compared with a measurement
+of your own. Do it once or twice a year, one side at a time.
+
+- `m` **Stickers**: two or three of one plain bright colour. Somebody helps you, or you use the
+  front camera and a mirror. A flat sticker on the tragus, small balls of putty or beads on C7 and
+  T12.
+- `g` **Points by hand**: takes the picture of now. `1` tragus and `2` C7 choose, arrows move
+  (`shift` five times as far), `space` measures, `escape` takes the live picture again. For zoom
+  and more points: `coach serve me.jpg --marks` in the browser.
+- `i` **Inclinometer**: a phone laid on the upper back, then on the lower back. A flexicurve's
+  height and length go in the same way.
+- `e` twice **forgets** every own measurement.
+
+Make a check from the same side on the same day. This is no diagnosis.
+"""
+
+STICKERS = """[b]Stickers[/b]
+      .-''-.          [b]1[/b] tragus: the small flap
+     (   o1 )             before the ear's opening
+      `-. .-'         [b]2[/b] C7: chin on the chest, the
+    2o-'  |               bone that stands out most at
+     /    |               the base of the neck
+    |     |           [b]3[/b] T12 (if you can): where the
+   3o     |               lowest rib meets the spine
+
+One plain bright colour that nothing else near has. Flat on
+the ear, a small ball on C7 and T12. Hair out of the way.
+Side-on, look ahead, camera level at neck height.
+[b]space[/b] counts to three and measures."""
+
+INCLINOMETER = """[b]Phone on the back[/b]  (a level app shows degrees)
+     UPPER            LOWER
+    over T1, T2      over T12, L1
+       _o              _o
+      //|               |
+     // |             //|
+        |            // |
+Stand or sit as usual. Degrees from the vertical, + where the
+phone's upper end is further forward.
+
+Type upper and lower, and enter:  28 -14
+Flexicurve: height and length in cm:  f 4.5 32"""
+
+BEGIN = "[b]m[/b] stickers  [b]g[/b] points by hand  [b]i[/b] inclinometer  [b]e e[/b] forget all"
+
+BY_HAND = """[b]Points by hand[/b]  chosen: {chosen}
+[b]1[/b] tragus, [b]2[/b] C7; arrows move, with shift further;
+[b]f[/b] the person faces the other way.
+{angle}
+[b]space[/b] measures by these points, [b]escape[/b] goes back."""
