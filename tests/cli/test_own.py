@@ -1,6 +1,8 @@
 """Own measurements on the command line: marks, calibration, repeats, refusals."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -35,37 +37,33 @@ def size_of(clip):
         return list(source.info.size_px)
 
 
+class Points:
+    """A file of marks where the program sees the points, the tragus moved up a little."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.automatic = document = checked(CLIP)
+        assert (document["method"], document["marked"]) == ("automatic", None)
+        assert document["calibration"] == {}
+        tragus, c7 = (document["points"][name][:2] for name in ("tragus", "c7"))
+        facing = document["view"].removeprefix("side-")
+        places = {"tragus": [tragus[0], tragus[1] - 2], "c7": c7}
+        self.given: dict[str, Any] = {
+            "schema": "coach.points/1",
+            "by": "A. Physio",
+            "at": "2026-01-03T09:30:00+01:00",
+            "size_px": size_of(CLIP),
+            "frames": [{"t_s": 0.5, "facing": facing, "points": places}],
+        }
+
+    def __call__(self, **changes: Any) -> Path:
+        self._path.write_text(json.dumps({**self.given, **changes}))
+        return self._path
+
+
 @pytest.fixture
 def points(tmp_path):
-    """A file of marks where the program sees the points, the tragus moved up a little."""
-    document = checked(CLIP)
-    assert (document["method"], document["marked"], document["calibration"]) == (
-        "automatic", None, {},
-    )  # fmt: skip
-    tragus, c7 = (document["points"][name][:2] for name in ("tragus", "c7"))
-    given = {
-        "schema": "coach.points/1",
-        "by": "A. Physio",
-        "at": "2026-01-03T09:30:00+01:00",
-        "size_px": size_of(CLIP),
-        "frames": [
-            {
-                "t_s": 0.5,
-                "facing": document["view"].removeprefix("side-"),
-                "points": {"tragus": [tragus[0], tragus[1] - 2], "c7": c7},
-            }
-        ],
-    }
-    path = tmp_path / "points.json"
-
-    def write(**changes):
-        path.write_text(json.dumps({**given, **changes}))
-        return path
-
-    write()
-    write.given = given
-    write.automatic = document
-    return write
+    return Points(tmp_path / "points.json")
 
 
 def test_a_marked_check_says_who_when_and_how_far_from_the_automatic_answer(points):

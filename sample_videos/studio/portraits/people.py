@@ -14,7 +14,7 @@ from sample_videos.studio.arrays import Floats
 from sample_videos.studio.portraits import curve, props, textures
 from sample_videos.studio.portraits.model import T12, full_body
 from sample_videos.studio.portraits.posture import Posture, draw_posture, looking_ahead
-from sample_videos.studio.portraits.stickers import shown_px, stickers
+from sample_videos.studio.portraits.stickers import seen_of, stickers
 from sample_videos.studio.portraits.surface import Lamps, Painter, Surface, View
 from sample_videos.studio.portraits.wardrobe import Wardrobe, draw_look, dress
 
@@ -148,13 +148,7 @@ class Portraitist:
                     image,
                     self.painter.draw([*surfaces, *worn, *chair, *marked], view, lamps),
                 )
-                places = view.seen_px(np.array([one.points.mean(axis=0) for one in marked]))
-                shown = shown_px(plain, image, places, 0.08 * view.height)
-                facts["stickers_px"] = " ".join(map(str, shown))
-                seen = _mirrored(places, view.width) if camera.side < 0 else places
-                facts["stickers_at"] = " ".join(f"{n:.2f}" for n in seen.ravel())
-                bare = np.linalg.norm(marked[1].points.mean(axis=0) - body.midline[0])
-                facts["c7_off_m"] = float(bare)
+                facts |= seen_of(plain, image, marked, view, side=camera.side, c7=body.midline[0])
             portraits.append(
                 _portrait(image, room, mask, body=body, view=view, side=camera.side, facts=facts)
             )

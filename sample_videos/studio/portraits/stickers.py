@@ -17,7 +17,7 @@ from sample_videos.studio.arrays import Floats
 from sample_videos.studio.portraits import props
 from sample_videos.studio.portraits.curve import STEPS
 from sample_videos.studio.portraits.model import full_body
-from sample_videos.studio.portraits.surface import Surface
+from sample_videos.studio.portraits.surface import Surface, View
 
 HUES = (0.0, 0.07, 0.14, 0.35, 0.5, 0.6, 0.9)
 """Red, orange, yellow, green, cyan, blue, pink: what sticker sheets have."""
@@ -25,6 +25,7 @@ HUES = (0.0, 0.07, 0.14, 0.35, 0.5, 0.6, 0.9)
 RADIUS_M = 0.008
 _THICK_M = 0.0012
 _REACH_M = 0.04
+_NEAR_SHARE = 0.08
 
 
 def stickers(
@@ -88,13 +89,28 @@ def _on(worn: list[Surface], at: Floats, outward: Floats) -> Floats:
     return found
 
 
-def shown_px(
-    plain: NDArray[np.uint8], marked: NDArray[np.uint8], places: Floats, reach: float
-) -> list[int]:
-    """Pixels that each sticker covers: those that differ between a picture without and with it."""
-    changed = (plain.astype(int) != marked).any(axis=2)
-    rows, columns = np.nonzero(changed)
-    return [int((np.hypot(columns - x, rows - y) < reach).sum()) for x, y in places]
+def seen_of(
+    plain: NDArray[np.uint8],
+    image: NDArray[np.uint8],
+    parts: list[Surface],
+    view: View,
+    *,
+    side: int,
+    c7: Floats,
+) -> dict[str, float | str]:
+    """Where stickers are in a picture that faces left, how many pixels of each are seen, and how
+    far C7's stands off the skin. `plain` is the picture without them."""
+    centres = np.array([part.points.mean(axis=0) for part in parts])
+    places, reach = view.seen_px(centres), _NEAR_SHARE * view.height
+    rows, columns = np.nonzero((plain.astype(int) != image).any(axis=2))
+    shown = [int((np.hypot(columns - x, rows - y) < reach).sum()) for x, y in places]
+    if side < 0:
+        places = places * [-1, 1] + [view.width, 0]
+    return {
+        "stickers_px": " ".join(map(str, shown)),
+        "stickers_at": " ".join(f"{n:.2f}" for n in places.ravel()),
+        "c7_off_m": float(np.linalg.norm(centres[1] - c7)),
+    }
 
 
 def _frame(normal: Floats) -> Floats:

@@ -21,8 +21,7 @@ def room(light=1.0, seed=0):
     base = np.full((SIZE[1], SIZE[0], 3), (150, 155, 160), np.float32)
     cv2.ellipse(base, (360, 150), (70, 90), 0, 0, 360, (120, 150, 200), -1)
     cv2.rectangle(base, (230, 240), (420, 480), (110, 90, 80), -1)
-    base = cv2.GaussianBlur(base, (0, 0), 2)
-    return base, random, light
+    return cv2.GaussianBlur(base, (0, 0), 2), random, light
 
 
 def picture(colour, places=TRUE, *, light=1.0, seed=0, radius=RADIUS):

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ GIVEN = {
 
 def changed(path, value):
     given = copy.deepcopy(GIVEN)
-    place = given
+    place: Any = given
     for key in path[:-1]:
         place = place[key]
     if value is ...:
