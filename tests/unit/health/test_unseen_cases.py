@@ -80,6 +80,9 @@ EMERGENCIES = [
 ]  # fmt: skip
 
 TODAY = [
+    ("sudden mild new ache between the blades, treated blood pressure",
+     {"onset": "suddenly", "first": "first", "where": "between_blades", "conditions": "heart",
+      **SEEN}),
     ("new pain on stairs that goes at rest", {"pattern": "effort", "where": "between_blades"}),
     ("sudden first ache between the blades and in the arm, 45 years old",
      {"onset": "suddenly", "first": "first", "where": ("between_blades", "c6_left")}),
