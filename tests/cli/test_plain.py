@@ -5,7 +5,7 @@ import re
 import pytest
 
 from coach.cli import main
-from coach.core.session.screen_model import Said, Shown
+from coach.core.session.screen_model import Said, ScreenModel
 from coach.pose.trace import TraceWriter
 from coach.report.terminal.plain import SessionLines, in_words
 from models.evaluation.monitor.motions import load_motions
@@ -78,7 +78,7 @@ def shown(**changed):
         "title": "Desk break", "exercise": "Chin tuck", "place": "1 of 3", "big": "", "below": "",
         "big_label": "", "said": Said("", "plain"), "bars": (), "figure": None, "figure_s": 0.0,
     }  # fmt: skip
-    return Shown(**{**usual, **changed})
+    return ScreenModel(**{**usual, **changed})
 
 
 def test_a_session_says_each_thing_once_and_counts_no_seconds():

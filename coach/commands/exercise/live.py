@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.capture.source import Source
-    from coach.core.session.screen_model import Shown
+    from coach.core.session.screen_model import ScreenModel
     from coach.core.session.state import Command
     from coach.pose.detector import Detector
     from coach.report.terminal.figure import Charset
@@ -125,7 +125,7 @@ class Screen:
         if self._live is not None:
             self._live.stop()
 
-    def show(self, now: Shown, trouble: str | None) -> None:
+    def show(self, now: ScreenModel, trouble: str | None) -> None:
         """Draw the screen; ``trouble`` with the camera is shown first."""
         from dataclasses import replace
 

@@ -145,7 +145,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
             )
     interrupted = False
     monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
-    shown = Shown(args.json, plain=args.plain)
+    shown = EventPrinter(args.json, plain=args.plain)
     with ExitStack() as stack:
         samples = stack.enter_context(
             open_samples(
@@ -182,7 +182,7 @@ def _require_person(source: str, monitor: Monitor) -> None:
         )
 
 
-class Shown:
+class EventPrinter:
     """Events on standard output: sentences with the recording's time, or JSON lines."""
 
     def __init__(self, as_json: bool, *, plain: bool) -> None:

@@ -1,4 +1,4 @@
-"""The next best thing to do: one, chosen from what is known of somebody."""
+"""Chooses the next thing to do from what is known of a person."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class NextStep:
 
 
 def next_step(known: Known) -> NextStep:
-    """Safety first, then knowing where one stands, then doing something about it."""
+    """The next step: safety first, then measuring, then exercise."""
     return next(_in_order(known))
 
 
 def _in_order(known: Known) -> Iterator[NextStep]:
-    """Everything that is worth doing now, the most important first; never nothing."""
+    """Everything worth doing now, the most important first; never empty."""
     if known.emergency:
         yield NextStep("learn", "Read what to do now", "your answers need help at once")
     if known.checked_days_ago is None and not known.monitored_ever:

@@ -1,4 +1,4 @@
-"""Eight weeks that follow the person: what to do today, told from what was done and how it felt.
+"""Prescribes today's exercises of an eight-week programme from what was done and how it felt.
 
 A pure function of the history. What to do is chosen by what posture checks and the week's
 monitoring found; how much, by where each exercise stands on its ladder.
@@ -35,7 +35,7 @@ class Choice(Content):
     source: str
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
-        """A choice of nothing, or out of nowhere."""
+        """A choice without exercises or without a source."""
         if not self.exercises:
             yield "exercises", "must name at least one exercise"
         if len(self.source.strip()) < 5:
@@ -156,7 +156,7 @@ def prescribe(
 def _prescribed(
     programme: Programme, spec: ExerciseSpec, choice: Choice, person: Person, today: int
 ) -> Prescribed | LeftOut:
-    """An exercise at its step, or that it rests today."""
+    """An exercise at its step, or the reason why it rests today."""
     rows = [one for one in person.done if one.exercise == spec.name]
     if spec.dose.to_effort:
         rows = [replace(one, effort=None) for one in rows]

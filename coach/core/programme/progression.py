@@ -1,4 +1,4 @@
-"""The ladder every exercise of the programme climbs by itself, told from how each session went.
+"""The progression of each exercise of the programme, from how its sessions went.
 
 One step at a time, never after pain has risen, and down again when form or pain says so.
 """
@@ -85,7 +85,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an exercise stands on its ladder, how it got there, and since how many good sessions.
+    """An exercise's place on its ladder, how it got there, and the good sessions since.
 
     ``rests``: it hurt the last time, so it is left out once.
     """

@@ -1,4 +1,4 @@
-"""Whether a course of values changed by more than measuring itself varies."""
+"""Whether values changed by more than the measurement varies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _T = {4: 2.132, 6: 1.943, 8: 1.860}
 
 
 class Verdict(Enum):
-    """What may be said of a course of values."""
+    """What may be said of the change of values."""
 
     TOO_FEW = "too few"
     WITHIN_ERROR = "within error"

@@ -14,6 +14,7 @@ from coach.core.health import pain
 from coach.core.session.phases import (
     Step,
     advance,
+    advance_time,
     ask,
     end,
     end_set,
@@ -21,7 +22,6 @@ from coach.core.session.phases import (
     enter_count_in,
     enter_work,
     event,
-    moved,
 )
 from coach.core.session.state import (
     SIGNS,
@@ -46,7 +46,7 @@ GO_ON = "Rest for a moment. r does the set again, n goes on, q stops."
 
 
 def begin(plan: SessionPlan) -> SessionState:
-    """The state before anything was seen."""
+    """The state before the first sample."""
     if not plan.sets:
         return SessionState(Phase.OVER, ended="done")
     return SessionState(Phase.SET_UP, asking=("pain_before",) if plan.guided else ())
@@ -62,7 +62,7 @@ def step(plan: SessionPlan, state: SessionState, said: Input) -> Step:
         return _pressed(plan, state, said.command)
     if isinstance(said, Answer):
         return _answered(plan, state, said.value)
-    return moved(plan, state, said)
+    return advance_time(plan, state, said)
 
 
 def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
@@ -73,13 +73,13 @@ def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
         return state, (event(state, "paused" if state.paused else "resumed"),)
     match command:
         case "alarm":
-            return _alarmed(state)
+            return _stop_for_signs(state)
         case "next":
             return _next(plan, state)
         case "skip":
-            return _skipped(plan, state)
+            return _skip_exercise(plan, state)
         case _:
-            return _repeated(plan, state)
+            return _repeat_set(plan, state)
 
 
 def _next(plan: SessionPlan, state: SessionState) -> Step:
@@ -96,8 +96,8 @@ def _next(plan: SessionPlan, state: SessionState) -> Step:
             return advance(plan, state, state.at + 1)
 
 
-def _skipped(plan: SessionPlan, state: SessionState) -> Step:
-    """Past what is left of this exercise; one that was begun is still asked about."""
+def _skip_exercise(plan: SessionPlan, state: SessionState) -> Step:
+    """Skip the rest of this exercise; its questions are still asked where it was begun."""
     last = plan.exercise_end(state.at)
     if state.phase is Phase.REST and state.at == last:  # it was asked about already
         return advance(plan, replace(state, asking=()), last + 1)
@@ -113,8 +113,8 @@ def _skipped(plan: SessionPlan, state: SessionState) -> Step:
     return state, (*ended, ask(state))
 
 
-def _repeated(plan: SessionPlan, state: SessionState) -> Step:
-    """The set under way from its beginning, or else the one done last."""
+def _repeat_set(plan: SessionPlan, state: SessionState) -> Step:
+    """Repeat the set under way, or else the last one."""
     if state.phase is Phase.WORK:
         return end_set(plan, state, "repeated")
     if state.phase is Phase.REST:
@@ -122,7 +122,7 @@ def _repeated(plan: SessionPlan, state: SessionState) -> Step:
     return advance(plan, state, max(0, state.at - 1))
 
 
-def _alarmed(state: SessionState) -> Step:
+def _stop_for_signs(state: SessionState) -> Step:
     """Something hurts or feels wrong: the set ends, and everything waits for pain and signs."""
     if "signs" in state.asking:
         return state, (ask(state),)
@@ -166,7 +166,7 @@ def _answered(plan: SessionPlan, state: SessionState, value: int | None) -> Step
 
 
 def _feeling(t_s: float, question: Question, value: int | None) -> pain.Feeling:
-    """What an answer says; no answer says nothing, and never that there is no pain."""
+    """The feeling that an answer states; no answer is unknown, never "no pain"."""
     if question == "signs":
         return pain.Feeling(t_s, signs=frozenset(SIGNS[value - 1 : value] if value else ()))
     if question == "effort":

@@ -30,7 +30,7 @@ Step = tuple[SessionState, tuple[SessionEvent, ...]]
 
 
 def remaining_s(plan: SessionPlan, state: SessionState) -> float:
-    """What is left of the count-in or rest; 0 in other phases."""
+    """The remaining time of the count-in or rest; 0 in other phases."""
     if state.phase is Phase.COUNT_IN:
         return max(0.0, COUNT_IN_S - state.elapsed_s)
     if state.phase is Phase.REST:
@@ -38,8 +38,8 @@ def remaining_s(plan: SessionPlan, state: SessionState) -> float:
     return 0.0
 
 
-def moved(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
-    """Time has gone by, and this is what is seen now."""
+def advance_time(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
+    """Advance the session to the time of ``seen``."""
     if math.isnan(state.now_s):
         state = replace(state, now_s=seen.t_s)
         if not plan.guided:
@@ -52,11 +52,11 @@ def moved(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
     if plan.guided and dt_s > GAP_S:
         text = "Nothing was seen for a while, so the session waits. Go on when you are ready."
         return replace(state, paused=True), (event(state, "paused", text),)
-    return _passed(plan, replace(state, elapsed_s=state.elapsed_s + dt_s), seen, dt_s)
+    return _pass_time(plan, replace(state, elapsed_s=state.elapsed_s + dt_s), seen, dt_s)
 
 
-def _passed(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -> Step:
-    """``dt_s`` seconds have gone by in this phase."""
+def _pass_time(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -> Step:
+    """Advance the present phase by ``dt_s`` seconds."""
     match state.phase:
         case Phase.SET_UP:
             return _setting_up(state, seen.advice, dt_s)
@@ -70,7 +70,7 @@ def _passed(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -
 
 def _setting_up(state: SessionState, advice: str | None, dt_s: float) -> Step:
     if advice is not None:
-        return _advised(state, advice, dt_s)
+        return _give_advice(state, advice, dt_s)
     state = replace(state, ready_s=state.ready_s + dt_s)
     if state.ready_s < READY_S:
         return state, ()
@@ -81,8 +81,8 @@ def _setting_up(state: SessionState, advice: str | None, dt_s: float) -> Step:
     return state, (*ready, *events)
 
 
-def _advised(state: SessionState, advice: str, dt_s: float) -> Step:
-    """Something about the set-up is wrong; for a blink, it sets the waiting back a little."""
+def _give_advice(state: SessionState, advice: str, dt_s: float) -> Step:
+    """Give advice on the set-up; a problem for a moment sets the waiting back a little."""
     ready_s, told_s = max(0.0, state.ready_s - 2.0 * dt_s), state.advice_s + dt_s
     state = replace(state, ready_s=ready_s, advice_s=told_s)
     if advice == state.advice or (state.advice is not None and told_s < ADVICE_S):
@@ -95,7 +95,7 @@ def _counting_in(plan: SessionPlan, state: SessionState) -> Step:
     left = math.ceil(COUNT_IN_S - state.elapsed_s)
     if left <= 0:
         return enter_work(plan, state)
-    return _counted(state, left) if left < state.counted else (state, ())
+    return _count_down(state, left) if left < state.counted else (state, ())
 
 
 def _working(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -> Step:
@@ -117,7 +117,7 @@ def _resting(plan: SessionPlan, state: SessionState) -> Step:
 
 
 def advance(plan: SessionPlan, state: SessionState, at: int) -> Step:
-    """On to set ``at``, or to the end where there is none."""
+    """Go on to set ``at``, or end the session where there is none."""
     if at >= len(plan.sets):
         return end(replace(state, at=len(plan.sets) - 1), "done")
     same = plan.sets[at].exercise == plan.sets[state.at].exercise
@@ -130,7 +130,7 @@ def advance(plan: SessionPlan, state: SessionState, at: int) -> Step:
 
 
 def enter(state: SessionState, phase: Phase) -> SessionState:
-    """A phase begins: its clock and what belongs to it start anew."""
+    """Begin a phase, with its clock and fields reset."""
     return replace(
         state, phase=phase, elapsed_s=0.0, ready_s=0.0, advice=None, advice_s=0.0, reps=0,
         still_s=0.0,
@@ -138,18 +138,18 @@ def enter(state: SessionState, phase: Phase) -> SessionState:
 
 
 def enter_count_in(state: SessionState) -> Step:
-    """Counting down to the set at hand."""
-    return _counted(enter(state, Phase.COUNT_IN), math.ceil(COUNT_IN_S))
+    """Begin the count-in of the current set."""
+    return _count_down(enter(state, Phase.COUNT_IN), math.ceil(COUNT_IN_S))
 
 
 def enter_work(plan: SessionPlan, state: SessionState) -> Step:
-    """The set at hand begins."""
+    """Begin the current set."""
     state = replace(enter(state, Phase.WORK), worked=True)
     return state, (event(state, "set_began", asked_for(plan.sets[state.at])),)
 
 
 def end_set(plan: SessionPlan, state: SessionState, why: Why) -> Step:
-    """The set is over: rest, and after the last of an exercise the questions."""
+    """End the set: rest follows, and questions after the last set of an exercise."""
     events = [event(state, "set_ended", why=why)]
     if why == "repeated":
         state, more = enter_count_in(state)
@@ -169,7 +169,7 @@ def end_set(plan: SessionPlan, state: SessionState, why: Why) -> Step:
 
 
 def end(state: SessionState, why: Why, text: str = "That was it. Well done.") -> Step:
-    """The session is over, and with it the set under way; ``text`` is the last word."""
+    """End the session, and the set under way; ``text`` is the last sentence."""
     ended = (event(state, "set_ended", why=why),) if state.phase is Phase.WORK else ()
     state = replace(enter(state, Phase.OVER), ended=why, asking=(), paused=False)
     return state, (*ended, event(state, "over", text, why=why))
@@ -184,16 +184,16 @@ def event(
     why: Why | None = None,
     question: Question | None = None,
 ) -> SessionEvent:
-    """Something happened just now."""
+    """An event at the present time."""
     return SessionEvent(kind, state.now_s, state.at, text, value, why, question)
 
 
-def _counted(state: SessionState, left: int) -> Step:
+def _count_down(state: SessionState, left: int) -> Step:
     told = event(state, "count", str(left), value=float(left))
     return replace(state, counted=left), (told,)
 
 
 def ask(state: SessionState) -> SessionEvent:
-    """The first open question is asked."""
+    """Ask the first open question."""
     question = state.asking[0]
     return event(state, "ask", QUESTIONS[question], question=question)

@@ -1,4 +1,4 @@
-"""What a set has come to, and what a session's sets add up to for each exercise."""
+"""The result of a set, and the sums of a session's sets for each exercise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a session shows at a moment: decided here, drawn by whatever screen there is."""
+"""The content of a session's screen at a moment; terminal and app draw it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ScreenModel:
     """Everything a screen needs. ``big`` is read from two metres away; ``figure_s`` is the time
     at which the figure is drawn; ``question`` waits for a key."""
 
@@ -52,19 +52,22 @@ class Shown:
     over: bool = False
 
 
-def shown(
+def screen_model(
     plan: SessionPlan,
     state: SessionState,
     spec: ExerciseSpec,
     progress: Progress | None,
     cue: Said | None,
-) -> Shown:
-    """What to show. ``spec`` and ``progress`` are those of the current set, ``progress`` is
-    ``None`` outside of one; ``cue`` is what was said last, while it is still worth reading."""
+) -> ScreenModel:
+    """The content of the screen.
+
+    ``spec`` and ``progress`` are those of the current set; ``progress`` is ``None`` outside of one.
+    ``cue`` is what was said last, while it is still worth reading.
+    """
     one = plan.sets[state.at]
     now_s = 0.0 if math.isnan(state.now_s) else state.now_s
     big, label = _big(plan, state, one, progress)
-    return Shown(
+    return ScreenModel(
         title=plan.title,
         exercise=one.title + (f", {one.side} side" if one.side else ""),
         place=_place(plan, state.at),
@@ -82,7 +85,7 @@ def shown(
 
 
 def _place(plan: SessionPlan, at: int) -> str:
-    """Where in the session: "exercise 1 of 3 · set 2 of 2"."""
+    """The place in the session: "exercise 1 of 3 · set 2 of 2"."""
     order = list(dict.fromkeys(plan.exercise_end(index) for index in range(len(plan.sets))))
     one = plan.sets[at]
     parts = []
@@ -116,7 +119,7 @@ def _said(
     progress: Progress | None,
     cue: Said | None,
 ) -> Said:
-    """One sentence: what is wrong comes before a cue, and a cue before what is usual."""
+    """The sentence on the screen: a problem comes before a cue, a cue before the usual text."""
     if state.paused:
         return Said("Paused. Press space to go on.", "setup")
     if state.phase is Phase.SET_UP and state.advice is not None:

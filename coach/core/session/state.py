@@ -1,4 +1,4 @@
-"""What a session's state machine works on: where it stands, what it is told, what it answers."""
+"""The state, inputs and events of a session's state machine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOT_TOLD = PainState()
 
 
 class Phase(Enum):
-    """Where a session is."""
+    """The phase of a session."""
 
     SET_UP = "set_up"
     COUNT_IN = "count_in"
@@ -85,7 +85,7 @@ class SessionEvent:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """Where a session stands. ``elapsed_s`` is the time in this phase, pauses not counted;
+    """The state of a session. ``elapsed_s`` is the time in this phase, pauses not counted;
     ``asking`` are the questions still open, the first of them on the screen; ``worked``: the
     current exercise has been begun; ``counted``: the last number of the count-in; ``still_s``:
     how long no repetition was under way."""

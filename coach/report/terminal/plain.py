@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.score import score_text
-from coach.core.session.screen_model import Shown
+from coach.core.session.screen_model import ScreenModel
 from coach.report.labels import LABELS, band_word, interval, quantity
 
 _ONE = ((re.compile(r"(?<![\d.,])1°"), "1 degree"), (re.compile(r"(?<![\d.,])1 ?×(?! )"), "1 time"))
@@ -78,7 +78,7 @@ class SessionLines:
     def __init__(self) -> None:
         self._said = self._count = self._place = self._question = ""
 
-    def new(self, now: Shown) -> list[str]:
+    def new(self, now: ScreenModel) -> list[str]:
         """The lines since the last time."""
         lines = []
         place = f"{now.exercise}{f', {now.place}' if now.place else ''}."

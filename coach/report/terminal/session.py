@@ -10,7 +10,7 @@ from rich.style import Style
 from rich.text import Text
 
 from coach.core.exercise.figure import Bone, Figure
-from coach.core.session.screen_model import Bar, Shown, Tone
+from coach.core.session.screen_model import Bar, ScreenModel, Tone
 from coach.report.terminal.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, draw
 
 KEYS = "space pause · n next · s skip exercise · r repeat · h it hurts · q stop"
@@ -51,7 +51,7 @@ _SIZES = (4, 3, 2, 1)
 
 
 def session_screen(
-    now: Shown, columns: int, rows: int, charset: Charset = Charset.BRAILLE
+    now: ScreenModel, columns: int, rows: int, charset: Charset = Charset.BRAILLE
 ) -> Group:
     """The whole screen, ``rows`` lines of at most ``columns`` cells.
 
@@ -96,7 +96,7 @@ def figure_lines(
     return lines
 
 
-def _head(now: Shown, columns: int) -> list[Text]:
+def _head(now: ScreenModel, columns: int) -> list[Text]:
     """What is done and where in the session; where there is no room for all, without its title."""
     line = Text(f" {now.title}", "bold cyan")
     if now.exercise != now.title:
@@ -110,7 +110,7 @@ def _head(now: Shown, columns: int) -> list[Text]:
     return [line, Text("─" * columns, "dim")]
 
 
-def _panel(now: Shown, columns: int, rows: int, charset: Charset) -> list[Text]:
+def _panel(now: ScreenModel, columns: int, rows: int, charset: Charset) -> list[Text]:
     """Count, bars and cue, one under the other; close together where there is little room."""
     roomy = rows >= _ROOMY_ROWS
     space = [Text()] if roomy else []
@@ -182,7 +182,7 @@ def _filled(panel: Sequence[Text], rows: int) -> list[Text]:
     return [*lines, *(Text() for _ in range(rows - len(lines)))]
 
 
-def _foot(now: Shown, columns: int) -> list[Text]:
+def _foot(now: ScreenModel, columns: int) -> list[Text]:
     """Four lines: a rule, the question or what comes next, and the keys."""
     lines = [Text("─" * columns, "dim")]
     told, style = (now.below, "dim") if now.question is None else (now.question, "bold magenta")

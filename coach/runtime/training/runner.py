@@ -17,7 +17,7 @@ from coach.core.exercise.spec import ExerciseSpec
 from coach.core.session import machine
 from coach.core.session.camera_setup import set_up_advice
 from coach.core.session.results import SetResult
-from coach.core.session.screen_model import Said, Shown, Tone, shown
+from coach.core.session.screen_model import Said, ScreenModel, Tone, screen_model
 from coach.core.session.state import (
     Answer,
     Command,
@@ -169,13 +169,13 @@ class SessionRun:
         with self._lock:
             self._tell(Press("stop"))
 
-    def shown(self) -> Shown:
+    def shown(self) -> ScreenModel:
         """What to show now."""
         with self._lock:
             state = self._state
             cue = self._cue
             fresh = cue is not None and (self._last_s - cue[1] < CUE_S or self.over)
-            return shown(
+            return screen_model(
                 self.plan,
                 state,
                 self.specs[self.plan.sets[state.at].exercise],

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 
-from coach.core.session.screen_model import Shown, Tone
+from coach.core.session.screen_model import ScreenModel, Tone
 from coach.core.session.state import Command, Phase
 from coach.runtime.live.status import LiveState
 from coach.runtime.training.runner import SessionRun
@@ -204,7 +204,7 @@ class SessionScreen(Screen[None]):
             self._run.hold_on()
         return self.coach.feed.trouble
 
-    def _show_words(self, now: Shown, trouble: str | None) -> None:
+    def _show_words(self, now: ScreenModel, trouble: str | None) -> None:
         place = f"  {now.place}" if now.place else ""
         title = now.exercise if now.exercise == now.title else f"{now.title} · {now.exercise}"
         self.query_one("#head", Line).update(f"{title}[dim]{place}[/dim]")
@@ -234,7 +234,7 @@ class SessionScreen(Screen[None]):
         large.words = text if large.display else ""
         say.display = not large.display
 
-    def _show_numbers(self, now: Shown) -> None:
+    def _show_numbers(self, now: ScreenModel) -> None:
         self.query_one("#count", BigNumber).value = now.big
         self.query_one("#label", Line).update(f"[b]{now.big_label}[/b]")
         for name, index in (("range", 0), ("hold", 1)):

@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from coach.core.exercise.plan import plan_of
-from coach.core.session.screen_model import Bar, Said, Shown
+from coach.core.session.screen_model import Bar, Said, ScreenModel
 from coach.core.session.state import Phase
 from coach.report.terminal.figure import Charset
 from coach.report.terminal.session import big_number, session_screen
@@ -17,7 +17,7 @@ from coach.runtime.training.runner import SessionRun
 from tests.support.made_exercises import FIGURE, RAISE
 from tests.unit.session.test_runner import Live
 
-SHOWN = Shown(
+SHOWN = ScreenModel(
     title="Five minutes at the desk",
     exercise="Lateral raise, left side",
     place="exercise 2 of 5 · set 1 of 2",
@@ -31,7 +31,9 @@ SHOWN = Shown(
 )
 
 
-def lines(now: Shown, columns: int, rows: int, charset: Charset = Charset.BRAILLE) -> list[str]:
+def lines(
+    now: ScreenModel, columns: int, rows: int, charset: Charset = Charset.BRAILLE
+) -> list[str]:
     out = io.StringIO()
     console = Console(file=out, width=columns, height=rows, force_terminal=False)
     console.print(session_screen(now, columns, rows, charset), end="")
