@@ -169,7 +169,7 @@ def remove_files(path: Path) -> None:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block or nothing; waits its turn first, so that the block itself can't."""
+    """Run the block in one transaction; it waits for its turn before the block, never inside."""
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

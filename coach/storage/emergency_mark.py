@@ -15,12 +15,12 @@ from coach.paths import user_data
 
 
 def mark_path() -> Path:
-    """Where the mark lies."""
+    """The path of the mark."""
     return user_data() / "emergency-open"
 
 
 def set_mark() -> bool:
-    """Leave the mark; whether it could be written. It says nothing but that it is there."""
+    """Write the mark; returns whether that worked. The file holds nothing."""
     try:
         mark_path().parent.mkdir(parents=True, exist_ok=True)
         with atomic_text(mark_path()) as out:
@@ -31,7 +31,7 @@ def set_mark() -> bool:
 
 
 def clear_mark() -> None:
-    """Take the mark away, if it is there."""
+    """Remove the mark, if it is there."""
     with contextlib.suppress(OSError):
         mark_path().unlink(missing_ok=True)
 

@@ -1,4 +1,4 @@
-"""Everything out of the history: as CSV files anybody can open, or as one database file.
+"""Exports the history: as CSV files, or as one database file.
 
 A CSV export has a file for each table and ``coach_export.json``, which says what it is. An empty
 cell is unknown; a text that a spreadsheet would take for a formula begins with an apostrophe. The

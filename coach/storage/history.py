@@ -48,7 +48,7 @@ _PARENTS = (Spell, Session, ExerciseSet, Profile)
 
 
 def history_path() -> Path:
-    """Where the history lies; its folder is the owner's alone."""
+    """The path of the history; only the owner may read its folder."""
     return user_data() / "history" / "history.db"
 
 

@@ -1,4 +1,4 @@
-"""An export or a backup back into the history: what is there already stays, the rest is added.
+"""Imports an export or a backup: what the history has stays, the rest is added.
 
 The source may be anybody's: it is read in bounded steps, every value is looked at, and nothing in
 it is run (no view, no trigger, no generated column).

@@ -1,4 +1,4 @@
-"""What screens and reports ask of the history; quick with years of data in it."""
+"""Queries of screens and reports; quick with years of data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept how long: after some time one second a minute is enough of a monitor's numbers."""
+"""Thins old numbers of the monitor to one second a minute."""
 
 from __future__ import annotations
 

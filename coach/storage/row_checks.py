@@ -1,4 +1,4 @@
-"""Whether a row from outside is one the rest of the program can live with: types, ranges, shapes.
+"""Checks a row from outside: types, ranges and shapes that the rest of the program expects.
 
 Rows this program writes always pass. A file that was altered, or made by somebody else, is told
 apart here, before anything of it is kept.

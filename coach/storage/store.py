@@ -1,4 +1,4 @@
-"""A database that goes on: writes wait in memory while there is no room, damage is set aside."""
+"""A database that keeps working: writes wait while the disk is full, damage is set aside."""
 
 from __future__ import annotations
 

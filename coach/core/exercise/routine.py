@@ -29,7 +29,7 @@ class Routine(Content):
     items: tuple[Asked, ...]
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
-        """A routine of nothing, or with a source left out."""
+        """A routine without exercises or without a source."""
         if not self.items:
             yield "items", "must name at least one exercise"
         if len(self.source.strip()) < 5:

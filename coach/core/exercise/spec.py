@@ -62,7 +62,7 @@ class Dose(Content):
     to_effort: bool = False
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
-        """A dose out of nowhere."""
+        """A dose without a source."""
         if len(self.source.strip()) < 5:
             yield "source", "must say where the dose is from, or that no trial has tested it"
 
@@ -137,7 +137,7 @@ class ExerciseSpec(Content):
 
     @property
     def signals(self) -> frozenset[str]:
-        """All that it is judged by, but for the view."""
+        """Every signal that it is judged by, except the view's."""
         named = [drive.signal for drive in self.drives if not drive.timed]
         named += [drive.second.signal for drive in self.drives if drive.second is not None]
         named += [bound.signal for bound in self.ready] + [fault.signal for fault in self.faults]
@@ -145,7 +145,7 @@ class ExerciseSpec(Content):
         return frozenset(named)
 
     def drive_from(self, view: ViewName) -> Drive | None:
-        """What carries a repetition seen from ``view``; ``None`` where nothing shows it."""
+        """The drive of ``view``; ``None`` where that view shows nothing of the movement."""
         return next((drive for drive in self.drives if drive.view == view), None)
 
     def cue_of(self, code: str) -> str:
@@ -155,7 +155,7 @@ class ExerciseSpec(Content):
         return {fault.code: fault.cue for fault in self.faults}[code]
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
-        """What does not fit together between the parts."""
+        """Contradictions between the parts."""
         views = [drive.view for drive in self.drives]
         if self.drive_from(self.camera.view) is None:
             yield "drives", f"one must be for the camera's view, {self.camera.view}"

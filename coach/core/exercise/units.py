@@ -25,14 +25,14 @@ def unit_of(signal: str) -> str:
 
 
 def signal_mistakes(signal: str) -> Iterable[tuple[str, str]]:
-    """A signal that there is not."""
+    """A problem for an unknown signal."""
     name = signal.removeprefix("left_").removeprefix("right_")
     if signal not in KNOWN and name not in PAIRED:
         yield "signal", f"unknown signal {signal!r}"
 
 
 def unit_mistakes(record: Content, signal: str, keys: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """Thresholds in another unit than the signal's."""
+    """A problem for each threshold whose unit is not the signal's."""
     unit = unit_of(signal)
     for key in keys:
         for other in {"deg", "ratio"} & {"deg" if unit == "ratio" else "ratio"}:
@@ -41,5 +41,5 @@ def unit_mistakes(record: Content, signal: str, keys: Iterable[str]) -> Iterable
 
 
 def either(deg: float | None, ratio: float | None) -> float:
-    """The one that is given, 0 if none is."""
+    """The value that is given, 0 if none is."""
     return deg if deg is not None else ratio if ratio is not None else 0.0
