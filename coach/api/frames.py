@@ -18,7 +18,7 @@ from coach.core.posture.accumulator import Tally
 from coach.core.posture.analysis import Analysis, Poses, analyse_poses
 from coach.core.posture.analysis import analyse as analyse_lines
 from coach.core.posture.assess import assess
-from coach.core.posture.comparison import Posture
+from coach.core.posture.comparison import PostureBaseline
 from coach.core.posture.specs import MEASURES, Reason
 from coach.core.types import LANDMARKS, Float32, Float64, View, frozen
 from coach.errors import NoPersonError
@@ -88,7 +88,7 @@ class FrameAnalysis:
             frames_with_person=int(tally.frames.sum()),
             frames_measured=int(tally.measured[assessment.view]),
             assessment=assessment,
-            posture=Posture().with_frames(self._poses, self._analysis.measures.view),
+            posture=PostureBaseline().with_frames(self._poses, self._analysis.measures.view),
         )
         return PostureCheck(source, result)
 

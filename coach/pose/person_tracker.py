@@ -56,7 +56,7 @@ _LIMIT, _LIMIT_IN_COMPANY, _LIMIT_HOME = 1.25, 0.9, 0.7  # as ``unlike``
 _PREFERRED = 1.2
 
 
-class Phase(Enum):
+class TrackingPhase(Enum):
     """How the tracker stands to the person followed."""
 
     NOBODY = "nobody has been followed yet"
@@ -79,7 +79,7 @@ class Following:
     (rather than that there were none, as with one picture a second).
     """
 
-    phase: Phase = Phase.NOBODY
+    phase: TrackingPhase = TrackingPhase.NOBODY
     own: Known | None = None
     home: Known | None = None
     own_is_home: bool = True
@@ -98,14 +98,14 @@ class Following:
 
 def look_due(state: Following, t_s: float, tracked: Person | None) -> bool:
     """Whether all people in this frame are to be looked for, given the tracker's person."""
-    if state.phase is Phase.SEATING:
+    if state.phase is TrackingPhase.SEATING:
         return True
     if tracked is None:
         return False
     if state.own is None or state.last is None:
         return True
     since = t_s - state.looked_s
-    if state.phase is Phase.HIDDEN:
+    if state.phase is TrackingPhase.HIDDEN:
         return since >= COMPANY_LOOK_S
     gap_s = GAP_S if state.missed else FORGET_S
     if t_s - state.seen_s > gap_s or apart(tracked, state.last) > JUMP:
@@ -124,7 +124,7 @@ def carry(state: Following, t_s: float, tracked: Person | None) -> Following:
     """What is remembered after a frame without a look."""
     if tracked is None and not state.missed:
         return replace(state, missed=True)
-    if tracked is None or state.phase is not Phase.SEATED or state.own is None:
+    if tracked is None or state.phase is not TrackingPhase.SEATED or state.own is None:
         return state
     if t_s - state.learned_s >= LEARN_S and not _in_company(state, t_s):
         state = _with_own(replace(state, learned_s=t_s), _learned(state.own, tracked))
@@ -144,7 +144,9 @@ def settle(
     routine = state.own is not None and t_s - state.looked_s >= state.pause_s
     state = replace(state, looked_s=t_s)
     if not people:
-        return replace(state, phase=Phase.HIDDEN if state.own else Phase.NOBODY), None
+        return replace(
+            state, phase=TrackingPhase.HIDDEN if state.own else TrackingPhase.NOBODY
+        ), None
     if len(people) > 1:
         state = replace(state, company_s=t_s, pause_s=ALONE_LOOK_S[0])
     elif routine:
@@ -153,7 +155,7 @@ def settle(
     if not state.own_is_home:
         state = replace(state, pause_s=STAND_IN_LOOK_S)
     if pick is None:
-        return replace(state, phase=Phase.HIDDEN), None
+        return replace(state, phase=TrackingPhase.HIDDEN), None
     return _seen(state, t_s, people[pick]), pick
 
 

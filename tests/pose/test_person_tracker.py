@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coach.core.types import Landmark
 from coach.pose.person import Person, apart, person, prominence, same_pose
-from coach.pose.person_tracker import Following, Phase, carry, look_due, settle
+from coach.pose.person_tracker import Following, TrackingPhase, carry, look_due, settle
 
 SIZE_PX = (640, 480)
 BLUE = (0.8, 0.2, 0.1, 0.4, 0.5, 0.7)
@@ -35,7 +35,7 @@ def follow(frames, size_px=SIZE_PX):
     for t_s, tracked, everybody in frames:
         if not look_due(state, t_s, tracked):
             state = carry(state, t_s, tracked)
-            shown.append(Shown(tracked if state.phase is Phase.SEATED else None, False))
+            shown.append(Shown(tracked if state.phase is TrackingPhase.SEATED else None, False))
             continue
         people = [] if tracked is None else [tracked]
         for who in everybody:
@@ -44,7 +44,7 @@ def follow(frames, size_px=SIZE_PX):
         state, pick = settle(state, t_s, people, size_px)
         if pick is not None:
             seated = people[pick] is tracked
-            state = replace(state, phase=Phase.SEATED if seated else Phase.SEATING)
+            state = replace(state, phase=TrackingPhase.SEATED if seated else TrackingPhase.SEATING)
         shown.append(Shown(None if pick is None else people[pick], True))
     return shown
 

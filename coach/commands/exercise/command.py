@@ -148,7 +148,7 @@ def _guided(args: argparse.Namespace) -> int:
     from coach.capture.open import open_source
     from coach.capture.spec import parse_source
     from coach.commands.exercise.chosen import tell_gates
-    from coach.commands.exercise.live import Screen, charset, run_live, voice
+    from coach.commands.exercise.live import SessionTerminal, charset, run_live, voice
     from coach.report.documents.check import as_text
     from coach.report.documents.session import print_session
     from coach.runtime.machine import live_detectors
@@ -183,7 +183,7 @@ def _guided(args: argparse.Namespace) -> int:
             session,
             lambda: open_source(args.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
-            Screen(out, charset(args.figure, out), plain=args.plain),
+            SessionTerminal(out, charset(args.figure, out), plain=args.plain),
         )
         for notice in history.notices:
             print(f"coach: {notice}.", file=sys.stderr)

@@ -32,7 +32,7 @@ def run_live(
     run: SessionRun,
     open_source: Callable[[], Source],
     make_detector: Callable[[], Detector],
-    screen: Screen,
+    screen: SessionTerminal,
 ) -> bool:
     """Lead a person through a session until it is over, ``q`` or Ctrl-C; what was done stays.
 
@@ -99,7 +99,7 @@ def _require_camera(status: LiveStatus) -> None:
         raise status.error
 
 
-class Screen:
+class SessionTerminal:
     """The session on the whole terminal; lines of text where the output is no terminal."""
 
     def __init__(self, console: Console, charset: Charset, *, plain: bool = False) -> None:
@@ -116,7 +116,7 @@ class Screen:
         )
         self._told = ""
 
-    def __enter__(self) -> Screen:
+    def __enter__(self) -> SessionTerminal:
         if self._live is not None:
             self._live.start()
         return self

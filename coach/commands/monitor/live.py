@@ -46,7 +46,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
         common.face_model()
-        screen = Screen(args.json, bell=not chosen.quiet, plain=args.plain)
+        screen = MonitorTerminal(args.json, bell=not chosen.quiet, plain=args.plain)
         screen.say_aloud = _aloud(stack, wanted=args.voice)
         notices = stack.enter_context(
             desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))
@@ -134,7 +134,7 @@ def _watch(desk: Desk, keys: Keys, asked_to_stop: threading.Event, *, waits: boo
 
 
 def _happened(
-    event: Event, screen: Screen, notices: DesktopNotices | None, station: Station
+    event: Event, screen: MonitorTerminal, notices: DesktopNotices | None, station: Station
 ) -> None:
     screen.event(event, notices)
     station.happened(event)
@@ -231,7 +231,7 @@ class _Remembered:
         self.baseline, self.memory = desk_memory(history, chosen, plan, self.source, keep=keep)
 
 
-class Screen:
+class MonitorTerminal:
     """The terminal, from several threads: events as lines, the state in a line below them that
     is written over where the output is a terminal, the bell where no notice can be shown."""
 

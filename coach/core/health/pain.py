@@ -200,7 +200,7 @@ def course(spec: PainSpec, t_s: ArrayLike, pain: ArrayLike, now_s: float) -> Cou
 
 
 @dataclass(frozen=True, slots=True)
-class Trend:
+class PainTrend:
     """Points a week, with the interval that holds the true slope in 90 % of cases."""
 
     per_week: float
@@ -213,7 +213,7 @@ class Trend:
         return self.low > 0 or self.high < 0
 
 
-def trend(t_s: ArrayLike, pain: ArrayLike) -> Trend | None:
+def trend(t_s: ArrayLike, pain: ArrayLike) -> PainTrend | None:
     """Theil–Sen slope of ratings (n,) over times (n,) in seconds, with Sen's interval.
 
     ``None`` for fewer than 6 ratings at different times. Source: Sen, J Am Stat Assoc 1968;63:1379.
@@ -229,7 +229,7 @@ def trend(t_s: ArrayLike, pain: ArrayLike) -> Trend | None:
     reach = 1.645 * np.sqrt(n * (n - 1) * (2 * n + 5) / 18)
     low = max(0, int(np.floor((slopes.size - reach) / 2)))
     high = min(slopes.size - 1, int(np.ceil((slopes.size + reach) / 2)))
-    return Trend(float(np.median(slopes)), float(slopes[low]), float(slopes[high]))
+    return PainTrend(float(np.median(slopes)), float(slopes[low]), float(slopes[high]))
 
 
 def _in_order(t_s: ArrayLike, pain: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -111,7 +111,7 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ShareChange:
     """Upright shares of the days before something changed and of those after; ``beyond``: the
     means differ by more than days scatter by themselves."""
 
@@ -159,7 +159,7 @@ def review(stretches: Iterable[Stretch], calls_ended: Iterable[float] = ()) -> R
     )
 
 
-def compare_days(before: Sequence[float], after: Sequence[float]) -> Change | None:
+def compare_days(before: Sequence[float], after: Sequence[float]) -> ShareChange | None:
     """How the upright shares of days changed; ``None`` where there are too few on a side.
 
     Beyond what days scatter: by more than twice the standard error of the difference of the means,
@@ -170,7 +170,7 @@ def compare_days(before: Sequence[float], after: Sequence[float]) -> Change | No
     means = statistics.fmean(before), statistics.fmean(after)
     spread = statistics.variance(before) / len(before) + statistics.variance(after) / len(after)
     apart = abs(means[1] - means[0])
-    return Change(*means, apart >= WORTH_SAYING / 2 and apart > 2 * spread**0.5)
+    return ShareChange(*means, apart >= WORTH_SAYING / 2 and apart > 2 * spread**0.5)
 
 
 def _by_hour(began_s: float, seconds: float) -> Iterable[tuple[float, float]]:

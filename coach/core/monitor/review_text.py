@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coach.core.monitor.nudges import spoken
-from coach.core.monitor.review import LEAST_SIDE_S, Change, Contrast, Review, Share
+from coach.core.monitor.review import LEAST_SIDE_S, Contrast, Review, Share, ShareChange
 
 Hour = Callable[[int], str]
 """Writes a full hour of the day (0 to 24) as the person's clock has it."""
@@ -34,7 +34,7 @@ def review_sentences(found: Review, before: Share | None, hour: Hour) -> list[st
     return lines
 
 
-def change_sentence(what: str, found: Change | None) -> str | None:
+def change_sentence(what: str, found: ShareChange | None) -> str | None:
     """What changed since ``what`` (a clause, "you began the programme on 3 Nov")."""
     if found is None:
         return None

@@ -47,7 +47,7 @@ PERHAPS, SURE = 1.0, 1.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Posture:
+class PostureBaseline:
     """The mean of ``change.posture_of`` over the frames that showed the person from the front.
 
     ``total`` (Q,) of ``frames`` frames of ``size_px``; frames of other sizes are left away.
@@ -60,7 +60,7 @@ class Posture:
     faces: int = 0
     face_total: Float64 | float = 0.0
 
-    def with_frames(self, poses: Poses, view: np.ndarray) -> Posture:
+    def with_frames(self, poses: Poses, view: np.ndarray) -> PostureBaseline:
         """With the frames (N,) among ``poses`` that are seen from the front."""
         rows = (view == View.FRONT) & ~np.isnan(poses.world[:, 0, 0])
         if not rows.any() or self.size_px not in ((0, 0), poses.size_px):
@@ -71,7 +71,9 @@ class Posture:
             seen = poses.face[rows].astype(np.float64)
             seen = seen[np.isfinite(seen).all(axis=(1, 2))]
             faces, face_total = faces + len(seen), face_total + seen.sum(axis=0)
-        return Posture(poses.size_px, self.frames + int(rows.sum()), total, faces, face_total)
+        return PostureBaseline(
+            poses.size_px, self.frames + int(rows.sum()), total, faces, face_total
+        )
 
     @property
     def mean(self) -> Float64:
@@ -89,7 +91,7 @@ def compared(
     trained: TrainedChange,
     now: Assessment,
     before: Assessment,
-    postures: tuple[Posture, Posture],
+    postures: tuple[PostureBaseline, PostureBaseline],
 ) -> Assessment:
     """``now`` with its changes against ``before`` as two measures more, and findings on them.
 
@@ -119,14 +121,14 @@ def compared(
     return _with(scored, more, _slouch(strain) + _moved(changes[0]))
 
 
-def _head_motion(now: Posture, before: Posture) -> HeadMotion:
+def _head_motion(now: PostureBaseline, before: PostureBaseline) -> HeadMotion:
     """The head's motion between two recordings, by the face's mesh where both have one."""
     by_mesh = head_motion(before.face, now.face[None], MESH_PIVOT)
     by_pose = head_motion(mean_pose_face(before.mean), mean_pose_face(now.mean)[None], POSE_PIVOT)
     return either(by_mesh, by_pose)
 
 
-def _head_measures(head: HeadMotion, now: Posture) -> tuple[Measure, ...]:
+def _head_measures(head: HeadMotion, now: PostureBaseline) -> tuple[Measure, ...]:
     optics = Optics()
     away = distance_cm(now.face, now.size_px, optics)
     turns = tuple(
@@ -140,7 +142,9 @@ def _head_measures(head: HeadMotion, now: Posture) -> tuple[Measure, ...]:
     return (*turns, measured(HEAD_NAMES[-1], away, away * optics.half_share, unit="cm"))
 
 
-def _incomparable(now: Assessment, before: Assessment, postures: tuple[Posture, Posture]) -> str:
+def _incomparable(
+    now: Assessment, before: Assessment, postures: tuple[PostureBaseline, PostureBaseline]
+) -> str:
     """Why the two can't be compared; nothing where they can."""
     if View.UNKNOWN in (now.view, before.view):
         return "it is not clear from where the camera saw you, now or for the baseline"

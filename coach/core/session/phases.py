@@ -9,10 +9,10 @@ from coach.core.exercise.plan import COUNT_IN_S, SessionPlan, announcement, aske
 from coach.core.session.state import (
     QUESTIONS,
     EventKind,
-    Moment,
     Phase,
     Question,
     SessionEvent,
+    SessionSample,
     SessionState,
     Why,
 )
@@ -38,7 +38,7 @@ def remaining_s(plan: SessionPlan, state: SessionState) -> float:
     return 0.0
 
 
-def advance_time(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
+def advance_time(plan: SessionPlan, state: SessionState, seen: SessionSample) -> Step:
     """Advance the session to the time of ``seen``."""
     if math.isnan(state.now_s):
         state = replace(state, now_s=seen.t_s)
@@ -55,7 +55,7 @@ def advance_time(plan: SessionPlan, state: SessionState, seen: Moment) -> Step:
     return _pass_time(plan, replace(state, elapsed_s=state.elapsed_s + dt_s), seen, dt_s)
 
 
-def _pass_time(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -> Step:
+def _pass_time(plan: SessionPlan, state: SessionState, seen: SessionSample, dt_s: float) -> Step:
     """Advance the present phase by ``dt_s`` seconds."""
     match state.phase:
         case Phase.SET_UP:
@@ -98,7 +98,7 @@ def _counting_in(plan: SessionPlan, state: SessionState) -> Step:
     return _count_down(state, left) if left < state.counted else (state, ())
 
 
-def _working(plan: SessionPlan, state: SessionState, seen: Moment, dt_s: float) -> Step:
+def _working(plan: SessionPlan, state: SessionState, seen: SessionSample, dt_s: float) -> Step:
     idle = seen.reps == state.reps and not seen.moving
     still_s = state.still_s + dt_s if idle else 0.0
     state = replace(state, reps=seen.reps, still_s=still_s)

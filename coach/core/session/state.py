@@ -42,7 +42,7 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SessionSample:
     """What is seen at ``t_s``: what to change about the set-up (``None``: nothing), how many
     attempts the current set has, whether one is under way, and whether the set is complete."""
 
@@ -67,7 +67,7 @@ class Answer:
     value: int | None
 
 
-Input = Moment | Press | Answer
+Input = SessionSample | Press | Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from coach.pose import person_tracker
 from coach.pose.face import FaceMesh
 from coach.pose.mediapipe.landmarker import Landmarker, Pose
 from coach.pose.person import Person, person, prominence, same_pose
-from coach.pose.person_tracker import Following, Phase
+from coach.pose.person_tracker import Following, TrackingPhase
 
 _PEOPLE = 4
 _MARGIN = 0.35
@@ -107,7 +107,7 @@ class MediaPipeDetector:
         who = people[0] if people else None
         if not person_tracker.look_due(self._state, t_s, who):
             self._state = person_tracker.carry(self._state, t_s, who)
-            return tracked if self._state.phase is Phase.SEATED else None
+            return tracked if self._state.phase is TrackingPhase.SEATED else None
 
         for pose in self._look(image):
             seen = person(image, pose.landmarks)
@@ -120,7 +120,9 @@ class MediaPipeDetector:
             self._keep = None
             return None
         seated = poses[pick] is tracked
-        self._state = replace(self._state, phase=Phase.SEATED if seated else Phase.SEATING)
+        self._state = replace(
+            self._state, phase=TrackingPhase.SEATED if seated else TrackingPhase.SEATING
+        )
         self._keep = None if seated else _around(poses[pick], people[pick])
         return poses[pick]
 

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from coach.core.health.pain import DUE_TEXT, Course, Due, Trend, Verdict
+from coach.core.health.pain import DUE_TEXT, Course, Due, PainTrend, Verdict
 
 WIDTH = 76
 SHOWN_DAYS = 14
@@ -29,7 +29,7 @@ _HELPS = (
 
 
 def diary_document(
-    days: Sequence[Day], going: Course, slope: Trend | None, again: Due | None
+    days: Sequence[Day], going: Course, slope: PainTrend | None, again: Due | None
 ) -> dict[str, Any]:
     """``coach.diary/1``: the days, how it goes, the trend in points a week, why to screen again."""
     return {
@@ -57,7 +57,7 @@ def diary_document(
 def diary_text(
     days: Sequence[Day],
     going: Course,
-    slope: Trend | None,
+    slope: PainTrend | None,
     again: Due | None,
     usual: Sequence[str],
 ) -> str:
@@ -80,7 +80,7 @@ def diary_text(
     return "\n".join(lines) + "\n"
 
 
-def _trend_words(slope: Trend) -> str:
+def _trend_words(slope: PainTrend) -> str:
     if not slope.clear:
         return "The ups and downs are too large to say which way it goes."
     way = "down" if slope.per_week < 0 else "up"

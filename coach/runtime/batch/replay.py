@@ -11,7 +11,7 @@ from coach.core.body.view import Expected
 from coach.core.posture.accumulator import Tally
 from coach.core.posture.analysis import Analysis, analyse_poses, frames_of, poses_of
 from coach.core.posture.assess import Assessment, assess
-from coach.core.posture.comparison import Posture, compared
+from coach.core.posture.comparison import PostureBaseline, compared
 from coach.core.posture.flexibility import SETTLE_S, TALL_S, Flexibility, flexibility
 from coach.core.posture.measures import measure
 from coach.core.posture.own.rejudge import Applied, Marked
@@ -40,7 +40,7 @@ class Replay:
     frames_with_person: int
     frames_measured: int
     assessment: Assessment
-    posture: Posture = field(default_factory=Posture)
+    posture: PostureBaseline = field(default_factory=PostureBaseline)
     flexibility: Flexibility | None = None
     points: Traced = field(default_factory=Traced)
     marked: Marked | None = None
@@ -91,7 +91,7 @@ def replay(
     Raises ``ModelError`` where the trained measurement can't be read.
     """
     trained = load_measurement()[0]
-    tally, posture, middle = Tally(), Posture(), Middle()
+    tally, posture, middle = Tally(), PostureBaseline(), Middle()
     read, first_s, last_s = 0, 0.0, 0.0
     for block in _blocks(samples):
         poses = poses_of(block)

@@ -9,7 +9,7 @@ import numpy as np
 from coach.core.monitor.baseline import Baseline
 from coach.core.monitor.events import BaselineRefused
 from coach.core.posture import specs as m
-from coach.core.posture.comparison import Posture
+from coach.core.posture.comparison import PostureBaseline
 from coach.core.posture.result import Assessment, Measure, abstained, measured
 from coach.core.posture.specs import MEASURES
 from coach.core.types import PoseSample
@@ -70,7 +70,7 @@ def since_baseline(now: Replay, baseline: Baseline) -> Replay:
         frames_with_person=0,
         frames_measured=0,
         assessment=Assessment(baseline.view, measures, None, ()),
-        posture=Posture(
+        posture=PostureBaseline(
             baseline.size_px,
             1,
             baseline.posture,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from coach.conventions import conventions
-from coach.core.monitor.review import Change, Review, Share, Stretch, compare_days, review
+from coach.core.monitor.review import Review, Share, ShareChange, Stretch, compare_days, review
 from coach.core.monitor.review_text import change_sentence, review_sentences
 from coach.core.plural import counted
 from coach.storage.history import History
@@ -158,7 +158,7 @@ def _since(history: History, last: date) -> list[str | None]:
     return found
 
 
-def _shares_around(history: History, day: date, last: date) -> Change | None:
+def _shares_around(history: History, day: date, last: date) -> ShareChange | None:
     """Upright shares of monitored days before a day and from it on."""
     before = day_totals(history, day - timedelta(14), day - timedelta(1))
     return compare_days(_shares(before), _shares(day_totals(history, day, last)))

@@ -23,11 +23,11 @@ from coach.core.session.state import (
     Command,
     EventKind,
     Input,
-    Moment,
     Phase,
     Press,
     Question,
     SessionEvent,
+    SessionSample,
     SessionState,
     Why,
 )
@@ -190,16 +190,16 @@ class SessionRun:
         stopped = state.paused or "signs" in state.asking
         return self._now if state.phase is Phase.WORK and not stopped else None
 
-    def _moment(self, sample: PoseSample, run: SetRun | None) -> Moment:
+    def _moment(self, sample: PoseSample, run: SetRun | None) -> SessionSample:
         if run is not None:
             moving = run.progress.phase != "start"
-            return Moment(sample.t_s, None, len(run.reps), run.complete, moving)
+            return SessionSample(sample.t_s, None, len(run.reps), run.complete, moving)
         if self._state.phase is not Phase.SET_UP:
-            return Moment(sample.t_s)
+            return SessionSample(sample.t_s)
         spec = self.specs[self.plan.sets[self._state.at].exercise]
         views = tuple(drive.view for drive in spec.drives if not drive.timed)
         size_px, light = sample.size_px, sample.light
-        return Moment(
+        return SessionSample(
             sample.t_s, set_up_advice(spec.camera, views, sample.landmarks, size_px, light)
         )
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.core.posture.analysis import poses_of
-from coach.core.posture.comparison import HEAD_NAMES, NAMES, Posture
+from coach.core.posture.comparison import HEAD_NAMES, NAMES, PostureBaseline
 from coach.core.posture.result import measured
 from coach.core.posture.specs import MEASURES
 from coach.core.types import PoseSample, View
@@ -101,11 +101,11 @@ def test_the_mean_posture_does_not_depend_on_the_blocks():
         [PoseSample(i, i / 30, (640, 480), b, b[:, :3].copy()) for i, b in enumerate(bodies)]
     )
     view = np.full(6, View.FRONT, np.int8)
-    whole = Posture().with_frames(poses, view)
+    whole = PostureBaseline().with_frames(poses, view)
     assert whole.frames == 6
     expected = np.mean([b[0, 0] for b in bodies])
     assert whole.mean[0] == pytest.approx(expected)
-    assert Posture().with_frames(poses, np.full(6, View.SIDE_LEFT, np.int8)).frames == 0
+    assert PostureBaseline().with_frames(poses, np.full(6, View.SIDE_LEFT, np.int8)).frames == 0
 
 
 @pytest.mark.integration

@@ -17,10 +17,10 @@ from coach.core.session.state import (
     Answer,
     Command,
     Input,
-    Moment,
     Phase,
     Press,
     SessionEvent,
+    SessionSample,
     SessionState,
 )
 
@@ -72,7 +72,7 @@ class Person:
             self.frames += 1
             reps = int((self.now_s - self.set_since_s + 1e-9) / self.rep_s)
             asked = self.plan.sets[self.state.at].reps
-            self.tell(Moment(self.now_s, advice, min(reps, asked), complete=reps >= asked))
+            self.tell(SessionSample(self.now_s, advice, min(reps, asked), complete=reps >= asked))
 
     def answer_all(self, pain: int = 0, effort: int = 4) -> None:
         while self.state.asking:
@@ -173,7 +173,7 @@ def test_any_key_but_stop_ends_a_pause_and_does_nothing_else() -> None:
 def test_a_machine_that_slept_finds_the_session_waiting() -> None:
     person = Person(TWO)
     person.until(Phase.REST)
-    person.tell(Moment(person.now_s + 3600.0))
+    person.tell(SessionSample(person.now_s + 3600.0))
     assert person.state.paused
     assert person.state.phase is Phase.REST
 
@@ -335,7 +335,7 @@ def test_whatever_is_said_the_session_keeps_its_order(guided: bool, said: list[o
     for one in said:
         if isinstance(one, tuple):
             now_s += one[0]
-            one = Moment(now_s, one[1], one[2], one[3])  # noqa: PLW2901
+            one = SessionSample(now_s, one[1], one[2], one[3])  # noqa: PLW2901
         before = state
         state, more = step(plan, state, one)  # type: ignore[arg-type]
         assert (state, more) == step(plan, before, one) or before.now_s != before.now_s  # type: ignore[arg-type]
