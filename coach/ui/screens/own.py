@@ -46,6 +46,7 @@ STEP_SHARE = 0.01
 class OwnScreen(Screen[None]):
     """The picture on the left, the step's words and drawing on the right."""
 
+    AUTO_FOCUS = ""  # keys belong to the screen until a reading is to be typed
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "explain", "Help", key_display="?"),
         Binding("m", "step('stickers')", "Stickers"),
