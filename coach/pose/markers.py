@@ -166,7 +166,9 @@ def _alone(lab: Float32, facing: int | None) -> Iterator[tuple[dict[str, Patch],
     found = sorted(found, key=lambda p: -p.contrast)[:_KEPT_ALONE]
     kin = [[other for other in found if _alike([one, other])] for one in found]
     for group in sorted(kin, key=lambda g: -sum(p.contrast for p in g)):
-        if len(group) not in (2, 3):  # more of one colour: which are the stickers can't be told
+        # More of one colour: which are the stickers can't be told. Two: which two, unless it is
+        # known where the person faces.
+        if len(group) != 3 and not (len(group) == 2 and facing is not None):
             continue
         named = dict(zip(NAMES, sorted(group, key=lambda p: p.y), strict=False))
         span = math.dist(*((named[n].x, named[n].y) for n in ("tragus", "c7")))

@@ -53,7 +53,7 @@ class OwnScreen(Screen[None]):
         Binding("g", "grab", "Points by hand"),
         Binding("i", "step('inclinometer')", "Inclinometer"),
         Binding("space", "measure", "Measure"),
-        Binding("e", "forget", "Forget"),
+        Binding("e", "forget", "Forget", show=False),
         Binding("1", "choose('tragus')", show=False),
         Binding("2", "choose('c7')", show=False),
         Binding("f", "turn", show=False),
@@ -68,6 +68,7 @@ class OwnScreen(Screen[None]):
     OwnScreen #head { height: 1; background: $panel; text-style: bold; padding: 0 1; }
     OwnScreen #picture { width: 1fr; }
     OwnScreen #words { width: 64; max-width: 80%; padding: 0 1; }
+    OwnScreen.-hand #words { width: 40; }
     OwnScreen Static { height: auto; }
     OwnScreen #entry { display: none; }
     """
@@ -132,6 +133,7 @@ class OwnScreen(Screen[None]):
         """One of the ways to measure."""
         self._step, self._asked, self._from_s = step, False, None
         self._grabbed = self._marks = None
+        self.set_class(step == "hand", "-hand")
         entry = self.query_one(Input)
         entry.display = step == "inclinometer"
         words = {"stickers": STICKERS, "inclinometer": INCLINOMETER}

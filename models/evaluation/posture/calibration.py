@@ -76,13 +76,13 @@ def components(found: Told) -> tuple[float, float]:
     return float(max(0.0, (spread - within) / usual) ** 0.5), float(within**0.5)
 
 
-def before_and_after(found: Told, name: str, times: int = 1) -> tuple[Floats, Floats]:
+def before_and_after(found: Told, name: str, times: int = 1) -> tuple[Floats, Floats, Floats]:
     """Errors over half widths and errors (K, 2 of before and after) of pictures that judge.
 
     Every picture of a person with more than ``times`` is judged by each run of ``times`` others.
-    Returns errors (K, 2) and half widths (K, 2).
+    Returns errors (K, 2), half widths (K, 2) and weights (K,) by which people count alike.
     """
-    off, half = [], []
+    off, half, people = [], [], []
     for one in np.unique(found.person):
         rows = np.flatnonzero(found.person == one)
         for judge in rows:
@@ -102,7 +102,10 @@ def before_and_after(found: Told, name: str, times: int = 1) -> tuple[Floats, Fl
                 truth = float(found.truth[judge])
                 off.append((before.value - truth, after.value - truth))
                 half.append((before.half, after.half))
-    return np.array(off).reshape(-1, 2), np.array(half).reshape(-1, 2)
+                people.append(int(one))
+    counts = np.bincount(people)[people] if people else np.ones(0)
+    weight = 1.0 / counts
+    return np.array(off).reshape(-1, 2), np.array(half).reshape(-1, 2), weight
 
 
 def _reference(found: Told, name: str, row: int) -> Reference:
@@ -123,10 +126,11 @@ def rows(title: str, found: Told, name: str) -> Iterator[str]:
         f"(the program uses {BETWEEN_DEG[name]}°, {BETWEEN_SHARE[name]})"
     )
     for times in (1, 2):
-        off, half = before_and_after(found, name, times)
+        off, half, weight = before_and_after(found, name, times)
         if not len(off):
             continue
-        size, inside = np.abs(off).mean(axis=0), (np.abs(off) <= half).mean(axis=0)
+        size = np.average(np.abs(off), axis=0, weights=weight)
+        inside = np.average(np.abs(off) <= half, axis=0, weights=weight)
         width = np.median(half, axis=0)
         yield (
             f"  after {times}: mean error {size[0]:.2f}° to {size[1]:.2f}°, inside the "

@@ -20,20 +20,20 @@ from coach.core.posture.specs import MEASURES, SPECS
 Z90 = 1.645
 
 BETWEEN_SHARE: Mapping[str, float] = {
-    "craniovertebral_angle": 0.40,
-    "thoracic_kyphosis": 0.44,
-    "back_curve": 0.28,
+    "craniovertebral_angle": 0.52,
+    "thoracic_kyphosis": 0.61,
+    "back_curve": 0.33,
 }
 """The person's constant share of the squared error, for each measure that can be calibrated.
 
 Source: analysis of variance of errors over several pictures of one person
-(``python -m models.evaluation.posture.calibration``): 51 photographs of 23 people for the neck, 431
-pictures of 230 rendered people for the curves."""
+(``python -m models.evaluation.posture.calibration``): 53 photographs of 23 people for the neck,
+some 430 pictures of 230 rendered people for the curves."""
 
 BETWEEN_DEG: Mapping[str, float] = {
-    "craniovertebral_angle": 3.5,
-    "thoracic_kyphosis": 7.3,
-    "back_curve": 6.3,
+    "craniovertebral_angle": 3.2,
+    "thoracic_kyphosis": 7.7,
+    "back_curve": 6.2,
 }
 """Standard deviation of the constant part between people, from the same pictures."""
 

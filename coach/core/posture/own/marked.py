@@ -38,9 +38,11 @@ Source: minimum detectable change 4.96° within and 5.52° between raters (IJERP
 divided by 1.96 √2. Who marks by hand is a rater; stickers are placed once.
 """
 
-VIEW_DEG = 2.6
-"""Standard deviation of the picture's angle from the body's own where the camera stands within
-25° of square and 15° of level: ``python -m models.evaluation.posture.markers``."""
+VIEW_DEG = 5.0
+"""How far the picture's angle is from the body's own (root mean square): the camera is not quite
+square and level, the head a little turned, and the ear nearer to the camera than C7, which lifts it
+where the camera stands lower. On rendered people who look ahead, with the camera at the height of
+the trunk: ``python -m models.evaluation.posture.markers``."""
 
 OUTLINE_SEM_DEG = 2.6
 """Two tracings of one outline with their ends differ by so much (the marked photographs)."""

@@ -16,7 +16,15 @@ from coach.core.posture.own.calibration import (
     renewal,
     since_reference,
 )
-from coach.core.posture.own.marked import Z90, MarkedAngles, Marks, Method, marked_angles, with_half
+from coach.core.posture.own.marked import (
+    SEM_DEG,
+    Z90,
+    MarkedAngles,
+    Marks,
+    Method,
+    marked_angles,
+    with_half,
+)
 from coach.core.posture.result import Assessment, Finding, Measure, Sides, difference
 from coach.core.posture.score import score, score_basis
 from coach.core.posture.specs import CVA, MEASURES, SIDES
@@ -188,6 +196,15 @@ def _said(applied: Applied) -> str:
     )
 
 
+def _sd_deg(item: Measure, method: Method) -> float:
+    """Standard error of a reference beside the automatic answer of the same picture.
+
+    How the camera stood shifts both alike, so that for the neck only the marking counts.
+    """
+    assert item.half is not None
+    return SEM_DEG[method] if item.name == MEASURES[CVA] else item.half / Z90
+
+
 def references_of(
     marked: Marked, view: View, judged: Sequence[Measure], utc_s: float
 ) -> list[Reference]:
@@ -201,7 +218,7 @@ def references_of(
             continue
         found.append(
             Reference(
-                item.name, view.label, marked.method, item.value, item.half / Z90,
+                item.name, view.label, marked.method, item.value, _sd_deg(item, marked.method),
                 before.value, before.half, utc_s,
             )
         )  # fmt: skip
