@@ -20,7 +20,7 @@ from coach.atomic import atomic_text
 from coach.capture.open import open_source
 from coach.capture.spec import FileSpec, parse_source
 from coach.core.types import Frame
-from coach.errors import CoachError
+from coach.errors import CoachError, ModelError
 from coach.pose.registry import Request, open_detector
 from coach.runtime.batch.own_check import with_file
 from coach.runtime.batch.points_file import parse_points, points_document, read_points
@@ -140,7 +140,7 @@ class MarkingDesk:
             marked = parse_points(given, "these marks", (width, height))
             middle = marked.marks[len(marked.marks) // 2].t_s or frames[0].t_s
             times = [abs(frame.t_s - middle) for frame in frames]
-            result = with_file(await self._result(times.index(min(times))), marked)
+            result = with_file(await self._known(times.index(min(times))), marked)
             document = points_document(marked.by, marked.at, marked.marks)
             text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
             await asyncio.to_thread(_write, target, text)
@@ -186,6 +186,13 @@ class MarkingDesk:
             if number not in self._results:
                 self._results[number] = await asyncio.to_thread(self._look, frames[number])
             return self._results[number]
+
+    async def _known(self, number: int) -> Replay:
+        """The automatic answer; an empty one where the pose model can't be had."""
+        try:
+            return await self._result(number)
+        except ModelError:
+            return replay([])
 
     def _look(self, frame: Frame) -> Replay:
         request = Request(contour=True, stills=True, face=False, points=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from coach.core.posture.own.calibration import Calibration, Reference, refusal
-from coach.core.posture.own.marked import Marks, Method
+from coach.core.posture.own.marked import Marks, Method, cut_outline
 from coach.core.posture.own.rejudge import (
     references_of,
     with_calibrations,
@@ -94,7 +94,17 @@ class SizeTap:
 def with_own_marks(
     result: Replay, marks: Sequence[Marks], method: Method, *, by: str, at: str
 ) -> Replay:
-    """A check with the angles of marks in place of the automatic ones."""
+    """A check with the angles of marks in place of the automatic ones.
+
+    Where C7 and T12 are marked in the middle picture and the back is not, its outline is the one
+    that was found, cut at the marks.
+    """
+    marks = list(marks)
+    middle, outline = len(marks) // 2, result.points.outline
+    ends = marks[middle].places
+    if outline is not None and not marks[middle].back and {"c7", "t12"} <= ends.keys():
+        back = cut_outline(outline, ends["c7"], ends["t12"])
+        marks[middle] = replace(marks[middle], back=back, back_by_hand=False)
     assessment, marked = with_marks(result.assessment, marks, method, by=by, at=at)
     return replace(result, assessment=assessment, marked=marked)
 

@@ -82,6 +82,13 @@ def test_a_rounder_trace_has_a_larger_angle(facing):
     assert angles == sorted(angles)
 
 
+def test_an_outline_that_was_found_has_the_wider_interval():
+    by_hand = marked_angles(Marks(SIZE, 1, {}, arc(40.0)), "marked")
+    found = marked_angles(Marks(SIZE, 1, {}, arc(40.0), back_by_hand=False), "marked")
+    assert found.outline_slopes.value == by_hand.outline_slopes.value
+    assert found.outline_slopes.half > by_hand.outline_slopes.half
+
+
 def test_mirroring_a_picture_changes_no_angle():
     marks = Marks(SIZE, 1, neck(47.0), arc(35.0))
     other = Marks(

@@ -1,0 +1,161 @@
+"""The page on which points are marked: guarded as the app's, local; it saves what it is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from aiohttp import ClientSession, CookieJar
+
+from coach.errors import ModelError
+from coach.runtime.batch.points_file import parse_points, read_points
+from coach.ui.marks import MarkingDesk
+from coach.ui.serve import LocalServer, command_line, free_port
+
+FILES = Path(__file__).resolve().parents[2] / "coach" / "ui" / "templates" / "marks"
+GIVEN = {
+    "schema": "coach.points/1",
+    "by": "A. Physio",
+    "at": "",
+    "size_px": [640, 480],
+    "frames": [
+        {"facing": "right", "points": {"tragus": [360.0, 170.0], "c7": [300.0, 250.0]}},
+    ],
+}
+
+
+def no_model():
+    raise ModelError("the pose model is missing", hint="fetch it")
+
+
+@pytest.fixture
+def picture(tmp_path):
+    path = tmp_path / "me.png"
+    cv2.imwrite(str(path), np.full((480, 640, 3), 90, np.uint8))
+    return path
+
+
+def visited(source, visit, *, opened=True):
+    """What ``visit`` brings back from a server that marks ``source``."""
+
+    async def main():
+        told = []
+        desk = MarkingDesk(None if source is None else str(source), no_model)
+        server = LocalServer(
+            command_line(["--version"]), free_port(0), told.append, desk=desk, marks=True
+        )
+        serving = asyncio.create_task(server._serve())
+        while not told:
+            await asyncio.sleep(0.01)
+        try:
+            async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+                if opened:
+                    async with session.get(told[0]) as reply:
+                        assert reply.url.path == "/marks"
+                        assert reply.status == 200
+                return await visit(session, server.public_url)
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/about", "/frame/0", "/found/0", "/file/page.js", "/file/page.css"]
+)
+def test_nothing_of_it_is_shown_to_who_did_not_open_the_address(picture, path):
+    async def visit(session, url):
+        async with session.get(f"{url}/marks{path}") as reply:
+            return reply.status
+
+    assert visited(picture, visit, opened=False) == 403
+
+
+def test_it_shows_the_picture_and_keeps_the_content_policy(picture):
+    async def visit(session, url):
+        async with session.get(f"{url}/marks/about") as reply:
+            about = await reply.json()
+        async with session.get(f"{url}/marks/frame/0") as reply:
+            assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+            assert reply.headers["Cache-Control"] == "no-store"
+            image = cv2.imdecode(np.frombuffer(await reply.read(), np.uint8), cv2.IMREAD_COLOR)
+        for wrong in ("/frame/1", "/frame/x", "/frame/99999999", "/file/..%2fapp_index.html"):
+            async with session.get(f"{url}/marks{wrong}") as reply:
+                assert reply.status == 404
+        return about, image
+
+    about, image = visited(picture, visit)
+    assert about["size_px"] == [640, 480]
+    assert about["still"]
+    assert image.shape == (480, 640, 3)
+
+
+def test_without_the_pose_model_it_says_so(picture):
+    async def visit(session, url):
+        async with session.get(f"{url}/marks/found/0") as reply:
+            return reply.status, await reply.json()
+
+    status, told = visited(picture, visit)
+    assert status == 422
+    assert "pose model is missing" in told["problem"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        json.dumps({**GIVEN, "size_px": [10, 10]}),
+        json.dumps({**GIVEN, "by": ""}),
+        json.dumps({**GIVEN, "frames": []}),
+    ],
+)
+def test_what_is_wrong_is_not_saved(picture, body):
+    async def visit(session, url):
+        headers = {"Content-Type": "application/json"}
+        async with session.post(f"{url}/marks/save", data=body, headers=headers) as reply:
+            return reply.status, await reply.json()
+
+    status, told = visited(picture, visit)
+    assert status == 422
+    assert told["problem"].endswith(".")
+    assert not picture.with_name("me.png.points.json").exists()
+
+
+def test_nothing_to_mark_is_said():
+    async def visit(session, url):
+        async with session.get(f"{url}/marks/about") as reply:
+            return await reply.json()
+
+    assert "coach serve me.jpg" in visited(None, visit)["problem"]
+
+
+def test_marks_are_saved_beside_the_picture_even_without_the_pose_model(picture):
+    async def visit(session, url):
+        async with session.post(f"{url}/marks/save", json=GIVEN) as reply:
+            told = await reply.json()
+        async with session.get(f"{url}/marks/about") as reply:
+            return told, await reply.json()
+
+    told, about = visited(picture, visit)
+    assert told["check"]["method"] == "marked"
+    target = picture.with_name("me.png.points.json")
+    found = parse_points(read_points(target), "saved", (640, 480))
+    assert found.by == "A. Physio"
+    assert about["saved"]["by"] == "A. Physio"
+    shutil.rmtree(picture.parent)
+
+
+def test_the_page_asks_no_other_host():
+    for path in FILES.iterdir():
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"https?://", text), path.name
+        assert "<script>" not in text
+        assert "style=" not in text
