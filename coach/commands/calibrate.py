@@ -19,7 +19,7 @@ HOW = """Nothing yet. Three ways, each done once or twice a year:
   coach check --markers             stickers on tragus and C7, found by their colour
   coach check me.jpg --points FILE  points marked by hand (coach serve me.jpg draws them)
   coach calibrate --inclinometer UPPER LOWER   a phone laid on the upper and the lower back
-Make a check of the same side on the same day. coach learn own-measurements tells how."""
+Make a check of the same side on the same day. In the app, o in Check shows where the points are."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
