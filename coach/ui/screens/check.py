@@ -76,7 +76,7 @@ This is no diagnosis.
         Binding("space", "start", "Start"),
         Binding("f", "flexibility", "Flexibility test"),
         Binding("p", "privacy", "Skeleton only"),
-        Binding("o", "own", "Own measurement"),
+        Binding("o", "own", "Calibrate"),
         Binding("escape", "cancel", "Stop", show=False),
     ]
     DEFAULT_CSS = """
