@@ -47,6 +47,17 @@ async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world):
             assert place(pilot) == there.mode
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_every_place_is_drawn_where_no_colour_is_wanted(world, monkeypatch, size):
+    monkeypatch.setenv("NO_COLOR", "1")
+    fill(world.history)
+    async with world.app(size) as pilot:
+        for there in PLACES:
+            await press(pilot, there.key)
+            await settle(pilot)
+            assert place(pilot) == there.mode
+
+
 async def test_help_is_closed_before_another_place_is_gone_to(world):
     async with world.app() as pilot:
         await press(pilot, "question_mark", "h")

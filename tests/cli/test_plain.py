@@ -16,7 +16,8 @@ from tests.cli.test_history import filled, history  # noqa: F401 - fixtures
 def own_data(tmp_path, monkeypatch):
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")  # so that it is put back as it was
+    monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "1")
 
 

@@ -53,13 +53,15 @@ def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[
 
 def _local(jobs: list[Job]) -> Iterator[Outcome]:
     with tempfile.TemporaryDirectory(prefix="coach-") as folder, _stop_file(folder) as stop:
-        yield from Parallel(return_as="generator")(delayed(_stoppable)(job, stop) for job in jobs)
+        watched = (stop, os.getpid())
+        workers = Parallel(return_as="generator", initializer=_watch_parent, initargs=watched)
+        yield from workers(delayed(_stoppable)(job, *watched) for job in jobs)
         if stop.exists():
             raise KeyboardInterrupt
 
 
-def _stoppable(job: Job, stop: Path) -> Outcome:
-    orphaned = _watch_parent(stop)
+def _stoppable(job: Job, stop: Path, parent: int) -> Outcome:
+    orphaned = _watch_parent(stop, parent)
 
     def look(_done: int, _expected: int | None) -> None:
         if stop.exists() or orphaned.is_set():
@@ -73,13 +75,14 @@ def _stoppable(job: Job, stop: Path) -> Outcome:
 
 
 @cache
-def _watch_parent(stop: Path) -> threading.Event:
+def _watch_parent(stop: Path, parent: int) -> threading.Event:
     """Set once the process that started this worker is gone; the worker ends soon after.
 
-    Its job is given time to remove its half-written files. What the parent can't remove any
-    more, the folder of the stop file, is removed here.
+    ``parent`` is that process's number: it may be gone before the worker is ready. A job is given
+    time to remove its half-written files. What the parent can't remove any more, the folder of the
+    stop file, is removed here.
     """
-    orphaned, parent = threading.Event(), os.getppid()
+    orphaned = threading.Event()
 
     def watch() -> None:
         while os.getppid() == parent:

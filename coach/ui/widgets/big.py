@@ -52,7 +52,8 @@ class BigNumber(Widget):
         dots = 4 * len(glyphs) - 1
         factor = min(width // max(dots * _CELLS_A_DOT, 1), height // _ROWS)
         if factor < 1:  # too narrow for large digits: said once, as plain text
-            return Strip([Segment(self.value[:width].center(width) if y == 0 else " " * width)])
+            text = self.value[:width].center(width) if y == 0 else " " * width
+            return Strip([Segment(text, style)])
         row = (y - (height - _ROWS * factor) // 2) // factor
         if not 0 <= row < _ROWS:
             return Strip.blank(width, style)

@@ -43,7 +43,7 @@ class Chart(PlotextPlot):
 
     def render_line(self, y: int) -> Strip:
         """One line of the chart."""
-        strip = self._strips[y] if y < len(self._strips) else Strip.blank(0)
+        strip = self._strips[y] if y < len(self._strips) else Strip.blank(0, self.rich_style)
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
 

@@ -17,9 +17,13 @@ NOTHING = Style.null()
 
 
 def strip_of(line: Text, console: Console, look: Style = NOTHING) -> Strip:
-    """One line of text as it is drawn on what looks like ``look``."""
+    """One line of text as it is drawn on what looks like ``look``.
+
+    Every segment has a style: where NO_COLOR is set, Textual reads it.
+    """
     look += console.get_style(line.style)
-    return Strip(Segment.apply_style(line.render(console), look))
+    segments = Segment.apply_style(line.render(console), look)
+    return Strip([Segment(text, style or NOTHING, control) for text, style, control in segments])
 
 
 class Drawing(Widget):
@@ -47,5 +51,5 @@ class Drawing(Widget):
             self._strips = [strip_of(line, self.app.console, now[1]) for line in self.lines()]
             self._strips_are_for = now
         width = self.size.width
-        line = self._strips[y] if y < len(self._strips) else Strip.blank(0)
+        line = self._strips[y] if y < len(self._strips) else Strip.blank(0, now[1])
         return line.adjust_cell_length(width, self.rich_style)

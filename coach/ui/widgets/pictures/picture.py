@@ -102,7 +102,9 @@ class Picture(Widget):
         pair = shown[[first, min(first + 1, len(shown) - 1)], :width]
         left = (width - pair.shape[1]) // 2
         if self._plain:
-            return Strip([Segment((" " * left + _ascii(pair)).ljust(width))], width)
+            return Strip(
+                [Segment((" " * left + _ascii(pair)).ljust(width), self.rich_style)], width
+            )
         cells = np.full((2, width), BLANK, np.int32)
         cells[:, left : left + pair.shape[1]] = codes_of(pair)
         return Cells(cells[0], cells[1], self.rich_style)

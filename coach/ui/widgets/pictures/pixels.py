@@ -111,7 +111,7 @@ class PixelPicture(Picture):
         left, top = max(width - wide, 0) // 2, max(height - high, 0) // 2
         line = [
             Segment(" " * left, look),
-            Segment(f"\x1b[{wide}C", None, _OUTSIDE),
+            Segment(f"\x1b[{wide}C", look, _OUTSIDE),
             Segment(" " * (width - left - wide), look),
         ]
         strips = [
@@ -124,7 +124,7 @@ class PixelPicture(Picture):
             self._written,
             Control.move_to(x + width, y + height - 1).segment.text,
         ]
-        last = [*strips[-1], *(Segment(text, None, _OUTSIDE) for text in sent)]
+        last = [*strips[-1], *(Segment(text, look, _OUTSIDE) for text in sent)]
         strips[-1] = Strip(last, width)
         return strips[crop.y : crop.bottom]
 
