@@ -16,7 +16,7 @@ import psutil
 
 from tests.support.command import ROOT
 
-_SETTLE_S = 10.0
+_SETTLE_S = 20.0
 """Workers notice within this that their parent is gone."""
 
 

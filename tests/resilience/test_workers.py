@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 SLOW_JOBS = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from coach.atomic import atomic_path
 from coach.runtime.batch import jobs, parallel
@@ -27,16 +27,18 @@ def slowly(job, on_progress):
         out.write_bytes(b"somebody's picture")
         time.sleep(60)
 
-def stand_in(job, stop):
+def stand_in(job, stop, parent):
     parallel.run_job = slowly
-    return parallel._stoppable(job, stop)
+    return parallel._stoppable(job, stop, parent)
 
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     each = [jobs.Job(f"{n}.mp4", str(n), out, None) for n in range(2)]
     from joblib import Parallel, delayed, parallel_config
     with parallel_config(backend="loky", n_jobs=2), parallel._stop_file(sys.argv[2]) as stop:
-        list(Parallel(return_as="generator")(delayed(stand_in)(job, stop) for job in each))
+        parent = os.getpid()
+        work = Parallel(initializer=parallel._watch_parent, initargs=(stop, parent))
+        work(delayed(stand_in)(job, stop, parent) for job in each)
 """
 
 
@@ -72,3 +74,21 @@ def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
         for worker in workers:
             if worker.is_running():
                 worker.kill()
+
+
+def test_a_worker_that_is_ready_only_after_its_parent_was_killed_ends_too(tmp_path):
+    stop = tmp_path / "folder" / "stop"
+    stop.parent.mkdir()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    code = f"""
+import time
+from pathlib import Path
+from coach.runtime.batch import parallel
+parallel._watch_parent(Path({str(stop)!r}), {gone.pid})
+time.sleep(60)
+"""
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, stderr=subprocess.DEVNULL)
+    assert time.monotonic() - began < 55, "it slept to its end"
+    assert not stop.parent.exists()

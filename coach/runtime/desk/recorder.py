@@ -72,7 +72,9 @@ class MonitorRecorder:
         self._history.add_seconds(self._spell, [second])
 
     def happened(self, event: events.Event) -> None:
-        """An event."""
+        """An event. Nobody looks while the camera is given up: a new second begins after it."""
+        if isinstance(event, events.Paused):
+            self._written_s = None
         details = event_details(event)
         text = details.pop("text", None)
         self._history.add(
