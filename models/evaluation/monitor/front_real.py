@@ -150,14 +150,14 @@ def _median_pose(shown: Shown) -> np.ndarray:
 
 
 def lines(told: list[Told], *, films: list[Told]) -> Iterator[str]:
-    """The tables for real people."""
+    """The tables for the people in a folder of pictures: real ones, or rendered by the studio."""
     used = [one for one in (*told, *films) if one.shown.use]
     due, said = (np.array([getattr(x, n) for x in v]) for n, v in
                  (("due", [one.shown for one in used]), ("told", used)))  # fmt: skip
     person = _numbered([one.shown.person for one in used])
     count = len(set(person.tolist()))
-    yield f"{count} real people, {due.sum()} slouches, {(~due).sum()} innocent states:\n"
-    yield "| from the front, real people | seen | left alone | balanced | area under the curve |"
+    yield f"{count} people in pictures, {due.sum()} slouches, {(~due).sum()} innocent states:\n"
+    yield "| from the front, in pictures | seen | left alone | balanced | area under the curve |"
     yield "|---|---|---|---|---|"
     strain = np.array([one.strain for one in used])
     yield _row("**coach monitor**", due, said, person, strain)

@@ -48,7 +48,7 @@ def test_a_slump_is_told_and_sitting_upright_is_not(told):
 
 def test_the_table_has_a_row_for_the_monitor_and_each_single_cue(told):
     text = "\n".join(lines(told, films=[]))
-    assert text.startswith("2 real people, 2 slouches, 2 innocent states")
+    assert text.startswith("2 people in pictures, 2 slouches, 2 innocent states")
     assert "| **coach monitor** | 1.00 (1.00–1.00) | 1.00 (1.00–1.00) | 1.00" in text
     assert "nose drop ÷ face" in text
     assert "| back | 2 of 2 | sunk |" in text
@@ -57,7 +57,7 @@ def test_the_table_has_a_row_for_the_monitor_and_each_single_cue(told):
 def test_what_is_not_to_be_judged_is_left_out(told):
     unused = [replace(one, shown=replace(one.shown, use=False)) for one in told[:2]]
     text = "\n".join(lines([*unused, *told[2:]], films=[]))
-    assert text.startswith("1 real people, 1 slouches, 1 innocent states")
+    assert text.startswith("1 people in pictures, 1 slouches, 1 innocent states")
 
 
 def test_single_cues_rise_with_a_slump(motion):
