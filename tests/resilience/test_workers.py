@@ -34,11 +34,10 @@ def stand_in(job, stop, parent):
 if __name__ == "__main__":
     out = Path(sys.argv[1])
     each = [jobs.Job(f"{n}.mp4", str(n), out, None) for n in range(2)]
-    from joblib import Parallel, delayed, parallel_config
-    with parallel_config(backend="loky", n_jobs=2), parallel._stop_file(sys.argv[2]) as stop:
-        parent = os.getpid()
-        work = Parallel(initializer=parallel._watch_parent, initargs=(stop, parent))
-        work(delayed(stand_in)(job, stop, parent) for job in each)
+    from joblib import delayed, parallel_config
+    stop, parent = Path(sys.argv[2]) / "stop", os.getpid()
+    with parallel_config(backend="loky", n_jobs=2), parallel._workers(stop, parent) as workers:
+        workers()(delayed(stand_in)(job, stop, parent) for job in each)
 """
 
 
@@ -50,13 +49,13 @@ def waited_for(done, seconds):
 
 
 def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
-    out, stop = tmp_path / "out", tmp_path / "stop"
+    out, folder = tmp_path / "out", tmp_path / "folder"
     out.mkdir()
-    stop.mkdir()
+    folder.mkdir()
     script = tmp_path / "slow_jobs.py"
     script.write_text(SLOW_JOBS)
     parent = subprocess.Popen(
-        [sys.executable, str(script), str(out), str(stop)],
+        [sys.executable, str(script), str(out), str(folder)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.DEVNULL,
     )
@@ -68,12 +67,32 @@ def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
         parent.wait()
         assert waited_for(lambda: not any(worker.is_running() for worker in workers), 30)
         assert list(out.iterdir()) == []
-        assert not stop.exists()
+        assert not folder.exists()
     finally:
         parent.kill()
         for worker in workers:
             if worker.is_running():
                 worker.kill()
+
+
+def test_every_worker_that_gets_work_leaves_ctrl_c_to_its_parent(tmp_path):
+    code = f"""
+import os, signal
+from pathlib import Path
+from joblib import delayed, parallel_config
+from coach.runtime.batch import parallel
+
+def hears_ctrl_c():
+    return signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+
+stop = Path({str(tmp_path)!r}) / "stop"
+with parallel_config(backend="loky", n_jobs=2), parallel._workers(stop, os.getpid()) as workers:
+    print(any(workers(return_as="generator")(delayed(hears_ctrl_c)() for _ in range(64))))
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert told.stdout.strip() == "False"
 
 
 def test_a_worker_that_is_ready_only_after_its_parent_was_killed_ends_too(tmp_path):

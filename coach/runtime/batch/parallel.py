@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from joblib import Parallel, cpu_count, delayed, parallel_config
@@ -52,10 +52,12 @@ def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[
 
 
 def _local(jobs: list[Job]) -> Iterator[Outcome]:
-    with tempfile.TemporaryDirectory(prefix="coach-") as folder, _stop_file(folder) as stop:
-        watched = (stop, os.getpid())
-        workers = Parallel(return_as="generator", initializer=_watch_parent, initargs=watched)
-        yield from workers(delayed(_stoppable)(job, *watched) for job in jobs)
+    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+        stop, parent = Path(folder) / "stop", os.getpid()
+        with _workers(stop, parent) as workers:
+            yield from workers(return_as="generator")(
+                delayed(_stoppable)(job, stop, parent) for job in jobs
+            )
         if stop.exists():
             raise KeyboardInterrupt
 
@@ -104,17 +106,19 @@ def _watch_parent(stop: Path, parent: int) -> threading.Event:
 
 
 @contextmanager
-def _stop_file(folder: str) -> Iterator[Path]:
-    """A file that appears on Ctrl-C; workers look for it, remove their half-written files, end.
+def _workers(stop: Path, parent: int) -> Iterator[partial[Parallel]]:
+    """What makes a ``Parallel`` of one and the same processes. ``stop`` appears on Ctrl-C: they
+    look for it, remove their half-written files, end.
 
-    Left to itself, joblib kills its workers in the middle of writing. They are started with
-    Ctrl-C ignored, so that only this process, which waits for them, hears it.
+    Left to itself, joblib kills its workers in the middle of writing. They are started here, with
+    Ctrl-C ignored, so that only this process, which waits for them, hears it. joblib would start
+    others, which hear it, for a ``Parallel`` with another initializer.
     """
-    stop = Path(folder) / "stop"
+    workers = partial(Parallel, initializer=_watch_parent, initargs=(stop, parent))
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        Parallel()(delayed(int)() for _ in range(64))
+        workers()(delayed(int)() for _ in range(64))
         signal.signal(signal.SIGINT, lambda *_: stop.touch())
-        yield stop
+        yield workers
     finally:
         signal.signal(signal.SIGINT, before)
