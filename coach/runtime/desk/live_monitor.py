@@ -88,7 +88,7 @@ class Desk:
 
     def start(self) -> None:
         """Look around once, then open the camera unless something is in the way."""
-        self._heed(self._around())
+        self._look_around()
         self.session.start()
         self._watcher.start()
 
@@ -250,11 +250,14 @@ class Desk:
 
     def _watch(self) -> None:
         while not self._stopping.wait(self._look_every_s):
-            self._heed(self._around())
+            self._look_around()
 
-    def _around(self) -> Presence:
-        """What goes on around, and what was asked for here."""
-        return self._requested(self._look())
+    def _look_around(self) -> None:
+        """Heed calls, locks and the battery, and what is asked for here once the look has ended:
+        a look takes a while, and the camera may be asked for or given back meanwhile."""
+        presence = self._look()
+        with self._lock:
+            self._heed(self._requested(presence))
 
     def _requested(self, presence: Presence) -> Presence:
         return replace(presence, lent=self._lent, asked=self.paused_for_s is not None)

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from typing import ClassVar
 
@@ -34,6 +33,8 @@ from coach.storage.moment import Moment
 from coach.storage.records import Event, Second, Spell
 from models.evaluation.monitor.motions import load_motions
 from tests.support.command import ROOT
+from tests.support.media import HandClock
+from tests.support.stage import PATIENCE_S, until
 
 PLAN = MonitorPlan(
     baseline_s=3.0,
@@ -215,21 +216,70 @@ def test_a_call_gets_the_camera_and_the_monitor_comes_back(clip):
 
     made._on_event = hear
     made.start()
-    while not Film.opened:
-        time.sleep(0.01)
+    until(lambda: Film.opened, "the camera is opened")
     busy.set()
-    assert told["paused"].wait(20)
-    assert Film.opened[0].closed.wait(20), "the camera's light must go off"
+    assert told["paused"].wait(PATIENCE_S)
+    assert Film.opened[0].closed.wait(PATIENCE_S), "the camera's light must go off"
     assert made.session.status.state in (LiveState.PAUSED, LiveState.RUNNING)
     busy.clear()
-    assert told["resumed"].wait(20)
-    until = time.monotonic() + 20
-    while len(Film.opened) < 2 and time.monotonic() < until:
-        time.sleep(0.01)
-    assert len(Film.opened) == 2
+    assert told["resumed"].wait(PATIENCE_S)
+    until(lambda: len(Film.opened) == 2, "the camera is opened again")
     assert made.stop()
     (paused,) = (event for event in events if event.name == "paused")
     assert paused.why == "another program uses the camera"
+
+
+class Watched:
+    """A lock that tells whether somebody waits for it."""
+
+    def __init__(self):
+        self._lock = threading.RLock()
+        self.awaited = threading.Event()
+
+    def __enter__(self):
+        if not self._lock.acquire(blocking=False):
+            self.awaited.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_):
+        self._lock.release()
+
+
+class Pausable(HandClock):
+    """A clock that can stop the thread that looks around, while that reads the time."""
+
+    def __init__(self):
+        super().__init__()
+        self.stops, self.read = threading.Event(), threading.Event()
+        self.go_on = lambda: True
+
+    def now_s(self):
+        if self.stops.is_set() and threading.current_thread().name == "coach-presence":
+            self.stops.clear()
+            self.read.set()
+            until(self.go_on, "it goes on")
+        return super().now_s()
+
+
+def test_a_look_around_does_not_undo_what_is_asked_for_meanwhile(clip):
+    clock, lock, resumed = Pausable(), Watched(), threading.Event()
+    made, events = desk(clip * 40, clock=clock)
+    made._lock = lock
+    made.start()
+    made.pause(600.0)
+    lock.awaited.clear()
+    clock.go_on = lambda: resumed.is_set() or lock.awaited.is_set()
+    clock.stops.set()
+    assert clock.read.wait(PATIENCE_S)
+    made.resume()
+    resumed.set()
+    looks = threading.Semaphore(0)
+    made._look = lambda: looks.release() or Presence()
+    for _ in range(3):
+        assert looks.acquire(timeout=PATIENCE_S)
+    assert made.stop()
+    names = [event.name for event in events if event.name in ("paused", "resumed")]
+    assert names == ["paused", "resumed"]
 
 
 def test_during_a_call_the_camera_is_not_even_opened(clip):

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 
 from coach.core.monitor.breaks import BreakSpec
@@ -37,7 +38,7 @@ from coach.runtime.desk.status import (
 )
 from coach.runtime.live.session import LiveSettings
 from models.evaluation.monitor.motions import load_motions
-from tests.support.stage import until
+from tests.support.stage import PATIENCE_S, until
 from tests.unit.runtime.test_live_monitor import PLAN, Eager, Film, Known
 
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)
@@ -68,11 +69,24 @@ class Endless(Film):
             yield Frame(number, number * 0.1, image)
 
 
+class Slow(Known):
+    """Takes its time as real detectors do: meanwhile others get the desk's lock."""
+
+    def detect(self, frame):
+        time.sleep(0.005)
+        return super().detect(frame)
+
+
+def order(name, **more):
+    """Orders, and waits however busy the machine is."""
+    return remote.order(name, wait_s=PATIENCE_S, **more)
+
+
 @pytest.fixture
 def station(clip):
     """A station at a desk that sees a clip; ``asked`` what somebody asked of its host."""
     turn, events = threading.Semaphore(1), []
-    detector: Any = Known(clip, turn)
+    detector: Any = Slow(clip, turn)
     made = Desk(
         Eager(PLAN, load_measurement()),
         lambda: Endless(len(clip), turn),
@@ -122,15 +136,15 @@ def test_its_state_is_a_file_for_its_owner_alone(station):
 
 def test_orders_are_carried_out_once_each_in_their_order(station):
     until(lambda: station.desk.monitor.baseline is not None, "a baseline is taken")
-    remote.order("snooze", seconds=600)
-    found = remote.order("pause", seconds=600)
+    order("snooze", seconds=600)
+    found = order("pause", seconds=600)
     assert found["paused"]["why"] == "you paused it"
     assert found["snoozed_until"] is not None
     until(lambda: last_status()["camera"]["state"] == "paused", "the camera is off")
-    assert remote.order("resume")["paused"] is None
-    remote.order("settings")
-    remote.order("break_postpone")
-    assert remote.order("break_begin")["next_break"]["begun"] is True
+    assert order("resume")["paused"] is None
+    order("settings")
+    order("break_postpone")
+    assert order("break_begin")["next_break"]["begun"] is True
     assert station.asked == ["settings"]
     names = [event.name for event in station.events]
     for once in ("snoozed", "paused", "resumed", "break_postponed", "break_begun"):
@@ -146,7 +160,7 @@ def test_what_makes_no_sense_is_passed_over(station):
     give_order(station.run, "snooze", seconds="soon")
     give_order(station.run, "correct", verdict="maybe")
     give_order(station.run, "explode")
-    remote.order("settings")
+    order("settings")
     assert station.asked == ["settings"]
     assert list(folder.iterdir()) == []
 
@@ -154,10 +168,17 @@ def test_what_makes_no_sense_is_passed_over(station):
 @pytest.mark.integration
 def test_the_camera_is_lent_to_another_process_and_taken_from_one_that_died(station, monkeypatch):
     monkeypatch.setattr("coach.runtime.desk.station.LENDERS_EVERY_S", 0.05)
-    borrower = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    looks, pid_exists = [], psutil.pid_exists
+
+    def looked_for(pid):
+        looks.append(pid)
+        return pid_exists(pid)
+
+    monkeypatch.setattr(psutil, "pid_exists", looked_for)
+    borrower = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     try:
-        assert remote.order("lend", pid=borrower.pid)["paused"] is not None
-        time.sleep(0.2)
+        assert order("lend", pid=borrower.pid)["paused"] is not None
+        until(lambda: len(looks) >= 3, "the borrower is looked for again and again")
         assert station.desk.lent
     finally:
         borrower.kill()
