@@ -96,6 +96,7 @@ class Stage:
         for event in (self.flows, self.opens, self.may_detect):
             event.set()
         self._hangs = threading.Event()
+        self._asked = 0
         self.refusal: Exception | None = None
         self.failure: Exception | None = None
         self.detector_error: Exception | None = None
@@ -115,6 +116,7 @@ class Stage:
 
     def next_picture(self) -> Image:
         """What a read of the camera gives."""
+        self._asked += 1
         time.sleep(0.0005)  # as all reading, this lets other threads have their turn
         if not self.flows.is_set():
             self._hangs.set()
@@ -152,10 +154,25 @@ class Stage:
         until(lambda: len(self.samples) >= enough, f"{more} more samples")
 
     def pass_time(self, seconds: float) -> None:
-        """Move the clock by so much, in steps the supervisor follows."""
+        """Move the clock by so much, in steps that the supervisor and the camera's thread follow
+        however busy the machine is."""
         for _ in range(round(seconds / 0.1)):
             self.clock.time_s += 0.1
-            time.sleep(0.004)
+            asked = self._asked
+            until(self._supervised, "the supervisor has seen the time")
+            until(lambda n=asked: self._read_since(n), "pictures are read")  # type: ignore[misc]
+
+    def _supervised(self) -> bool:
+        """Whether the supervisor has judged the session at the present time."""
+        health = self.session._health
+        return health.state.final or health.stepped_s == self.clock.time_s
+
+    def _read_since(self, asked: int) -> bool:
+        """Whether a picture was read from begin to end since so many were asked for, where any can
+        be."""
+        reader = self.session._reader
+        reads = reader is not None and reader.reading.picture_s is not None
+        return self._asked >= asked + 2 or not (reads and self.flows.is_set())
 
     def release(self) -> None:
         """Let whatever hangs go on."""
