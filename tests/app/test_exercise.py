@@ -58,7 +58,7 @@ async def test_from_the_start_to_a_running_session_in_three_keys(world):
 
 async def test_it_asks_while_the_camera_opens(world, monkeypatch):
     held, opened = threading.Event(), world._open
-    monkeypatch.setattr(world, "_open", lambda name: held.wait(30) and opened(name))
+    monkeypatch.setattr(world, "_open", lambda name: held.wait(300) and opened(name))
     async with world.app() as pilot:
         await press(pilot, "e", "enter")
         assert world.open_now == 0

@@ -272,7 +272,7 @@ def test_nothing_of_mediapipe_reaches_stderr(pose_model, end):
     words = [sys.executable, "-c", script, pose_model, SAMPLES / "front_upright.mp4"]
     with interruptible():
         result = subprocess.run(
-            words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+            words, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
         )
     assert "mediapipe" not in result.stderr
     if end == "interrupted":

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -288,9 +289,8 @@ class TestEnds:
         assert stage.session.wait(0)
 
     @pytest.mark.parametrize("what", ["opens", "flows"])
-    def test_a_camera_that_hangs_is_left_behind_and_it_is_said(
-        self, stage: Stage, what: str
-    ) -> None:
+    def test_a_camera_that_hangs_is_left_behind_and_it_is_said(self, play: Play, what: str) -> None:
+        stage = play(replace(AWAKE, join_s=0.3))
         getattr(stage, what).clear()
         stage.session.start()
         until(lambda: any("camera" in one.name for one in threading.enumerate()), "it is opened")
@@ -307,7 +307,7 @@ class TestEnds:
         assert stage.session.status.state is LiveState.STOPPED
 
     def test_before_the_beginning(self, stage: Stage) -> None:
-        assert stage.session.stop()
+        assert stage.session.stop(PATIENCE_S)
 
     @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C can't be sent to one process")
     @pytest.mark.parametrize("what", ["opens", "flows", "nothing"])

@@ -23,7 +23,7 @@ TOO_MUCH = {
 def test_it_ends_in_a_sentence(tmp_path, text):
     path = tmp_path / "settings.toml"
     path.write_text(text)
-    began = time.monotonic()
+    began_s = time.thread_time()
     problems: list[Problem] = []
     assert read_content(path, Settings, problems) is None
     told = "\n".join(map(str, problems))
@@ -33,4 +33,4 @@ def test_it_ends_in_a_sentence(tmp_path, text):
     with pytest.raises(ContentError) as caught:
         read_settings(path)
     assert len(str(caught.value)) < 20_000
-    assert time.monotonic() - began < 20
+    assert time.thread_time() - began_s < 20, "seconds of the processor, however busy it is"

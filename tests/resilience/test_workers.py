@@ -25,7 +25,7 @@ from coach.runtime.batch import jobs, parallel
 def slowly(job, on_progress):
     with atomic_path(job.out / f"{job.name}.mp4") as out:
         out.write_bytes(b"somebody's picture")
-        time.sleep(60)
+        time.sleep(3600)
 
 def stand_in(job, stop, parent):
     parallel.run_job = slowly
@@ -41,10 +41,14 @@ if __name__ == "__main__":
 """
 
 
-def waited_for(done, seconds):
-    until = time.monotonic() + seconds
-    while not done() and time.monotonic() < until:
-        time.sleep(0.2)
+PATIENCE_S = 300.0
+"""After so long a test gives up; nothing is measured by it."""
+
+
+def waited_for(done):
+    until_s = time.monotonic() + PATIENCE_S
+    while not done() and time.monotonic() < until_s:
+        time.sleep(0.05)
     return done()
 
 
@@ -61,11 +65,11 @@ def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
     )
     workers: list[psutil.Process] = []
     try:
-        assert waited_for(lambda: len(list(out.iterdir())) == 2, 90)
+        assert waited_for(lambda: len(list(out.iterdir())) == 2)
         workers = psutil.Process(parent.pid).children(recursive=True)
         parent.send_signal(signal.SIGKILL)
         parent.wait()
-        assert waited_for(lambda: not any(worker.is_running() for worker in workers), 30)
+        assert waited_for(lambda: not any(worker.is_running() for worker in workers))
         assert list(out.iterdir()) == []
         assert not folder.exists()
     finally:
@@ -105,9 +109,8 @@ import time
 from pathlib import Path
 from coach.runtime.batch import parallel
 parallel._watch_parent(Path({str(stop)!r}), {gone.pid})
-time.sleep(60)
+time.sleep(3600)
 """
-    began = time.monotonic()
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, stderr=subprocess.DEVNULL)
-    assert time.monotonic() - began < 55, "it slept to its end"
+    words = [sys.executable, "-c", code]
+    subprocess.run(words, cwd=ROOT, check=False, stderr=subprocess.DEVNULL, timeout=PATIENCE_S)
     assert not stop.parent.exists()

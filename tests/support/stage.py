@@ -18,7 +18,7 @@ from coach.runtime.live.session import LiveSession, LiveSettings, LiveStatus
 from coach.runtime.live.status import LiveState
 from tests.support.media import HandClock
 
-PATIENCE_S = 30.0
+PATIENCE_S = 120.0
 """After so long a test gives up; nothing is measured by it."""
 
 
@@ -109,7 +109,7 @@ class Stage:
         self.samples: list[tuple[Frame, PoseSample]] = []
         self.statuses: list[LiveStatus] = []
         self._noise = np.random.default_rng(0)
-        quick = settings or LiveSettings(tick_s=0.002, asleep_s=1e9, join_s=0.3)
+        quick = settings or LiveSettings(tick_s=0.002, asleep_s=1e9, join_s=PATIENCE_S)
         self.session = LiveSession(
             self._open, self._detector, self._sample, self._status, settings=quick, clock=self.clock
         )
@@ -204,4 +204,4 @@ class Stage:
 
 Play = Callable[[LiveSettings], Stage]
 """Makes a stage whose session has these settings."""
-AWAKE = LiveSettings(tick_s=0.002, join_s=0.3)
+AWAKE = LiveSettings(tick_s=0.002, join_s=PATIENCE_S)

@@ -58,12 +58,12 @@ def main() -> None:
 
     server = threading.Thread(target=lambda: asyncio.run(serve()))
     server.start()
-    ready.wait(10)
+    ready.wait(60)
     with DesktopNotices(lambda notice, why: failed.append(why)) as notices:
         notices.show(Notice("Posture", "Head 12° further forward for 45 s."))
         notices.show(Notice("Break", "Two minutes & <movement>.", urgent=True))
         for _ in range(2):
-            expected.acquire(timeout=10)
+            expected.acquire(timeout=60)
     done.set()
     server.join(10)
     print(json.dumps({"arrived": service.arrived, "failed": failed}))

@@ -34,7 +34,7 @@ def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     told = json.loads(result.stdout)
@@ -97,6 +97,7 @@ def test_without_a_service_each_notice_comes_back_with_the_reason(monkeypatch):
     with DesktopNotices(lambda notice, why: failed.append((notice, why))) as notices:
         notices.show(Notice("a", "b"))
         notices.show(Notice("c", "d"))
+        assert notices.close(300)
     assert [notice.title for notice, _ in failed] == ["a", "c"]
     assert all("notif" in why for _, why in failed)
 
@@ -106,7 +107,7 @@ def test_showing_returns_at_once_and_keeps_the_order():
 
     def make_send():
         async def send(notice):
-            gate.wait(10)
+            gate.wait(300)
             shown.append(notice.title)
 
         return send
@@ -116,7 +117,7 @@ def test_showing_returns_at_once_and_keeps_the_order():
         notices.show(Notice(title, ""))
     assert shown == []
     gate.set()
-    assert notices.close(10)
+    assert notices.close(300)
     assert shown == ["a", "b", "c"]
 
 
