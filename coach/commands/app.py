@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
+from coach.commands import common
 from coach.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument(
-        "source",
-        nargs="?",
-        help="camera index, or a recording that stands in for one (default: the settings' camera)",
-    )
+    common.add_app_source(parser)
     parser.add_argument(
         "--plain", action="store_true", help="ASCII characters only, for plain terminals"
     )

@@ -44,6 +44,15 @@ def console(*, error: bool = False, plain: bool = False) -> Console:
     return Console(stderr=error, highlight=False)
 
 
+def add_app_source(parser: argparse.ArgumentParser) -> None:
+    """Declare the app's ``source``: a camera, or a recording in its place."""
+    parser.add_argument(
+        "source",
+        nargs="?",
+        help="camera index, or a recording that stands in for one (default: the settings' camera)",
+    )
+
+
 def add_plain(parser: argparse.ArgumentParser) -> None:
     """Declare ``--plain``."""
     parser.add_argument(

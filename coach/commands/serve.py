@@ -5,16 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
+from coach.commands import common
 from coach.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument(
-        "source",
-        nargs="?",
-        help="camera index, or a recording that stands in for one (default: the settings' camera)",
-    )
+    common.add_app_source(parser)
     parser.add_argument(
         "--marks",
         action="store_true",
@@ -27,7 +24,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    from coach.commands import common
     from coach.ui.marks import MarkingDesk
     from coach.ui.serve import LocalServer, command_line, free_port
 
