@@ -1,68 +1,71 @@
-"""Decodes a recording on a thread of its own, a few pictures ahead of whoever looks at them.
+"""Work done on a thread of its own, a few items ahead of whoever takes them.
 
-Decoding and looking for a person then go on at the same time. Pictures, their order and their
-times are those of the recording itself.
+Decoding a recording, finding the person and measuring then go on at the same time. What is
+handed on, and its order, are the same as without threads.
 """
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Generic, Self, TypeVar
 
 from coach.capture.base import BaseSource
 from coach.capture.source import Source
 from coach.core.types import Frame
 
 AHEAD = 3
-"""Pictures that wait at most: enough to even out slow ones, and little memory."""
+"""Items that wait at most: enough to even out slow ones, and little memory."""
 _LOOK_S = 0.1
 
-_Item = Frame | BaseException | None
+_T = TypeVar("_T")
 
 
-class AheadSource(BaseSource):
-    """``source``, read ahead; closing ends the thread and closes the source.
+class _End:
+    """After the last item: what was raised, if anything."""
 
-    What the source raises is raised here, at its place in the order.
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+
+class Ahead(Generic[_T]):
+    """The items of an iterable, fetched on a thread called ``name``; to be iterated once.
+
+    What the iterable raises is raised here, at its place in the order. Closing ends the thread.
     """
 
-    def __init__(self, source: Source) -> None:
-        super().__init__(source.info, self._let_go)
-        self._source = source
-        self._waiting: queue.Queue[_Item] = queue.Queue(AHEAD)
+    def __init__(self, items: Iterable[_T], name: str) -> None:
+        self._items = items
+        self._waiting: queue.Queue[_T | _End] = queue.Queue(AHEAD)
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._read, name="decoder", daemon=True)
+        self._thread = threading.Thread(target=self._fetch, name=name, daemon=True)
 
-    @property
-    def problem(self) -> str | None:
-        """The source's own problem."""
-        return self._source.problem
-
-    def __iter__(self) -> Iterator[Frame]:
+    def __iter__(self) -> Iterator[_T]:
         self._thread.start()
-        while not self._closed:
+        while not self._ended.is_set():
             try:
                 item = self._waiting.get(timeout=1.0)  # Windows hears no Ctrl-C without an end
             except queue.Empty:
                 continue
-            if item is None:
+            if not isinstance(item, _End):
+                yield item
+            elif item.error is None:
                 return
-            if isinstance(item, BaseException):
-                raise item
-            yield item
+            else:
+                raise item.error
 
-    def _read(self) -> None:
+    def _fetch(self) -> None:
         try:
-            for frame in self._source:
-                if not self._put(frame):
+            for item in self._items:
+                if not self._put(item):
                     return
         except BaseException as error:
-            self._put(error)
+            self._put(_End(error))
         else:
-            self._put(None)
+            self._put(_End())
 
-    def _put(self, item: _Item) -> bool:
+    def _put(self, item: _T | _End) -> bool:
         """Hand on an item as soon as there is room; ``False`` once nobody wants it."""
         while not self._ended.is_set():
             try:
@@ -72,8 +75,35 @@ class AheadSource(BaseSource):
             return True
         return False
 
-    def _let_go(self) -> None:
+    def close(self) -> None:
+        """End the thread once it has done the item it is at; a second time does nothing."""
         self._ended.set()
         if self._thread.ident is not None:
             self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+class AheadSource(BaseSource):
+    """``source``, decoded ahead; closing ends the thread and closes the source."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.info, self._let_go)
+        self._source = source
+        self._frames: Ahead[Frame] = Ahead(source, "decoder")
+
+    @property
+    def problem(self) -> str | None:
+        """The source's own problem."""
+        return self._source.problem
+
+    def __iter__(self) -> Iterator[Frame]:
+        return iter(self._frames)
+
+    def _let_go(self) -> None:
+        self._frames.close()
         self._source.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, runtime_checkable
 
 from coach.core.types import Frame, PoseSample
 
@@ -31,3 +31,19 @@ class Detector(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class SteppedDetector(Detector, Protocol):
+    """A detector whose ``detect`` is two steps, which may run on two threads.
+
+    Both are given every frame, in order; while a frame is described, the next may be followed.
+    """
+
+    def follow(self, frame: Frame) -> Any:
+        """Run the pose model; what it found is handed to ``describe`` as it is."""
+        ...
+
+    def describe(self, frame: Frame, followed: Any) -> PoseSample:
+        """The sample of a frame, from what ``follow`` returned for it."""
+        ...

@@ -41,7 +41,8 @@ class MediaPipeDetector:
     Landmarks may lie outside the picture: MediaPipe extrapolates them. They keep their place,
     but their visibility is 0, because a camera can't see what is outside its picture.
 
-    Raises ``ModelError`` when the model can't be loaded. Not for several threads at once.
+    Raises ``ModelError`` when the model can't be loaded. Not for several threads at once, but for
+    one that follows and one that describes.
     """
 
     def __init__(
@@ -65,28 +66,35 @@ class MediaPipeDetector:
 
     def detect(self, frame: Frame) -> PoseSample:
         """Landmarks of the followed person in pixels, or a sample without (nobody there)."""
+        return self.describe(frame, self.follow(frame))
+
+    def follow(self, frame: Frame) -> Pose | None:
+        """The followed person in a frame, or nobody."""
+        image = frame.image
+        if self._tracker is None:
+            return self._foremost(image, (image.shape[1], image.shape[0]))
+        self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
+        return self._followed(self._tracker, image, frame.t_s)
+
+    def describe(self, frame: Frame, followed: Pose | None) -> PoseSample:
+        """The sample of a frame in which that person was followed."""
         image = frame.image
         size_px = (image.shape[1], image.shape[0])
-        if self._tracker is None:
-            pose = self._foremost(image, size_px)
-        else:
-            self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
-            pose = self._followed(self._tracker, image, frame.t_s)
         bright = image[::_LIGHT_EVERY_PX, ::_LIGHT_EVERY_PX].mean(axis=2)
         light = float(np.float32(bright.mean() / 255.0))
-        if pose is None:
+        if followed is None:
             return PoseSample(frame.seq, frame.t_s, size_px, None, light=light)
         return PoseSample(
             frame.seq,
             frame.t_s,
             size_px,
-            pose.landmarks,
-            pose.world,
-            pose.silhouette if self._silhouette else None,
-            _outline(pose) if self._contour else None,
+            followed.landmarks,
+            followed.world,
+            followed.silhouette if self._silhouette else None,
+            _outline(followed) if self._contour else None,
             light,
-            None if self._mesh is None else self._mesh.find(image, pose.landmarks),
-            glare=_glare(bright, pose.landmarks),
+            None if self._mesh is None else self._mesh.find(image, followed.landmarks),
+            glare=_glare(bright, followed.landmarks),
         )
 
     def _foremost(self, image: Image, size_px: tuple[int, int]) -> Pose | None:

@@ -1,4 +1,4 @@
-"""Every frame of a recording, in order, without threads: the same input gives the same result."""
+"""Every frame of a recording, in its order: the same input gives the same result."""
 
 from __future__ import annotations
 

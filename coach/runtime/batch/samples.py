@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from coach.capture.ahead import AheadSource
+from coach.capture.ahead import Ahead, AheadSource
 from coach.capture.camera import CameraRequest
 from coach.capture.source import Source, SourceInfo
 from coach.capture.spec import FileSpec, is_live, parse_source
 from coach.core.types import Frame, PoseSample
 from coach.errors import UsageError
-from coach.pose.detector import Detector
+from coach.pose.detector import Detector, SteppedDetector
 from coach.pose.registry import Request, open_detector
 
 __all__ = ["Samples", "Tap", "is_live", "open_samples"]
@@ -104,18 +104,28 @@ def open_samples(
         if not (source.info.live or source.info.stills):
             source = stack.enter_context(AheadSource(source))
         finder = ready or fresh(stills=source.info.stills)
+        sampled = stack.enter_context(_sampled(source, finder))
 
         def detected() -> Iterator[PoseSample]:
             turned = CameraShift() if camera_shift and not source.info.stills else None
-            for frame in source:
-                sample = finder.detect(frame)
-                if turned is not None:
-                    sample = turned.seen(frame, sample)
+            for frame, found in sampled:
+                sample = found if turned is None else turned.seen(frame, found)
                 if tap is not None:
                     tap(frame, sample)
                 yield sample
 
         yield Samples(source.info, detected(), lambda: source.problem)
+
+
+@contextmanager
+def _sampled(source: Source, finder: Detector) -> Iterator[Iterator[tuple[Frame, PoseSample]]]:
+    """Frames with their samples. In a recording the pose model looks at the next frames while one
+    is described and measured; in front of a camera everybody gets their frame at once."""
+    if source.info.live or source.info.stills or not isinstance(finder, SteppedDetector):
+        yield ((frame, finder.detect(frame)) for frame in source)
+        return
+    with Ahead(((frame, finder.follow(frame)) for frame in source), "detector") as followed:
+        yield ((frame, finder.describe(frame, found)) for frame, found in followed)
 
 
 def _trace_samples(named: FileSpec, rotate: int) -> Samples:

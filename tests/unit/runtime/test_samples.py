@@ -1,0 +1,90 @@
+"""A recording is followed and described on two threads; the samples are those of one."""
+
+import threading
+from pathlib import Path
+from typing import Self
+
+import pytest
+
+from coach.core.types import Frame, PoseSample
+from coach.errors import SourceError
+from coach.runtime.batch.samples import open_samples
+from tests.support import media
+
+
+class OneStep:
+    """Counts what it is shown; fails where it is told to."""
+
+    def __init__(self, fails_at: int | None = None) -> None:
+        self.seen: list[int] = []
+        self.fails_at = fails_at
+        self.threads: set[str] = set()
+
+    def detect(self, frame: Frame) -> PoseSample:
+        if frame.seq == self.fails_at:
+            raise SourceError("it broke")
+        self.seen.append(frame.seq)
+        size_px = (frame.image.shape[1], frame.image.shape[0])
+        return PoseSample(frame.seq, frame.t_s, size_px, None, light=float(len(self.seen)))
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class TwoSteps(OneStep):
+    """The same in two steps, and on which threads they ran."""
+
+    def follow(self, frame: Frame) -> PoseSample:
+        self.threads.add("follows: " + threading.current_thread().name)
+        return super().detect(frame)
+
+    def describe(self, frame: Frame, followed: PoseSample) -> PoseSample:
+        assert frame.seq == followed.seq
+        self.threads.add("describes: " + threading.current_thread().name)
+        return followed
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> str:
+    return str(media.h264(tmp_path / "a.mkv"))
+
+
+def samples_of(clip: str, detector: OneStep) -> list[PoseSample]:
+    with open_samples(clip, lambda: None, detector=detector) as samples:
+        return list(samples)
+
+
+def left() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name == "detector"]
+
+
+def test_two_steps_give_the_samples_of_one_in_their_order(clip: str) -> None:
+    two = TwoSteps()
+    one_by_one = [(sample.t_s, sample.light) for sample in samples_of(clip, OneStep())]
+    assert [(sample.t_s, sample.light) for sample in samples_of(clip, two)] == one_by_one
+    assert two.threads == {"follows: detector", "describes: MainThread"}
+    assert two.seen == sorted(two.seen)
+    assert left() == []
+
+
+def test_whoever_stops_early_leaves_no_thread(clip: str) -> None:
+    two = TwoSteps()
+    with open_samples(clip, lambda: None, detector=two) as samples:
+        assert next(iter(samples)).seq == 0
+    assert left() == []
+    assert len(two.seen) < len(samples_of(clip, OneStep()))
+
+
+def test_what_a_step_raises_comes_at_its_place(clip: str) -> None:
+    told = []
+    with (
+        pytest.raises(SourceError, match="it broke"),
+        open_samples(clip, lambda: None, detector=TwoSteps(fails_at=3)) as samples,
+    ):
+        told.extend(sample.seq for sample in samples)
+    assert told == [0, 1, 2]
+    assert left() == []
