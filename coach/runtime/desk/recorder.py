@@ -19,12 +19,37 @@ from coach.storage.moment import Moment
 from coach.storage.records import Baseline, Event, Profile, Second, Spell
 
 EVERY_S = 1.0
+LONGEST_S = 5.0
+"""A second stands for no more time than this: nothing was looked at in between."""
+CLOCK_SET_S = 10.0
+"""A picture is never looked at this late; the wall's clock must have been set."""
 _UPRIGHT = "upright"
 
 
 def local_now() -> Moment:
     """Now, by the machine's clock and time zone."""
     return Moment.of(datetime.now().astimezone())
+
+
+class WallTimes:
+    """Places times of the camera's clock on the wall's clock.
+
+    A picture is looked at a moment after it was taken, sometimes longer. All pictures are placed
+    by the delay of the first one, so that two of them are as far apart as they were taken.
+    """
+
+    def __init__(self) -> None:
+        self._ahead_s: float | None = None
+
+    def of(self, t_s: float, now_s: float) -> float:
+        """Seconds since 1970 (UTC) of the camera's time ``t_s``, looked at when it was ``now_s``.
+
+        After the wall's clock was set, times follow the new one.
+        """
+        ahead_s = now_s - t_s
+        if self._ahead_s is None or abs(ahead_s - self._ahead_s) > CLOCK_SET_S:
+            self._ahead_s = ahead_s
+        return t_s + self._ahead_s
 
 
 class MonitorRecorder:
@@ -48,33 +73,38 @@ class MonitorRecorder:
         self._profile = profile
         of = None if profile is None else profile.id
         self._spell = history.add(Spell(now(), source, spec.sensitivity, profile=of))
+        self._times = WallTimes()
         self._written_s: float | None = None
+        self._given_up = False
 
     def saw(self, state: MonitorState, reading: Reading | None) -> None:
         """The state after a sample; a second's numbers are written when it is complete."""
         if reading is None or state.t_s is None:
             return
-        if self._written_s is not None and state.t_s - self._written_s < EVERY_S:
+        before_s = self._written_s
+        if before_s is None or self._given_up:
+            began_s = state.t_s - EVERY_S
+            before_s = began_s if before_s is None else max(before_s, began_s)
+        elif state.t_s - before_s < EVERY_S:
             return
-        before_s = state.t_s - EVERY_S if self._written_s is None else self._written_s
-        lasted = min(state.t_s - before_s, 5.0)
-        self._written_s = state.t_s
+        lasted_s = min(state.t_s - before_s, LONGEST_S)
+        self._written_s, self._given_up = state.t_s, False
         known = state.strain == state.strain
         second = Second(
             self._spell.id,
-            self._now().utc_s - lasted,
+            self._times.of(state.t_s, self._now().utc_s) - lasted_s,
             state.posture.label,
             round(state.strain, 3) if known else None,
             None if reading.activity is Activity.SITTING else reading.activity.label,
             numbers_of(reading),
-            lasted,
+            lasted_s,
         )
         self._history.add_seconds(self._spell, [second])
 
     def happened(self, event: events.Event) -> None:
         """An event. Nobody looks while the camera is given up: a new second begins after it."""
         if isinstance(event, events.Paused):
-            self._written_s = None
+            self._given_up = True
         details = event_details(event)
         text = details.pop("text", None)
         self._history.add(

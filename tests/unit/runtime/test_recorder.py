@@ -1,17 +1,24 @@
 """What of monitoring is remembered."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from coach.core.monitor import events
+from coach.core.monitor.reading import UNKNOWN, Activity, Reading
+from coach.core.monitor.state import MonitorSpec, MonitorState, Posture
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.monitor_plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder
-from coach.storage.history import open_history
+from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Second, Spell
+from coach.storage.store import Store
 from models.evaluation.monitor.motions import load_motions
 
 
@@ -36,3 +43,51 @@ def test_seconds_in_which_the_camera_was_given_up_are_nobodys(tmp_path):
     last = history.all(Second, spell=spell.id)[-1]
     history.close()
     assert last.duration_s == pytest.approx(1.0)
+
+
+NOON_S = 1_800_000_000.0
+READING = Reading(0.0, UNKNOWN, Activity.SITTING, (0.0, 0.0, 0.0), displaced=False)
+late_s = st.floats(0.0, 2.0)
+
+
+def stored(pictures: Iterable[tuple[float, float]]) -> list[Second]:
+    """What is stored of pictures: the camera's time of each, and the wall's when looked at."""
+    at = [NOON_S]
+    with History(Store(None)) as history:
+        memory = MonitorRecorder(history, "0", MonitorSpec(), now=lambda: Moment(at[0]))
+        for t_s, wall_s in pictures:
+            at[0] = wall_s
+            memory.saw(MonitorState(t_s=t_s, posture=Posture.UPRIGHT), READING)
+        return history.all(Second)
+
+
+@given(st.lists(st.tuples(st.floats(0.05, 3.0), late_s), min_size=2, max_size=60))
+def test_pictures_looked_at_late_neither_double_nor_lose_time(steps):
+    t_s, pictures = 100.0, []
+    for step_s, delay_s in steps:
+        t_s += step_s
+        wall_s = NOON_S + t_s + delay_s
+        pictures.append((t_s, max(wall_s, pictures[-1][1] if pictures else wall_s)))
+    seconds = stored(pictures)
+    for before, after in pairwise(seconds):
+        assert after.utc_s == pytest.approx(before.utc_s + before.duration_s, abs=1e-5)
+
+
+def test_seconds_follow_a_clock_that_was_set():
+    hour_s = 3600.0
+    steps = [(t_s, NOON_S + t_s + (hour_s if t_s > 4.0 else 0.0)) for t_s in map(float, range(9))]
+    began = [second.utc_s - NOON_S for second in stored(steps)]
+    assert began == pytest.approx([-1, 0, 1, 2, 3, *(hour_s + t_s for t_s in (4, 5, 6, 7))])
+
+
+def test_no_second_begins_before_a_short_pause():
+    with History(Store(None)) as history:
+        at = [NOON_S]
+        memory = MonitorRecorder(history, "0", MonitorSpec(), now=lambda: Moment(at[0]))
+        for t_s in (1.0, 2.0, 2.4):
+            if t_s == 2.4:
+                memory.happened(events.Paused(2.1, "a check"))
+            at[0] = NOON_S + t_s
+            memory.saw(MonitorState(t_s=t_s, posture=Posture.UPRIGHT), READING)
+        last = history.all(Second)[-1]
+    assert (last.utc_s - NOON_S, last.duration_s) == pytest.approx((2.0, 0.4))
