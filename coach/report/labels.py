@@ -54,8 +54,9 @@ def duration(seconds: float | None) -> str:
 def since_own(name: str, item: Mapping[str, Any]) -> str:
     """How a check's measure differs from the person's own measurement, from the document's
     ``calibration`` of it; empty where that is not known."""
-    change = item["change"]
-    if change["value"] is None:
+    change = item.get("change") or {}
+    told = (item.get(key) for key in ("reference", "at", "kinds"))
+    if None in (*(change.get(key) for key in ("value", "low", "high")), *told):
         return ""
     half = (change["high"] - change["low"]) / 2
     verdict = "more than" if abs(change["value"]) > half else "within what"
@@ -65,5 +66,5 @@ def since_own(name: str, item: Mapping[str, Any]) -> str:
         f"{LABELS[name]}: {change['value']:+.0f}° against your own measurement by {kinds} of "
         f"{at:%d %B %Y} ({item['reference']:.0f}°), {verdict} (±{half:.0f}°)."
     )
-    renew = item["renew"]
+    renew = item.get("renew")
     return said if renew is None else f"{said} {renew[:1].upper()}{renew[1:]}."

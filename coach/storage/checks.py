@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from coach.storage.database import HistoryError
 from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Check, CheckFinding, CheckMeasure, Record
+
+_MEASURE_KEYS = ("value", "low", "high", "unit", "band", "abstained")
 
 
 def remember_check(
@@ -64,6 +67,31 @@ def add_check(
     return check
 
 
+def whole(history: History, check: Check) -> Check:
+    """The check; what an older or a foreign document leaves out comes from the check's rows.
+
+    A finding of such a row counts as one that only may be so.
+    """
+    document = {
+        "source": check.source,
+        "view": check.view,
+        "duration_s": check.duration_s,
+        "score": check.score,
+        **check.document,
+    }
+    if document.get("measures") is None:
+        rows = history.all(CheckMeasure, check=check.id)
+        document["measures"] = {
+            row.name: {key: getattr(row, key) for key in _MEASURE_KEYS} for row in rows
+        }
+    if document.get("findings") is None:
+        found = sorted(history.all(CheckFinding, check=check.id), key=lambda row: row.place)
+        document["findings"] = [
+            {"code": row.code, "severity": row.severity, "certain": False, "text": row.text}
+            for row in found
+        ]
+    return replace(check, document=document)
+
+
 def _measure(check: int, name: str, item: Mapping[str, Any]) -> CheckMeasure:
-    known = ("value", "low", "high", "unit", "band", "abstained")
-    return CheckMeasure(check, name, **{key: item[key] for key in known})
+    return CheckMeasure(check, name, **{key: item[key] for key in _MEASURE_KEYS})

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
+from coach.storage.checks import whole
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, SetResult, day_totals, set_results
@@ -29,7 +30,9 @@ def history_document(
         "until": _iso(now),
     }
     if "check" in kinds:
-        document["checks"] = [_check(item) for item in history.all(Check, since=since)]
+        document["checks"] = [
+            _check(whole(history, item)) for item in history.all(Check, since=since)
+        ]
     if "monitor" in kinds:
         document["monitor"] = [_day(item) for item in monitored_days(history, since, now)]
     if "session" in kinds:

@@ -10,6 +10,7 @@ from typing import Any
 
 from coach.core.posture.own.calibration import Calibration, Reference, learn, refusal, renewal
 from coach.core.posture.own.repeatability import Repeatability, repeatability
+from coach.storage.checks import whole
 from coach.storage.database import HistoryError
 from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
@@ -96,7 +97,7 @@ def _paired(history: History, record: OwnReference) -> list[Reference]:
     until = Moment(record.at.utc_s + SAME_DAY_S, record.at.offset_s)
     nearest: dict[str, tuple[float, Mapping[str, Any]]] = {}
     for check in history.all(Check, since=since, until=until):
-        item = _automatic(check, record.measure)
+        item = _automatic(whole(history, check), record.measure)
         away = abs(check.at.utc_s - record.at.utc_s)
         if item is not None and away < nearest.get(check.view, (SAME_DAY_S, {}))[0]:
             nearest[check.view] = (away, item)
@@ -111,7 +112,7 @@ def _automatic(check: Check, measure: str) -> Mapping[str, Any] | None:
     document = check.document
     corrected = (document.get("calibration") or {}).get(measure)
     marked = ((document.get("marked") or {}).get("automatic") or {}).get(measure)
-    item = corrected["automatic"] if corrected else marked or document["measures"].get(measure)
+    item = corrected.get("automatic") if corrected else marked or document["measures"].get(measure)
     usable = item is not None and all(item.get(key) is not None for key in ("value", "low", "high"))
     return item if usable else None
 

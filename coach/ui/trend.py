@@ -86,6 +86,6 @@ def _changed(change: Measure, value: float, half: float, *, large: bool) -> str:
 
 def _stored(check: Check, name: str) -> Measure:
     """A measure as the check's document has it."""
-    item = check.document.get("measures", {}).get(name, {})
+    item = (check.document.get("measures") or {}).get(name, {})
     value, low, high = (item.get(key) for key in ("value", "low", "high"))
     return Measure(name, value, low, high, None, None if value is not None else "not measured")

@@ -189,7 +189,9 @@ def _of_check(history: History, now: Moment) -> list[str]:
     if check is None or check.at.utc_s < days_before(now, CHECK_DAYS).utc_s:
         return []
     certain = {
-        one.get("code") for one in check.document.get("findings", ()) if one.get("certain") is True
+        one.get("code")
+        for one in check.document.get("findings") or ()
+        if one.get("certain") is True
     }
     findings = [
         one

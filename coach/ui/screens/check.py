@@ -20,7 +20,8 @@ from coach.runtime.batch.own_check import with_calibration
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
 from coach.runtime.desk.recorder import baseline_of_view
-from coach.storage.checks import add_check
+from coach.storage.checks import add_check, whole
+from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.own_measurements import own_truth
 from coach.storage.records import Check
@@ -232,7 +233,7 @@ This is no diagnosis.
         if not result.frames_with_person:
             return
         services, profile = self.coach.services, self.coach.settings.monitor.profile
-        before = await self.known(lambda history: history.last(Check, live=services.live))
+        before = await self.known(lambda history: _last(history, live=services.live))
         truth = await self.known(own_truth)
         if truth is not None and truth.calibrations:
             result = with_calibration(result, truth.calibrations, services.now().timestamp())
@@ -249,6 +250,11 @@ This is no diagnosis.
         )
         document = result.document(services.source_name, ())
         add_check(services.history, document, Moment.of(services.now()), live=services.live)
+
+
+def _last(history: History, *, live: bool) -> Check | None:
+    check = history.last(Check, live=live)
+    return None if check is None else whole(history, check)
 
 
 def _told(assessment: Assessment) -> str:
