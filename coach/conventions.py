@@ -76,6 +76,18 @@ class Conventions:
             text = f"{day.day} {month}" + (f" {day.year}" if year else "")
         return f"{_WEEKDAYS[day.weekday()]} {text}" if weekday else text
 
+    def short_day(self, day: date) -> str:
+        """A day in few letters, its year being plain: 28 Nov, Nov 28 or 11-28."""
+        return f"{day:%m-%d}" if self.dates == "iso" else self.day(day)
+
+    def weekday(self, day: date) -> str:
+        """The day of the week: Sat."""
+        return _WEEKDAYS[day.weekday()]
+
+    def month(self, day: date) -> str:
+        """The month of a day: Nov."""
+        return _MONTHS[day.month - 1]
+
     def moment(self, at: datetime, *, year: bool = False) -> str:
         """A day with its time."""
         return f"{self.day(at.date(), year=year)} {self.clock(at)}"
@@ -84,6 +96,11 @@ class Conventions:
         """A number with so many digits after the mark; never "-0"."""
         rounded = round(value, digits) + 0.0
         text = f"{rounded:+.{digits}f}" if sign else f"{rounded:.{digits}f}"
+        return text.replace(".", ",") if self.comma else text
+
+    def short(self, value: float) -> str:
+        """A number with no more digits than it needs: 0.5, 20."""
+        text = f"{value:g}"
         return text.replace(".", ",") if self.comma else text
 
 

@@ -6,7 +6,6 @@ checks measured, and exercises.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,7 +51,8 @@ class _DayFigure:
     of: Callable[[DayTotals], float | None]
 
 
-def _share_upright(day: DayTotals) -> float | None:
+def upright_percent(day: DayTotals) -> float | None:
+    """The share of the time in view; ``None`` of a day with too little of it."""
     seated = _seated_s(day)
     return 100.0 * day.seconds.get("upright", 0.0) / seated if seated else None
 
@@ -69,11 +69,13 @@ def _count(*kinds: str) -> Callable[[DayTotals], float | None]:
     return counted
 
 
+breaks_of, nudges_of = _count(*BREAKS), _count("nudge")
+
 _DESK = {
-    "desk:upright": _DayFigure("Time upright", "%", _share_upright),
+    "desk:upright": _DayFigure("Time upright", "%", upright_percent),
     "desk:slouches": _DayFigure("Slouches an hour", "", _slouches_an_hour),
-    "desk:breaks": _DayFigure("Breaks a day", "", _count(*BREAKS)),
-    "desk:nudges": _DayFigure("Nudges a day", "", _count("nudge")),
+    "desk:breaks": _DayFigure("Breaks a day", "", breaks_of),
+    "desk:nudges": _DayFigure("Nudges a day", "", nudges_of),
 }
 _FELT = {"pain": "Pain, 0 to 10", "effort": "Effort, 0 to 10"}
 
@@ -112,17 +114,6 @@ def title(key: str) -> str:
         return _DESK[key].title
     name = key.removeprefix(EXERCISE)
     return _FELT.get(key) or LABELS.get(key) or name.replace("_", " ").capitalize()
-
-
-def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
-    """At most ``most`` round numbers that cover ``low`` to ``high``, ascending."""
-    span = max(high - low, 1e-9)
-    magnitude = 10.0 ** math.floor(math.log10(span))
-    for step in (f * magnitude for f in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)):
-        first, last = math.floor(low / step), math.ceil(high / step)
-        if last - first + 1 <= most:
-            return [round(n * step, 10) + 0.0 for n in range(first, last + 1)]
-    return [low, high]
 
 
 def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Course:

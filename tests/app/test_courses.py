@@ -8,18 +8,20 @@ from hypothesis import strategies as st
 from coach.storage.history import open_history
 from coach.storage.moment import days_before
 from coach.storage.records import Second, Spell
-from coach.ui.courses import course, recorded, round_ticks
+from coach.ui.axes import round_ticks
+from coach.ui.courses import course, recorded
 from tests.support.memories import NOON
 
 
 @given(st.floats(-500, 500), st.floats(0, 300), st.integers(3, 8))
 def test_ticks_are_round_few_and_cover(low, span, most):
     ticks = round_ticks(low, low + span, most)
-    assert len(ticks) <= most
+    assert 2 <= len(ticks) <= most
     assert ticks[0] <= low + 1e-6
     assert ticks[-1] >= low + span - 1e-6
     assert ticks == sorted(ticks)
     assert all(len(f"{tick:g}") <= 8 for tick in ticks) or span < 1e-3
+    assert ticks[-1] > ticks[0], "an axis has a length"
 
 
 def test_a_day_with_a_minute_in_view_is_no_point(tmp_path):

@@ -11,6 +11,7 @@ from coach.storage.moment import Moment
 from coach.storage.records import Check, ExerciseSet, Rating, Session
 from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.charts.bars import DayBars
+from coach.ui.widgets.charts.lanes import Lanes
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.tile import Tile
 from tests.support.ui_world import (
@@ -153,7 +154,7 @@ async def test_today_is_renewed_when_one_comes_back(world):
 async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world):
     fill(world.history)
     async with world.app((120, 40)) as pilot:
-        await press(pilot, "h")
+        await press(pilot, "h", "down")
         assert "measurement error" in text_of(pilot, "#said") or "varies" in text_of(pilot, "#said")
         assert "last month" in words(pilot)
         await press(pilot, "w")
@@ -174,18 +175,42 @@ async def test_sets_that_the_clock_counted_are_marked(world):
         assert "The clock counted in 1 of 7 sets." in text_of(pilot, "#said")
 
 
-async def test_history_opens_on_time_upright_and_lists_what_was_recorded_alone(world):
+async def test_history_opens_on_one_time_line_and_lists_what_was_recorded_alone(world):
     fill(world.history)
     async with world.app((120, 40)) as pilot:
         await press(pilot, "h")
         shown = pilot.app.screen.query_one(OptionList)
         listed = [option.id for option in shown.options]
-        assert listed[0] == "desk:upright"
+        assert listed[:2] == ["together", "desk:upright"]
         assert shown.highlighted == 0
         assert {"craniovertebral_angle", "trunk_lean"} <= set(listed)
         assert not {"thoracic_kyphosis", "shoulder_protraction"} & set(listed)
+        assert "21 days at the desk" in text_of(pilot, "#said")
+        await press(pilot, "down")
         assert "%" in text_of(pilot, "#said")
         assert "varies by itself" in text_of(pilot, "#said")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("plain", [False, True])
+async def test_lanes_share_one_axis_of_time(world, size, plain):
+    fill(world.history)
+    async with world.app(size, plain=plain) as pilot:
+        await press(pilot, "h")
+        lanes = pilot.app.screen.query_one(Lanes)
+        for days in (31, 366, 7):
+            drawn = [line.plain for line in lanes.lines()]
+            assert lanes.shown.days == days
+            titles = ["Time upright", "Nudges", "Breaks", "Sets of exercise", "Worst pain"]
+            found = [line for line in drawn for title in titles if line.startswith(title)]
+            assert len(found) == len(titles)
+            assert len(drawn) <= lanes.size.height
+            assert max(map(len, drawn)) <= lanes.size.width
+            assert len({len(line) for line in drawn[1:] if line not in found}) == 1
+            assert any("100% " in line for line in drawn)
+            if plain:
+                assert "\n".join(drawn).isascii()
+            await press(pilot, "w")
 
 
 async def test_a_history_with_nothing_in_it_says_so(world):
