@@ -10,7 +10,7 @@ import numpy as np
 
 from coach.core.body.joint_angles import VISIBLE
 from coach.core.posture.specs import NO_POSTURE, Reason
-from coach.core.types import Bool, Float32, Float64, View
+from coach.core.types import Bool, Float32, View
 from coach.core.types import Landmark as L
 
 FACE_SHARE = (0.085, 0.45)
@@ -18,12 +18,32 @@ FACE_SHARE = (0.085, 0.45)
 99 of 100 of them within 0.10 to 0.37, marked photographs within 0.12 to 0.20; a forearm that was
 taken for a person had 0.05 to 0.08."""
 
-_FACE = [L.LEFT_EYE, L.RIGHT_EYE, L.MOUTH_LEFT, L.MOUTH_RIGHT]
-
 DOWN_DEG = 50.0
 """Trunk and neck that point down to within this are upside down."""
 ASIDE_DEG = 60.0
 """A neck that leans further, seen from the front, lies on its side."""
+
+_PAIRS = (
+    (L.LEFT_EAR, L.RIGHT_EAR),
+    (L.LEFT_SHOULDER, L.RIGHT_SHOULDER),
+    (L.LEFT_HIP, L.RIGHT_HIP),
+    (L.LEFT_KNEE, L.RIGHT_KNEE),
+    (L.LEFT_EYE, L.RIGHT_EYE),
+    (L.MOUTH_LEFT, L.MOUTH_RIGHT),
+)
+_PLACES = np.array(_PAIRS).reshape(-1)
+# From the middles of the pairs: neck, trunk, face (mouth to eyes), thighs (hips to knees).
+_LINES = (
+    np.repeat(
+        [[1, -1, 0, 0, 0, 0], [0, 1, -1, 0, 0, 0], [0, 0, 0, 0, 1, -1], [0, 0, -1, 1, 0, 0]], 2, 1
+    )
+    / 2
+)
+_SEEN = np.array([*_PAIRS[1], *_PAIRS[3], *_PAIRS[4], *_PAIRS[5]])
+_ASIDE, _DOWN = np.cos(np.radians([ASIDE_DEG, DOWN_DEG]))
+# Plain numbers: an IntEnum in an array expression costs ten times the expression.
+_CODES = tuple(int(code) for code in NO_POSTURE)
+_MEASURED, _FRONT, _UNKNOWN = int(Reason.MEASURED), int(View.FRONT), int(View.UNKNOWN)
 
 
 def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> np.ndarray:
@@ -43,48 +63,27 @@ def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> 
     np.ndarray
         ``MEASURED`` (0) where a posture can be looked for, and where nobody is (NaN).
     """
-    place = landmarks[..., :2].astype(np.float64)
-    ears, shoulders, hips, knees, eyes, mouth = (
-        (place[:, left] + place[:, right]) / 2
-        for left, right in (
-            (L.LEFT_EAR, L.RIGHT_EAR),
-            (L.LEFT_SHOULDER, L.RIGHT_SHOULDER),
-            (L.LEFT_HIP, L.RIGHT_HIP),
-            (L.LEFT_KNEE, L.RIGHT_KNEE),
-            (L.LEFT_EYE, L.RIGHT_EYE),
-            (L.MOUTH_LEFT, L.MOUTH_RIGHT),
-        )
-    )
-    neck, trunk = ears - shoulders, shoulders - hips
-    share = _length(eyes - mouth) / np.maximum(_length(trunk), 1e-6)
+    lines = _LINES @ landmarks[:, _PLACES, :2].astype(np.float64)
+    length = np.hypot(lines[..., 0], lines[..., 1])
+    up = -lines[..., 1]
+    neck_up, trunk_up = up[:, 0], up[:, 1]
+    neck, trunk, face = length[:, 0], length[:, 1], length[:, 2]
+    share = face / np.maximum(trunk, 1e-6)
+    seen = landmarks[:, _SEEN, 3]
+    shoulders, knees = seen[:, :2].max(axis=1), seen[:, 2:4].max(axis=1)
     # A landmark of visibility 0 is outside the picture or was not kept: its place says nothing.
-    face_known = landmarks[:, _FACE, 3].min(axis=1) > 0
-    seen = landmarks[:, [L.LEFT_SHOULDER, L.RIGHT_SHOULDER], 3].max(axis=1) >= visible
+    face_known = seen[:, 4:].min(axis=1) > 0
     # Who touches their toes has the knees below the hips; a picture upside down has not.
-    legs_up = ~(landmarks[:, [L.LEFT_KNEE, L.RIGHT_KNEE], 3].max(axis=1) >= visible)
-    legs_up |= knees[:, 1] < hips[:, 1]
-    sideways = np.abs(_lean_deg(neck)) > ASIDE_DEG
+    legs_up = ~(knees >= visible) | (up[:, 3] > 0)
+    from_front = (view == _FRONT) | (view == _UNKNOWN)
     holds: tuple[Bool, ...] = (
         face_known & ((share < FACE_SHARE[0]) | (share > FACE_SHARE[1])),
-        ~seen,
-        sideways & np.isin(view, (View.FRONT, View.UNKNOWN)),
-        _down(neck) & _down(trunk) & legs_up,
+        ~(shoulders >= visible),
+        (neck_up < _ASIDE * neck) & from_front,
+        (neck_up < -_DOWN * neck) & (trunk_up < -_DOWN * trunk) & legs_up,
     )
     found = np.zeros(len(landmarks), dtype=np.int8)
-    for code, held in zip(NO_POSTURE, holds, strict=True):
-        found[held] = int(code)
-    found[np.isnan(place[:, L.NOSE, 0])] = int(Reason.MEASURED)
+    for code, held in zip(_CODES, holds, strict=True):
+        found[held] = code
+    found[np.isnan(length[:, 2])] = _MEASURED
     return found
-
-
-def _length(line: Float64) -> Float64:
-    return np.asarray(np.hypot(line[:, 0], line[:, 1]))
-
-
-def _lean_deg(line: Float64) -> Float64:
-    """Lean (N,) from straight up."""
-    return np.asarray(np.degrees(np.arctan2(line[:, 0], -line[:, 1])))
-
-
-def _down(line: Float64) -> Bool:
-    return np.asarray(np.abs(_lean_deg(line)) > 180.0 - DOWN_DEG)
