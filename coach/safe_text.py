@@ -17,6 +17,7 @@ _SECRET_SEGMENT = re.compile(r"[=:&;]|(?=.*\d)(?=.*[A-Za-z])[\w~.+-]{16,}")
 _KEPT_SUFFIX = re.compile(r"\.(mp4|m3u8|mjpe?g|sdp|ts|mkv|mov|webm|flv|jpe?g|cgi|asp|php|html?)$")
 _LEFT_OUT = "…"
 _UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
+_IN_ONE_LINE = str.maketrans("\n\t", "  ")
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -59,6 +60,11 @@ def printable(text: str) -> str:
         letter if letter in "\n\t" or unicodedata.category(letter) not in _UNSHOWN else _REPLACED
         for letter in text
     )
+
+
+def printable_line(text: str) -> str:
+    """The same on one line: a name with a line end in it can't pass for a line of its own."""
+    return printable(text).translate(_IN_ONE_LINE)
 
 
 def _shortened(address: str) -> str:

@@ -7,6 +7,7 @@ text. OpenCV stays the usual reader: it is loaded anyway, and twice as quick to 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,8 @@ from typing import Any
 import av
 import numpy as np
 
-from coach.capture.opencv import VIDEO_PIXELS_MAX, cv2, too_large
+from coach.capture.ffmpeg_memory import bound_pyav, for_file
+from coach.capture.opencv import cv2, is_too_large, too_large
 from coach.core.types import Image
 
 _PROBED_FRAMES = 40
@@ -30,7 +32,7 @@ def is_interlaced(path: Path, formats: str) -> bool:
         _opened(file, formats) as container,
     ):
         stream = _best(container)
-        if stream is None or stream.width * stream.height > VIDEO_PIXELS_MAX:
+        if stream is None or is_too_large(stream.width, stream.height):
             return False
         frames = islice(container.decode(stream), _PROBED_FRAMES)
         return any(frame.interlaced_frame for frame in frames)
@@ -53,7 +55,7 @@ class LibavCapture:
             self._stream = _best(self._container)
         if self._stream is not None:
             width, height = self._stream.width, self._stream.height
-            if width * height > VIDEO_PIXELS_MAX:
+            if is_too_large(width, height):
                 self.release()
                 raise too_large(name, width, height)
         self._frames = iter(self._deinterlaced())
@@ -154,6 +156,7 @@ class LibavCapture:
 
 
 def _opened(file: Any, formats: str) -> Any:
+    bound_pyav(for_file(os.fstat(file.fileno()).st_size))
     return av.open(file, options={"format_whitelist": formats}, metadata_errors="replace")
 
 

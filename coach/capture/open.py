@@ -17,7 +17,7 @@ from coach.capture.spec import (
 )
 from coach.clock import Clock, SystemClock
 from coach.errors import SourceError
-from coach.safe_text import printable
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.capture.camera import CameraRequest
@@ -69,7 +69,7 @@ def _spec(spec: str | Path | int | SourceSpec) -> SourceSpec:
     if isinstance(spec, int):
         return CameraSpec(spec, str(spec))
     if isinstance(spec, Path):
-        return FileSpec(spec.expanduser(), printable(str(spec)))
+        return FileSpec(spec.expanduser(), printable_line(str(spec)))
     return spec
 
 

@@ -6,7 +6,6 @@ costs a tenth of a second that ``coach --help`` should not pay.
 
 from __future__ import annotations
 
-import math
 import os
 import threading
 from collections.abc import Iterator
@@ -28,8 +27,13 @@ os.environ.setdefault(*_QUIET)
 # A few kilobytes can ask for gigabytes: larger pictures are refused before they are decoded.
 PIXELS_MAX = 1 << 26
 """Pixels a still picture may have: 8192×8192, or the 64 megapixels of large phone cameras."""
-VIDEO_PIXELS_MAX = 1 << 25
-"""Pixels a picture of a video may have: 8K (7680×4320) and a little more."""
+KEPT_PIXELS_MAX = 1 << 24
+"""Pixels a still picture is given out with; a larger one is halved as often as it takes. The pose
+model looks at far fewer."""
+SIDE_PX_MAX = 1 << 14
+"""The longest side a picture is given out with; what comes later takes no more than 32767."""
+VIDEO_PIXELS_MAX = 4096 * 2304
+"""Pixels a picture of a video may have: 4K, of which a decoder holds a dozen at once."""
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
@@ -39,11 +43,15 @@ if _OUR_LOG_LEVEL:  # also where another part of the program loaded OpenCV first
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 __all__ = [
+    "KEPT_PIXELS_MAX",
     "PIXELS_MAX",
+    "SIDE_PX_MAX",
     "VIDEO_PIXELS_MAX",
     "bgr",
     "cv2",
     "ffmpeg_options",
+    "is_too_large",
+    "reduction",
     "refuse_large",
     "size_px",
     "stderr_silenced",
@@ -80,7 +88,7 @@ def too_large(name: str, width: float, height: float) -> SourceError:
     """The error for a picture that would take too much memory to decode."""
     return SourceError(
         f"the pictures of {name} are too large ({width:.0f}×{height:.0f})",
-        hint=f"make them smaller: up to {math.isqrt(VIDEO_PIXELS_MAX)} pixels each way is enough",
+        hint="make them smaller, for example: ffmpeg -i IN -vf scale=1920:-2 OUT.mp4",
     )
 
 
@@ -91,8 +99,22 @@ class _Properties(Protocol):
 def refuse_large(capture: _Properties, name: str) -> None:
     """Raise ``SourceError`` where a capture's pictures are too large, before one is decoded."""
     width, height = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
-    if width > 0 and height > 0 and width * height > VIDEO_PIXELS_MAX:
+    if is_too_large(width, height):
         raise too_large(name, width, height)
+
+
+def is_too_large(width: float, height: float) -> bool:
+    """Whether the pictures of a video are too large, by their size in pixels."""
+    return width * height > VIDEO_PIXELS_MAX or max(width, height) > SIDE_PX_MAX
+
+
+def reduction(width: int, height: int) -> int | None:
+    """By how much (1, 2, 4 or 8) a still picture is made smaller; ``None``: it is too large."""
+    for divisor in (1, 2, 4, 8):
+        kept = width * height <= KEPT_PIXELS_MAX * divisor**2
+        if kept and max(width, height) <= SIDE_PX_MAX * divisor:
+            return divisor if width * height <= PIXELS_MAX else None
+    return None
 
 
 @contextmanager

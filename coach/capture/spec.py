@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from urllib.request import url2pathname
 
 from coach.errors import SourceError
-from coach.safe_text import is_address, printable, without_secrets
+from coach.safe_text import is_address, printable_line, without_secrets
 
 _FFMPEG = "coach.capture.stream"
 SCHEMES = dict.fromkeys(
@@ -72,7 +72,7 @@ def parse_source(text: str) -> SourceSpec:
         raise SourceError("no source was named", hint="give a camera index, a file or an address")
     index = _camera_index(plain)
     if index is not None:
-        return CameraSpec(index, printable(plain))
+        return CameraSpec(index, printable_line(plain))
     if plain.lower().startswith("file://"):
         return _file(url2pathname(urlsplit(plain).path))
     if is_address(plain):
@@ -95,7 +95,7 @@ def _camera_index(text: str) -> int | None:
 
 
 def _stream(url: str) -> StreamSpec:
-    name = printable(without_secrets(url))
+    name = printable_line(without_secrets(url))
     parts = urlsplit(_without_host(url))
     if parts.scheme.lower() not in SCHEMES:
         raise SourceError(
@@ -129,8 +129,8 @@ def _file(text: str) -> FileSpec:
                 f"an address begins with {scheme}://, with a colon and two slashes",
                 hint="write it so",
             )
-        return FileSpec(path, printable(without_secrets(text)))
-    return FileSpec(path, printable(text))
+        return FileSpec(path, printable_line(without_secrets(text)))
+    return FileSpec(path, printable_line(text))
 
 
 def _expanded(path: Path) -> Path:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.container import Anatomy
+from coach.capture.ffmpeg_memory import bound_opencv
 from coach.capture.opencv import (
     bgr,
     cv2,
@@ -40,6 +41,7 @@ def open_stream(spec: StreamSpec, clock: Clock) -> StreamSource | VideoSource:
     nothing answers in time, or no picture comes.
     """
     url, name = spec.url, spec.name
+    bound_opencv()
     asked_s = clock.now_s()
     with ffmpeg_options(protocol_whitelist=_PROTOCOLS, format_whitelist=_FORMATS):
         capture = cv2.VideoCapture(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.container import Anatomy, look
+from coach.capture.ffmpeg_memory import bound_opencv, for_file
 from coach.capture.files import head_of, is_playlist, is_text
 from coach.capture.opencv import (
-    VIDEO_PIXELS_MAX,
     bgr,
     cv2,
     ffmpeg_options,
+    is_too_large,
     refuse_large,
     size_px,
     stream_backend,
@@ -55,8 +55,9 @@ def open_video(path: Path, name: str) -> VideoSource:
     anatomy = look(path) if head else Anatomy()
     if anatomy.pictures is False:
         raise SourceError(f"{name} holds sound but no picture", hint="give a file with video in it")
-    if anatomy.size_px is not None and math.prod(anatomy.size_px) > VIDEO_PIXELS_MAX:
+    if anatomy.size_px is not None and is_too_large(*anatomy.size_px):
         raise too_large(name, *anatomy.size_px)
+    bound_opencv(for_file(path.stat().st_size))
     if _is_for_libav(path, anatomy):
         return _with_libav(path, name, anatomy)
     try:

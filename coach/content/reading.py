@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
+from coach.bounded import text_bounded
 from coach.core.schema import Content
 from coach.errors import ContentError
 from coach.safe_text import printable
@@ -65,11 +66,7 @@ class Problem:
 def read_content(path: Path, record: type[Record], problems: list[Problem]) -> Record | None:
     """The file as a ``record``; its mistakes are added to ``problems``, and it is ``None`` then."""
     try:
-        if path.stat().st_size > FILE_BYTES_MAX:
-            what = f"is larger than {FILE_BYTES_MAX >> 10} KiB, which no content file is"
-            problems.append(Problem(path.name, "", what))
-            return None
-        table = parse_toml(path.read_text(encoding="utf-8"))
+        table = parse_toml(text_bounded(path, FILE_BYTES_MAX))
     except OSError as error:
         problems.append(Problem(path.name, "", f"can't be read ({error.strerror})"))
         return None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from coach.bounded import text_bounded
 from coach.content.loader import exercises
-from coach.content.reading import Problem, read_content, require_none
+from coach.content.reading import (
+    FILE_BYTES_MAX,
+    Problem,
+    parse_toml,
+    read_content,
+    require_none,
+)
 from coach.core.exercise.plan import estimated_s
 from coach.core.exercise.routine import Routine
 from coach.core.exercise.spec import ExerciseSpec
@@ -39,7 +45,7 @@ def routines() -> Mapping[str, Routine]:
 def has_routines(path: Path) -> bool:
     """Whether a file is of routines rather than one exercise; a broken one is not."""
     try:
-        return "routines" in tomllib.loads(path.read_text(encoding="utf-8"))
+        return "routines" in parse_toml(text_bounded(path, FILE_BYTES_MAX))
     except (OSError, ValueError):
         return False
 

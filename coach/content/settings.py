@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from coach.atomic import atomic_text, make_private_folder
-from coach.content.reading import Problem, checked, parse_toml
+from coach.bounded import text_bounded
+from coach.content.reading import FILE_BYTES_MAX, Problem, checked, parse_toml
 from coach.core.schema import Content, Within
 from coach.errors import ContentError
 from coach.paths import user_data
@@ -235,7 +236,7 @@ def read_settings(path: Path | None = None) -> Settings:
     """
     place = settings_path() if path is None else path
     try:
-        text = place.read_text(encoding="utf-8")
+        text = text_bounded(place, FILE_BYTES_MAX)
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
@@ -295,7 +296,7 @@ def renamed_settings(path: Path | None = None) -> list[str]:
     """
     place = settings_path() if path is None else path
     try:
-        table = parse_toml(place.read_text(encoding="utf-8"))
+        table = parse_toml(text_bounded(place, FILE_BYTES_MAX))
     except (OSError, ValueError):
         return []
     _, before = _with_names_of_today(table)

@@ -236,7 +236,7 @@ def _counts(
         values.append(kind)
     rows = history.store.read(
         f"SELECT CAST((utc_s + offset_s) / 86400 AS INTEGER) AS day, count(*) FROM {table} "
-        f"WHERE utc_s >= ? AND utc_s < ?{' AND kind = ?' if kind else ''} GROUP BY day",
+        f"WHERE utc_s >= ? AND utc_s < ?{' AND kind = ?' if kind is not None else ''} GROUP BY day",
         values,
     )
     found = {_EPOCH + timedelta(day): count for day, count in rows}

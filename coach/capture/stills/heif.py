@@ -9,14 +9,18 @@ import contextlib
 import io
 import math
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from coach.capture.opencv import PIXELS_MAX
+from coach.capture.ffmpeg_memory import bound_pyav
+from coach.capture.opencv import reduction
 from coach.core.types import Image
 
 SUFFIXES = frozenset((".heic", ".heif", ".hif", ".avif"))
+_PLANE_BYTES_MAX = 1 << 27
+"""Bytes of one plane of a picture, see ``ffmpeg_memory``: two for each of the pixels allowed."""
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif", b"msf1")
 
 
@@ -32,10 +36,12 @@ def is_heif(data: bytes) -> bool:
 def decode_heif(data: bytes) -> Image | None:
     """The picture, upright, or ``None`` where it can't be decoded.
 
-    Raises ``LargePictureError`` before more pixels than ``PIXELS_MAX`` are decoded.
+    Large ones are made smaller as they are decoded. Raises ``LargePictureError`` for one that is
+    too large even so (see ``reduction``), before it is decoded.
     """
     import av
 
+    bound_pyav(_PLANE_BYTES_MAX)
     grid = _grid(data)
     with contextlib.suppress(OSError, ValueError, IndexError, av.error.FFmpegError):
         with av.open(io.BytesIO(data), format="mov") as container:
@@ -45,37 +51,69 @@ def decode_heif(data: bytes) -> Image | None:
             size = _size(tracks[0])
             tiles = [track for track in tracks if _size(track) == size]
             count = 1 if grid is None else grid[0] * grid[1]
-            if count * math.prod(size) > PIXELS_MAX:
-                raise LargePictureError
             if len(tiles) < count:
                 return None
             if grid is None:  # besides the picture there may be a small one of it
                 tiles = [max(tracks, key=lambda track: math.prod(_size(track)))]
-            images = _decoded(container, tiles[:count])
-        if len(images) < count:
+                whole = _alone(container, tiles[0])
+            else:
+                whole = _put_together(container, tiles[:count], grid)
+        if whole is None:
             return None
-        whole = images[0] if grid is None else _put_together(images, *grid)
         return np.ascontiguousarray(np.rot90(whole, _quarter_turns(data)))
     return None
+
+
+def _require_size(width: int, height: int) -> int:
+    """By how much a picture is made smaller; ``LargePictureError`` for one too large even so."""
+    divisor = reduction(width, height)
+    if divisor is None:
+        raise LargePictureError
+    return divisor
 
 
 def _size(track: Any) -> tuple[int, int]:
     return track.width, track.height
 
 
-def _decoded(container: Any, tracks: list[Any]) -> list[Image]:
-    """The one picture of each track."""
-    images: dict[int, Image] = {}
+def _frames(container: Any, tracks: list[Any]) -> Iterator[tuple[int, Any]]:
+    """Place in ``tracks`` and frame of every picture that can be decoded."""
+    places = {track.index: place for place, track in enumerate(tracks)}
     for packet in container.demux(tracks):
         for frame in packet.decode():
-            images.setdefault(packet.stream.index, frame.to_ndarray(format="bgr24"))
-    return [images[track.index] for track in tracks if track.index in images]
+            yield places[packet.stream.index], frame
 
 
-def _put_together(images: list[Image], rows: int, columns: int, width: int, height: int) -> Image:
-    lines = [np.hstack(images[row * columns : (row + 1) * columns]) for row in range(rows)]
-    whole: Image = np.vstack(lines)[:height, :width]
-    return whole
+def _alone(container: Any, track: Any) -> Image | None:
+    _require_size(*_size(track))
+    for _, frame in _frames(container, [track]):
+        divisor = _require_size(frame.width, frame.height)  # the track may have said another
+        small = (max(1, frame.width // divisor), max(1, frame.height // divisor))
+        image: Image = frame.to_ndarray(format="bgr24", width=small[0], height=small[1])
+        return image
+    return None
+
+
+def _put_together(
+    container: Any, tracks: list[Any], grid: tuple[int, int, int, int]
+) -> Image | None:
+    """The picture of all tiles, each taken smaller where the whole is; ``None``: one is missing."""
+    rows, columns, width, height = grid
+    across, down = _size(tracks[0])
+    divisor = _require_size(columns * across, rows * down)
+    if across % divisor or down % divisor:
+        divisor = 1
+    across, down = across // divisor, down // divisor
+    whole = np.zeros((rows * down, columns * across, 3), np.uint8)
+    placed = set()
+    for place, frame in _frames(container, tracks):
+        top, left = place // columns * down, place % columns * across
+        tile = frame.to_ndarray(format="bgr24", width=across, height=down)
+        whole[top : top + down, left : left + across] = tile
+        placed.add(place)
+    if len(placed) < rows * columns:
+        return None
+    return whole[: math.ceil(height / divisor), : math.ceil(width / divisor)]
 
 
 def _grid(data: bytes) -> tuple[int, int, int, int] | None:

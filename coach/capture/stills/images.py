@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import re
@@ -10,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
+from coach.bounded import read_bounded
 from coach.capture.base import BaseSource
 from coach.capture.files import head_of, is_text
-from coach.capture.opencv import PIXELS_MAX, bgr, cv2, size_px, stderr_silenced
+from coach.capture.opencv import PIXELS_MAX, bgr, cv2, reduction, size_px, stderr_silenced
 from coach.capture.source import SourceInfo
 from coach.capture.stills.heif import SUFFIXES, LargePictureError, decode_heif, is_heif
 from coach.capture.stills.picture_size import size_in_header
@@ -25,6 +27,17 @@ IMAGE_SUFFIXES = (
 )
 _VIDEO_SUFFIXES = frozenset((".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif"))
 _NAMED_MAX = 5
+_BYTES_MAX = 96 << 20
+"""Bytes a file of one picture may have."""
+_TWICE_HELD = (b"II", b"MM", b"RIFF")
+"""TIFF and WebP are decoded whole beside the picture that is given out: half as many pixels."""
+_HALF = PIXELS_MAX // 2
+_READ_REDUCED = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
 
 
 def is_still(path: Path) -> bool:
@@ -57,7 +70,8 @@ def open_image(path: Path, name: str) -> ImagesSource:
         picture = _decode(path)
     except LargePictureError:
         raise SourceError(
-            f"{name} is too large to be decoded (more than {PIXELS_MAX >> 20} megapixels)",
+            f"{name} is too large to be decoded (more than {PIXELS_MAX >> 20} megapixels or "
+            f"{_BYTES_MAX >> 20} MiB, or too long and thin)",
             hint="make it smaller",
         ) from None
     if picture is None:
@@ -146,22 +160,27 @@ def _decode(path: Path) -> Image | None:
     the code page on Windows.
     """
     try:
-        content = path.read_bytes()
-        size = size_in_header(content)
-        if size is not None and math.prod(size) > PIXELS_MAX:
-            raise LargePictureError
+        content = read_bounded(path, _BYTES_MAX)
         if is_heif(content):
             return decode_heif(content)
         data = np.frombuffer(content, np.uint8)
         if not data.size:
             return None
+        size = size_in_header(content)
+        divisor = 1 if size is None else reduction(*size)
+        if divisor is None or (content.startswith(_TWICE_HELD) and math.prod(size or ()) > _HALF):
+            raise LargePictureError
         with stderr_silenced():
-            picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+            picture = cv2.imdecode(data, _READ_REDUCED[divisor])
+        if picture is not None and reduction(picture.shape[1], picture.shape[0]) != 1:
+            raise LargePictureError  # no header that is known said so before
     except cv2.error as error:
         if "MAX_IMAGE" in str(error):
             raise LargePictureError from None
         return None
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise LargePictureError from None
         return None
     return None if picture is None else bgr(picture)
 

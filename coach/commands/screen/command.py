@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from coach.bounded import text_bounded
 from coach.commands import common
 from coach.errors import UsageError
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,8 +147,8 @@ def _show(
 def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]]:
     """A file's answers, checked. What it says is never repeated: it is nobody else's business."""
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-        table = json.loads(text)
+        source = _standard_input() if str(path) == "-" else path
+        table = json.loads(text_bounded(source, _ANSWERS_BYTES_MAX))
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(f"{path} can't be read ({why})", hint="name a JSON file") from None
@@ -159,10 +162,20 @@ def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]
     answers = {code: _checked(given, code, value, wrong) for code, value in table.items()}
     if wrong:
         hint = "coach screen --questions lists both"
-        raise UsageError(f"{path} has {'; '.join(wrong)}", hint=hint)
+        more = f"; and {len(wrong) - _WRONG_TOLD} more" if len(wrong) > _WRONG_TOLD else ""
+        raise UsageError(f"{path} has {'; '.join(wrong[:_WRONG_TOLD])}{more}", hint=hint)
     return answers
 
 
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # closed by who started the program
+        raise OSError(errno.EBADF, "the standard input is closed")
+    return sys.stdin.buffer
+
+
+_ANSWERS_BYTES_MAX = 1 << 20
+"""Bytes of a file of answers: some thousand times what all questions take."""
+_WRONG_TOLD = 10
 _EXAMPLE = 'it should look like {"pain": "no", "nerves": ["none"]}'
 
 
@@ -170,7 +183,7 @@ def _checked(given: Questionnaire, code: str, value: Any, wrong: list[str]) -> t
     """The codes answered to one question; what is wrong is added to ``wrong``."""
     question = next((item for item in given.questions if item.code == code), None)
     if question is None:
-        wrong.append(f"a question that does not exist ({code[:40]})")
+        wrong.append(f"a question that does not exist ({printable_line(code[:40])})")
         return ()
     codes = [value] if isinstance(value, str) else value
     allowed = dict(given.choices(question))

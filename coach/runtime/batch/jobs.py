@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.bounded import text_bounded
 from coach.capture.spec import FileSpec, parse_source
 from coach.core.body.view import Expected
 from coach.core.posture.analysis import Analysis
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 
 OnProgress = Callable[[int, int | None], None]
+_SUMMARY_BYTES_MAX = 4 << 20
+"""Bytes of a summary that is looked at; this program's own have some thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def _is_of_another(out: Path | None, name: str, source: str) -> bool:
     if out is None:
         return False
     try:
-        found = json.loads((out / f"{name}.summary.json").read_text(encoding="utf-8"))
+        found = json.loads(text_bounded(out / f"{name}.summary.json", _SUMMARY_BYTES_MAX))
     except FileNotFoundError:
         return False
     except (OSError, ValueError, RecursionError):

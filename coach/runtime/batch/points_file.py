@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from coach.bounded import text_bounded
 from coach.core.posture.own.marked import PLACES, Marks, MarksError, facing_of, require_plausible
 from coach.core.types import View
 from coach.errors import UsageError
@@ -42,9 +43,7 @@ class MarkedFile:
 def read_points(path: Path) -> Any:
     """The JSON of a file of marks; ``UsageError`` where there is none."""
     try:
-        if path.stat().st_size > _BYTES_MOST:
-            raise UsageError(f"{path} is too large to hold marked points", hint="name another file")
-        text = path.read_text(encoding="utf-8")
+        text = text_bounded(path, _BYTES_MOST)
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(f"{path} can't be read ({why})", hint="name a file of points") from None
