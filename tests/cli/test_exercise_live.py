@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -118,6 +119,30 @@ def test_a_guided_session_from_question_to_summary(
         (session,) = history.all(Session)
         assert session.ended_why == "done"
         assert len(history.all(Repetition)) == 2
+
+
+def test_a_plain_session_is_lines_to_its_end(
+    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = live._press
+
+    def answering(session: Any, key: str) -> None:
+        run(session, "1" if session.state.asking else key)
+
+    monkeypatch.setattr(live, "_press", answering)
+    code, out, _ = coach("lateral_raise", "--reps", "2", "--sets", "2", "--plain")
+    assert code == 0
+    lines = out.splitlines()
+    assert not re.search(r"[\x1b\r─-▟⠀-⣿°×·–…%]| {3,}", out), "no drawing, nothing aligned"
+    assert lines[0] == "Tubing lateral raise, set 1 of 2."
+    counts = [line for line in lines if re.fullmatch(r"\d of 2\.", line)]
+    assert counts.count("2 of 2.") == 2, "the last repetition of each set is told too"
+    assert any(line.startswith("How much pain do you have now") for line in lines)
+    assert len([line for line in lines if line.startswith("To answer: ")]) == 1
+    assert any(line.startswith("Tubing lateral raise: 4 of 4 done, set by set 2 and 2, ")
+               for line in lines)  # fmt: skip
+    assert lines[-1] == "That was it. Well done."
+    assert all(line[-1] in ".?!" for line in lines)
 
 
 def test_ctrl_c_keeps_what_was_done(coach: Coach, camera: None, keys: list[str]) -> None:

@@ -84,7 +84,9 @@ def shown(**changed):
 
 def test_a_session_says_each_thing_once_and_counts_no_seconds():
     lines = SessionLines()
-    assert lines.new(shown()) == ["Chin tuck, 1 of 3."]
+    first, keys = lines.new(shown())
+    assert first == "Chin tuck, 1 of 3."
+    assert keys.startswith("Keys: space pause, ")
     assert lines.new(shown(big="3", big_label="get ready", said=Said("Sit tall.", "plain"))) == [
         "Sit tall."
     ]
@@ -95,7 +97,9 @@ def test_a_session_says_each_thing_once_and_counts_no_seconds():
     assert lines.new(shown(big="1", big_label="of 5", said=Said("Hold 5°.", "plain"))) == [
         "1 of 5."
     ]
-    assert lines.new(shown(question="How much pain? 0 to 10")) == ["How much pain? 0 to 10"]
+    question, keys = lines.new(shown(question="How much pain? 0 to 10"))
+    assert question == "How much pain? 0 to 10"
+    assert keys.startswith("To answer: type the number, ")
     assert lines.new(shown(question="How much pain? 0 to 10")) == []
 
 

@@ -150,7 +150,8 @@ def _guided(args: argparse.Namespace) -> int:
     from coach.commands.exercise.chosen import tell_gates
     from coach.commands.exercise.live import SessionTerminal, charset, run_live, voice
     from coach.report.documents.check import as_text
-    from coach.report.documents.session import print_session
+    from coach.report.documents.session import print_session, session_sentences
+    from coach.report.terminal.plain import in_words
     from coach.runtime.machine import live_detectors
     from coach.runtime.training.recorded import session_json
     from coach.runtime.training.recorder import SessionLog
@@ -188,7 +189,11 @@ def _guided(args: argparse.Namespace) -> int:
         for notice in history.notices:
             print(f"coach: {notice}.", file=sys.stderr)
     said = [] if session.last_words is None else [session.last_words]
-    print_session(out, found.plan.title, session.done, found.specs, said)
+    if args.plain:
+        for line in session_sentences(found.plan.title, session.done, found.specs, said):
+            out.print(in_words(line), soft_wrap=True, markup=False)
+    else:
+        print_session(out, found.plan.title, session.done, found.specs, said)
     if args.json:
         sys.stdout.write(as_text(session_json(session, found, [])))
     return INTERRUPTED if interrupted else 0

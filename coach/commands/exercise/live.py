@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coach.capture.source import Source
+    from coach.core.session.results import SetResult
     from coach.core.session.screen_model import ScreenModel
     from coach.core.session.state import Command
     from coach.pose.detector import Detector
@@ -54,7 +55,7 @@ def run_live(
         with Keys() as keys, live, screen:
             while not run.over:
                 _require_camera(live.status)
-                screen.show(run.shown(), _trouble(live.status))
+                screen.show(run.shown(), _trouble(live.status), run.done)
                 if live.wait(0.0):
                     break
                 _press(run, keys.wait(DRAW_S))
@@ -125,8 +126,8 @@ class SessionTerminal:
         if self._live is not None:
             self._live.stop()
 
-    def show(self, now: ScreenModel, trouble: str | None) -> None:
-        """Draw the screen; ``trouble`` with the camera is shown first."""
+    def show(self, now: ScreenModel, trouble: str | None, over: Sequence[SetResult] = ()) -> None:
+        """Draw the screen; ``trouble`` with the camera is shown first. ``over``: the sets done."""
         from dataclasses import replace
 
         from coach.core.session.screen_model import Said
@@ -135,7 +136,7 @@ class SessionTerminal:
         if trouble is not None:
             now = replace(now, said=Said(trouble[0].upper() + trouble[1:], "setup"))
         if self._lines is not None:
-            for text in self._lines.new(now):
+            for text in self._lines.new(now, over):
                 self._console.print(text, markup=False, soft_wrap=True)
             return
         if self._live is not None:

@@ -146,6 +146,30 @@ def print_session(
         console.print(sentence, soft_wrap=False, markup=False)
 
 
+def session_sentences(
+    title: str,
+    results: Sequence[SetResult],
+    specs: Mapping[str, ExerciseSpec],
+    said: Sequence[str] = (),
+) -> list[str]:
+    """The same as sentences that name their values, one for each exercise."""
+    found = summaries(results)
+    lines = [f"{title} is over." if found else f"{title} is over. Nothing was done yet."]
+    for one in found:
+        parts = [f"{one.complete} of {one.asked} done"]
+        if len(one.sets) > 1:
+            parts.append("set by set " + " and ".join(str(complete) for complete, _ in one.sets))
+        if one.judged is not False and one.range_share is not None:
+            parts.append(f"range {one.range_share:.0%} of the target")
+        if one.hold_s is not None:
+            parts.append(f"held {one.hold_s:.0f} of {one.hold_asked_s:g} s")
+        if one.judged is not False and one.score is not None:
+            parts.append(f"form {one.score} of 100")
+        remark = _remark(one, specs[one.exercise])
+        lines.append(f"{one.title}: {', '.join(parts)}{f'; {remark}' if remark else ''}.")
+    return [*lines, *said]
+
+
 def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
     timed = one.judged is False
     done = Text(f"{one.complete} of {one.asked}", "green" if one.complete >= one.asked else "")

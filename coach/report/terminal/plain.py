@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.score import score_text
+from coach.core.session.results import SetResult
 from coach.core.session.screen_model import ScreenModel
 from coach.report.labels import LABELS, band_word, interval, quantity
+from coach.report.terminal.session import ANSWER_KEYS, KEYS
 
 _ONE = ((re.compile(r"(?<![\d.,])1°"), "1 degree"), (re.compile(r"(?<![\d.,])1 ?×(?! )"), "1 time"))
 _WORDS = (
-    ("°", " degrees"), ("×", " times"), ("–", "-"), ("—", "-"), ("…", "..."), ("·", ","),
+    ("°", " degrees"), ("×", " times"), ("–", "-"), ("—", "-"), ("…", "..."), (" · ", ", "),
+    ("·", ","),
     ("’", "'"), ("−", "-"), ("±", "plus or minus "), ("→", "to"), (" %", " percent"),
     ("%", " percent"),
 )  # fmt: skip
@@ -70,24 +73,33 @@ def spoken_result(assessment: Assessment) -> str:
 
 
 class SessionLines:
-    """A session as lines: what is said, the count, and each question with its answers.
+    """A session as lines: what is said, the count, each question, and once which keys there are.
 
     Seconds are not counted aloud: a reader would never catch up.
     """
 
     def __init__(self) -> None:
         self._said = self._count = self._place = self._question = ""
+        self._over = 0
+        self._keys = [f"Keys: {KEYS}."]
+        self._answers = [f"To answer: {ANSWER_KEYS}."]
 
-    def new(self, now: ScreenModel) -> list[str]:
-        """The lines since the last time."""
+    def new(self, now: ScreenModel, over: Sequence[SetResult] = ()) -> list[str]:
+        """The lines since the last time; ``over`` are all sets that are done."""
         lines = []
+        for result in over[self._over :]:
+            count = f"{result.complete} of {result.plan.reps}."
+            lines += [count] if count != self._count else []
+        self._over = len(over)
         place = f"{now.exercise}{f', {now.place}' if now.place else ''}."
         if place != self._place and not now.over:
             self._place = place
-            lines.append(place)
+            lines += [place, *self._keys]
+            self._keys = []
         if now.question is not None:
             if now.question != self._question:
-                lines.append(now.question)
+                lines += [now.question, *self._answers]
+                self._answers = []
             self._question = now.question
             return [in_words(line) for line in lines]
         self._question = ""
