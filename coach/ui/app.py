@@ -26,7 +26,7 @@ from coach.core.plural import counted
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
-from coach.runtime.desk.plan import BREAK_ROUTINE, plan_of
+from coach.runtime.desk.plan import plan_of
 from coach.runtime.machine import Services
 from coach.runtime.report_page import read_rows, report_parts, write_page
 from coach.runtime.system.settings_log import remember_settings
@@ -43,7 +43,7 @@ from coach.ui.screens.learn import LearnScreen
 from coach.ui.screens.leave import LeaveScreen, Left
 from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.own import OwnScreen
-from coach.ui.screens.rest import BreakScreen
+from coach.ui.screens.rest import BreakChoice, BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
 from coach.ui.screens.week import WeekScreen
@@ -219,16 +219,18 @@ class CoachApp(App[None]):
         self._rest("begin")
         self.push_screen(BreakScreen(), self._after_break)
 
-    def _after_break(self, chosen: str | None) -> None:
-        if chosen == "exercise":
-            self._exercise_in_break()
-        elif chosen is not None:
-            self._rest(chosen)
+    def _after_break(self, chosen: BreakChoice | None) -> None:
+        if chosen is None:
+            return
+        if chosen.act == "exercise":
+            self._exercise_in_break(chosen.routine)
+        else:
+            self._rest(chosen.act)
 
     @work
-    async def _exercise_in_break(self) -> None:
+    async def _exercise_in_break(self, routine: str) -> None:
         await self.switch_mode("exercise")
-        cast(ExerciseScreen, self.screen).begin(BREAK_ROUTINE, self._break_done)
+        cast(ExerciseScreen, self.screen).begin(routine, self._break_done)
 
     def _break_done(self) -> None:
         self._rest("finish")

@@ -303,3 +303,35 @@ async def test_the_first_run_and_a_break_explain_themselves(tmp_path, monkeypatc
         assert place(pilot) == "break"
         await press(pilot, "escape")
         assert place(pilot) == "monitor"
+
+
+async def test_a_break_offers_exercises_in_turn_and_begins_those_shown(world):
+    async with world.screened().app((120, 40)) as pilot:
+        await press(pilot, "m", "k")
+        screen = pilot.app.screen
+        await until(pilot, lambda: "3 × chin tuck" in text_of(pilot, "#chair"), "it offers some")
+        seen = []
+        for _ in range(4):
+            seen.append(text_of(pilot, "#chair"))
+            await press(pilot, "r")
+        assert len(set(seen)) == 4
+        assert text_of(pilot, "#chair") == seen[0], "the first comes again after the last"
+        await press(pilot, "r")
+        assert "Two minutes on your feet: " in text_of(pilot, "#shown")
+        assert screen._shown.name == "standing_break"
+        await press(pilot, "enter")
+        await until(pilot, lambda: place(pilot) in ("voiceoffer", "session"), "it begins")
+        if place(pilot) == "voiceoffer":
+            await press(pilot, "escape")
+        await until(pilot, lambda: place(pilot) == "session", "the session begins")
+        assert pilot.app.screen._run.plan.name == "standing_break"
+
+
+async def test_a_break_offers_no_exercises_where_none_suits(world):
+    async with world.screened("emergency").app() as pilot:
+        await press(pilot, "m", "k")
+        await until(pilot, lambda: text_of(pilot, "#chair"), "it has looked")
+        assert "Getting up is what helps" in text_of(pilot, "#chair")
+        assert "These exercises" not in words(pilot)
+        await press(pilot, "enter", "r")
+        assert place(pilot) == "break"

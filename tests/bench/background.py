@@ -31,6 +31,7 @@ from coach.runtime.desk.plan import answered, notice_of, plan_of
 from coach.runtime.desk.station import About, Station, carry_on
 from coach.runtime.live.status import LiveSettings
 from coach.runtime.machine import desk_memory, desktop_notices, monitor_lock
+from coach.runtime.training.breaks import break_suggestion
 from coach.storage.history import open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Second
@@ -133,7 +134,7 @@ def main(seconds: float) -> int:
 
         def happened(event: Event) -> None:
             station.happened(event)
-            notice = notice_of(event)
+            notice = notice_of(event, lambda: break_suggestion(history))
             if notices is not None and notice is not None:
                 notices.show(notice)
                 time.sleep(ANSWERED_S)  # as long as somebody takes who answers at once

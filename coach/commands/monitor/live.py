@@ -52,6 +52,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
             desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))
         )
         remembered = _Remembered(stack, args, chosen, plan, screen.say)
+        screen.suggest = remembered.suggest
         monitor = Monitor(plan, load_measurement(), remembered.baseline)
         carry_on(monitor, local_now().local, remembered.source, chosen.profile)
         camera = common.camera_request(args)
@@ -215,16 +216,19 @@ class _Remembered:
         from coach.capture.spec import parse_source
         from coach.runtime.desk.recorder import local_now
         from coach.runtime.machine import desk_memory
+        from coach.runtime.training.breaks import break_suggestion
         from coach.storage.history import open_history
         from coach.storage.retention import thin
 
         self.memory, self.baseline = None, None
+        self.suggest: Callable[[], str] = lambda: ""
         self.source = parse_source(chosen.source).name
         if args.no_save and not chosen.profile:
             return
         history = stack.enter_context(open_history(or_in_memory=True))
         for notice in history.notices:
             say(notice)
+        self.suggest = lambda: break_suggestion(history)
         keep = not args.no_save
         if keep:
             thin(history, local_now(), chosen.keep_days)
@@ -239,6 +243,7 @@ class MonitorTerminal:
         self._json, self._bell, self._plain = as_json, bell, plain
         self._live = not as_json and not plain and sys.stdout.isatty()
         self.say_aloud: Callable[[str], None] = lambda _: None
+        self.suggest: Callable[[], str] = lambda: ""
         self._lock = threading.RLock()
         self._below = ""
         self._told = ""
@@ -256,7 +261,7 @@ class MonitorTerminal:
             self._line(json_line(event))
         elif text is not None:
             self.say(text)
-        notice = notice_of(event)
+        notice = notice_of(event, self.suggest)
         if notice is None:
             return
         self.say_aloud(notice.text)

@@ -16,7 +16,7 @@ class Routine(Content):
     """A session under a name. ``source`` says where its amount is from, or that no trial tested it.
 
     ``seated``: everything is done on the chair; ``no_equipment``: with nothing in the hands;
-    both are held against the exercises.
+    both are held against the exercises. ``for_breaks``: it is offered in a break from sitting.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Routine(Content):
     source: str
     seated: bool = False
     no_equipment: bool = False
+    for_breaks: bool = False
     items: tuple[Asked, ...]
 
     def mistakes(self) -> Iterable[tuple[str, str]]:

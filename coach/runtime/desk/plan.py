@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coach.content.loader import exercises
-from coach.content.routines import routines
+from collections.abc import Callable
+
 from coach.content.settings import MonitorSettings
 from coach.core.body.distance import Optics
 from coach.core.monitor.breaks import BreakSpec
@@ -40,7 +40,6 @@ BREAK_ANSWERS = (
 """What a break that is due can be answered with."""
 FIRM_AGAIN_S = 300.0
 """Whoever wants to be held to their breaks is asked again so soon."""
-BREAK_ROUTINE = "desk_break"
 
 
 def plan_of(settings: MonitorSettings) -> MonitorPlan:
@@ -73,13 +72,14 @@ def breaks_of(settings: MonitorSettings) -> BreakSpec:
     return BreakSpec(every_s=every_s)
 
 
-def notice_of(event: Event) -> Notice | None:
-    """An event as a desktop notice; ``None`` for those that only deserve a line."""
+def notice_of(event: Event, suggest: Callable[[], str] = lambda: "") -> Notice | None:
+    """An event as a desktop notice; ``None`` for those that only deserve a line. ``suggest`` says
+    what to do in a break."""
     title, text = TITLES.get(event.name), sentence(event)
     if title is None or text is None:
         return None
     if isinstance(event, BreakBegun):
-        return Notice(title, f"{text} {on_the_chair()}")
+        return Notice(title, f"{text} {suggest()}".rstrip())
     return Notice(title, text, urgent=_is_urgent(event), answers=_answers(event))
 
 
@@ -106,13 +106,3 @@ def answered(desk: Desk, code: str) -> None:
         acts[code]()
     elif code in {verdict.value for verdict in Verdict}:
         desk.correct(Verdict(code))
-
-
-def on_the_chair() -> str:
-    """The two-minute routine in a sentence, for whoever stays on the chair."""
-    known = exercises()
-    steps = [
-        f"{item.repetitions} × {known[item.exercise].title.lower()}"
-        for item in routines()[BREAK_ROUTINE].items
-    ]
-    return f"Or on your chair: {', '.join(steps)}."

@@ -19,7 +19,10 @@ FILE = shipped("exercises", "routines.toml")
 
 def test_those_that_ship_are_all_there_and_as_long_as_they_say() -> None:
     found = routines()
-    assert set(found) == {"desk_break", "seated", "desk", "no_equipment", "mobility", "full"}
+    breaks = {"desk_break", "standing_break", "turning_break", "quiet_break"}
+    assert set(found) == breaks | {"seated", "desk", "no_equipment", "mobility", "full"}
+    assert {one.name for one in found.values() if one.for_breaks} == breaks
+    assert all(one.minutes == 2.0 for one in found.values() if one.for_breaks)
     assert [one.minutes for one in found.values()] == sorted(o.minutes for o in found.values())
     for one in found.values():
         minutes = estimated_s(one.plan(exercises())) / 60.0

@@ -10,10 +10,13 @@ import threading
 import pytest
 
 from coach.content.settings import change_setting
+from coach.core.health.screening import Screened
 from coach.notices.desktop import DesktopNotices, Notice, platform_send
+from coach.runtime.training.safety import remember_screening
 from coach.storage.history import open_history
 from coach.storage.records import Event
 from tests.support.command import ROOT
+from tests.support.memories import NOON
 
 NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
 
@@ -64,6 +67,8 @@ def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
 @pytest.mark.integration
 def test_buttons_of_notices_reach_a_monitor_in_the_background(tmp_path, monkeypatch):
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    with open_history() as history:
+        remember_screening(history, Screened("go", (), frozenset(), "all"), NOON)
     change_setting("monitor.grace_s", 5.0)
     change_setting("monitor.break_every_min", 5.0)
     words = [sys.executable, "-m", "tests.bench.notification_desktop", "3000"]
