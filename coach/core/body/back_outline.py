@@ -52,6 +52,8 @@ _ENDS = np.array(
 )
 _EDGE = 127.5
 _NECK_MAX_RAD = math.radians(80.0)
+_TURNS = np.concatenate([np.zeros(len(TRUNK)), NECK])
+"""By how much of the neck's bend a station's line is turned."""
 
 
 def back_contour(
@@ -91,40 +93,31 @@ def usable(contour: Float32) -> Bool:
     """Whether an outline (..., STATIONS) has enough stations, on the trunk and on the neck."""
     seen = np.isfinite(contour)
     trunk, neck = seen[..., : len(TRUNK)], seen[..., len(TRUNK) :]
-    enough = (trunk.mean(axis=-1) >= MIN_SHARE) & (neck.mean(axis=-1) >= MIN_SHARE)
+    enough = (np.count_nonzero(trunk, axis=-1) >= MIN_SHARE * len(TRUNK)) & (
+        np.count_nonzero(neck, axis=-1) >= MIN_SHARE * len(NECK)
+    )
     return np.asarray(enough)
 
 
 def _rays(line: Float64, facing: np.ndarray) -> tuple[Float64, Float64, Float64]:
     """Origins and unit directions (N, STATIONS, 2) and torso lengths (N,), from the middles of
     hips, shoulders and ears (N, 3, 2)."""
-    hip, shoulder, ear = line[:, 0], line[:, 1], line[:, 2]
+    place = np.ascontiguousarray(line).view(np.complex128)[..., 0]
+    hip, shoulder, ear = place[:, :1], place[:, 1:2], place[:, 2:]
     trunk, neck = shoulder - hip, ear - shoulder
-    torso = np.hypot(trunk[:, 0], trunk[:, 1])
+    torso, side = np.abs(trunk), facing[:, None]
     # In axes where the trunk is up and the person faces right, how far the neck is forward.
-    up = (trunk * neck).sum(axis=1)
-    ahead = (trunk[:, 0] * neck[:, 1] - trunk[:, 1] * neck[:, 0]) * facing
-    bend = np.clip(np.arctan2(ahead, up), -_NECK_MAX_RAD, _NECK_MAX_RAD)
-    turn = np.concatenate([np.zeros(len(TRUNK)), NECK]) * (bend * facing)[:, None]
-    back = (
-        np.stack([trunk[:, 1], -trunk[:, 0]], axis=1) * (facing / np.maximum(torso, 1e-6))[:, None]
+    bent = trunk.conj() * neck
+    bend = np.arctan2(bent.imag * side, bent.real)
+    bend = np.minimum(np.maximum(bend, -_NECK_MAX_RAD), _NECK_MAX_RAD)
+    back = trunk * (side / np.maximum(torso, 1e-6)) * -1j
+    direction = back * np.exp(1j * side * bend * _TURNS)
+    origin = np.concatenate([hip + TRUNK * trunk, shoulder + NECK * neck], axis=1)
+    return (
+        origin.view(np.float64).reshape(len(line), STATIONS, 2),
+        direction.view(np.float64).reshape(len(line), STATIONS, 2),
+        np.where(torso > 1.0, torso, np.nan)[:, 0],
     )
-    cosine, sine = np.cos(turn), np.sin(turn)
-    direction = np.stack(
-        [
-            cosine * back[:, None, 0] - sine * back[:, None, 1],
-            sine * back[:, None, 0] + cosine * back[:, None, 1],
-        ],
-        axis=-1,
-    )
-    origin = np.concatenate(
-        [
-            hip[:, None] + TRUNK[:, None] * trunk[:, None],
-            shoulder[:, None] + NECK[:, None] * neck[:, None],
-        ],
-        axis=1,
-    )
-    return origin, direction, np.where(torso > 1.0, torso, np.nan)
 
 
 def _first_edge(value: Image) -> Float64:
