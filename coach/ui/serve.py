@@ -83,8 +83,7 @@ class LocalServer(Server):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     async def on_startup(self, app: web.Application) -> None:
-        """Tell the address."""
-        self._announce(self.address)
+        """Say nothing yet: nobody listens before ``_serve`` does."""
 
     def serve(self, debug: bool = False) -> None:
         """Serve until Ctrl-C or a request to end."""
@@ -102,6 +101,7 @@ class LocalServer(Server):
         watch = asyncio.create_task(close_silent(runner))
         try:
             await web.TCPSite(runner, HOST, self.port).start()
+            self._announce(self.address)
             await ended.wait()
         finally:
             watch.cancel()

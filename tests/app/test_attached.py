@@ -8,7 +8,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +29,7 @@ HOURS = float(os.environ.get("COACH_TEST_DAY_HOURS", "1.25"))
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     made = World(tmp_path, monkeypatch).welcomed()
     made.history.close()
     change_setting("monitor.notify", False)
@@ -38,11 +41,11 @@ def world(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def background():
+def background() -> Iterator[Any]:
     """Starts monitors of their own; whatever is left of them is ended."""
     begun = []
 
-    def start(seconds: float = 1e9):
+    def start(seconds: float = 1e9) -> Any:
         words = [sys.executable, "-m", "tests.bench.background", str(seconds)]
         process = subprocess.Popen(words, cwd=ROOT)
         begun.append(process)
@@ -59,11 +62,13 @@ def background():
         process.wait()
 
 
-async def attached(pilot):
+async def attached(pilot: Any) -> None:
     await until(pilot, lambda: pilot.app.lookout.elsewhere, "the app is attached")
 
 
-async def test_the_app_shows_another_processes_monitor_and_leaves_it_running(world, background):
+async def test_the_app_shows_another_processes_monitor_and_leaves_it_running(
+    world: World, background: Any
+) -> None:
     process = background()
     async with world.app((120, 40)) as pilot:
         await attached(pilot)
@@ -84,7 +89,7 @@ async def test_the_app_shows_another_processes_monitor_and_leaves_it_running(wor
     assert current_status()["pid"] == process.pid
 
 
-async def test_a_check_borrows_the_camera_and_gives_it_back(world, background):
+async def test_a_check_borrows_the_camera_and_gives_it_back(world: World, background: Any) -> None:
     background()
     async with world.app() as pilot:
         await attached(pilot)
@@ -98,7 +103,7 @@ async def test_a_check_borrows_the_camera_and_gives_it_back(world, background):
         assert world.open_now == 0
 
 
-async def test_a_break_begun_elsewhere_has_a_screen_here(world, background):
+async def test_a_break_begun_elsewhere_has_a_screen_here(world: World, background: Any) -> None:
     background()
     async with world.app() as pilot:
         await attached(pilot)
@@ -110,7 +115,9 @@ async def test_a_break_begun_elsewhere_has_a_screen_here(world, background):
         await until(pilot, lambda: place(pilot) != "break", "the screen has closed")
 
 
-async def test_a_day_with_the_app_coming_and_going_doubles_and_loses_nothing(world, background):
+async def test_a_day_with_the_app_coming_and_going_doubles_and_loses_nothing(
+    world: World, background: Any
+) -> None:
     first = background()
     async with world.app() as pilot:
         await attached(pilot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -18,11 +19,11 @@ CHECK_S = 3.5, 10.5
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed()
 
 
-async def test_a_check_is_counted_in_measured_told_and_remembered(world):
+async def test_a_check_is_counted_in_measured_told_and_remembered(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c")
         await world.play(pilot, 2)
@@ -49,7 +50,7 @@ async def test_a_check_is_counted_in_measured_told_and_remembered(world):
         assert len(world.history.all(Check)) == 2
 
 
-async def test_stopping_a_check_remembers_nothing(world):
+async def test_stopping_a_check_remembers_nothing(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c", "space")
         await world.play(pilot, 6)
@@ -59,7 +60,7 @@ async def test_stopping_a_check_remembers_nothing(world):
         assert world.history.last(Check) is None
 
 
-async def test_the_flexibility_test_asks_to_sit_tall_and_says_what_came_of_it(world):
+async def test_the_flexibility_test_asks_to_sit_tall_and_says_what_came_of_it(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c", "f")
         await world.play(pilot, 3.5)
@@ -73,7 +74,7 @@ async def test_the_flexibility_test_asks_to_sit_tall_and_says_what_came_of_it(wo
         assert check.document["flexibility"]
 
 
-async def test_an_empty_chair_is_told_and_not_remembered(world):
+async def test_an_empty_chair_is_told_and_not_remembered(world: World) -> None:
     world.body = nobody
     async with world.app() as pilot:
         await press(pilot, "c")
@@ -87,7 +88,7 @@ async def test_an_empty_chair_is_told_and_not_remembered(world):
         assert world.history.last(Check) is None
 
 
-async def test_privacy_leaves_only_the_skeleton_and_is_remembered(world):
+async def test_privacy_leaves_only_the_skeleton_and_is_remembered(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c")
         await world.play(pilot, 0.5)
@@ -99,7 +100,7 @@ async def test_privacy_leaves_only_the_skeleton_and_is_remembered(world):
         assert not pilot.app.feed.wish.skeleton_only
 
 
-async def test_the_camera_is_open_only_while_it_is_needed(world):
+async def test_the_camera_is_open_only_while_it_is_needed(world: World) -> None:
     async with world.app() as pilot:
         assert not world.opened
         await press(pilot, "c")
@@ -114,8 +115,8 @@ async def test_the_camera_is_open_only_while_it_is_needed(world):
 
 
 async def test_checks_look_through_the_camera_beside_the_person_and_the_welcome_through_the_other(
-    world,
-):
+    world: World,
+) -> None:
     change_setting("app.side_camera", "2")
     async with world.app() as pilot:
         pilot.app.settings = read_settings()
@@ -128,7 +129,7 @@ async def test_checks_look_through_the_camera_beside_the_person_and_the_welcome_
         assert world.open_now == 1
 
 
-async def test_a_terminal_without_unicode_is_sent_none(world):
+async def test_a_terminal_without_unicode_is_sent_none(world: World) -> None:
     async with world.app((120, 40), plain=True) as pilot:
         for key in "cmehlst":
             await press(pilot, key)
@@ -140,7 +141,7 @@ async def test_a_terminal_without_unicode_is_sent_none(world):
             await press(pilot, "escape")
 
 
-async def test_help_only_lies_over_the_camera(world):
+async def test_help_only_lies_over_the_camera(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c", "space")
         await world.play(pilot, CHECK_S[0])
@@ -169,7 +170,9 @@ async def test_help_only_lies_over_the_camera(world):
     ],
     ids=["no camera", "no model"],
 )  # fmt: skip
-async def test_what_is_missing_is_said_in_the_pictures_place(world, trouble, sentence):
+async def test_what_is_missing_is_said_in_the_pictures_place(
+    world: World, trouble: dict[str, ModelError] | dict[str, SourceError], sentence: str
+) -> None:
     for name, value in trouble.items():
         setattr(world, name, value)
     async with world.app((120, 40)) as pilot:
@@ -180,7 +183,7 @@ async def test_what_is_missing_is_said_in_the_pictures_place(world, trouble, sen
         assert "Nobody" not in text_of(pilot, "#say")
 
 
-async def test_a_camera_that_is_pulled_out_is_told_and_taken_up_again(world):
+async def test_a_camera_that_is_pulled_out_is_told_and_taken_up_again(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "c")
         await world.play(pilot, 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ from tests.support.memories import NOON
 
 
 @given(st.floats(-500, 500), st.floats(0, 300), st.integers(3, 8))
-def test_ticks_are_round_few_and_cover(low, span, most):
+def test_ticks_are_round_few_and_cover(low: float, span: float, most: int) -> None:
     ticks = round_ticks(low, low + span, most)
     assert 2 <= len(ticks) <= most
     assert ticks[0] <= low + 1e-6
@@ -24,7 +26,7 @@ def test_ticks_are_round_few_and_cover(low, span, most):
     assert ticks[-1] > ticks[0], "an axis has a length"
 
 
-def test_a_day_with_a_minute_in_view_is_no_point(tmp_path):
+def test_a_day_with_a_minute_in_view_is_no_point(tmp_path: Path) -> None:
     with open_history(tmp_path / "history.db") as history:
         spell = history.add(Spell(NOON, "0", 1.0))
         history.add_seconds(spell, [Second(spell.id, NOON.utc_s + n, "upright") for n in range(60)])

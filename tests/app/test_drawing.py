@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from base64 import b64decode
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def seen(written: str) -> list[tuple[object, object]]:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_a_terminal_shows_the_colours_of_a_line_of_a_picture(seed):
+def test_a_terminal_shows_the_colours_of_a_line_of_a_picture(seed: int) -> None:
     cells = random_cells(seed)
     shown = seen(cells.render(TRUECOLOR))
     assert len(shown) == WIDTH
@@ -75,7 +76,7 @@ def test_a_terminal_shows_the_colours_of_a_line_of_a_picture(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_pieces_of_a_line_are_the_line(seed):
+def test_the_pieces_of_a_line_are_the_line(seed: int) -> None:
     cells = random_cells(seed)
     pieces = cells.divide([7, 19, WIDTH])
     assert [piece.cell_length for piece in pieces] == [7, 12, WIDTH - 19]
@@ -84,13 +85,13 @@ def test_the_pieces_of_a_line_are_the_line(seed):
     assert Strip.join(pieces).text == cells.text
 
 
-def test_a_line_says_the_same_to_those_who_read_its_segments():
+def test_a_line_says_the_same_to_those_who_read_its_segments() -> None:
     cells = random_cells(1)
     drawn = Strip(list(cells), WIDTH).render(TRUECOLOR)
     assert seen(drawn) == seen(cells.render(TRUECOLOR))
 
 
-def test_fewer_colours_are_said_in_the_terminals_own_numbers():
+def test_fewer_colours_are_said_in_the_terminals_own_numbers() -> None:
     console = Console(color_system="256", force_terminal=True)
     inside = random_cells(2).crop(3, WIDTH - 5)
     assert isinstance(inside, Cells)
@@ -99,7 +100,7 @@ def test_fewer_colours_are_said_in_the_terminals_own_numbers():
     assert ";2;" not in written
 
 
-def test_colours_keep_black_white_and_order():
+def test_colours_keep_black_white_and_order() -> None:
     grey = np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1)
     shades = [colour_of(int(code)).red for code in codes_of(grey)]
     assert (shades[0], shades[-1]) == (0, 255)
@@ -112,7 +113,7 @@ class Frame(App[None]):
 
     BINDINGS = [Binding("x", "cross", "Cross"), Binding("y", "no", "Never")]  # noqa: RUF012
 
-    def __init__(self, *widgets) -> None:
+    def __init__(self, *widgets: Any) -> None:
         super().__init__()
         self._widgets = widgets
         self.crossed = 0
@@ -123,7 +124,7 @@ class Frame(App[None]):
     def action_cross(self) -> None:
         self.crossed += 1
 
-    def check_action(self, action, parameters):
+    def check_action(self, action: Any, parameters: Any) -> bool | None:
         return None if action == "no" else True
 
 
@@ -140,14 +141,14 @@ class Counted(Picture):
 
     asked: list[tuple[Region, ...]]
 
-    def refresh(self, *regions, **how):
+    def refresh(self, *regions: Any, **how: Any) -> Any:
         if getattr(self, "asked", None) is not None:
             self.asked.append(regions)
         return super().refresh(*regions, **how)
 
 
 @in_an_app
-async def test_noise_is_not_drawn_and_a_change_only_where_it_is():
+async def test_noise_is_not_drawn_and_a_change_only_where_it_is() -> None:
     picture = Counted()
     async with Frame(picture).run_test(size=(30, 10)) as pilot:
         picture.show(wall())
@@ -165,7 +166,7 @@ async def test_noise_is_not_drawn_and_a_change_only_where_it_is():
 
 
 @in_an_app
-async def test_a_slow_change_is_drawn_once_it_is_more_than_noise():
+async def test_a_slow_change_is_drawn_once_it_is_more_than_noise() -> None:
     picture = Picture()
     async with Frame(picture).run_test(size=(30, 10)) as pilot:
         for level in range(100, 160):
@@ -176,7 +177,7 @@ async def test_a_slow_change_is_drawn_once_it_is_more_than_noise():
 
 
 @in_an_app
-async def test_words_come_back_when_the_picture_goes():
+async def test_words_come_back_when_the_picture_goes() -> None:
     picture = Picture("Nobody there.")
     async with Frame(picture).run_test(size=(30, 10)) as pilot:
         picture.show(wall())
@@ -188,7 +189,7 @@ async def test_words_come_back_when_the_picture_goes():
 
 
 @in_an_app
-async def test_a_terminal_without_colour_gets_none(monkeypatch):
+async def test_a_terminal_without_colour_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     picture = Picture()
     async with Frame(picture).run_test(size=(30, 10)) as pilot:
@@ -207,12 +208,12 @@ class Ruler(Drawing):
 
     count = 2
 
-    def lines(self):
+    def lines(self) -> list[Text]:
         return [Text("123456789 " * self.size.width, "bold") for _ in range(self.count)]
 
 
 @in_an_app
-async def test_a_drawing_is_cut_to_its_place_and_drawn_anew_when_asked():
+async def test_a_drawing_is_cut_to_its_place_and_drawn_anew_when_asked() -> None:
     ruler = Ruler()
     async with Frame(ruler).run_test(size=(15, 4)) as pilot:
         assert lines(pilot.app)[:3] == ["123456789 12345", "123456789 12345", ""]
@@ -227,7 +228,7 @@ async def test_a_drawing_is_cut_to_its_place_and_drawn_anew_when_asked():
 
 
 @in_an_app
-async def test_keys_are_written_out_and_pressed_by_a_click():
+async def test_keys_are_written_out_and_pressed_by_a_click() -> None:
     async with Frame(Keys()).run_test(size=(60, 4)) as pilot:
         await pilot.pause()
         line = lines(pilot.app)[-1]
@@ -250,7 +251,7 @@ that go on, and `k` a key.
 
 
 @pytest.mark.parametrize(("plain", "bullet"), [(False, "•"), (True, "-")])
-def test_a_page_has_a_title_paragraphs_and_lists(plain, bullet):
+def test_a_page_has_a_title_paragraphs_and_lists(plain: bool, bullet: str) -> None:
     console = Console(width=22, force_terminal=True, color_system=None)
     with console.capture() as capture:
         console.print(prose(PAGE, plain=plain))
@@ -261,7 +262,7 @@ def test_a_page_has_a_title_paragraphs_and_lists(plain, bullet):
 
 
 @in_an_app
-async def test_a_line_that_grows_moves_what_is_below_and_one_that_does_not_moves_nothing():
+async def test_a_line_that_grows_moves_what_is_below_and_one_that_does_not_moves_nothing() -> None:
     line, below = Line("short"), Line("below")
     async with Frame(line, below).run_test(size=(20, 6)) as pilot:
         laid_out = pilot.app.screen._layout_updates
@@ -278,7 +279,7 @@ async def test_a_line_that_grows_moves_what_is_below_and_one_that_does_not_moves
 
 
 @in_an_app
-async def test_a_chart_is_drawn_as_large_as_it_is_and_shows_what_was_asked_for_last():
+async def test_a_chart_is_drawn_as_large_as_it_is_and_shows_what_was_asked_for_last() -> None:
     chart = Chart()
     async with Frame(chart).run_test(size=(40, 12)) as pilot:
         await chart.show(lambda plot: plot.title("first"))
@@ -296,7 +297,7 @@ async def test_a_chart_is_drawn_as_large_as_it_is_and_shows_what_was_asked_for_l
         assert max(len(line) for line in drawn) <= 30
 
 
-def test_kitty_is_told_every_pixel_and_what_the_picture_covers():
+def test_kitty_is_told_every_pixel_and_what_the_picture_covers() -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (60, 80, 3), np.uint8)
     written = KITTY.written(pixels, Size(20, 9), TRUECOLOR)
     parts = re.findall(r"\x1b_G([^;]*);([^\x1b]*)\x1b\\", written)
@@ -308,14 +309,14 @@ def test_kitty_is_told_every_pixel_and_what_the_picture_covers():
     assert sent == pixels.tobytes()
 
 
-def test_sixels_are_whole():
+def test_sixels_are_whole() -> None:
     written = SIXEL.written(wall(), Size(3, 2), TRUECOLOR)
     assert written.startswith("\x1bP")
     assert written.endswith("\x1b\\")
 
 
 @in_an_app
-async def test_a_real_picture_is_sent_with_the_last_line_and_taken_away():
+async def test_a_real_picture_is_sent_with_the_last_line_and_taken_away() -> None:
     way = Way(
         lambda room: (2 * room.width, 4 * room.height),
         lambda pixels, cells, _: f"<{pixels[0, 0, 0]} {cells.width}x{cells.height}>",
@@ -324,7 +325,7 @@ async def test_a_real_picture_is_sent_with_the_last_line_and_taken_away():
     picture = PixelPicture(way, "Nobody there.")
     async with Frame(picture).run_test(size=(30, 10)) as pilot:
         assert picture.fit_px == (60, 40)
-        said = []
+        said: list[Any] = []
         pilot.app._driver.write = said.append
         picture.show(np.full((20, 40, 3), 7, np.uint8))
         await pilot.app.workers.wait_for_complete()
@@ -349,6 +350,6 @@ async def test_a_real_picture_is_sent_with_the_last_line_and_taken_away():
     ("text", "plain"),
     [("plain", "plain"), ("╭─ 49° • é ─╮", "+- 49d * e -+"), ("日本", "????"), ("▲ ⏎ …", "^ > .")],
 )
-def test_whatever_is_written_takes_as_many_cells_in_ascii(text, plain):
+def test_whatever_is_written_takes_as_many_cells_in_ascii(text: str, plain: str) -> None:
     assert in_ascii(text) == plain
     assert cell_len(in_ascii(text)) == cell_len(text)

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,11 +42,11 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed().screened()
 
 
-async def test_from_the_start_to_a_running_session_in_three_keys(world):
+async def test_from_the_start_to_a_running_session_in_three_keys(world: World) -> None:
     async with world.app() as pilot:
         world.body = Lifter(pilot)
         await press(pilot, "e", "enter")
@@ -56,7 +57,9 @@ async def test_from_the_start_to_a_running_session_in_three_keys(world):
         assert pilot.app.screen._run.programme == "programme"
 
 
-async def test_it_asks_while_the_camera_opens(world, monkeypatch):
+async def test_it_asks_while_the_camera_opens(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     held, opened = threading.Event(), world._open
     monkeypatch.setattr(world, "_open", lambda name: held.wait(300) and opened(name))
     async with world.app() as pilot:
@@ -69,18 +72,22 @@ async def test_it_asks_while_the_camera_opens(world, monkeypatch):
         await until(pilot, lambda: world.open_now, "the camera is opened")
 
 
-async def test_a_new_user_comes_to_a_running_session_with_few_keys(tmp_path, monkeypatch):
+async def test_a_new_user_comes_to_a_running_session_with_few_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch).screened()  # the safety questions are answered once
     async with world.app() as pilot:
         typist = Typist(pilot)
         assert place(pilot) == "welcome"
         await typist.press("escape", "e", "enter", "0")
-        run = pilot.app.screen._run  # type: ignore[attr-defined]
+        run = pilot.app.screen._run
         await while_not(world, pilot, lambda: run.state.phase is not Phase.SET_UP)
     assert typist.pressed == 4
 
 
-async def test_a_disk_that_makes_wait_keeps_nobody_from_going_on(world, tmp_path):
+async def test_a_disk_that_makes_wait_keeps_nobody_from_going_on(
+    world: World, tmp_path: Path
+) -> None:
     world.history = open_history(tmp_path / "history.db", queued=True)
     async with world.app() as pilot:
         run = await begin(world, pilot)
@@ -98,7 +105,7 @@ async def test_a_disk_that_makes_wait_keeps_nobody_from_going_on(world, tmp_path
         world.history.close()
 
 
-async def test_repetitions_are_counted_large_and_remembered_with_what_follows(world):
+async def test_repetitions_are_counted_large_and_remembered_with_what_follows(world: World) -> None:
     async with world.app() as pilot:
         run = await begin(world, pilot)
         await work(world, pilot, run)
@@ -128,7 +135,9 @@ async def test_repetitions_are_counted_large_and_remembered_with_what_follows(wo
     assert ratings == [("pain", 0), ("pain", 1), ("effort", 10)]
 
 
-async def test_pain_that_rises_by_two_ends_the_session_and_asks_the_questions_anew(world):
+async def test_pain_that_rises_by_two_ends_the_session_and_asks_the_questions_anew(
+    world: World,
+) -> None:
     async with world.app() as pilot:
         run = await begin(world, pilot)
         await work(world, pilot, run)
@@ -140,7 +149,7 @@ async def test_pain_that_rises_by_two_ends_the_session_and_asks_the_questions_an
     assert world.history.last(Session).ended_why == "pain"
 
 
-async def test_pain_in_the_chest_ends_it_and_nothing_is_begun_after(world):
+async def test_pain_in_the_chest_ends_it_and_nothing_is_begun_after(world: World) -> None:
     async with world.app() as pilot:
         run = await begin(world, pilot)
         await work(world, pilot, run)
@@ -156,7 +165,7 @@ async def test_pain_in_the_chest_ends_it_and_nothing_is_begun_after(world):
     assert len(world.history.all(Session)) == 1
 
 
-async def test_stopping_is_one_key_and_leaving_another(world):
+async def test_stopping_is_one_key_and_leaving_another(world: World) -> None:
     async with world.app() as pilot:
         run = await begin(world, pilot)
         await work(world, pilot, run)
@@ -168,7 +177,7 @@ async def test_stopping_is_one_key_and_leaving_another(world):
         await until(pilot, lambda: not world.open_now, "the camera is closed")
 
 
-async def test_ctrl_c_ends_the_app_and_keeps_what_was_done(world):
+async def test_ctrl_c_ends_the_app_and_keeps_what_was_done(world: World) -> None:
     async with world.app() as pilot:
         run = await begin(world, pilot)
         await work(world, pilot, run)
@@ -180,14 +189,14 @@ async def test_ctrl_c_ends_the_app_and_keeps_what_was_done(world):
     assert len(world.history.all(Repetition)) == 1
 
 
-async def test_keys_of_places_do_nothing_in_a_session(world):
+async def test_keys_of_places_do_nothing_in_a_session(world: World) -> None:
     async with world.app() as pilot:
         await begin(world, pilot)
         await press(pilot, "t", "c", "m")
         assert place(pilot) == "session"
 
 
-async def test_a_lost_camera_makes_the_session_wait(world):
+async def test_a_lost_camera_makes_the_session_wait(world: World) -> None:
     async with world.app() as pilot:
         run = await begin(world, pilot)
         await work(world, pilot, run)
@@ -200,14 +209,16 @@ async def test_a_lost_camera_makes_the_session_wait(world):
         assert run.state.paused
 
 
-async def test_a_camera_that_was_never_there_is_said(world):
+async def test_a_camera_that_was_never_there_is_said(world: World) -> None:
     world.refusal = SourceError("there is no camera 0", hint="connect one")
     async with world.app() as pilot:
         await begin(world, pilot)
         await until(pilot, lambda: "no camera 0" in text_of(pilot, "#say"), "it is said")
 
 
-async def test_who_was_not_screened_is_asked_first(tmp_path, monkeypatch):
+async def test_who_was_not_screened_is_asked_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch).welcomed()
     async with world.app() as pilot:
         await press(pilot, "e", "enter")
@@ -217,7 +228,9 @@ async def test_who_was_not_screened_is_asked_first(tmp_path, monkeypatch):
         assert place(pilot) == "exercise", "no session without an outcome"
 
 
-async def test_in_an_emergency_nothing_is_begun(tmp_path, monkeypatch):
+async def test_in_an_emergency_nothing_is_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch).welcomed().screened("emergency")
     async with world.app() as pilot:
         await press(pilot, "t")
@@ -229,7 +242,7 @@ async def test_in_an_emergency_nothing_is_begun(tmp_path, monkeypatch):
     assert world.history.last(Session) is None
 
 
-async def test_every_exercise_and_routine_has_a_page(world):
+async def test_every_exercise_and_routine_has_a_page(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "e")
         listed = pilot.app.screen.query_one(OptionList)
@@ -243,7 +256,9 @@ async def test_every_exercise_and_routine_has_a_page(world):
                 assert exercises()[option.id].purpose in page
 
 
-async def test_a_recording_that_stands_in_for_the_camera_is_nobodys_training(tmp_path, monkeypatch):
+async def test_a_recording_that_stands_in_for_the_camera_is_nobodys_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch, live=False, source="film.mp4").welcomed().screened()
     async with world.app() as pilot:
         run = await begin(world, pilot)
@@ -255,7 +270,7 @@ async def test_a_recording_that_stands_in_for_the_camera_is_nobodys_training(tmp
 # Bands
 
 
-async def test_the_band_is_told_once_and_kept_with_every_set(world):
+async def test_the_band_is_told_once_and_kept_with_every_set(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "e", "b")
         listed = pilot.app.screen.query_one(OptionList)
@@ -268,7 +283,7 @@ async def test_the_band_is_told_once_and_kept_with_every_set(world):
     assert [one.band for one in world.history.all(ExerciseSet)] == ["strong"]
 
 
-async def test_the_next_time_the_band_is_known_and_can_be_changed(world):
+async def test_the_next_time_the_band_is_known_and_can_be_changed(world: World) -> None:
     session = world.history.add(Session(Moment.of(NOW), "lateral_raise"))
     world.history.add(ExerciseSet(Moment.of(NOW), session.id, "lateral_raise", band="medium"))
     async with world.app() as pilot:
@@ -283,7 +298,9 @@ async def test_the_next_time_the_band_is_known_and_can_be_changed(world):
         assert "Band: strong" in pilot.app.screen.query_one(Markdown)._markdown
 
 
-async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatch):
+async def test_the_programme_asks_before_it_takes_another_band(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = world.history.add(Session(Moment.of(NOW), "lateral_raise"))
     world.history.add(ExerciseSet(Moment.of(NOW), session.id, "lateral_raise", band="medium"))
     chosen = screens.choose  # type: ignore[attr-defined]
@@ -304,7 +321,9 @@ async def test_the_programme_asks_before_it_takes_another_band(world, monkeypatc
         assert screen._run._log._band == "strong"
 
 
-async def test_a_voice_is_offered_once_before_the_first_session(world, monkeypatch):
+async def test_a_voice_is_offered_once_before_the_first_session(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("coach.ui.screens.exercise.find_speech", object)
     monkeypatch.setattr("coach.ui.app.open_voice", lambda: None)
     async with world.app() as pilot:

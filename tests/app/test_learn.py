@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from textual.widgets import Input, Markdown, OptionList
 
@@ -23,11 +26,11 @@ OUTCOMES = {
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed()
 
 
-async def answer(pilot, given):
+async def answer(pilot: Any, given: Any) -> None:
     """Answer what is asked, with keys, until an outcome is shown."""
     while (question := pilot.app.screen._question) is not None:
         shown = pilot.app.screen.query_one(OptionList)
@@ -39,7 +42,7 @@ async def answer(pilot, given):
         await press(pilot, "enter")
 
 
-async def skip_to_what_differs(pilot, given):
+async def skip_to_what_differs(pilot: Any, given: Any) -> None:
     """Leave the questions out, in the order they come, that a healthy person answers so too."""
     screen = pilot.app.screen
     while (
@@ -50,7 +53,9 @@ async def skip_to_what_differs(pilot, given):
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-async def test_each_outcome_is_told_and_remembered_without_the_answers(world, outcome):
+async def test_each_outcome_is_told_and_remembered_without_the_answers(
+    world: World, outcome: Any
+) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter")
         assert isinstance(pilot.app.screen, ScreeningScreen)
@@ -67,7 +72,7 @@ async def test_each_outcome_is_told_and_remembered_without_the_answers(world, ou
         assert "Last answered on 20 Nov 2026" in page._markdown
 
 
-async def test_one_may_go_back_and_need_not_know(world):
+async def test_one_may_go_back_and_need_not_know(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter")
         first = text_of(pilot, "#question")
@@ -84,14 +89,14 @@ async def test_one_may_go_back_and_need_not_know(world):
         assert world.history.last(Screening).outcome != "go"
 
 
-async def test_leaving_before_the_end_remembers_nothing(world):
+async def test_leaving_before_the_end_remembers_nothing(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter", "escape")
         assert place(pilot) == "learn"
         assert world.history.last(Screening) is None
 
 
-async def test_marking_none_takes_the_others_back(world):
+async def test_marking_none_takes_the_others_back(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter", "space", "down", "space")
         marks = pilot.app.screen.query_one(Marks)
@@ -102,7 +107,7 @@ async def test_marking_none_takes_the_others_back(world):
         assert words(pilot).count("[x]") == 1
 
 
-async def test_why_a_question_is_asked_can_be_read(world):
+async def test_why_a_question_is_asked_can_be_read(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter")
         assert text_of(pilot, "#why") == ""
@@ -115,7 +120,7 @@ async def test_why_a_question_is_asked_can_be_read(world):
         assert place(pilot) == "screening", "escape closes the explanation first"
 
 
-async def test_who_leaves_goes_on_where_they_left(world):
+async def test_who_leaves_goes_on_where_they_left(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter")
         assert text_of(pilot, "#question").startswith("1 of ")
@@ -133,13 +138,13 @@ async def test_who_leaves_goes_on_where_they_left(world):
         assert text_of(pilot, "#question").startswith("1 of ")
 
 
-async def test_the_keys_of_places_do_nothing_during_the_questions(world):
+async def test_the_keys_of_places_do_nothing_during_the_questions(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter", "t", "h", "s")
         assert place(pilot) == "screening"
 
 
-async def test_a_search_narrows_the_list_and_is_left_again(world):
+async def test_a_search_narrows_the_list_and_is_left_again(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l")
         titles = pilot.app.screen.query_one(OptionList)
@@ -155,7 +160,7 @@ async def test_a_search_narrows_the_list_and_is_left_again(world):
         assert place(pilot) == "today"
 
 
-async def test_every_article_opens(world):
+async def test_every_article_opens(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l")
         titles = pilot.app.screen.query_one(OptionList)

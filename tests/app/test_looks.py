@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.color import Color
@@ -29,7 +31,7 @@ ORNAMENT = frozenset(" ─━│╭╮╰╯╌▀▄█▒░▁▂▃▄▅▆
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     made = World(tmp_path, monkeypatch).welcomed()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COACH_DATA", "data")  # Settings shows where its file is
@@ -38,7 +40,7 @@ def world(tmp_path, monkeypatch):
     return made
 
 
-def cells(pilot) -> Iterator[tuple[str, Style]]:
+def cells(pilot: Any) -> Iterator[tuple[str, Style]]:
     """Every run of text on the screen with how it is drawn."""
     for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
         for segment in strip:
@@ -68,7 +70,7 @@ def _luminance(color: Color) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-async def every_theme(pilot):
+async def every_theme(pilot: Any) -> tuple[Any, Any, Any]:
     """The words, which are the same in every theme; each theme's colours; what is hard to read.
 
     A large screen is looked at in the first theme alone.
@@ -91,7 +93,9 @@ async def every_theme(pilot):
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
-async def test_every_place_in_every_theme(world, snapshot, size, full):
+async def test_every_place_in_every_theme(
+    world: World, snapshot: Any, size: Any, full: bool
+) -> None:
     if full:
         fill(world.history)
     async with world.app(size) as pilot:
@@ -107,7 +111,9 @@ async def test_every_place_in_every_theme(world, snapshot, size, full):
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
-async def test_what_comes_over_the_places(tmp_path, monkeypatch, snapshot, size):
+async def test_what_comes_over_the_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Any, size: Any
+) -> None:
     world = World(tmp_path, monkeypatch, source="nobody's")
     async with world.app(size) as pilot:
         steps = {

@@ -4,6 +4,7 @@ safety questions, and what opens over the monitor."""
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ OUTCOMES = {
 }
 
 
-async def looks_like(pilot, snapshot, name):
+async def looks_like(pilot: Any, snapshot: Any, name: Any) -> None:
     """As it is stored, in every theme, and readable in each."""
     pilot.app.clear_notifications()
     await settle(pilot)
@@ -64,7 +65,9 @@ def seated(t_s: float) -> PoseSample:
 
 
 @SIZES
-async def test_the_welcome(tmp_path, monkeypatch, snapshot, size):
+async def test_the_welcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Any, size: Any
+) -> None:
     world = World(tmp_path, monkeypatch)
     still = recorded("side_upright")(5.0)
     world.body = lambda _: still
@@ -82,7 +85,9 @@ async def test_the_welcome(tmp_path, monkeypatch, snapshot, size):
 
 
 @SIZES
-async def test_a_session_from_its_beginning_to_its_end(tmp_path, monkeypatch, snapshot, size):
+async def test_a_session_from_its_beginning_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Any, size: Any
+) -> None:
     world = World(tmp_path, monkeypatch).welcomed().screened()
     change_setting("app.reduced_motion", True)  # the figure stands still
     async with world.app(size) as pilot:
@@ -112,7 +117,9 @@ async def test_a_session_from_its_beginning_to_its_end(tmp_path, monkeypatch, sn
 
 
 @SIZES
-async def test_a_hold_and_a_rest_that_the_clock_counts(tmp_path, monkeypatch, snapshot, size):
+async def test_a_hold_and_a_rest_that_the_clock_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Any, size: Any
+) -> None:
     world = World(tmp_path, monkeypatch).welcomed().screened()
     change_setting("app.reduced_motion", True)
     async with world.app(size) as pilot:
@@ -132,7 +139,9 @@ async def test_a_hold_and_a_rest_that_the_clock_counts(tmp_path, monkeypatch, sn
         assert world.history.last(ExerciseSet).judged is False
 
 
-async def test_every_question_is_seen_whole(tmp_path, monkeypatch):
+async def test_every_question_is_seen_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """On 80 by 24: the question, and each of its answers without scrolling."""
     world = World(tmp_path, monkeypatch).welcomed()
     async with world.app((80, 24)) as pilot:
@@ -154,7 +163,9 @@ async def test_every_question_is_seen_whole(tmp_path, monkeypatch):
 
 @SIZES
 @pytest.mark.parametrize("outcome", OUTCOMES)
-async def test_each_outcome_of_the_questions(tmp_path, monkeypatch, snapshot, size, outcome):
+async def test_each_outcome_of_the_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Any, size: Any, outcome: Any
+) -> None:
     world = World(tmp_path, monkeypatch).welcomed()
     async with world.app(size) as pilot:
         pilot.app.push_screen(ScreeningScreen())
@@ -167,7 +178,9 @@ async def test_each_outcome_of_the_questions(tmp_path, monkeypatch, snapshot, si
 
 
 @SIZES
-async def test_what_opens_over_the_monitor(tmp_path, monkeypatch, snapshot, size):
+async def test_what_opens_over_the_monitor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot: Any, size: Any
+) -> None:
     world = World(tmp_path, monkeypatch).welcomed()
     change_setting("monitor.notify", False)
     change_setting("monitor.profile", "desk")

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,22 +31,22 @@ GIVEN = {
 }
 
 
-def no_model():
+def no_model() -> None:
     raise ModelError("the pose model is missing", hint="fetch it")
 
 
 @pytest.fixture
-def picture(tmp_path):
+def picture(tmp_path: Path) -> Any:
     path = tmp_path / "me.png"
     cv2.imwrite(str(path), np.full((480, 640, 3), 90, np.uint8))
     return path
 
 
-def visited(source, visit, *, opened=True):
+def visited(source: Any, visit: Any, *, opened: bool = True) -> Any:
     """What ``visit`` brings back from a server that marks ``source``."""
 
-    async def main():
-        told = []
+    async def main() -> Any:
+        told: list[Any] = []
         desk = MarkingDesk(None if source is None else str(source), no_model)
         server = LocalServer(
             command_line(["--version"]), free_port(0), told.append, desk=desk, marks=True
@@ -70,16 +71,16 @@ def visited(source, visit, *, opened=True):
 @pytest.mark.parametrize(
     "path", ["", "/about", "/frame/0", "/found/0", "/file/page.js", "/file/page.css"]
 )
-def test_nothing_of_it_is_shown_to_who_did_not_open_the_address(picture, path):
-    async def visit(session, url):
+def test_nothing_of_it_is_shown_to_who_did_not_open_the_address(picture: Any, path: str) -> None:
+    async def visit(session: Any, url: Any) -> Any:
         async with session.get(f"{url}/marks{path}") as reply:
             return reply.status
 
     assert visited(picture, visit, opened=False) == 403
 
 
-def test_it_shows_the_picture_and_keeps_the_content_policy(picture):
-    async def visit(session, url):
+def test_it_shows_the_picture_and_keeps_the_content_policy(picture: Any) -> None:
+    async def visit(session: Any, url: Any) -> tuple[Any, Any]:
         async with session.get(f"{url}/marks/about") as reply:
             about = await reply.json()
         async with session.get(f"{url}/marks/frame/0") as reply:
@@ -97,8 +98,8 @@ def test_it_shows_the_picture_and_keeps_the_content_policy(picture):
     assert image.shape == (480, 640, 3)
 
 
-def test_without_the_pose_model_it_says_so(picture):
-    async def visit(session, url):
+def test_without_the_pose_model_it_says_so(picture: Any) -> None:
+    async def visit(session: Any, url: Any) -> tuple[Any, Any]:
         async with session.get(f"{url}/marks/found/0") as reply:
             return reply.status, await reply.json()
 
@@ -117,8 +118,8 @@ def test_without_the_pose_model_it_says_so(picture):
         json.dumps({**GIVEN, "frames": []}),
     ],
 )
-def test_what_is_wrong_is_not_saved(picture, body):
-    async def visit(session, url):
+def test_what_is_wrong_is_not_saved(picture: Any, body: Any) -> None:
+    async def visit(session: Any, url: Any) -> tuple[Any, Any]:
         headers = {"Content-Type": "application/json"}
         async with session.post(f"{url}/marks/save", data=body, headers=headers) as reply:
             return reply.status, await reply.json()
@@ -129,16 +130,16 @@ def test_what_is_wrong_is_not_saved(picture, body):
     assert not picture.with_name("me.png.points.json").exists()
 
 
-def test_nothing_to_mark_is_said():
-    async def visit(session, url):
+def test_nothing_to_mark_is_said() -> None:
+    async def visit(session: Any, url: Any) -> Any:
         async with session.get(f"{url}/marks/about") as reply:
             return await reply.json()
 
     assert "coach serve me.jpg" in visited(None, visit)["problem"]
 
 
-def test_marks_are_saved_beside_the_picture_even_without_the_pose_model(picture):
-    async def visit(session, url):
+def test_marks_are_saved_beside_the_picture_even_without_the_pose_model(picture: Any) -> None:
+    async def visit(session: Any, url: Any) -> tuple[Any, Any]:
         async with session.post(f"{url}/marks/save", json=GIVEN) as reply:
             told = await reply.json()
         async with session.get(f"{url}/marks/about") as reply:
@@ -153,7 +154,7 @@ def test_marks_are_saved_beside_the_picture_even_without_the_pose_model(picture)
     shutil.rmtree(picture.parent)
 
 
-def test_the_page_asks_no_other_host():
+def test_the_page_asks_no_other_host() -> None:
     for path in FILES.iterdir():
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"https?://", text), path.name

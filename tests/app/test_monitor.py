@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +37,7 @@ UPRIGHT_S = 20.0
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     made = World(tmp_path, monkeypatch).welcomed()
     change_setting("monitor.notify", False)
     change_setting("monitor.grace_s", 5.0)
@@ -48,14 +50,14 @@ def slumping(t_s: float) -> PoseSample:
     return recorded("front_upright" if t_s < UPRIGHT_S else "front_slouched")(t_s)
 
 
-async def watching(world, pilot):
+async def watching(world: World, pilot: Any) -> None:
     """Start the monitor and let it take its baseline."""
     await press(pilot, "m", "space")
     await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
     await world.play(pilot, 14)
 
 
-async def test_it_takes_a_baseline_sees_a_slouch_and_tells(world):
+async def test_it_takes_a_baseline_sees_a_slouch_and_tells(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "m")
         assert "Space starts it" in text_of(pilot, "#state")
@@ -79,7 +81,7 @@ async def test_it_takes_a_baseline_sees_a_slouch_and_tells(world):
     assert "nudge" in {event.kind for event in world.history.all(Event)}
 
 
-async def test_snoozed_it_says_nothing(world):
+async def test_snoozed_it_says_nothing(world: World) -> None:
     async with world.app() as pilot:
         await watching(world, pilot)
         await press(pilot, "z")
@@ -91,7 +93,7 @@ async def test_snoozed_it_says_nothing(world):
         assert pilot.app.lookout.state.posture.label == "slouching"
 
 
-async def test_quiet_means_no_toast_either(world):
+async def test_quiet_means_no_toast_either(world: World) -> None:
     change_setting("monitor.quiet", True)
     async with world.app() as pilot:
         await watching(world, pilot)
@@ -100,7 +102,7 @@ async def test_quiet_means_no_toast_either(world):
         assert "slouch" in text_of(pilot, "#lines").lower()
 
 
-async def test_a_snooze_is_as_long_as_one_chose_and_can_be_ended(world):
+async def test_a_snooze_is_as_long_as_one_chose_and_can_be_ended(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "m", "z")
         assert "nothing to snooze" in toasts(pilot)
@@ -115,7 +117,7 @@ async def test_a_snooze_is_as_long_as_one_chose_and_can_be_ended(world):
         assert "Posture: " in toasts(pilot)
 
 
-async def test_a_person_corrects_the_monitor_and_takes_the_baseline_again(world):
+async def test_a_person_corrects_the_monitor_and_takes_the_baseline_again(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "m", "n", "b")
         assert "there is nothing to correct" in toasts(pilot)
@@ -135,7 +137,7 @@ async def test_a_person_corrects_the_monitor_and_takes_the_baseline_again(world)
     assert "corrected" in {event.kind for event in world.history.all(Event)}
 
 
-async def test_what_stands_out_is_said(world):
+async def test_what_stands_out_is_said(world: World) -> None:
     async with world.app() as pilot:
         await watching(world, pilot)
         assert text_of(pilot, "#why") == "You sit as in your baseline."
@@ -143,7 +145,7 @@ async def test_what_stands_out_is_said(world):
         assert "You have sunk lower in your seat (about " in text_of(pilot, "#why")
 
 
-async def test_sensitivity_is_kept_and_today_is_drawn_anew(world):
+async def test_sensitivity_is_kept_and_today_is_drawn_anew(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await watching(world, pilot)
         await world.play(pilot, 25)
@@ -166,7 +168,7 @@ async def test_sensitivity_is_kept_and_today_is_drawn_anew(world):
         assert "can't be changed further" in toasts(pilot)
 
 
-async def test_a_click_on_the_scale_sets_the_sensitivity(world):
+async def test_a_click_on_the_scale_sets_the_sensitivity(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "m")
         await pilot.click(Slider, offset=(0, 0))
@@ -174,7 +176,7 @@ async def test_a_click_on_the_scale_sets_the_sensitivity(world):
         assert read_settings().monitor.sensitivity == 0.25
 
 
-async def test_every_day_is_drawn_as_it_was_at_the_sensitivity_it_had(world):
+async def test_every_day_is_drawn_as_it_was_at_the_sensitivity_it_had(world: World) -> None:
     fill(world.history)
     async with world.app((120, 40)) as pilot:
         await press(pilot, "m")
@@ -185,7 +187,7 @@ async def test_every_day_is_drawn_as_it_was_at_the_sensitivity_it_had(world):
         assert score.nudges
 
 
-async def test_profiles_are_made_chosen_renamed_and_deleted(world):
+async def test_profiles_are_made_chosen_renamed_and_deleted(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "m", "p", "n", *"office", "enter")
         assert "office, camera 0: no baseline yet" in words(pilot)
@@ -213,7 +215,7 @@ async def test_profiles_are_made_chosen_renamed_and_deleted(world):
         assert len(world.history.all(Spell)) == 1, "what was monitored stays"
 
 
-async def test_another_profile_begins_with_its_own_baseline(world):
+async def test_another_profile_begins_with_its_own_baseline(world: World) -> None:
     async with world.app() as pilot:
         await watching(world, pilot)
         before = pilot.app.lookout.desk
@@ -223,7 +225,7 @@ async def test_another_profile_begins_with_its_own_baseline(world):
         assert len(world.history.all(Spell)) == 2
 
 
-async def test_old_seconds_are_thinned_as_the_settings_say(world):
+async def test_old_seconds_are_thinned_as_the_settings_say(world: World) -> None:
     change_setting("monitor.keep_days", 7)
     fill(world.history)
     old = Moment.of(NOW - timedelta(days=12, hours=1))
@@ -239,7 +241,7 @@ async def test_old_seconds_are_thinned_as_the_settings_say(world):
     assert day.seconds["upright"] >= 180, "totals stay"
 
 
-async def test_the_camera_is_lent_to_a_check_and_taken_back(world):
+async def test_the_camera_is_lent_to_a_check_and_taken_back(world: World) -> None:
     async with world.app() as pilot:
         await watching(world, pilot)
         before = len(world.opened)
@@ -257,7 +259,7 @@ async def test_the_camera_is_lent_to_a_check_and_taken_back(world):
         assert world.open_now == 1
 
 
-async def test_after_a_check_the_camera_stays_off_during_a_call(world):
+async def test_after_a_check_the_camera_stays_off_during_a_call(world: World) -> None:
     world._services["look_around"] = lambda: Presence(microphone=True)
     async with world.app() as pilot:
         await press(pilot, "m", "space", "c")
@@ -269,7 +271,7 @@ async def test_after_a_check_the_camera_stays_off_during_a_call(world):
         assert len(world.opened) == 1
 
 
-async def test_it_watches_on_while_other_places_are_looked_at(world):
+async def test_it_watches_on_while_other_places_are_looked_at(world: World) -> None:
     async with world.app() as pilot:
         await watching(world, pilot)
         await press(pilot, "t")
@@ -278,7 +280,7 @@ async def test_it_watches_on_while_other_places_are_looked_at(world):
         assert "Posture: " in toasts(pilot)
 
 
-async def test_a_missing_camera_is_said(world):
+async def test_a_missing_camera_is_said(world: World) -> None:
     world.refusal = SourceError("there is no camera 0", hint="connect one")
     async with world.app((120, 40)) as pilot:
         await press(pilot, "m", "space")
@@ -286,7 +288,7 @@ async def test_a_missing_camera_is_said(world):
         await until(pilot, lambda: "no camera 0" in text_of(pilot, "#lines"), "it is said")
 
 
-async def test_a_second_monitor_is_refused_with_a_sentence(world, tmp_path):
+async def test_a_second_monitor_is_refused_with_a_sentence(world: World, tmp_path: Path) -> None:
     from coach.runtime.system.process_lock import only_one
 
     async with world.app() as pilot:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from textual.widgets import OptionList
 
@@ -18,7 +21,9 @@ pytestmark = pytest.mark.asyncio
 
 @pytest.mark.parametrize("name", ["programme", "desk", "chin_tuck", "seated_rotation"])
 @pytest.mark.parametrize("state", STATES)
-async def test_no_session_begins(tmp_path, monkeypatch, state, name):
+async def test_no_session_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, state: Any, name: str
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     with open_history() as history:
         history.add(Setting(Moment.of(NOW), KEY, Step.DONE.name))

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,11 @@ READING = ("2", "8", "space", "minus", "1", "4")
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed()
 
 
-def keep(pilot, name):
+def keep(pilot: Any, name: Any) -> None:
     """Save how it looks, where somebody wants to see it."""
     folder = os.environ.get("COACH_LOOKS")
     if folder:
@@ -26,7 +27,7 @@ def keep(pilot, name):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["small", "large"])
-async def test_it_is_one_key_from_check_and_says_how(world, size):
+async def test_it_is_one_key_from_check_and_says_how(world: World, size: tuple[int, int]) -> None:
     async with world.app(size) as pilot:
         await press(pilot, "c", "o")
         await world.play(pilot, 2)
@@ -43,7 +44,7 @@ async def test_it_is_one_key_from_check_and_says_how(world, size):
         assert place(pilot) == "check"
 
 
-async def test_points_are_moved_by_keys_measured_and_remembered(world):
+async def test_points_are_moved_by_keys_measured_and_remembered(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "c", "o")
         await world.play(pilot, 2)
@@ -67,7 +68,7 @@ async def test_points_are_moved_by_keys_measured_and_remembered(world):
         assert world.history.last(OwnReference) is None
 
 
-async def test_points_of_the_other_side_are_refused(world):
+async def test_points_of_the_other_side_are_refused(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "c", "o")
         await world.play(pilot, 2)
@@ -76,7 +77,7 @@ async def test_points_of_the_other_side_are_refused(world):
         assert world.history.last(OwnReference) is None
 
 
-async def test_a_reading_is_entered_by_keys(world):
+async def test_a_reading_is_entered_by_keys(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "c", "o", "i", *READING, "enter")
         assert "42° by inclinometer" in text_of(pilot, "#said")
@@ -85,7 +86,7 @@ async def test_a_reading_is_entered_by_keys(world):
         assert (stored.kind, stored.value_deg) == ("inclinometer", 42.0)
 
 
-async def test_without_stickers_it_says_so_and_keeps_nothing(world):
+async def test_without_stickers_it_says_so_and_keeps_nothing(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "c", "o")
         await world.play(pilot, 1)
@@ -97,6 +98,6 @@ async def test_without_stickers_it_says_so_and_keeps_nothing(world):
 
 
 @pytest.mark.parametrize("text", ["", "28", "a b", "28 -14 3", "-60 80", "f 32 4"])
-async def test_a_wrong_reading_says_why(text):
+async def test_a_wrong_reading_says_why(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         reading(text)

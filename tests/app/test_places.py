@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList
@@ -31,11 +32,11 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed()
 
 
-async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world):
+async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world: World) -> None:
     async with world.app() as pilot:
         for there in PLACES:
             await press(pilot, there.key)
@@ -49,7 +50,9 @@ async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world):
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_every_place_is_drawn_where_no_colour_is_wanted(world, monkeypatch, size):
+async def test_every_place_is_drawn_where_no_colour_is_wanted(
+    world: World, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     fill(world.history)
     async with world.app(size) as pilot:
@@ -59,13 +62,13 @@ async def test_every_place_is_drawn_where_no_colour_is_wanted(world, monkeypatch
             assert place(pilot) == there.mode
 
 
-async def test_help_is_closed_before_another_place_is_gone_to(world):
+async def test_help_is_closed_before_another_place_is_gone_to(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "question_mark", "h")
         assert isinstance(pilot.app.screen, HelpScreen)
 
 
-async def test_the_palette_names_every_place(world):
+async def test_the_palette_names_every_place(world: World) -> None:
     async with world.app() as pilot:
         screen = pilot.app.screen
         named = {one.title for one in pilot.app.get_system_commands(screen)}
@@ -81,7 +84,7 @@ async def test_the_palette_names_every_place(world):
         assert place(pilot) == "history"
 
 
-async def test_the_palette_does_what_the_monitor_does(world):
+async def test_the_palette_does_what_the_monitor_does(world: World) -> None:
     async with world.app() as pilot:
         offered = {one.title: one for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert {"Snooze", "Take the baseline again", "Screenshot"} <= set(offered)
@@ -97,7 +100,7 @@ async def test_the_palette_does_what_the_monitor_does(world):
         await until(pilot, lambda: not pilot.app.is_running, "it quits")
 
 
-async def test_a_click_on_a_place_leads_there(world):
+async def test_a_click_on_a_place_leads_there(world: World) -> None:
     async with world.app() as pilot:
         line = words(pilot).splitlines()[0]
         await pilot.click("Navigation", offset=(line.index("History") + 2, 0))
@@ -105,7 +108,7 @@ async def test_a_click_on_a_place_leads_there(world):
         assert place(pilot) == "history"
 
 
-async def test_every_key_in_the_footer_is_written_out(world):
+async def test_every_key_in_the_footer_is_written_out(world: World) -> None:
     async with world.app() as pilot:
         for there in PLACES:
             await press(pilot, there.key)
@@ -118,7 +121,7 @@ async def test_every_key_in_the_footer_is_written_out(world):
                     assert binding.description in foot, (there.mode, binding.description, foot)
 
 
-async def test_today_is_honest_about_nothing_and_suggests_what_comes_first(world):
+async def test_today_is_honest_about_nothing_and_suggests_what_comes_first(world: World) -> None:
     async with world.app() as pilot:
         assert "none yet" in words(pilot)
         assert "not seen yet" in words(pilot)
@@ -127,7 +130,7 @@ async def test_today_is_honest_about_nothing_and_suggests_what_comes_first(world
         assert place(pilot) == "monitor"
 
 
-async def test_today_shows_what_is_remembered(world):
+async def test_today_shows_what_is_remembered(world: World) -> None:
     fill(world.history)
     async with world.app((120, 40)) as pilot:
         tiles = {tile.id: (tile.value, tile.note) for tile in pilot.app.screen.query(Tile)}
@@ -143,7 +146,7 @@ async def test_today_shows_what_is_remembered(world):
         assert all(column.upright + column.slouched == 120 for column in columns)
 
 
-async def test_today_is_renewed_when_one_comes_back(world):
+async def test_today_is_renewed_when_one_comes_back(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l")
         fill(world.history)
@@ -151,7 +154,7 @@ async def test_today_is_renewed_when_one_comes_back(world):
         assert pilot.app.screen.query_one("#check", Tile).value.endswith("of 100")
 
 
-async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world):
+async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world: World) -> None:
     fill(world.history)
     async with world.app((120, 40)) as pilot:
         await press(pilot, "h", "down")
@@ -166,16 +169,19 @@ async def test_the_course_of_each_measure_and_exercise_is_put_in_words(world):
         assert "Last: 10." in text_of(pilot, "#said")
 
 
-async def test_sets_that_the_clock_counted_are_marked(world):
+async def test_sets_that_the_clock_counted_are_marked(world: World) -> None:
     fill(world.history)
     one = world.history.last(ExerciseSet, exercise="scapular_squeeze")
+    assert one is not None
     world.history.change(replace(one, judged=False))
     async with world.app((120, 40)) as pilot:
         await press(pilot, "h", "end")
         assert "The clock counted in 1 of 7 sets." in text_of(pilot, "#said")
 
 
-async def test_history_opens_on_one_time_line_and_lists_what_was_recorded_alone(world):
+async def test_history_opens_on_one_time_line_and_lists_what_was_recorded_alone(
+    world: World,
+) -> None:
     fill(world.history)
     async with world.app((120, 40)) as pilot:
         await press(pilot, "h")
@@ -193,7 +199,9 @@ async def test_history_opens_on_one_time_line_and_lists_what_was_recorded_alone(
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize("plain", [False, True])
-async def test_lanes_share_one_axis_of_time(world, size, plain):
+async def test_lanes_share_one_axis_of_time(
+    world: World, size: tuple[int, int], plain: bool
+) -> None:
     fill(world.history)
     async with world.app(size, plain=plain) as pilot:
         await press(pilot, "h")
@@ -213,14 +221,16 @@ async def test_lanes_share_one_axis_of_time(world, size, plain):
             await press(pilot, "w")
 
 
-async def test_a_history_with_nothing_in_it_says_so(world):
+async def test_a_history_with_nothing_in_it_says_so(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "h")
         assert text_of(pilot, "#said").startswith("Nothing is recorded yet.")
 
 
 @pytest.mark.parametrize("keys", [(), ("c",), ("question_mark",), ("l", "enter"), ("m", "p")])
-async def test_ctrl_c_ends_the_app_wherever_one_is(world, keys):
+async def test_ctrl_c_ends_the_app_wherever_one_is(
+    world: World, keys: tuple[()] | tuple[str, str] | tuple[str]
+) -> None:
     async with world.app() as pilot:
         await press(pilot, *keys)
         await pilot.press("ctrl+c")
@@ -228,7 +238,7 @@ async def test_ctrl_c_ends_the_app_wherever_one_is(world, keys):
     assert world.open_now == 0
 
 
-async def test_quitting_leaves_nothing_running(world):
+async def test_quitting_leaves_nothing_running(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c")
         await world.play(pilot, 0.3)
@@ -237,7 +247,9 @@ async def test_quitting_leaves_nothing_running(world):
     assert world.history.all(Session) == world.history.all(Rating) == []
 
 
-async def test_a_recording_is_told_on_every_place(tmp_path, monkeypatch):
+async def test_a_recording_is_told_on_every_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch, live=False).welcomed()
     async with world.app() as pilot:
         for there in PLACES:
@@ -246,8 +258,8 @@ async def test_a_recording_is_told_on_every_place(tmp_path, monkeypatch):
 
 
 async def test_the_palette_changes_colours_and_writes_report_and_export(
-    world, tmp_path, monkeypatch
-):
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     async with world.app() as pilot:
@@ -270,7 +282,7 @@ async def test_the_palette_changes_colours_and_writes_report_and_export(
         assert place(pilot) == "week"
 
 
-async def test_today_offers_to_finish_a_session(world):
+async def test_today_offers_to_finish_a_session(world: World) -> None:
     from coach.content.loader import exercises
     from coach.runtime.training.programme import NAME, todays_session
 
@@ -289,7 +301,9 @@ async def test_today_offers_to_finish_a_session(world):
         assert "exercises left" in words(pilot)
 
 
-async def test_the_first_run_and_a_break_explain_themselves(tmp_path, monkeypatch):
+async def test_the_first_run_and_a_break_explain_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch)
     async with world.app() as pilot:
         assert place(pilot) == "welcome"

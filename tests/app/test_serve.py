@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar, WSMsgType, web
@@ -44,7 +45,7 @@ def serving(visit: Visit) -> list[str]:
     return told
 
 
-def test_without_the_token_nothing_is_shown():
+def test_without_the_token_nothing_is_shown() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         for path in ("/", "/ws", "/static/js/textual.js", "/?token=wrong", "/?token="):
             async with session.get(server.public_url + path) as reply:
@@ -54,7 +55,7 @@ def test_without_the_token_nothing_is_shown():
     serving(visit)
 
 
-def test_the_announced_address_opens_the_app_and_leaves_no_token_in_it():
+def test_the_announced_address_opens_the_app_and_leaves_no_token_in_it() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         async with session.get(server.address) as reply:
             page = await reply.text()
@@ -69,7 +70,7 @@ def test_the_announced_address_opens_the_app_and_leaves_no_token_in_it():
     assert told.startswith(f"http://{HOST}:")
 
 
-def test_the_page_asks_no_other_host_for_anything():
+def test_the_page_asks_no_other_host_for_anything() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         async with session.get(server.address) as reply:
             hosts = set(re.findall(r"(?:https?|wss?)://([^/\"']+)", await reply.text()))
@@ -81,7 +82,7 @@ def test_the_page_asks_no_other_host_for_anything():
 @pytest.mark.parametrize(
     "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}], ids=["host", "origin"]
 )
-def test_another_site_cannot_reach_it_even_with_the_cookie(headers):
+def test_another_site_cannot_reach_it_even_with_the_cookie(headers: dict[str, str]) -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         async with session.get(server.address) as reply:
             assert reply.status == 200
@@ -92,7 +93,7 @@ def test_another_site_cannot_reach_it_even_with_the_cookie(headers):
     serving(visit)
 
 
-def test_a_taken_port_is_said_in_a_sentence():
+def test_a_taken_port_is_said_in_a_sentence() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         with pytest.raises(UsageError, match="is taken"):
             free_port(server.port)
@@ -100,13 +101,13 @@ def test_a_taken_port_is_said_in_a_sentence():
     serving(visit)
 
 
-def test_the_command_survives_spaces_in_its_words(tmp_path: Path):
+def test_the_command_survives_spaces_in_its_words(tmp_path: Path) -> None:
     line = command_line(["app", str(tmp_path / "my clip.mp4")])
     assert "my clip.mp4" in line
     assert line.count('"') + line.count("'") == 2
 
 
-def test_the_address_works_once():
+def test_the_address_works_once() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         async with session.get(server.address) as reply:
             assert reply.status == 200
@@ -127,7 +128,7 @@ def test_the_address_works_once():
     serving(visit)
 
 
-def test_every_answer_keeps_what_is_shown_here():
+def test_every_answer_keeps_what_is_shown_here() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         for path in (f"/?token={server.token}", "/static/js/textual.js", "/none", "/static/js/"):
             async with session.get(server.public_url + path) as reply:
@@ -152,11 +153,13 @@ def test_every_answer_keeps_what_is_shown_here():
         ({}, (80, 24)),
     ],
 )
-def test_a_window_is_as_large_as_a_screen_at_most(given, size):
+def test_a_window_is_as_large_as_a_screen_at_most(
+    given: Any, size: tuple[Any, Any] | tuple[int, int]
+) -> None:
     assert window_size(given) == size
 
 
-def test_nonsense_is_passed_over_and_said_nowhere(capfd):
+def test_nonsense_is_passed_over_and_said_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         server.initialize_logging()
         async with session.get(server.address) as reply:
@@ -184,7 +187,7 @@ def test_nonsense_is_passed_over_and_said_nowhere(capfd):
     assert "Traceback" not in "".join(capfd.readouterr())
 
 
-def test_who_does_not_say_what_they_want_is_let_go(monkeypatch):
+def test_who_does_not_say_what_they_want_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "HEADERS_S", 0.4)
 
     async def run() -> None:

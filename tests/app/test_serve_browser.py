@@ -108,7 +108,9 @@ async def visit(server: LocalServer, port: int) -> Page:
             return page
 
 
-def test_the_app_draws_a_key_reaches_it_and_no_other_host_is_asked(tmp_path, monkeypatch):
+def test_the_app_draws_a_key_reaches_it_and_no_other_host_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
 
     async def run(port: int) -> tuple[LocalServer, Page]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from textual.widgets import Input, Select, Static, Switch
 
@@ -13,11 +16,11 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed()
 
 
-async def typed(pilot, key, text):
+async def typed(pilot: Any, key: Any, text: Any) -> str:
     field = pilot.app.screen.query_one(f"#{key}", Input)
     field.value = text
     await settle(pilot)
@@ -25,7 +28,7 @@ async def typed(pilot, key, text):
     return str(wrong.content) if wrong.display else ""
 
 
-async def test_every_setting_is_there_with_its_meaning_and_default(world):
+async def test_every_setting_is_there_with_its_meaning_and_default(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "s")
         told = "\n".join(str(one.content) for one in pilot.app.screen.query(".means"))
@@ -34,7 +37,7 @@ async def test_every_setting_is_there_with_its_meaning_and_default(world):
             assert f"{item.means} (default: " in told
 
 
-async def test_what_is_right_is_saved_at_once_and_comments_stay(world):
+async def test_what_is_right_is_saved_at_once_and_comments_stay(world: World) -> None:
     settings_path().write_text("# mine\n[monitor]\ngrace_s = 40.0 # patient\n")
     async with world.app() as pilot:
         await press(pilot, "s")
@@ -65,14 +68,16 @@ async def test_what_is_right_is_saved_at_once_and_comments_stay(world):
         ("monitor-working_days", ""),
     ],
 )
-async def test_what_is_wrong_is_said_beneath_it_and_not_saved(world, key, text):
+async def test_what_is_wrong_is_said_beneath_it_and_not_saved(
+    world: World, key: str, text: str
+) -> None:
     async with world.app() as pilot:
         await press(pilot, "s")
         assert await typed(pilot, key, text) != ""
         assert not settings_path().exists()
 
 
-async def test_a_theme_is_put_on_at_once(world):
+async def test_a_theme_is_put_on_at_once(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "s")
         pilot.app.screen.query_one("#app-theme", Select).value = "contrast"
@@ -80,7 +85,7 @@ async def test_a_theme_is_put_on_at_once(world):
         assert pilot.app.theme == "coach-contrast"
 
 
-async def test_keys_lead_elsewhere_again_after_escape(world):
+async def test_keys_lead_elsewhere_again_after_escape(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "s")
         pilot.app.screen.query_one("#monitor-profile", Input).focus()
@@ -91,7 +96,7 @@ async def test_keys_lead_elsewhere_again_after_escape(world):
     assert read_settings().monitor.profile == "t"
 
 
-async def test_a_file_with_a_mistake_is_not_overwritten(world):
+async def test_a_file_with_a_mistake_is_not_overwritten(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         settings_path().write_text("[monitor]\ngrice = 1.0\n")
         await press(pilot, "s")
@@ -100,7 +105,7 @@ async def test_a_file_with_a_mistake_is_not_overwritten(world):
     assert "grice" in settings_path().read_text()
 
 
-async def test_settings_stand_in_groups(world):
+async def test_settings_stand_in_groups(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "s")
         shown = [str(one.content) for one in pilot.app.screen.query(".group")]
@@ -110,7 +115,7 @@ async def test_settings_stand_in_groups(world):
         )
 
 
-async def test_a_camera_is_picked_by_its_name_and_looked_through(world):
+async def test_a_camera_is_picked_by_its_name_and_looked_through(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "s")
         picker = pilot.app.screen.query_one("#monitor-source-pick", Select)
@@ -125,7 +130,9 @@ async def test_a_camera_is_picked_by_its_name_and_looked_through(world):
         await until(pilot, lambda: not world.open_now, "it is closed again")
 
 
-async def test_the_monitor_starts_with_the_computer_from_here(world, tmp_path, monkeypatch):
+async def test_the_monitor_starts_with_the_computer_from_here(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setattr("sys.platform", "linux")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,12 +20,12 @@ from tests.support.memories import NOON
 
 
 @pytest.fixture
-def history():
+def history() -> Iterator[History]:
     with History(Store(None)) as opened:
         yield opened
 
 
-def sat(history, at, upright_s, slouching_s):
+def sat(history: History, at: Any, upright_s: Any, slouching_s: Any) -> None:
     spell = history.add(Spell(at, "0", 1.0))
     states = [("upright", upright_s), ("slouching", slouching_s)]
     history.add_seconds(
@@ -35,11 +37,11 @@ def sat(history, at, upright_s, slouching_s):
     )
 
 
-def by_title(line):
+def by_title(line: Any) -> Any:
     return {lane.title: list(lane.values) for lane in line.lanes}
 
 
-def test_what_was_never_recorded_has_no_lane(history):
+def test_what_was_never_recorded_has_no_lane(history: History) -> None:
     assert not anything_for_lanes(history)
     assert time_line(history, days_before(NOON, 6), NOON).lanes == []
     history.add(Rating(NOON, "pain", 4))
@@ -47,7 +49,7 @@ def test_what_was_never_recorded_has_no_lane(history):
     assert lane.title == "Worst pain, 0 to 10"
 
 
-def test_a_measured_zero_is_not_an_unmeasured_day(history):
+def test_a_measured_zero_is_not_an_unmeasured_day(history: History) -> None:
     sat(history, NOON.after(-2 * 86400), 600, 200)
     history.add(Event(NOON.after(-2 * 86400), "nudge"))
     session = history.add(Session(NOON.after(-86400), "desk_break"))
@@ -72,7 +74,7 @@ def test_a_measured_zero_is_not_an_unmeasured_day(history):
     st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=1, max_size=400),
     st.sampled_from([1, 7, 14, 28]),
 )
-def test_groups_cover_every_day_and_end_with_the_last(values, each):
+def test_groups_cover_every_day_and_end_with_the_last(values: Any, each: Any) -> None:
     found = grouped(values, each)
     assert len(found) == -(-len(values) // each)
     last = [value for value in values[-each:] if value is not None]
@@ -81,7 +83,7 @@ def test_groups_cover_every_day_and_end_with_the_last(values, each):
 
 
 @given(st.dates(), st.sampled_from([7, 31, 366]), st.integers(10, 200))
-def test_ticks_of_time_fit_and_rise(first, days, width):
+def test_ticks_of_time_fit_and_rise(first: Any, days: Any, width: int) -> None:
     ticks = time_ticks(first, days, width)
     assert [number for number, _ in ticks] == sorted({number for number, _ in ticks})
     assert all(0 <= number < days for number, _ in ticks)

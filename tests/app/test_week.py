@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 
 import pytest
 from textual.widgets import Static
@@ -19,11 +20,11 @@ pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch).welcomed()
 
 
-async def test_the_week_is_one_key_from_today(world):
+async def test_the_week_is_one_key_from_today(world: World) -> None:
     fill(world.history)
     async with world.app((120, 40)) as pilot:
         await press(pilot, "t", "w")
@@ -43,14 +44,14 @@ async def test_the_week_is_one_key_from_today(world):
         assert place(pilot) == "today"
 
 
-async def test_an_empty_week_says_so(world):
+async def test_an_empty_week_says_so(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "h", "v")
         assert TOO_LITTLE.split(":")[0] in words(pilot)
         assert "0 breaks taken" in words(pilot)
 
 
-async def test_what_changed_since_a_setting_and_since_exercise_is_told(world):
+async def test_what_changed_since_a_setting_and_since_exercise_is_told(world: World) -> None:
     rng = random.Random(1)
     for days in range(9, -1, -1):
         at = Moment.of(NOW).after(-86400.0 * days - 6 * 3600)
@@ -66,7 +67,9 @@ async def test_what_changed_since_a_setting_and_since_exercise_is_told(world):
         assert "Since your first exercise session on 17 Nov" in said
 
 
-async def test_the_command_prints_the_week(tmp_path, monkeypatch, capsys):
+async def test_the_command_prints_the_week(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     assert main(["history", "--week"]) == 0
     assert TOO_LITTLE in capsys.readouterr().out
@@ -77,7 +80,7 @@ async def test_the_command_prints_the_week(tmp_path, monkeypatch, capsys):
     assert document["best_hour"] is None
 
 
-async def test_breaks_taken_unasked_are_told_apart(world):
+async def test_breaks_taken_unasked_are_told_apart(world: World) -> None:
     spell = world.history.add(Spell(Moment.of(NOW), "0", 1.0))
     for asked in (True, False, False):
         event = Event(Moment.of(NOW), "break_taken", spell.id, details={"asked": asked})

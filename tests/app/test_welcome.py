@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from coach.content.settings import read_settings
@@ -26,7 +28,7 @@ BASELINE_S = 10.5
 
 
 @pytest.fixture
-def world(tmp_path, monkeypatch):
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(tmp_path, monkeypatch)
 
 
@@ -34,7 +36,7 @@ BESIDE = ("enter", "enter", "down", "enter")
 """Hello, the camera, and the second place: the camera stands beside the person."""
 
 
-async def test_a_new_user_facing_the_camera_is_monitored_after_three_keys(world):
+async def test_a_new_user_facing_the_camera_is_monitored_after_three_keys(world: World) -> None:
     world.body = recorded("front_upright")
     async with world.app() as pilot:
         typist = Typist(pilot)
@@ -51,7 +53,7 @@ async def test_a_new_user_facing_the_camera_is_monitored_after_three_keys(world)
     assert world.history.last(Profile).name == "desk"
 
 
-async def test_a_camera_beside_leads_to_a_finished_check_with_few_keys(world):
+async def test_a_camera_beside_leads_to_a_finished_check_with_few_keys(world: World) -> None:
     async with world.app() as pilot:
         typist = Typist(pilot)
         await typist.press(*BESIDE)
@@ -65,7 +67,7 @@ async def test_a_camera_beside_leads_to_a_finished_check_with_few_keys(world):
     assert world.history.last(Profile).name == "side"
 
 
-async def test_the_first_baseline_is_the_monitors_and_the_checks(world):
+async def test_the_first_baseline_is_the_monitors_and_the_checks(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, *BESIDE)
         assert "your baseline" in words(pilot)
@@ -81,7 +83,7 @@ async def test_the_first_baseline_is_the_monitors_and_the_checks(world):
         assert pilot.app.lookout.desk.monitor.baseline is not None, "it need not be taken again"
 
 
-async def test_a_baseline_that_can_not_serve_is_refused_with_the_reason(world):
+async def test_a_baseline_that_can_not_serve_is_refused_with_the_reason(world: World) -> None:
     world.body = nobody
     async with world.app() as pilot:
         await press(pilot, *BESIDE)
@@ -95,7 +97,7 @@ async def test_a_baseline_that_can_not_serve_is_refused_with_the_reason(world):
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3])
-async def test_left_at_any_step_it_goes_on_there(world, steps):
+async def test_left_at_any_step_it_goes_on_there(world: World, steps: int) -> None:
     async with world.app() as pilot:
         await press(pilot, *["enter"] * steps, "escape")
         assert place(pilot) == "today"
@@ -104,7 +106,9 @@ async def test_left_at_any_step_it_goes_on_there(world, steps):
         assert pilot.app.screen._step == steps
 
 
-async def test_the_baseline_of_a_recording_is_nobodys(tmp_path, monkeypatch):
+async def test_the_baseline_of_a_recording_is_nobodys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(tmp_path, monkeypatch, live=False, source="somebody.mp4")
     async with world.app() as pilot:
         await press(pilot, "enter", "enter", "enter")
@@ -114,7 +118,7 @@ async def test_the_baseline_of_a_recording_is_nobodys(tmp_path, monkeypatch):
     assert read_settings().monitor.profile == ""
 
 
-async def test_privacy_and_the_doctor_come_first(world):
+async def test_privacy_and_the_doctor_come_first(world: World) -> None:
     async with world.app() as pilot:
         said = " ".join(words(pilot).split())
         assert "Nothing ever leaves this machine." in said
@@ -122,7 +126,7 @@ async def test_privacy_and_the_doctor_come_first(world):
         assert not world.opened
 
 
-async def test_once_done_it_does_not_come_again(world):
+async def test_once_done_it_does_not_come_again(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "enter", "enter", "enter", "enter")
         assert place(pilot) == "monitor", "the baseline is left for later"
@@ -130,7 +134,7 @@ async def test_once_done_it_does_not_come_again(world):
         assert place(pilot) == "today"
 
 
-async def test_another_camera_is_looked_through_at_once_and_kept(world):
+async def test_another_camera_is_looked_through_at_once_and_kept(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "enter")
         await until(pilot, lambda: "Desk camera" in words(pilot), "the cameras are listed")
@@ -142,7 +146,7 @@ async def test_another_camera_is_looked_through_at_once_and_kept(world):
     assert read_settings().monitor.source == "2"
 
 
-async def test_the_place_is_judged_before_the_first_check(world):
+async def test_the_place_is_judged_before_the_first_check(world: World) -> None:
     world.body = nobody
     async with world.app() as pilot:
         await press(pilot, "enter", "enter")
@@ -156,13 +160,13 @@ async def test_the_place_is_judged_before_the_first_check(world):
         assert text_of(pilot, "#say") == "That works: press enter."
 
 
-async def test_a_damaged_memory_is_said(world):
+async def test_a_damaged_memory_is_said(world: World) -> None:
     world.history.store.notices.append("the history was damaged; a copy was kept")
     async with world.welcomed().app() as pilot:
         assert "The history was damaged; a copy was kept." in toasts(pilot)
 
 
-async def test_what_happens_to_the_memory_later_is_said_once(world):
+async def test_what_happens_to_the_memory_later_is_said_once(world: World) -> None:
     async with world.welcomed().app() as pilot:
         world.history.store.notices.append("no space is left for the history: free some")
         for _ in range(2):
@@ -171,7 +175,7 @@ async def test_what_happens_to_the_memory_later_is_said_once(world):
         assert toasts(pilot).count("No space is left for the history: free some.") == 1
 
 
-async def test_without_block_characters_every_screen_is_ascii(world):
+async def test_without_block_characters_every_screen_is_ascii(world: World) -> None:
     async with world.welcomed().app(plain=True) as pilot:
         await press(pilot, "c")
         await world.play(pilot, 1)

@@ -132,8 +132,8 @@ def main(video: str, out: str) -> None:
         run(self)
         app.works.append((time.perf_counter() - began_s, time.thread_time() - worked_s))
 
-    Picture.show = shown  # type: ignore[method-assign]
-    Handle._run = timed  # type: ignore[method-assign]
+    Picture.show = shown
+    Handle._run = timed
     app.run()
     Path(out).write_text(json.dumps(app.found()), encoding="utf-8")
 

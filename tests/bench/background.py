@@ -29,7 +29,7 @@ from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.plan import answered, notice_of, plan_of
 from coach.runtime.desk.station import About, Station, carry_on
-from coach.runtime.live.status import LiveSettings
+from coach.runtime.live.status import LiveSettings, LiveState, LiveStatus
 from coach.runtime.machine import desk_memory, desktop_notices, monitor_lock
 from coach.runtime.training.breaks import break_suggestion
 from coach.storage.history import open_history
@@ -42,7 +42,8 @@ STEP_S = 1.0
 ROUND_S = 1500.0
 """A round of the day: upright, slouched from the 900th second on, away from the 1300th on."""
 SLOUCHED_FROM_S, AWAY_FROM_S = 900.0, 1300.0
-WAIT_S = 0.5
+WAIT_S = 30.0
+"""A picture that was not looked at after so long never will be."""
 ANSWERED_S = 0.8
 
 
@@ -61,6 +62,7 @@ class Day:
         self.clock = HandClock()
         self._zero_s = self.clock.time_s - began_s
         self._end_s = self.clock.time_s + seconds
+        self._handed = False
         self.looked = threading.Event()
         self.over = threading.Event()
 
@@ -68,15 +70,29 @@ class Day:
         """The time of day."""
         return NOW + timedelta(seconds=self.clock.time_s - self._zero_s)
 
+    def next_picture_s(self) -> float:
+        """The time of the next picture that is to be looked at."""
+        t_s = self.next_s()
+        self._handed = True
+        return t_s
+
     def next_s(self) -> float:
-        """The time of the next picture; after the end no time passes."""
-        self.looked.wait(WAIT_S)
+        """The time of the next picture, once the last was looked at; none passes at the end."""
+        give_up_s = time.monotonic() + WAIT_S
+        while self._handed and not self.looked.wait(0.05):
+            self._handed = not self.over.is_set() and time.monotonic() < give_up_s
+        self._handed = False
         self.looked.clear()
         if self.clock.time_s < self._end_s:
             self.clock.time_s += STEP_S
         else:
             self.over.set()
         return self.clock.time_s
+
+    def told(self, status: LiveStatus) -> None:
+        """How the camera is doing: nobody looks at what was handed over before a pause."""
+        if status.state is not LiveState.RUNNING:
+            self.looked.set()
 
     def detect(self, frame: Frame) -> PoseSample:
         """Who is before the camera now."""
@@ -105,7 +121,7 @@ class Camera(BaseSource):
         seq = 0
         self._day.looked.set()
         while not self._closed:
-            yield Frame(seq, self._day.next_s(), pictures[seq % 2])
+            yield Frame(seq, self._day.next_picture_s(), pictures[seq % 2])
             seq += 1
 
     def skip(self) -> float | None:
@@ -145,6 +161,7 @@ def main(seconds: float) -> int:
             lambda: day,
             on_event=happened,
             on_moment=lambda _: day.looked.set(),
+            on_status=day.told,
             memory=memory,
             look=Presence,
             wall=lambda: Wall(600, 0),
@@ -159,6 +176,7 @@ def main(seconds: float) -> int:
         station.start()
         while not stop.wait(0.05) and not day.over.is_set():
             pass
+        day.over.set()
         desk.stop()
         station.close()
     return 0

@@ -46,7 +46,7 @@ def source(video: str) -> PacedSource:
 
 def cpu_s() -> float:
     times = psutil.Process().cpu_times()
-    return times.user + times.system
+    return float(times.user + times.system)
 
 
 def bare(model: str, video: str, seconds: float) -> dict[str, float]:

@@ -11,6 +11,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from typing import Any
 
 from dbus_fast.aio import MessageBus
 from dbus_fast.service import signal
@@ -38,7 +39,7 @@ class Notifications(NotificationService):
         self._left = {title: list(labels) for title, labels in PRESSED.items()}
         self._presses: set[asyncio.TimerHandle] = set()
 
-    def received(self, app, title, text, actions, hints) -> int:
+    def received(self, app: Any, title: Any, text: Any, actions: Any, hints: Any) -> int:
         keys = dict(zip(actions[1::2], actions[0::2], strict=True))
         self.arrived.append({"title": title, "text": text, "buttons": list(keys)})
         number = len(self.arrived)
@@ -51,11 +52,11 @@ class Notifications(NotificationService):
         return number
 
     @signal()
-    def ActionInvoked(self, id, key) -> "us":
+    def ActionInvoked(self, id: Any, key: Any) -> "us":
         return [id, key]
 
     @signal()
-    def NotificationClosed(self, id, reason) -> "uu":
+    def NotificationClosed(self, id: Any, reason: Any) -> "uu":
         return [id, reason]
 
 

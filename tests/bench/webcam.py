@@ -10,6 +10,7 @@ import random
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +22,7 @@ MODES = ("sound", "frozen", "corrupt", "black")
 def pictures(clip: str) -> list[bytes]:
     """Every picture of a clip as JPEG."""
     capture = cv2.VideoCapture(clip)
-    found = []
+    found: list[Any] = []
     while True:
         read, image = capture.read()
         if not read:

@@ -1,6 +1,9 @@
 """The doctor says what is there and what is missing, in words and as JSON."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,12 +12,12 @@ from tests.support.command import coach
 pytestmark = pytest.mark.integration
 
 
-def findings(result):
+def findings(result: Any) -> Any:
     rows = json.loads(result.stdout)["findings"]
     return {row["what"]: row for row in rows}
 
 
-def test_a_sound_installation_passes(pose_model):
+def test_a_sound_installation_passes(pose_model: Path) -> None:
     result = coach("doctor", "--json")
     assert result.returncode == 0, result.stdout
     found = findings(result)
@@ -24,7 +27,9 @@ def test_a_sound_installation_passes(pose_model):
 
 
 @pytest.mark.parametrize("make", [lambda path: None, lambda path: path.write_bytes(b"half")])
-def test_a_missing_or_broken_model_fails_and_says_how_to_mend_it(tmp_path, make):
+def test_a_missing_or_broken_model_fails_and_says_how_to_mend_it(
+    tmp_path: Path, make: Callable[..., Any]
+) -> None:
     place = tmp_path / "models" / "pose_landmarker_full.task"
     place.parent.mkdir()
     make(place)
@@ -35,7 +40,7 @@ def test_a_missing_or_broken_model_fails_and_says_how_to_mend_it(tmp_path, make)
     assert "coach models --fetch" in model["mend"]
 
 
-def test_cameras_are_listed_even_where_there_are_none():
+def test_cameras_are_listed_even_where_there_are_none() -> None:
     result = coach("cameras", "--json")
     assert result.returncode == 0, result.stderr
     assert json.loads(result.stdout)["schema"] == "coach.cameras/1"

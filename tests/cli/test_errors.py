@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,12 +28,12 @@ CLIP = SAMPLES / "side_upright.mp4"
 OUTPUTS = ("*.jsonl", "*.json", "*.mp4", "*.npz", ".coach-*")
 
 
-def left_behind(folder):
+def left_behind(folder: Any) -> Any:
     return sorted(path.name for pattern in OUTPUTS for path in folder.glob(pattern))
 
 
 @pytest.fixture
-def bad(tmp_path):
+def bad(tmp_path: Path) -> Any:
     """Bad sources by name."""
     folder = tmp_path / "bad"
     folder.mkdir()
@@ -46,7 +48,9 @@ def bad(tmp_path):
 @pytest.mark.parametrize(
     "name", ["missing.mp4", "empty.mp4", "text.mp4", "audio.mp4", "no_pictures", "missing.npz"]
 )
-def test_sources_that_can_not_be_read_exit_3(bad, tmp_path, command, name):
+def test_sources_that_can_not_be_read_exit_3(
+    bad: Any, tmp_path: Path, command: str, name: str
+) -> None:
     out = tmp_path / "out"
     words = ["--out", out] if command == "replay" else []
     result = coach(command, bad / name, *words)
@@ -57,14 +61,14 @@ def test_sources_that_can_not_be_read_exit_3(bad, tmp_path, command, name):
 
 
 @pytest.mark.parametrize("json", [[], ["--json"]])
-def test_nobody_in_view_exits_4(tmp_path, json):
+def test_nobody_in_view_exits_4(tmp_path: Path, json: list[Any] | list[str]) -> None:
     blank = media.h264(tmp_path / "blank.mp4")
     result = coach("check", blank, *json)
     assert result.returncode == 4
     assert one_sentence(result.stderr)
 
 
-def test_a_truncated_video_is_measured_as_far_as_it_goes(tmp_path):
+def test_a_truncated_video_is_measured_as_far_as_it_goes(tmp_path: Path) -> None:
     cut = media.truncated(CLIP, tmp_path / "cut.mp4", 0.6)
     result = coach("check", cut)
     assert result.returncode == 0, result.stderr
@@ -75,7 +79,9 @@ def test_a_truncated_video_is_measured_as_far_as_it_goes(tmp_path):
 
 
 @pytest.mark.parametrize("size_px", [(64, 48), (3840, 2160)], ids=["tiny", "4K"])
-def test_unusual_sizes_are_measured_or_refused_in_a_sentence(tmp_path, size_px):
+def test_unusual_sizes_are_measured_or_refused_in_a_sentence(
+    tmp_path: Path, size_px: tuple[int, int]
+) -> None:
     import cv2
 
     capture = cv2.VideoCapture(str(CLIP))
@@ -103,26 +109,26 @@ def test_unusual_sizes_are_measured_or_refused_in_a_sentence(tmp_path, size_px):
         ["frobnicate"],
     ],
 )
-def test_wrong_arguments_exit_2(words):
+def test_wrong_arguments_exit_2(words: list[Any] | list[str]) -> None:
     result = coach(*words)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
 
 
-def test_a_live_source_can_not_be_replayed(tmp_path):
+def test_a_live_source_can_not_be_replayed(tmp_path: Path) -> None:
     result = coach("replay", "0", "--out", tmp_path)
     assert result.returncode == 2
     assert one_sentence(result.stderr)
 
 
-def test_a_camera_that_does_not_exist_exits_3():
+def test_a_camera_that_does_not_exist_exits_3() -> None:
     result = coach("check", "97")
     assert result.returncode == 3
     assert one_sentence(result.stderr)
     assert "coach cameras" in result.stderr
 
 
-def test_a_model_cut_short_exits_5(tmp_path, pose_model):
+def test_a_model_cut_short_exits_5(tmp_path: Path, pose_model: Path) -> None:
     half = tmp_path / "half.task"
     half.write_bytes(pose_model.read_bytes()[:4_000_000])
     result = coach("check", CLIP, env={"COACH_MODEL": str(half)})
@@ -130,14 +136,14 @@ def test_a_model_cut_short_exits_5(tmp_path, pose_model):
     assert one_sentence(result.stderr)
 
 
-def test_a_model_that_is_missing_exits_5(tmp_path):
+def test_a_model_that_is_missing_exits_5(tmp_path: Path) -> None:
     result = coach("check", CLIP, env={"COACH_MODEL": str(tmp_path / "none.task")})
     assert result.returncode == 5
     assert one_sentence(result.stderr)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX permissions")
-def test_a_folder_that_may_not_be_read_or_written(tmp_path):
+def test_a_folder_that_may_not_be_read_or_written(tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir()
     shutil.copy(CLIP, locked / "clip.mp4")
@@ -152,7 +158,7 @@ def test_a_folder_that_may_not_be_read_or_written(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits file sizes with prlimit")
-def test_outputs_that_do_not_fit_leave_nothing(tmp_path):
+def test_outputs_that_do_not_fit_leave_nothing(tmp_path: Path) -> None:
     out = tmp_path / "out"
     result = coach_process(
         "replay", CLIP, "--trace", "--out", out, wrapper=("prlimit", "--fsize=20000", "--")
@@ -164,7 +170,7 @@ def test_outputs_that_do_not_fit_leave_nothing(tmp_path):
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path, jobs):
+def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path, jobs: int) -> None:
     words = ["replay", CLIP, CLIP, "--annotate", "--out", tmp_path / "out", "--jobs", jobs]
     command = [sys.executable, "-m", "coach", *map(str, words)]
     with interruptible():

@@ -2,9 +2,12 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -27,7 +30,7 @@ from tests.support.memories import NOON, check_document, fill
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path, monkeypatch):
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.chdir(tmp_path)
@@ -35,25 +38,27 @@ def data(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def filled():
+def filled() -> None:
     """The user's history, with something of today in it."""
     with open_history() as history:
         fill(history, Moment.of(datetime.now().astimezone()).after(-1800))
 
 
 @pytest.fixture
-def history():
+def history() -> Iterator[History]:
     with History(Store(None)) as opened:
         yield opened
 
 
-def everything():
+def everything() -> Any:
     with open_history() as history:
         return {kind.TABLE: history.all(kind) for kind in RECORDS}
 
 
 @pytest.mark.parametrize("words", [["history"], ["report"]])
-def test_an_empty_history_gets_one_friendly_sentence(capsys, tmp_path, words):
+def test_an_empty_history_gets_one_friendly_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: list[str]
+) -> None:
     assert main(words) == 0
     out = " ".join(capsys.readouterr().out.split())
     assert out.count(".") + out.count(":") <= 2
@@ -61,7 +66,7 @@ def test_an_empty_history_gets_one_friendly_sentence(capsys, tmp_path, words):
     assert [item.name for item in tmp_path.iterdir()] == ["data"]
 
 
-def test_json_is_as_documented(capsys, filled):
+def test_json_is_as_documented(capsys: pytest.CaptureFixture[str], filled: None) -> None:
     assert main(["history", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     jsonschema.validate(document, HISTORY)
@@ -75,7 +80,7 @@ def test_json_is_as_documented(capsys, filled):
     assert set(only) == {"schema", "since", "until", "ratings"}
 
 
-def test_days_limit_what_is_shown(history):
+def test_days_limit_what_is_shown(history: History) -> None:
     for days_ago in range(10):
         history.add(Rating(NOON.after(-86400 * days_ago), "pain", days_ago))
     document = history_document(history, days_before(NOON, 2), NOON)
@@ -84,7 +89,7 @@ def test_days_limit_what_is_shown(history):
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_table_stays_within_the_terminal(history, width):
+def test_the_table_stays_within_the_terminal(history: History, width: int) -> None:
     fill(history)
     out = StringIO()
     document = history_document(history, None, NOON)
@@ -99,11 +104,13 @@ def test_the_table_stays_within_the_terminal(history, width):
     ("seconds", "read"),
     [(None, "–"), (0, "–"), (40, "40 s"), (89, "1 min"), (3590, "1 h 00"), (3900, "1 h 05")],
 )
-def test_durations_read_well(seconds, read):
+def test_durations_read_well(seconds: int | None, read: str) -> None:
     assert duration(seconds) == read
 
 
-def test_export_erase_and_import_on_the_command_line(capsys, filled, tmp_path):
+def test_export_erase_and_import_on_the_command_line(
+    capsys: pytest.CaptureFixture[str], filled: None, tmp_path: Path
+) -> None:
     before = everything()
     assert main(["history", "--csv", "out.zip"]) == 0
     assert main(["history", "--backup", "out.db"]) == 0
@@ -116,9 +123,15 @@ def test_export_erase_and_import_on_the_command_line(capsys, filled, tmp_path):
 
 
 @pytest.mark.parametrize(("answer", "code"), [("no\n", 1), ("", 1), ("Erase\n", 0)])
-def test_erasing_asks_first(monkeypatch, capsys, filled, answer, code):
+def test_erasing_asks_first(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    filled: None,
+    answer: str,
+    code: int,
+) -> None:
     class Terminal(StringIO):
-        def isatty(self):
+        def isatty(self) -> bool:
             return True
 
     monkeypatch.setattr("sys.stdin", Terminal(answer))
@@ -127,14 +140,16 @@ def test_erasing_asks_first(monkeypatch, capsys, filled, answer, code):
     assert "can't be undone" in capsys.readouterr().out
 
 
-def test_erasing_without_anybody_to_ask_is_refused(monkeypatch, capsys, filled):
+def test_erasing_without_anybody_to_ask_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], filled: None
+) -> None:
     monkeypatch.setattr("sys.stdin", StringIO("erase\n"))
     assert main(["history", "--erase"]) == 2
     assert "--yes" in capsys.readouterr().err
     assert any(everything().values())
 
 
-def test_troubles_are_one_sentence(capsys, data):
+def test_troubles_are_one_sentence(capsys: pytest.CaptureFixture[str], data: Any) -> None:
     data.mkdir()
     assert main(["history", "--import", "nothing.zip"]) == 3
     history_path().write_bytes(b"no database\n" * 100)
@@ -144,18 +159,20 @@ def test_troubles_are_one_sentence(capsys, data):
     assert "damaged" in second
 
 
-def report_sections(history, window):
+def report_sections(history: History, window: Any) -> Any:
     return sections(read_rows(history, window.since, window.now), window)
 
 
 class Strict(HTMLParser):
     """Notes whatever a page would fetch or run, and tags that don't close in order."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.open, self.outside, self.ids = [], [], []
+        self.open: list[Any] = []
+        self.outside: list[Any] = []
+        self.ids: list[Any] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: Any, attrs: Any) -> None:
         if tag not in ("meta", "br"):
             self.open.append(tag)
         names = {"src", "href", "srcset", "data", "action"}
@@ -163,15 +180,15 @@ class Strict(HTMLParser):
         if tag in ("script", "link", "iframe", "img", "object", "base"):
             self.outside.append((tag, attrs))
 
-    def handle_startendtag(self, tag, attrs):
+    def handle_startendtag(self, tag: Any, attrs: Any) -> None:
         self.handle_starttag(tag, attrs)
         self.handle_endtag(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: Any) -> None:
         assert self.open.pop() == tag
 
 
-def test_the_page_needs_nothing_from_outside_and_escapes_what_it_shows(history):
+def test_the_page_needs_nothing_from_outside_and_escapes_what_it_shows(history: History) -> None:
     fill(history)
     history.add(Rating(NOON, "pain", 3, note="<script>alert('x')</script>&"))
     text = page(
@@ -187,7 +204,7 @@ def test_the_page_needs_nothing_from_outside_and_escapes_what_it_shows(history):
     assert all(-1 <= float(number) <= 721 for number in numbers)
 
 
-def neck(history, values):
+def neck(history: History, values: Any) -> Any:
     for n, value in enumerate(values):
         add_check(history, check_document(value), NOON.after(86400 * n))
     window = Window(NOON, NOON.after(86400 * len(values)))
@@ -205,13 +222,15 @@ def neck(history, values):
         ([47.0, 48.0, 47.5, 38.0, 39.0, 38.5], "further forward"),
     ],
 )
-def test_the_report_claims_no_change_within_measurement_error(history, values, said):
+def test_the_report_claims_no_change_within_measurement_error(
+    history: History, values: list[float], said: str
+) -> None:
     lead = neck(history, values).lead
     assert said in lead
     assert ("no change can be claimed" in lead) == ("within" in said)
 
 
-def test_views_are_not_compared_with_each_other(history):
+def test_views_are_not_compared_with_each_other(history: History) -> None:
     for n in range(3):
         add_check(history, check_document(30.0, view="side-right"), NOON.after(n))
     part = neck(history, [47.0, 48.0, 47.5, 47.0, 48.0, 47.5])
@@ -220,7 +239,9 @@ def test_views_are_not_compared_with_each_other(history):
     assert part.chart.count("<circle") == 6
 
 
-def test_report_writes_the_page_and_the_values(capsys, filled, tmp_path):
+def test_report_writes_the_page_and_the_values(
+    capsys: pytest.CaptureFixture[str], filled: None, tmp_path: Path
+) -> None:
     assert main(["report", "--days", "2", "--csv", "values.csv", "--out", "page.html"]) == 0
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     rows = (tmp_path / "values.csv").read_text(encoding="utf-8").splitlines()
@@ -232,7 +253,7 @@ def test_report_writes_the_page_and_the_values(capsys, filled, tmp_path):
     assert "page.html" in capsys.readouterr().err
 
 
-def test_thinning_on_the_command_line(capsys):
+def test_thinning_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     with open_history() as history:
         fill(history)
         history.add(Event(NOON, "nudge"))
@@ -242,7 +263,9 @@ def test_thinning_on_the_command_line(capsys):
 
 @pytest.mark.parametrize("words", [["history"], ["report"], ["history", "--json"]])
 @pytest.mark.parametrize("days", ["0", "-3", "2.5", "many", "999999999"])
-def test_days_are_whole_and_some(capsys, words, days):
+def test_days_are_whole_and_some(
+    capsys: pytest.CaptureFixture[str], words: list[str], days: str
+) -> None:
     with pytest.raises(SystemExit) as caught:
         main([*words, "--days", days])
     assert caught.value.code == 2

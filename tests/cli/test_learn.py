@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import jsonschema
 import pytest
@@ -15,10 +16,10 @@ LIBRARY = library()
 
 
 @pytest.fixture
-def learn(capsys):
+def learn(capsys: pytest.CaptureFixture[str]) -> Any:
     """What ``coach learn WORDS`` prints."""
 
-    def run(*words):
+    def run(*words: Any) -> Any:
         assert main(["learn", *words]) == 0
         out = capsys.readouterr()
         assert out.err == ""
@@ -27,7 +28,7 @@ def learn(capsys):
     return run
 
 
-def test_the_list_names_every_article_and_how_long_it_takes(learn):
+def test_the_list_names_every_article_and_how_long_it_takes(learn: Any) -> None:
     out = learn()
     assert all(name in out for name in LIBRARY.articles)
     assert "minutes in all" in out
@@ -37,7 +38,7 @@ def test_the_list_names_every_article_and_how_long_it_takes(learn):
 
 
 @pytest.mark.parametrize("name", LIBRARY.articles)
-def test_every_article_is_read_with_its_sources(learn, name):
+def test_every_article_is_read_with_its_sources(learn: Any, name: Any) -> None:
     article = LIBRARY.articles[name]
     flat = " ".join(learn(name.replace("_", "-")).split())
     assert article.title in flat
@@ -50,7 +51,7 @@ def test_every_article_is_read_with_its_sources(learn, name):
 
 
 @pytest.mark.parametrize("entry", LIBRARY.entries, ids=lambda entry: entry.item.name)
-def test_every_fact_is_found_by_its_name(entry):
+def test_every_fact_is_found_by_its_name(entry: Any) -> None:
     titles = [hit.title for hit in search(LIBRARY, entry.item.name)]
     assert entry.item.name in titles[:6]
 
@@ -67,23 +68,23 @@ def test_every_fact_is_found_by_its_name(entry):
         ("osteopor", "causes"),
     ],
 )
-def test_people_find_what_they_look_for(learn, words, article):
+def test_people_find_what_they_look_for(learn: Any, words: str, article: str) -> None:
     document = json.loads(learn(*words.split(), "--json"))
     jsonschema.validate(document, SEARCH)
     assert article in [hit["article"] for hit in document["found"]]
 
 
-def test_more_words_find_no_more():
+def test_more_words_find_no_more() -> None:
     few = {hit.title for hit in search(LIBRARY, "nerve")}
     assert {hit.title for hit in search(LIBRARY, "nerve arm")} < few
     assert search(LIBRARY, "") == search(LIBRARY, "zzzz") == []
 
 
-def test_nothing_found_says_what_to_do(learn):
+def test_nothing_found_says_what_to_do(learn: Any) -> None:
     assert "Nothing was found" in learn("quantum")
 
 
-def test_the_coverage_table_has_every_fact(learn):
+def test_the_coverage_table_has_every_fact(learn: Any) -> None:
     out = learn("--coverage")
     assert all(entry.item.name in out for entry in LIBRARY.entries)
     assert "265 of 265 facts of the documents by phrase" in out

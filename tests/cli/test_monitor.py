@@ -1,6 +1,8 @@
 """``coach monitor`` as a person runs it."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -33,12 +35,12 @@ EVENT = {
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="module")
-def traces(tmp_path_factory):
+def traces(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("traces")
     motions = load_motions()
     found = {}
@@ -50,12 +52,14 @@ def traces(tmp_path_factory):
     return found
 
 
-def run(capsys, *words):
+def run(capsys: pytest.CaptureFixture[str], *words: Any) -> tuple[Any, Any]:
     code = main(["monitor", *map(str, words)])
     return code, capsys.readouterr()
 
 
-def test_json_is_a_line_an_event_with_the_summary_last(capsys, traces):
+def test_json_is_a_line_an_event_with_the_summary_last(
+    capsys: pytest.CaptureFixture[str], traces: Any
+) -> None:
     words = (traces["front_slump_slowly"], "--json", "--baseline-seconds", 3, "--grace", 3)
     code, told = run(capsys, *words)
     assert code == 0
@@ -69,7 +73,9 @@ def test_json_is_a_line_an_event_with_the_summary_last(capsys, traces):
     assert run(capsys, *words)[1].out == told.out
 
 
-def test_for_a_person_it_prints_sentences_and_what_it_came_to(capsys, traces):
+def test_for_a_person_it_prints_sentences_and_what_it_came_to(
+    capsys: pytest.CaptureFixture[str], traces: Any
+) -> None:
     code, told = run(capsys, traces["front_slump_slowly"], "--baseline-seconds", 3, "--grace", 3)
     assert code == 0
     assert "lower than your baseline for" in told.out
@@ -77,7 +83,9 @@ def test_for_a_person_it_prints_sentences_and_what_it_came_to(capsys, traces):
     assert told.err == ""
 
 
-def test_options_and_the_settings_file_say_the_same(capsys, traces, tmp_path):
+def test_options_and_the_settings_file_say_the_same(
+    capsys: pytest.CaptureFixture[str], traces: Any, tmp_path: Path
+) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "settings.toml").write_text("[monitor]\nbaseline_s = 3\ngrace_s = 60\n")
     _, told = run(capsys, traces["front_slump_slowly"], "--json")
@@ -95,7 +103,9 @@ def test_options_and_the_settings_file_say_the_same(capsys, traces, tmp_path):
     assert began[0] > began[1] > began[2]
 
 
-def test_settings_are_printed_with_their_place(capsys, tmp_path):
+def test_settings_are_printed_with_their_place(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     code, told = run(capsys, "--settings")
     assert code == 0
     assert told.out.startswith(f"# {tmp_path / 'data' / 'settings.toml'}")
@@ -112,14 +122,21 @@ def test_settings_are_printed_with_their_place(capsys, tmp_path):
         (("--dry-run",), 2, "--install"),
     ],
 )
-def test_mistakes_are_one_sentence(capsys, words, code, part):
+def test_mistakes_are_one_sentence(
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, str, str] | tuple[str],
+    code: int,
+    part: str,
+) -> None:
     found, told = run(capsys, *words)
     assert found == code
     assert one_sentence(told.err)
     assert part in told.err
 
 
-def test_a_wrong_settings_file_is_told_with_its_line(capsys, tmp_path):
+def test_a_wrong_settings_file_is_told_with_its_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "settings.toml").write_text("[monitor]\n\ngrace_z = 3\n")
     code, told = run(capsys, "--settings")
@@ -127,7 +144,7 @@ def test_a_wrong_settings_file_is_told_with_its_line(capsys, tmp_path):
     assert "settings.toml:3: monitor.grace_z: unknown key (grace_s?)" in told.err
 
 
-def test_nobody_to_take_a_baseline_from(capsys, tmp_path):
+def test_nobody_to_take_a_baseline_from(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     empty = tmp_path / "empty.npz"
     gone = [s for s in load_motions()["front_leaves_and_returns"].samples() if 7.7 < s.t_s < 9.8]
     with TraceWriter(empty) as trace:
@@ -138,7 +155,9 @@ def test_nobody_to_take_a_baseline_from(capsys, tmp_path):
     assert "no baseline could be taken" in told.err
 
 
-def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, tmp_path):
+def test_starting_with_the_session_can_be_looked_at_first(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("HOME", str(tmp_path))
     code, told = run(capsys, "--install", "--dry-run", "--profile", "desk", "--grace", "45")
@@ -157,7 +176,7 @@ def test_starting_with_the_session_can_be_looked_at_first(capsys, monkeypatch, t
 
 
 @pytest.mark.integration
-def test_without_a_camera_it_says_so_at_once():
+def test_without_a_camera_it_says_so_at_once() -> None:
     result = coach("monitor", "97", "--no-save")
     assert result.returncode == 3
     assert one_sentence(result.stderr)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +35,7 @@ NOW = Moment.of(datetime.now().astimezone())
 
 
 @contextmanager
-def database_version_kept(path):
+def database_version_kept(path: Any) -> Iterator[None]:
     """Afterwards the file is of the version it was of: the newer coach has gone."""
     with closing(sqlite3.connect(path)) as db:
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -42,7 +45,7 @@ def database_version_kept(path):
 
 
 @pytest.fixture
-def emergency(tmp_path, monkeypatch):
+def emergency(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Somebody whose last answers were an emergency."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     with open_history() as history:
@@ -62,7 +65,13 @@ PATHS = {
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("words", PATHS.values(), ids=list(PATHS))
-def test_no_command_coaches_past_it(emergency, state, words, monkeypatch, capsys):
+def test_no_command_coaches_past_it(
+    emergency: Any,
+    state: Any,
+    words: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     film = emergency.with_name("film.mp4")
     film.write_bytes(b"never opened")
     with state(emergency, monkeypatch):
@@ -74,7 +83,9 @@ def test_no_command_coaches_past_it(emergency, state, words, monkeypatch, capsys
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_no_program_counts_past_it(emergency, state, monkeypatch, tmp_path):
+def test_no_program_counts_past_it(
+    emergency: Any, state: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     import coach
 
     film = tmp_path / "film.mp4"
@@ -84,7 +95,9 @@ def test_no_program_counts_past_it(emergency, state, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_what_the_app_asks_before_a_session_refuses(emergency, state, monkeypatch):
+def test_what_the_app_asks_before_a_session_refuses(
+    emergency: Any, state: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with state(emergency, monkeypatch), open_history(or_in_memory=True, queued=True) as history:
         with pytest.raises(CoachError, match="nothing is coached"):
             require_no_emergency(history)
@@ -93,7 +106,9 @@ def test_what_the_app_asks_before_a_session_refuses(emergency, state, monkeypatc
 
 
 @pytest.mark.parametrize("state", [locked, newer])
-def test_answers_given_now_do_not_stand_for_those_nobody_can_read(emergency, state, monkeypatch):
+def test_answers_given_now_do_not_stand_for_those_nobody_can_read(
+    emergency: Any, state: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with state(emergency, monkeypatch), open_history(or_in_memory=True) as history:
         remember_screening(history, screened(), NOW)
         with pytest.raises(CoachError, match="nothing is coached"):
@@ -102,8 +117,8 @@ def test_answers_given_now_do_not_stand_for_those_nobody_can_read(emergency, sta
 
 @pytest.mark.parametrize("state", [locked, newer, read_only])
 def test_an_emergency_told_while_the_history_takes_nothing_stays_one(
-    tmp_path, state, monkeypatch, capsys
-):
+    tmp_path: Path, state: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The older, harmless answers are there again once the file opens: they must not count."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     with open_history() as history:
@@ -127,7 +142,9 @@ def test_an_emergency_told_while_the_history_takes_nothing_stays_one(
         require_no_emergency(history)
 
 
-def test_the_mark_alone_refuses_and_erasing_takes_it_away(tmp_path, monkeypatch):
+def test_the_mark_alone_refuses_and_erasing_takes_it_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     assert set_mark()
     with pytest.raises(EmergencyOpenError):
@@ -139,7 +156,9 @@ def test_the_mark_alone_refuses_and_erasing_takes_it_away(tmp_path, monkeypatch)
     assert not is_marked()
 
 
-def test_in_a_history_begun_anew_the_questions_open_it_again(emergency, monkeypatch):
+def test_in_a_history_begun_anew_the_questions_open_it_again(
+    emergency: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with damaged(emergency, monkeypatch), open_history() as history:
         remember_screening(history, screened(), NOW)
         require_no_emergency(history)
@@ -147,7 +166,7 @@ def test_in_a_history_begun_anew_the_questions_open_it_again(emergency, monkeypa
 
 
 @pytest.mark.parametrize("years", [-6, 6])
-def test_a_wrong_clock_neither_opens_nor_locks_for_ever(emergency, years):
+def test_a_wrong_clock_neither_opens_nor_locks_for_ever(emergency: Any, years: int) -> None:
     wrong = Moment.of(datetime.now().astimezone() + timedelta(days=365 * years))
     with open_history() as history:
         remember_screening(history, screened(), wrong)
@@ -159,7 +178,9 @@ def test_a_wrong_clock_neither_opens_nor_locks_for_ever(emergency, years):
         assert require_answers(history, NOW) is None
 
 
-def test_answers_dated_in_the_future_are_asked_again(tmp_path, monkeypatch):
+def test_answers_dated_in_the_future_are_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     with open_history() as history:
         remember_screening(history, screened(), NOW.after(30 * 86400.0))
@@ -167,7 +188,9 @@ def test_answers_dated_in_the_future_are_asked_again(tmp_path, monkeypatch):
             require_answers(history, NOW)
 
 
-def test_who_was_never_asked_is_not_coached(tmp_path, monkeypatch, capsys):
+def test_who_was_never_asked_is_not_coached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     for name in ("chin_tuck", "desk", "programme"):
         assert cli.main(["exercise", name]) == 2
@@ -176,7 +199,7 @@ def test_who_was_never_asked_is_not_coached(tmp_path, monkeypatch, capsys):
         assert "coach screen" in err
 
 
-def test_questions_left_before_the_end_are_asked_again_and_clear_nothing(emergency):
+def test_questions_left_before_the_end_are_asked_again_and_clear_nothing(emergency: Any) -> None:
     with open_history() as history:
         remember_unfinished(history, NOW)
         assert history.last_screening().outcome == UNFINISHED
@@ -192,7 +215,9 @@ def test_questions_left_before_the_end_are_asked_again_and_clear_nothing(emergen
         assert require_answers(history, NOW) is None
 
 
-def test_only_what_gates_exercises_is_stored(tmp_path, monkeypatch):
+def test_only_what_gates_exercises_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     told = screened(
         HEALTHY, pain="yes", injury="no", where="neck", strength="0_3", onset="slowly",
@@ -209,7 +234,9 @@ def test_only_what_gates_exercises_is_stored(tmp_path, monkeypatch):
 EVERYTHING = ("low_mood", "neck_pain", "osteoporosis", "smoking", "stress", "two_weeks")
 
 
-def test_what_earlier_versions_stored_too_much_goes(tmp_path, monkeypatch):
+def test_what_earlier_versions_stored_too_much_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     with open_history() as history:
         history.add(Screening(NOW, "care", reasons=("weak_bones", "low_mood"), facts=EVERYTHING))
@@ -221,7 +248,9 @@ def test_what_earlier_versions_stored_too_much_goes(tmp_path, monkeypatch):
         assert last_screened(history).outcome == "care"
 
 
-def test_an_emergency_stays_one_when_what_is_not_needed_goes(tmp_path, monkeypatch):
+def test_an_emergency_stays_one_when_what_is_not_needed_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Even one that no rule of today would tell."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     with open_history() as history:
@@ -238,7 +267,9 @@ def test_an_emergency_stays_one_when_what_is_not_needed_goes(tmp_path, monkeypat
             require_no_emergency(history)
 
 
-def test_nothing_is_pruned_in_a_history_that_only_stands_in(emergency, monkeypatch):
+def test_nothing_is_pruned_in_a_history_that_only_stands_in(
+    emergency: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with locked(emergency, monkeypatch), open_history(or_in_memory=True) as history:
         prune_screenings(history)
         with pytest.raises(CoachError):

@@ -2,6 +2,8 @@
 
 import json
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -42,7 +44,7 @@ DOCUMENTS = [
 
 
 @pytest.fixture(params=DOCUMENTS, ids=lambda document: json.dumps(document)[:40])
-def older(request, tmp_path, monkeypatch):
+def older(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The user's history with a row of every kind that holds a document."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
@@ -76,7 +78,9 @@ def older(request, tmp_path, monkeypatch):
     ],
     ids=" ".join,
 )
-def test_every_command_that_reads_the_history_reads_it(older, capsys, words):
+def test_every_command_that_reads_the_history_reads_it(
+    older: Any, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
     assert main(words) == 0
     told = capsys.readouterr()
     assert "went wrong" not in told.err
@@ -84,7 +88,9 @@ def test_every_command_that_reads_the_history_reads_it(older, capsys, words):
         assert "47" in told.out, "the check's own rows tell what its document does not"
 
 
-def test_the_document_of_the_history_is_whole(older, capsys):
+def test_the_document_of_the_history_is_whole(
+    older: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["history", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     jsonschema.validate(document, HISTORY)
@@ -93,7 +99,7 @@ def test_the_document_of_the_history_is_whole(older, capsys):
     assert check["score"] == 71
 
 
-def test_the_app_and_the_programme_read_it(older):
+def test_the_app_and_the_programme_read_it(older: Any) -> None:
     with open_history() as history:
         check = whole(history, history.all(Check)[0])
         assert since_last(assessed(50.0), check)[0].endswith(": 71.")

@@ -18,11 +18,11 @@ NECK = "craniovertebral_angle"
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path, monkeypatch):
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
 
 
-def checked(*words):
+def checked(*words: Any) -> Any:
     done = coach("check", *words, "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
@@ -30,7 +30,7 @@ def checked(*words):
     return document
 
 
-def size_of(clip):
+def size_of(clip: Any) -> Any:
     from coach.capture.open import open_source
 
     with open_source(clip) as source:
@@ -62,11 +62,11 @@ class Points:
 
 
 @pytest.fixture
-def points(tmp_path):
+def points(tmp_path: Path) -> Points:
     return Points(tmp_path / "points.json")
 
 
-def test_a_marked_check_says_who_when_and_how_far_from_the_automatic_answer(points):
+def test_a_marked_check_says_who_when_and_how_far_from_the_automatic_answer(points: Points) -> None:
     document = checked(CLIP, "--points", points())
     assert document["method"] == "marked"
     marked = document["marked"]
@@ -80,13 +80,15 @@ def test_a_marked_check_says_who_when_and_how_far_from_the_automatic_answer(poin
     assert document["score"] is not None
 
 
-def test_marks_are_worth_something_without_the_pose_model(points, monkeypatch):
+def test_marks_are_worth_something_without_the_pose_model(
+    points: Points, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from coach.commands import common
     from coach.errors import ModelError
 
     with_model = checked(CLIP, "--points", points())
 
-    def missing():
+    def missing() -> None:
         raise ModelError("the pose model is missing", hint="fetch it")
 
     monkeypatch.setattr(common, "pose_model", missing)
@@ -97,7 +99,7 @@ def test_marks_are_worth_something_without_the_pose_model(points, monkeypatch):
     assert coach("check", CLIP).returncode == 5
 
 
-def test_what_was_saved_corrects_later_checks_and_is_told(points):
+def test_what_was_saved_corrects_later_checks_and_is_told(points: Points) -> None:
     assert coach("check", CLIP, "--points", points(), "--save").returncode == 0
     document = checked(WORSE)
     view = document["view"]
@@ -125,7 +127,9 @@ def test_what_was_saved_corrects_later_checks_and_is_told(points):
         ({"at": "never"}, "when"),
     ],
 )
-def test_a_wrong_file_is_one_sentence_and_usage(points, changes, word):
+def test_a_wrong_file_is_one_sentence_and_usage(
+    points: Points, changes: dict[str, list[int]] | dict[str, str], word: str
+) -> None:
     done = coach("check", CLIP, "--points", points(**changes))
     assert done.returncode == 2
     assert word in done.stderr
@@ -133,7 +137,7 @@ def test_a_wrong_file_is_one_sentence_and_usage(points, changes, word):
     assert done.stdout == ""
 
 
-def test_a_swapped_pair_never_calibrates(points):
+def test_a_swapped_pair_never_calibrates(points: Points) -> None:
     [frame] = points.given["frames"]
     swapped = {"tragus": frame["points"]["c7"], "c7": frame["points"]["tragus"]}
     done = coach("check", CLIP, "--points", points(frames=[{**frame, "points": swapped}]), "--save")
@@ -142,13 +146,13 @@ def test_a_swapped_pair_never_calibrates(points):
     assert json.loads(coach("calibrate", "--json").stdout)["references"] == []
 
 
-def test_without_stickers_it_says_so():
+def test_without_stickers_it_says_so() -> None:
     done = coach("check", CLIP, "--markers")
     assert done.returncode == 4
     assert "no stickers" in done.stderr
 
 
-def test_readings_of_the_back_are_kept_shown_and_forgotten():
+def test_readings_of_the_back_are_kept_shown_and_forgotten() -> None:
     done = coach("calibrate", "--inclinometer", "28", "-14", "--by", "P. H.", "--json")
     assert done.returncode == 0, done.stderr
     [item] = json.loads(done.stdout)["references"]
@@ -170,13 +174,15 @@ def test_readings_of_the_back_are_kept_shown_and_forgotten():
         ("--date", "2025-11-03"),
     ],
 )
-def test_readings_that_can_t_be_are_refused(words):
+def test_readings_that_can_t_be_are_refused(
+    words: tuple[str, str, str, str, str] | tuple[str, str, str] | tuple[str, str],
+) -> None:
     done = coach("calibrate", *words)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
-def test_repeats_tell_the_smallest_detectable_change():
+def test_repeats_tell_the_smallest_detectable_change() -> None:
     done = coach("check", "--repeat", "3", CLIP, CLIP, CLIP, "--save", "--json")
     assert done.returncode == 0, done.stderr
     item = json.loads(done.stdout)["measures"][NECK]
@@ -196,5 +202,5 @@ def test_repeats_tell_the_smallest_detectable_change():
         (CLIP, "--markers", "--points", "x.json"),
     ],
 )
-def test_what_does_not_fit_together_is_usage(words):
+def test_what_does_not_fit_together_is_usage(words: Any) -> None:
     assert coach("check", *words).returncode == 2

@@ -1,6 +1,8 @@
 """``--plain``: whole sentences, a line each, for a screen reader and a log."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from tests.cli.test_history import filled, history  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("NO_COLOR", "1")  # so that it is put back as it was
@@ -22,7 +24,7 @@ def own_data(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def trace(tmp_path):
+def trace(tmp_path: Path) -> str:
     place = tmp_path / "slump.npz"
     with TraceWriter(place) as writer:
         for sample in load_motions()["front_slump_slowly"].samples():
@@ -30,7 +32,7 @@ def trace(tmp_path):
     return str(place)
 
 
-def plain(capsys, *words):
+def plain(capsys: pytest.CaptureFixture[str], *words: Any) -> Any:
     assert main([*words, "--plain"]) == 0
     told = capsys.readouterr().out
     assert "\x1b" not in told, "no colour and no moving cursor"
@@ -40,7 +42,7 @@ def plain(capsys, *words):
     return told.splitlines()
 
 
-def test_a_check_is_sentences(capsys, trace):
+def test_a_check_is_sentences(capsys: pytest.CaptureFixture[str], trace: str) -> None:
     lines = plain(capsys, "check", trace)
     assert lines[0].endswith("seen from the front.")
     assert any(line.startswith("Head tilt: ") and "between" in line for line in lines)
@@ -48,20 +50,22 @@ def test_a_check_is_sentences(capsys, trace):
     assert all(line.endswith(".") for line in lines)
 
 
-def test_a_monitored_recording_is_sentences(capsys, trace):
+def test_a_monitored_recording_is_sentences(capsys: pytest.CaptureFixture[str], trace: str) -> None:
     lines = plain(capsys, "monitor", trace, "--baseline-seconds", "3", "--grace", "3")
     assert lines[0] == "After 3 s: Baseline taken, seen from the front."
     assert any("Slide back" in line or "float up" in line for line in lines)
 
 
-def test_the_history_names_every_value(capsys, filled):  # noqa: F811
+def test_the_history_names_every_value(capsys: pytest.CaptureFixture[str], filled: Any) -> None:  # noqa: F811
     lines = plain(capsys, "history", "--days", "30")
     assert "Posture checks" in lines
     assert any(", score " in line or "score " in line for line in lines)
     assert any("upright " in line and line.endswith(".") for line in lines)
 
 
-def test_the_safety_questions_list_places_instead_of_drawing_them(capsys):
+def test_the_safety_questions_list_places_instead_of_drawing_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     from coach.commands.screen.questions import _shown
     from coach.content.health import questionnaire
 
@@ -74,7 +78,7 @@ def test_the_safety_questions_list_places_instead_of_drawing_them(capsys):
         assert len(re.findall(r"\b\d+  ", line)) <= 1, "one place a line"
 
 
-def shown(**changed):
+def shown(**changed: Any) -> ScreenModel:
     usual = {
         "title": "Desk break", "exercise": "Chin tuck", "place": "1 of 3", "big": "", "below": "",
         "big_label": "", "said": Said("", "plain"), "bars": (), "figure": None, "figure_s": 0.0,
@@ -82,7 +86,7 @@ def shown(**changed):
     return ScreenModel(**{**usual, **changed})
 
 
-def test_a_session_says_each_thing_once_and_counts_no_seconds():
+def test_a_session_says_each_thing_once_and_counts_no_seconds() -> None:
     lines = SessionLines()
     first, keys = lines.new(shown())
     assert first == "Chin tuck, 1 of 3."
@@ -112,5 +116,5 @@ def test_a_session_says_each_thing_once_and_counts_no_seconds():
         ("11° and 1.1°", "11 degrees and 1.1 degrees"),
     ],
 )
-def test_signs_become_words(text, words):
+def test_signs_become_words(text: str, words: str) -> None:
     assert in_words(text) == words

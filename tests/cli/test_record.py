@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -16,12 +18,12 @@ pytestmark = pytest.mark.integration
 CLIP = SAMPLES / "front_upright.mp4"
 
 
-def frames_in(path):
+def frames_in(path: Any) -> Any:
     with av.open(str(path)) as film:
         return sum(1 for _ in film.decode(film.streams.video[0]))
 
 
-def test_a_video_is_recorded_for_as_long_as_asked(tmp_path):
+def test_a_video_is_recorded_for_as_long_as_asked(tmp_path: Path) -> None:
     out = tmp_path / "me.mp4"
     result = coach("record", out, "--source", CLIP, "--seconds", "2")
     assert result.returncode == 0, result.stderr
@@ -29,7 +31,7 @@ def test_a_video_is_recorded_for_as_long_as_asked(tmp_path):
     assert "60 frames" in result.stdout
 
 
-def test_landmarks_only_store_numbers_that_replay(tmp_path):
+def test_landmarks_only_store_numbers_that_replay(tmp_path: Path) -> None:
     out = tmp_path / "me.npz"
     result = coach("record", out, "--source", CLIP, "--seconds", "2", "--landmarks-only")
     assert result.returncode == 0, result.stderr
@@ -40,7 +42,7 @@ def test_landmarks_only_store_numbers_that_replay(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "words"), [("me.mp4", []), ("me.npz", ["--landmarks-only"])])
-def test_nothing_is_overwritten(tmp_path, name, words):
+def test_nothing_is_overwritten(tmp_path: Path, name: str, words: list[Any] | list[str]) -> None:
     out = tmp_path / name
     out.write_text("yesterday's")
     result = coach("record", out, "--source", CLIP, *words)
@@ -50,7 +52,9 @@ def test_nothing_is_overwritten(tmp_path, name, words):
 
 
 @pytest.mark.parametrize(("name", "words"), [("me.npz", []), ("me.mp4", ["--landmarks-only"])])
-def test_an_ending_that_does_not_fit_is_refused(tmp_path, name, words):
+def test_an_ending_that_does_not_fit_is_refused(
+    tmp_path: Path, name: str, words: list[Any] | list[str]
+) -> None:
     result = coach("record", tmp_path / name, "--source", CLIP, *words)
     assert result.returncode == 2
     assert one_sentence(result.stderr)
@@ -58,7 +62,9 @@ def test_an_ending_that_does_not_fit_is_refused(tmp_path, name, words):
 
 
 @pytest.mark.parametrize("words", [[], ["--landmarks-only"]])
-def test_a_camera_that_is_not_there_leaves_no_file(tmp_path, words):
+def test_a_camera_that_is_not_there_leaves_no_file(
+    tmp_path: Path, words: list[Any] | list[str]
+) -> None:
     name = "me.npz" if words else "me.mp4"
     result = coach("record", tmp_path / name, "--source", "97", *words)
     assert result.returncode == 3
@@ -66,7 +72,7 @@ def test_a_camera_that_is_not_there_leaves_no_file(tmp_path, words):
     assert list(tmp_path.iterdir()) == []
 
 
-def start(out, *words):
+def start(out: Any, *words: Any) -> Any:
     command = [sys.executable, "-m", "coach", "record", str(out), "--source", str(CLIP), *words]
     with interruptible():
         process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
@@ -80,7 +86,7 @@ def start(out, *words):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
-def test_ctrl_c_keeps_the_landmarks(tmp_path):
+def test_ctrl_c_keeps_the_landmarks(tmp_path: Path) -> None:
     out = tmp_path / "me.npz"
     process = start(out, "--landmarks-only")
     process.send_signal(signal.SIGINT)
@@ -91,7 +97,7 @@ def test_ctrl_c_keeps_the_landmarks(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_landmarks_of_a_killed_recording_still_replay(tmp_path):
+def test_landmarks_of_a_killed_recording_still_replay(tmp_path: Path) -> None:
     out = tmp_path / "me.npz"
     process = start(out, "--landmarks-only")
     process.kill()

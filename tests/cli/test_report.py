@@ -4,6 +4,7 @@ import random
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,17 +26,17 @@ from tests.support.ui_world import _checked, _monitored
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     monkeypatch.chdir(tmp_path)
 
 
-def moment(days_ago):
+def moment(days_ago: Any) -> Any:
     return Moment.of(datetime.now().astimezone() - timedelta(days=days_ago, hours=1))
 
 
-def one_day():
+def one_day() -> None:
     """A day of somebody whose camera faces them."""
     at = moment(0)
     with open_history() as history:
@@ -55,7 +56,7 @@ def one_day():
         history.add(Rating(at, "pain", 3, session=session.id))
 
 
-def a_year():
+def a_year() -> None:
     rng = random.Random(4)
     with open_history() as history:
         for days_ago in range(364, -1, -7):
@@ -66,17 +67,19 @@ def a_year():
                 _monitored(history, moment(days_ago + offset), rng, 120.0)
 
 
-def written(reader, capsys, days=366):
+def written(reader: Any, capsys: pytest.CaptureFixture[str], days: int = 366) -> str:
     assert main(["report", "--for", reader, "--days", str(days), "--out", "page.html"]) == 0
     capsys.readouterr()
     return Path("page.html").read_text(encoding="utf-8")
 
 
-def headings(page):
+def headings(page: Any) -> Any:
     return re.findall(r"<h2>(.*?)</h2>", page)
 
 
-def test_a_clinician_gets_five_lines_and_how_it_was_measured(capsys):
+def test_a_clinician_gets_five_lines_and_how_it_was_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     one_day()
     page = written("clinician", capsys)
     assert headings(page)[:2] == ["In five lines", "How this was measured, and its limits"]
@@ -93,7 +96,7 @@ def test_a_clinician_gets_five_lines_and_how_it_was_measured(capsys):
     assert "<span>Date of birth:</span>" in page
 
 
-def test_for_oneself_what_was_done_comes_first(capsys):
+def test_for_oneself_what_was_done_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     one_day()
     order = headings(written("self", capsys))
     assert order.index("The last seven days") < order.index("Exercise") < order.index("Pain")
@@ -101,7 +104,7 @@ def test_for_oneself_what_was_done_comes_first(capsys):
     assert "In five lines" not in order
 
 
-def test_one_is_singular_and_short_days_are_in_minutes(capsys):
+def test_one_is_singular_and_short_days_are_in_minutes(capsys: pytest.CaptureFixture[str]) -> None:
     one_day()
     page = written("clinician", capsys)
     assert "over 1 day; longest upright spell 12 min; 1 nudge." in page
@@ -112,7 +115,7 @@ def test_one_is_singular_and_short_days_are_in_minutes(capsys):
     assert "-0°" not in page
 
 
-def test_an_axis_fits_the_days_there_are(capsys):
+def test_an_axis_fits_the_days_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     one_day()
     said = re.findall(r'text-anchor="[a-z]+">(\d+ [A-Z][a-z]{2})</text>', written("self", capsys))
     first = datetime.now().astimezone() - timedelta(days=7)
@@ -125,7 +128,9 @@ def test_an_axis_fits_the_days_there_are(capsys):
     )
 
 
-def test_a_year_has_months_on_its_axis_and_weeks_in_its_table(capsys):
+def test_a_year_has_months_on_its_axis_and_weeks_in_its_table(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     a_year()
     page = written("clinician", capsys)
     labels = re.findall(r'class="tick"[^>]*>(\d+) [A-Z][a-z]{2}</text>', page)
@@ -135,21 +140,27 @@ def test_a_year_has_months_on_its_axis_and_weeks_in_its_table(capsys):
     assert "no change beyond measurement error" in page
 
 
-def test_tables_are_on_paper_though_folded_on_the_screen(capsys):
+def test_tables_are_on_paper_though_folded_on_the_screen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     one_day()
     page = written("self", capsys)
     assert page.count("<details>") == page.count("<div class=paper><table>") > 0
     assert ".paper { display: block; }" in page
 
 
-def test_an_empty_history_is_a_sentence_and_no_file(capsys, tmp_path):
+def test_an_empty_history_is_a_sentence_and_no_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     for reader in ("self", "clinician"):
         assert main(["report", "--for", reader]) == 0
         assert "nothing to report" in capsys.readouterr().out
     assert list(tmp_path.glob("*.html")) == []
 
 
-def test_dates_are_as_the_reader_has_them(capsys, monkeypatch):
+def test_dates_are_as_the_reader_has_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     one_day()
     monkeypatch.setattr("coach.conventions._Used.now", None)
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -31,17 +33,17 @@ GIVEN = questionnaire()
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of its own."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
 
 @pytest.fixture
-def coach(home, monkeypatch, capsys):
+def coach(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
     """Runs ``coach WORDS`` with typed lines: (exit code, stdout, stderr)."""
 
-    def run(*words, typed=()):
+    def run(*words: Any, typed: Any = ()) -> tuple[Any, Any, Any]:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in typed)))
         code = main([str(word) for word in words])
         out = capsys.readouterr()
@@ -50,9 +52,10 @@ def coach(home, monkeypatch, capsys):
     return run
 
 
-def typed(given, *, extra=None):
+def typed(given: Any, *, extra: Any = None) -> Any:
     """What is typed to give answers, by the numbers on the screen; ``extra`` lines come first."""
-    lines, told = [], {}
+    lines: list[Any] = []
+    told: dict[Any, Any] = {}
     while (question := next_question(GIVEN, told)) is not None:
         told[question.code] = given[question.code]
         lines += (extra or {}).get(question.code, [])
@@ -64,7 +67,7 @@ def typed(given, *, extra=None):
     return lines
 
 
-def stored(home):
+def stored(home: Path) -> Any:
     with open_history() as history:
         return history.all(Screening)
 
@@ -72,7 +75,7 @@ def stored(home):
 # For programs
 
 
-def test_questions_as_json(coach):
+def test_questions_as_json(coach: Any) -> None:
     code, out, _ = coach("screen", "--questions", "--json")
     document = json.loads(out)
     jsonschema.validate(document, QUESTIONS)
@@ -100,7 +103,9 @@ def test_questions_as_json(coach):
         ({}, "clinician"),
     ],
 )
-def test_answers_from_a_file(coach, home, tmp_path, given, outcome):
+def test_answers_from_a_file(
+    coach: Any, home: Path, tmp_path: Path, given: Any, outcome: str
+) -> None:
     file = tmp_path / "answers.json"
     file.write_text(json.dumps(given))
     code, out, err = coach("screen", "--answers", file, "--json")
@@ -113,7 +118,7 @@ def test_answers_from_a_file(coach, home, tmp_path, given, outcome):
     assert not home.exists()  # a file may be anybody's: nothing is kept of it
 
 
-def test_a_file_may_be_short_and_wrapped(coach, tmp_path):
+def test_a_file_may_be_short_and_wrapped(coach: Any, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     short = {code: list(codes) for code, codes in HEALTHY.items()} | {
         "pain": "no",
@@ -135,7 +140,9 @@ def test_a_file_may_be_short_and_wrapped(coach, tmp_path):
         ('{"pain": 3, "age": "old"}', "an answer to age that it does not know"),
     ],
 )
-def test_a_wrong_file_is_told_in_a_sentence_without_its_answers(coach, tmp_path, text, told):
+def test_a_wrong_file_is_told_in_a_sentence_without_its_answers(
+    coach: Any, tmp_path: Path, text: str, told: str
+) -> None:
     file = tmp_path / "answers.json"
     file.write_text(text)
     code, out, err = coach("screen", "--answers", file)
@@ -145,7 +152,7 @@ def test_a_wrong_file_is_told_in_a_sentence_without_its_answers(coach, tmp_path,
     assert "secret" not in err
 
 
-def test_a_file_that_is_not_there(coach, tmp_path):
+def test_a_file_that_is_not_there(coach: Any, tmp_path: Path) -> None:
     code, _, err = coach("screen", "--answers", tmp_path / "none.json")
     assert code == 2
     assert one_sentence(err)
@@ -154,7 +161,7 @@ def test_a_file_that_is_not_there(coach, tmp_path):
 # For people
 
 
-def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach, home):
+def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach: Any, home: Path) -> None:
     lines = typed(HEALTHY)
     assert len(lines) == 11
     code, out, err = coach("screen", typed=lines)
@@ -165,7 +172,7 @@ def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach, home):
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
-def test_every_question_says_why_it_is_asked(coach):
+def test_every_question_says_why_it_is_asked(coach: Any) -> None:
     ill = answers(
         IN_PAIN, nerves="arm_tingling", where="chest", chest_feel="no", conditions="disc",
         tingle_where=("c6_left", "c7_left"), course="worse", cleared="yes",
@@ -182,7 +189,7 @@ def test_every_question_says_why_it_is_asked(coach):
     assert "doctor or physiotherapist within a week" in out
 
 
-def test_an_emergency_comes_at_once_and_must_be_acknowledged(coach, home):
+def test_an_emergency_comes_at_once_and_must_be_acknowledged(coach: Any, home: Path) -> None:
     code, out, _ = coach("screen", typed=["3", "y", "later", "ok"])
     assert code == 0
     assert "EMERGENCY: GET HELP NOW" in out
@@ -193,13 +200,13 @@ def test_an_emergency_comes_at_once_and_must_be_acknowledged(coach, home):
     assert [item.outcome for item in stored(home)] == ["emergency"]
 
 
-def test_a_slip_of_the_finger_can_be_taken_back(coach):
+def test_a_slip_of_the_finger_can_be_taken_back(coach: Any) -> None:
     _, out, _ = coach("screen", typed=["3", "n", *typed(HEALTHY)])
     assert "EMERGENCY" not in out
     assert "Go ahead" in out
 
 
-def test_back_and_nonsense(coach):
+def test_back_and_nonsense(coach: Any) -> None:
     lines = typed(HEALTHY)
     tangled = ["b", "nonsense", "99", "1 9", "", lines[0], "b", *lines]
     code, out, _ = coach("screen", typed=tangled)
@@ -209,19 +216,21 @@ def test_back_and_nonsense(coach):
 
 
 @pytest.mark.parametrize("lines", [["9", "11", "q"], []])
-def test_who_stops_leaves_nothing_behind(coach, home, lines):
+def test_who_stops_leaves_nothing_behind(
+    coach: Any, home: Path, lines: list[Any] | list[str]
+) -> None:
     code, _, err = coach("screen", typed=lines)
     assert code == (0 if lines else 2)
     assert not home.exists()
     assert not err or one_sentence(err)
 
 
-def test_no_save_keeps_nothing(coach, home):
+def test_no_save_keeps_nothing(coach: Any, home: Path) -> None:
     coach("screen", "--no-save", typed=typed(HEALTHY))
     assert not home.exists()
 
 
-def test_json_from_the_keyboard_is_alone_on_stdout(coach):
+def test_json_from_the_keyboard_is_alone_on_stdout(coach: Any) -> None:
     code, out, err = coach("screen", "--json", typed=typed(HEALTHY))
     assert code == 0
     jsonschema.validate(json.loads(out), SCREEN)
@@ -231,7 +240,7 @@ def test_json_from_the_keyboard_is_alone_on_stdout(coach):
 # What the answers open and close
 
 
-def test_an_open_emergency_stops_all_coaching_until_a_new_screening(coach, home):
+def test_an_open_emergency_stops_all_coaching_until_a_new_screening(coach: Any, home: Path) -> None:
     coach("screen", typed=["3", "", "ok"])
     with open_history() as history:
         with pytest.raises(EmergencyOpenError) as caught:
@@ -245,14 +254,14 @@ def test_an_open_emergency_stops_all_coaching_until_a_new_screening(coach, home)
         assert last_screened(history).outcome == "go"
 
 
-def test_an_emergency_stays_one_when_the_rules_change(home):
+def test_an_emergency_stays_one_when_the_rules_change(home: Path) -> None:
     with open_history() as history:
         history.add(Screening(Moment(0.0), "emergency", ("gone",), ("a_fact_of_old",)))
         with pytest.raises(EmergencyOpenError):
             require_no_emergency(history)
 
 
-def test_when_the_questions_come_back(home):
+def test_when_the_questions_come_back(home: Path) -> None:
     day = 86400.0
     with open_history() as history:
         assert ask_again(history, Moment(0.0)) == "never"
@@ -264,7 +273,7 @@ def test_when_the_questions_come_back(home):
         assert ask_again(history, Moment(2 * day)) == "pain_changed"
 
 
-def test_a_danger_sign_during_a_session_stays_open_after_it(home):
+def test_a_danger_sign_during_a_session_stays_open_after_it(home: Path) -> None:
     with open_history() as history:
         history.add(Screening(Moment(0.0), "go", ("nothing_found",)))
         remember_signs(history, ["tingling", "weakness"], Moment(1.0))
@@ -274,7 +283,7 @@ def test_a_danger_sign_during_a_session_stays_open_after_it(home):
             require_no_emergency(history)
 
 
-def test_a_session_stopped_by_pain_brings_the_questions_back(home):
+def test_a_session_stopped_by_pain_brings_the_questions_back(home: Path) -> None:
     with open_history() as history:
         history.add(Screening(Moment(0.0), "go", ("nothing_found",)))
         history.add(Session(Moment(5.0), "desk", ended_s=9.0, ended_why="done"))
@@ -288,7 +297,7 @@ def test_a_session_stopped_by_pain_brings_the_questions_back(home):
 # The diary
 
 
-def test_a_day_is_noted_and_shown(coach, home):
+def test_a_day_is_noted_and_shown(coach: Any, home: Path) -> None:
     code, out, _ = coach("screen", "--pain", "4", "--effort", "6", "--where", "left C6")
     assert code == 0
     assert " 4 ####" in out
@@ -303,7 +312,7 @@ def test_a_day_is_noted_and_shown(coach, home):
     jsonschema.validate(json.loads(out), DIARY)
 
 
-def test_the_two_week_rule_speaks_in_the_diary(coach, home):
+def test_the_two_week_rule_speaks_in_the_diary(coach: Any, home: Path) -> None:
     import time
 
     now = time.time()
@@ -314,7 +323,7 @@ def test_the_two_week_rule_speaks_in_the_diary(coach, home):
     assert "Please see a doctor or physiotherapist" in out
 
 
-def test_an_empty_diary_says_how_to_begin(coach):
+def test_an_empty_diary_says_how_to_begin(coach: Any) -> None:
     code, out, _ = coach("screen", "--diary")
     assert code == 0
     assert "coach screen --pain 3" in out
@@ -323,14 +332,14 @@ def test_an_empty_diary_says_how_to_begin(coach):
 @pytest.mark.parametrize(
     "words", [["--effort", "3"], ["--pain", "3", "--where", "the moon"], ["--where", "neck"]]
 )
-def test_a_diary_entry_that_does_not_fit(coach, words):
+def test_a_diary_entry_that_does_not_fit(coach: Any, words: list[str]) -> None:
     code, _, err = coach("screen", *words)
     assert code == 2
     assert one_sentence(err)
 
 
 @pytest.mark.parametrize("value", ["11", "-1", "much"])
-def test_ratings_are_from_0_to_10(coach, value):
+def test_ratings_are_from_0_to_10(coach: Any, value: str) -> None:
     with pytest.raises(SystemExit) as caught:
         coach("screen", f"--pain={value}")
     assert caught.value.code == 2
@@ -339,7 +348,7 @@ def test_ratings_are_from_0_to_10(coach, value):
 # Nothing leaks
 
 
-def test_answers_are_in_no_log_and_can_be_erased(coach, home):
+def test_answers_are_in_no_log_and_can_be_erased(coach: Any, home: Path) -> None:
     """The only file that knows is the history, its answers are not even there, and it forgets."""
     ill = answers(
         IN_PAIN, nerves="arm_tingling", tingle_where="c6_left", bones="osteoporosis",

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from typing import Any
 
 import pytest
 
@@ -24,12 +25,12 @@ def lines_of(page: str) -> list[str]:
 WRITTEN = [(page, line) for page in PAGES for line in lines_of(page)]
 
 
-def test_the_pages_show_commands():
+def test_the_pages_show_commands() -> None:
     assert len(WRITTEN) > 20
 
 
 @pytest.mark.parametrize(("page", "line"), WRITTEN)
-def test_a_written_command_is_understood(page, line):
+def test_a_written_command_is_understood(page: Any, line: Any) -> None:
     words = shlex.split(line)[1:]
     if words:
         assert words[0] in COMMANDS

@@ -1,6 +1,8 @@
 """What is drawn over a picture is what was measured, where it was measured."""
 
 import math
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,14 +22,16 @@ from tests.support.estimates import estimated
 LONG_HAIR = {"doubt": Doubt.EAR_HIDDEN}
 
 
-def drawn(body, **options):
+def drawn(body: Any, **options: Any) -> Any:
     seen = PoseSample(0, 0.0, (640, 480), body)
     return overlay_of(judge_frame(estimated(body, **options)), seen, None)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.floats(-10, 89), st.floats(60, 120), st.sampled_from([-1, 1]))
-def test_the_neck_line_ends_at_the_ear_and_rises_by_the_angle(neck, trunk, facing):
+def test_the_neck_line_ends_at_the_ear_and_rises_by_the_angle(
+    neck: float, trunk: float, facing: int
+) -> None:
     body = seated_side(trunk_deg=trunk, facing=facing)
     mark = next(mark for mark in drawn(body, cva=neck).angles if mark.label == "CVA")
     ear = body[L.LEFT_EAR if facing < 0 else L.RIGHT_EAR, :2]
@@ -38,7 +42,7 @@ def test_the_neck_line_ends_at_the_ear_and_rises_by_the_angle(neck, trunk, facin
     assert mark.value_deg == pytest.approx(neck, abs=0.06)
 
 
-def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good():
+def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good() -> None:
     overlay = drawn(seated_side(), **LONG_HAIR)
     assert [mark.label for mark in overlay.angles] == ["lean"]
     assert (overlay.verdict, overlay.severity) == ("Too little to judge", "unknown")
@@ -58,25 +62,27 @@ def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good():
         (seated_side(trunk_deg=10), LONG_HAIR, "Too little to judge", "unknown"),
     ],
 )
-def test_the_verdict_says_no_more_than_was_found(body, options, verdict, severity):
+def test_the_verdict_says_no_more_than_was_found(
+    body: Any, options: dict[str, Doubt] | dict[str, int], verdict: str, severity: str
+) -> None:
     overlay = drawn(body, **options)
     assert (overlay.verdict, overlay.severity) == (verdict, severity)
 
 
-def test_measured_rows_come_first():
+def test_measured_rows_come_first() -> None:
     muted = [row.muted for row in drawn(seated_side()).rows]
     assert muted == sorted(muted)
     assert len(muted) == len(m.MEASURES)
 
 
-def test_a_picture_of_the_relaxed_part_shows_the_relaxed_part(tmp_path):
+def test_a_picture_of_the_relaxed_part_shows_the_relaxed_part(tmp_path: Path) -> None:
     portrait = Portrait(until_s=4.0)
     for number in range(90):
         shade = np.full((240, 320, 3), 255 if number >= 40 else 60, np.uint8)
         frame = Frame(number, 7 + number / 10, shade)
         portrait(frame, PoseSample(number, frame.t_s, (320, 240), seated_side()))
     assert portrait.save(tmp_path / "one.png", judge_frame(estimated(seated_side())))
-    assert np.median(cv2.imread(str(tmp_path / "one.png"))) < 100
+    assert np.median(np.asarray(cv2.imread(str(tmp_path / "one.png")))) < 100
     nobody = Portrait()
     assert not nobody.save(tmp_path / "none.png", judge_frame(estimated(seated_side())))
     assert not (tmp_path / "none.png").exists()

@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,28 +25,28 @@ FPS = 30
 
 
 @pytest.fixture(scope="module")
-def film():
+def film() -> list[Any]:
     """A second of somebody at a desk."""
     with open_source(SAMPLES / "front_upright.mp4") as source:
         return [frame.image for frame in islice(source, FPS)]
 
 
 @pytest.fixture(scope="module")
-def other_film():
+def other_film() -> list[Any]:
     with open_source(SAMPLES / "side_upright.mp4") as source:
         return [frame.image for frame in islice(source, FPS)]
 
 
-def detect(model, images, *, fps=FPS, **options):
+def detect(model: Any, images: Any, *, fps: int = FPS, **options: Any) -> list[Any]:
     with MediaPipeDetector(model, **options) as detector:
         return [detector.detect(Frame(n, n / fps, image)) for n, image in enumerate(images)]
 
 
-def nose_x(sample):
+def nose_x(sample: Any) -> Any:
     return sample.landmarks[Landmark.NOSE, 0]
 
 
-def bare(model, images):
+def bare(model: Any, images: Any) -> Iterator[Any]:
     """What MediaPipe alone gives: pixels x, y, z, one array a frame."""
     import mediapipe
     from mediapipe.tasks.python import BaseOptions, vision
@@ -62,14 +65,16 @@ def bare(model, images):
             yield points * np.array([width, height, width], np.float32)
 
 
-def test_one_person_gets_mediapipes_own_landmarks_in_pixels(pose_model, film):
+def test_one_person_gets_mediapipes_own_landmarks_in_pixels(
+    pose_model: Path, film: list[Any]
+) -> None:
     samples = detect(pose_model, film)
     for sample, expected in zip(samples, bare(pose_model, film), strict=True):
         np.testing.assert_array_equal(sample.landmarks[:, :3], expected)
     assert samples[0].size_px == (film[0].shape[1], film[0].shape[0])
 
 
-def test_arrays_are_what_the_records_promise(pose_model, film):
+def test_arrays_are_what_the_records_promise(pose_model: Path, film: list[Any]) -> None:
     for sample in detect(pose_model, film[:3], silhouette=True):
         assert (sample.landmarks.shape, sample.landmarks.dtype) == ((33, 4), np.float32)
         assert (sample.world.shape, sample.world.dtype) == ((33, 3), np.float32)
@@ -80,8 +85,8 @@ def test_arrays_are_what_the_records_promise(pose_model, film):
 
 
 def test_the_outline_of_the_back_comes_without_the_silhouette_it_was_taken_from(
-    pose_model, film, other_film
-):
+    pose_model: Path, film: list[Any], other_film: list[Any]
+) -> None:
     both = detect(pose_model, other_film[:4], contour=True, silhouette=True)
     for sample, alone in zip(both, detect(pose_model, other_film[:4], contour=True), strict=True):
         side = facing(sample.landmarks)
@@ -94,7 +99,7 @@ def test_the_outline_of_the_back_comes_without_the_silhouette_it_was_taken_from(
     assert detect(pose_model, other_film[:1])[0].contour is None, "nobody asked"
 
 
-def test_light_is_the_brightness_of_the_frame(pose_model, film):
+def test_light_is_the_brightness_of_the_frame(pose_model: Path, film: list[Any]) -> None:
     dark = [(image // 4).astype(np.uint8) for image in film[:1]]
     lit, dim = (detect(pose_model, images, stills=True)[0] for images in (film[:1], dark))
     assert lit.light == pytest.approx(film[0].mean() / 255, abs=0.02)
@@ -103,14 +108,16 @@ def test_light_is_the_brightness_of_the_frame(pose_model, film):
     assert (black.landmarks, black.light) == (None, 0.0)
 
 
-def test_the_silhouette_covers_the_person_and_not_the_corners(pose_model, film):
+def test_the_silhouette_covers_the_person_and_not_the_corners(
+    pose_model: Path, film: list[Any]
+) -> None:
     sample = detect(pose_model, film[:1], silhouette=True)[0]
     x, y = sample.landmarks[Landmark.NOSE, :2].astype(int)
     assert sample.silhouette[y, x] > 200
     assert sample.silhouette[:20, :20].max() < 50
 
 
-def test_nothing_outside_the_picture_is_visible(pose_model, film):
+def test_nothing_outside_the_picture_is_visible(pose_model: Path, film: list[Any]) -> None:
     upper = [image[:240] for image in film[:5]]
     for sample in detect(pose_model, upper):
         x, y = sample.landmarks[:, 0], sample.landmarks[:, 1]
@@ -120,7 +127,7 @@ def test_nothing_outside_the_picture_is_visible(pose_model, film):
         assert (sample.landmarks[~outside, 3] > 0).all()
 
 
-def test_nobody_is_no_landmarks_and_time_goes_on(pose_model, film):
+def test_nobody_is_no_landmarks_and_time_goes_on(pose_model: Path, film: list[Any]) -> None:
     black = np.zeros_like(film[0])
     samples = detect(pose_model, [black] * 3 + film[:5] + [black] * 5 + film[5:12], silhouette=True)
     assert [sample.seq for sample in samples] == list(range(20))
@@ -133,8 +140,8 @@ def test_nobody_is_no_landmarks_and_time_goes_on(pose_model, film):
     assert samples[0].silhouette is None
 
 
-def test_twice_gives_the_same_bytes(pose_model, film):
-    def content():
+def test_twice_gives_the_same_bytes(pose_model: Path, film: list[Any]) -> None:
+    def content() -> list[tuple[Any, Any, Any]]:
         samples = detect(pose_model, film[:15], silhouette=True)
         return [(s.landmarks.tobytes(), s.world.tobytes(), s.silhouette.tobytes()) for s in samples]
 
@@ -142,7 +149,9 @@ def test_twice_gives_the_same_bytes(pose_model, film):
 
 
 @pytest.mark.parametrize("width", [637, 638, 639])
-def test_any_width_gives_a_silhouette_and_the_same_landmarks_as_without(pose_model, film, width):
+def test_any_width_gives_a_silhouette_and_the_same_landmarks_as_without(
+    pose_model: Path, film: list[Any], width: int
+) -> None:
     narrow = [image[:, :width] for image in film[:3]]
     with_it, without = detect(pose_model, narrow, silhouette=True), detect(pose_model, narrow)
     for a, b in zip(with_it, without, strict=True):
@@ -151,17 +160,19 @@ def test_any_width_gives_a_silhouette_and_the_same_landmarks_as_without(pose_mod
 
 
 @pytest.mark.parametrize("size_px", [(64, 48), (1, 1), (2, 300), (3840, 2160)])
-def test_unusual_sizes_are_taken(pose_model, film, size_px):
+def test_unusual_sizes_are_taken(
+    pose_model: Path, film: list[Any], size_px: tuple[int, int]
+) -> None:
     sample = detect(pose_model, [cv2.resize(film[0], size_px)], silhouette=True)[0]
     assert sample.size_px == size_px
 
 
-def test_frames_closer_than_a_millisecond_are_taken(pose_model, film):
+def test_frames_closer_than_a_millisecond_are_taken(pose_model: Path, film: list[Any]) -> None:
     samples = detect(pose_model, film[:5], fps=5000)
     assert all(sample.landmarks is not None for sample in samples)
 
 
-def two_people(big, small, *, big_left):
+def two_people(big: Any, small: Any, *, big_left: Any) -> Iterator[Any]:
     """The first film beside the second at two thirds of its size."""
     height, width = big[0].shape[:2]
     across, down = width * 2 // 3, height * 2 // 3
@@ -172,7 +183,9 @@ def two_people(big, small, *, big_left):
 
 
 @pytest.mark.parametrize("big_left", [True, False])
-def test_of_two_people_the_larger_is_followed_all_along(pose_model, film, other_film, big_left):
+def test_of_two_people_the_larger_is_followed_all_along(
+    pose_model: Path, film: list[Any], other_film: list[Any], big_left: bool
+) -> None:
     images = list(two_people(film, other_film, big_left=big_left))
     samples = detect(pose_model, images)
     shift = 0 if big_left else images[0].shape[1] - film[0].shape[1]
@@ -182,12 +195,17 @@ def test_of_two_people_the_larger_is_followed_all_along(pose_model, film, other_
 
 
 def test_the_tracker_is_brought_over_to_whoever_is_preferred(
-    pose_model, film, other_film, monkeypatch
-):
+    pose_model: Path, film: list[Any], other_film: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The smaller person is there first; once the tracker has changed over, looks are rare."""
     calls = []
     find = Landmarker.find
-    monkeypatch.setattr(Landmarker, "find", lambda *args: calls.append(1) or find(*args))
+
+    def counted(*args: Any) -> Any:
+        calls.append(1)
+        return find(*args)
+
+    monkeypatch.setattr(Landmarker, "find", counted)
     both = list(two_people(film, other_film, big_left=True))
     for image in both[:4]:
         image[:, : film[0].shape[1]] = 96
@@ -197,7 +215,9 @@ def test_the_tracker_is_brought_over_to_whoever_is_preferred(
     assert len(calls) < 1.5 * len(samples)
 
 
-def test_somebody_who_walks_past_in_front_is_not_followed(pose_model, film, other_film):
+def test_somebody_who_walks_past_in_front_is_not_followed(
+    pose_model: Path, film: list[Any], other_film: list[Any]
+) -> None:
     """A second film slides across the first; afterwards the person is the same as before."""
     still = detect(pose_model, film[:1])[0]
     width = film[0].shape[1]
@@ -216,7 +236,9 @@ def test_somebody_who_walks_past_in_front_is_not_followed(pose_model, film, othe
         assert abs(nose_x(sample) - nose_x(still)) < 40
 
 
-def test_stills_have_nothing_to_do_with_each_other(pose_model, film, other_film):
+def test_stills_have_nothing_to_do_with_each_other(
+    pose_model: Path, film: list[Any], other_film: list[Any]
+) -> None:
     pictures = [film[0], other_film[0], film[0]]
     samples = detect(pose_model, pictures, stills=True)
     np.testing.assert_array_equal(samples[0].landmarks, samples[2].landmarks)
@@ -224,7 +246,9 @@ def test_stills_have_nothing_to_do_with_each_other(pose_model, film, other_film)
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", None])
-def test_a_model_that_can_not_be_loaded_is_a_model_error(tmp_path, content, pose_model):
+def test_a_model_that_can_not_be_loaded_is_a_model_error(
+    tmp_path: Path, content: bytes | None, pose_model: Path
+) -> None:
     path = tmp_path / "pose.task"
     if content is not None:
         path.write_bytes(content)
@@ -232,7 +256,9 @@ def test_a_model_that_can_not_be_loaded_is_a_model_error(tmp_path, content, pose
         MediaPipeDetector(path)
 
 
-def test_a_model_in_a_folder_with_accents_is_found(tmp_path, pose_model, film):
+def test_a_model_in_a_folder_with_accents_is_found(
+    tmp_path: Path, pose_model: Path, film: list[Any]
+) -> None:
     folder = tmp_path / "Zoë Müller 姿势"
     folder.mkdir()
     copy = folder / "pose.task"
@@ -240,7 +266,7 @@ def test_a_model_in_a_folder_with_accents_is_found(tmp_path, pose_model, film):
     assert detect(copy, film[:1])[0].landmarks is not None
 
 
-def test_closing_twice_does_nothing(pose_model):
+def test_closing_twice_does_nothing(pose_model: Path) -> None:
     detector = MediaPipeDetector(pose_model)
     detector.close()
     detector.close()
@@ -266,7 +292,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_nothing_of_mediapipe_reaches_stderr(pose_model, end):
+def test_nothing_of_mediapipe_reaches_stderr(pose_model: Path, end: Any) -> None:
     """File descriptor 2 itself, to the very end of the process."""
     script = START + ENDS[end]
     words = [sys.executable, "-c", script, pose_model, SAMPLES / "front_upright.mp4"]

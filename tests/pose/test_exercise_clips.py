@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from typing import Any
 
 import jsonschema
 import pytest
@@ -21,7 +22,7 @@ INSTEAD = {"elbows_drop", "neck_does_it"}
 """Done in place of the movement: no attempt at it, and told of the one it would have been."""
 
 
-def test_every_exercise_is_on_film_twice():
+def test_every_exercise_is_on_film_twice() -> None:
     """But for those that the clock counts in every view: a film shows nothing to count."""
     shown = [clip["exercise"] for clip in CLIPS.values()]
     counted = [
@@ -32,7 +33,7 @@ def test_every_exercise_is_on_film_twice():
     assert {name: min(shown.count(name), 2) for name in shown} == dict.fromkeys(counted, 2)
 
 
-def test_every_fault_is_on_film():
+def test_every_fault_is_on_film() -> None:
     shown = {
         (clip["exercise"], fault["code"]) for clip in CLIPS.values() for fault in clip["faults"]
     }
@@ -40,13 +41,13 @@ def test_every_fault_is_on_film():
     assert listed <= shown
 
 
-def test_all_clips_together_are_small():
+def test_all_clips_together_are_small() -> None:
     assert all((SAMPLES / clip["file"]).stat().st_size < 400_000 for clip in CLIPS.values())
     assert sum(file.stat().st_size for file in SAMPLES.glob("*.mp4")) < 40_000_000
 
 
 @pytest.mark.parametrize("name", CLIPS)
-def test_what_is_true_of_a_clip_hangs_together(name):
+def test_what_is_true_of_a_clip_hangs_together(name: Any) -> None:
     clip, spec = CLIPS[name], exercises()[CLIPS[name]["exercise"]]
     codes = {fault.code for fault in spec.faults} | {TOO_FAST}
     assert 1 <= clip["reps"] <= clip["attempts"]
@@ -62,7 +63,7 @@ def test_what_is_true_of_a_clip_hangs_together(name):
 
 @pytest.mark.parametrize("name", QUICK)
 @pytest.mark.integration
-def test_a_clip_is_counted_as_its_index_says(name):
+def test_a_clip_is_counted_as_its_index_says(name: Any) -> None:
     clip = CLIPS[name]
     result = coach("exercise", clip["exercise"], "--source", SAMPLES / clip["file"], "--json")
     assert result.returncode == 0, result.stderr
@@ -78,7 +79,9 @@ def test_a_clip_is_counted_as_its_index_says(name):
     assert codes == {(fault["code"], fault["rep"]) for fault in clip["faults"]}
 
 
-def test_the_evaluation_sums_up_what_was_found(capsys, monkeypatch):
+def test_the_evaluation_sums_up_what_was_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     clip = next(iter(CLIPS.values()))
     right = bundled_clips.Found(
         "right", clip["exercise"], (3, 3), (4, 4), ([2.0], [2.5]), (frozenset(), frozenset())

@@ -2,6 +2,8 @@
 
 import hashlib
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,7 +25,7 @@ RIGHT_SIDE, LEFT_SIDE, RIGHT_EYE, LEFT_EYE = 0, 1, (8, 9), (10, 11)
 
 
 @pytest.fixture(scope="module")
-def face_model():
+def face_model() -> Any:
     found = ensure_face_model()
     if found is None:
         pytest.skip("the face model can't be had here: neither its address nor the index answers")
@@ -31,7 +33,7 @@ def face_model():
 
 
 @pytest.fixture(scope="module")
-def seen(pose_model, face_model):
+def seen(pose_model: Path, face_model: Any) -> tuple[Any, Any]:
     """A picture of somebody at a desk, its landmarks and the face's points."""
     with open_source(shipped("sample_videos", "front_upright.mp4")) as source:
         frame = next(iter(source))
@@ -39,7 +41,7 @@ def seen(pose_model, face_model):
         return frame.image, detector.detect(frame)
 
 
-def test_the_points_lie_where_the_face_is(seen):
+def test_the_points_lie_where_the_face_is(seen: tuple[Any, Any]) -> None:
     _, sample = seen
     assert sample.face is not None
     assert sample.face.shape == (FACE_POINTS, 3)
@@ -51,7 +53,9 @@ def test_the_points_lie_where_the_face_is(seen):
 
 
 @pytest.mark.parametrize("scale", [0.5, 1.7])
-def test_a_larger_picture_has_the_same_face(seen, face_model, scale):
+def test_a_larger_picture_has_the_same_face(
+    seen: tuple[Any, Any], face_model: Any, scale: float
+) -> None:
     image, sample = seen
     mesh = FaceMesh(face_model)
     resized = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -63,7 +67,7 @@ def test_a_larger_picture_has_the_same_face(seen, face_model, scale):
     assert np.abs(found[:, :2] / scale - sample.face[:, :2]).max() < 0.05 * width / scale
 
 
-def test_a_turned_picture_has_a_turned_face(seen, face_model):
+def test_a_turned_picture_has_a_turned_face(seen: tuple[Any, Any], face_model: Any) -> None:
     image, sample = seen
     height, width = image.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), 25.0, 1.0)
@@ -76,7 +80,7 @@ def test_a_turned_picture_has_a_turned_face(seen, face_model):
     assert np.abs(found[:, :2] - wanted).max() < 0.08 * size
 
 
-def test_where_no_face_is_none_is_found(seen, face_model):
+def test_where_no_face_is_none_is_found(seen: tuple[Any, Any], face_model: Any) -> None:
     image, sample = seen
     mesh = FaceMesh(face_model)
     assert mesh.find(np.full_like(image, 127), sample.landmarks) is None
@@ -87,7 +91,7 @@ def test_where_no_face_is_none_is_found(seen, face_model):
     assert mesh.find(image, elsewhere) is None
 
 
-def test_a_file_that_is_no_model_is_refused(tmp_path):
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
     (tmp_path / "face.tflite").write_bytes(b"no model")
     for path in (tmp_path / "face.tflite", tmp_path / "none.tflite"):
         with pytest.raises(ModelError):
@@ -95,14 +99,14 @@ def test_a_file_that_is_no_model_is_refused(tmp_path):
 
 
 @pytest.fixture
-def empty(tmp_path, monkeypatch):
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A data folder without models, and no way to fetch any."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     monkeypatch.delenv("COACH_MODEL", raising=False)
     monkeypatch.delenv("COACH_FACE_MODEL", raising=False)
     tries = []
 
-    def unreachable(*args, **_):
+    def unreachable(*args: Any, **_: Any) -> None:
         tries.append(args)
         raise UnreachableError("no network in tests")
 
@@ -111,7 +115,9 @@ def empty(tmp_path, monkeypatch):
     return tries
 
 
-def test_where_it_cannot_be_fetched_there_is_none_and_it_is_not_tried_at_every_start(empty):
+def test_where_it_cannot_be_fetched_there_is_none_and_it_is_not_tried_at_every_start(
+    empty: Any,
+) -> None:
     assert ensure_face_model() is None
     assert len(empty) == 2
     assert ensure_face_model() is None
@@ -120,7 +126,7 @@ def test_where_it_cannot_be_fetched_there_is_none_and_it_is_not_tried_at_every_s
     assert len(empty) == 4
 
 
-def test_a_broken_file_is_no_model(empty, tmp_path, face_model_bytes):
+def test_a_broken_file_is_no_model(empty: Any, tmp_path: Path, face_model_bytes: Any) -> None:
     place = tmp_path / "models" / "face_landmark.tflite"
     place.parent.mkdir()
     place.write_bytes(face_model_bytes[:-1])
@@ -130,8 +136,8 @@ def test_a_broken_file_is_no_model(empty, tmp_path, face_model_bytes):
 
 
 def test_it_is_taken_from_the_wheel_that_the_pose_model_is_made_of(
-    empty, tmp_path, face_model_bytes
-):
+    empty: Any, tmp_path: Path, face_model_bytes: Any
+) -> None:
     wheel = tmp_path / "a.whl"
     for content, right in ((face_model_bytes, True), (b"other", False)):
         with zipfile.ZipFile(wheel, "w") as archive:
@@ -142,7 +148,9 @@ def test_it_is_taken_from_the_wheel_that_the_pose_model_is_made_of(
     assert keep_face_model(wheel) is None
 
 
-def test_one_beside_a_named_pose_model_is_used(empty, tmp_path, monkeypatch, face_model_bytes):
+def test_one_beside_a_named_pose_model_is_used(
+    empty: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, face_model_bytes: Any
+) -> None:
     monkeypatch.setenv("COACH_MODEL", str(tmp_path / "mine.task"))
     assert ensure_face_model() is None
     assert empty == []  # whoever names the models to use is not sent to the network
@@ -151,7 +159,7 @@ def test_one_beside_a_named_pose_model_is_used(empty, tmp_path, monkeypatch, fac
 
 
 @pytest.fixture
-def face_model_bytes(face_model):
+def face_model_bytes(face_model: Any) -> Any:
     content = face_model.read_bytes()
     assert hashlib.sha256(content).hexdigest() == store.face_model().sha256
     return content

@@ -1,6 +1,7 @@
 """Who is followed: laws on made-up people, no model, no pictures."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ class Shown:
     looked: bool
 
 
-def follow(frames, size_px=SIZE_PX):
+def follow(frames: Any, size_px: Any = SIZE_PX) -> Any:
     """Drive the decisions as the detector does.
 
     Frames are (t_s, the tracker's person or None, everybody a look would find).
@@ -49,50 +50,50 @@ def follow(frames, size_px=SIZE_PX):
     return shown
 
 
-def alone(seconds, fps, who=OURS):
+def alone(seconds: Any, fps: Any, who: Person = OURS) -> list[tuple[Any, Any, list[Any]]]:
     return [(n / fps, who, [who]) for n in range(round(seconds * fps))]
 
 
-def at(who, x_px, **more):
+def at(who: Any, x_px: Any, **more: Any) -> Any:
     return replace(who, x_px=x_px, **more)
 
 
-def is_ours(who):
+def is_ours(who: Any) -> Any:
     return who is not None and who.colours == BLUE
 
 
 @pytest.mark.parametrize("tracked_first", [True, False])
-def test_the_largest_is_followed_from_the_start(tracked_first):
+def test_the_largest_is_followed_from_the_start(tracked_first: bool) -> None:
     small = replace(STRANGER, size_px=80)
     tracked = small if not tracked_first else OURS
     assert is_ours(follow([(0.0, tracked, [small, OURS])])[0].who)
 
 
-def test_of_two_alike_the_more_central_is_followed():
+def test_of_two_alike_the_more_central_is_followed() -> None:
     aside = at(OURS, 40)
     assert follow([(0.0, aside, [aside, OURS])])[0].who is OURS
 
 
-def test_somebody_larger_found_a_moment_later_is_preferred():
+def test_somebody_larger_found_a_moment_later_is_preferred() -> None:
     """One look may miss somebody; the second, soon after, may not."""
     small = replace(STRANGER, size_px=70)
     frames = [(0.0, small, [small]), (0.2, small, [small, OURS])]
     assert is_ours(follow(frames)[1].who)
 
 
-def test_somebody_larger_who_comes_later_is_not():
+def test_somebody_larger_who_comes_later_is_not() -> None:
     larger = at(STRANGER, 560, size_px=200)
     frames = alone(3, 30) + [(3 + n / 30, OURS, [OURS, larger]) for n in range(600)]
     assert all(is_ours(shown.who) for shown in follow(frames))
 
 
-def test_looks_are_counted_in_seconds_not_frames():
+def test_looks_are_counted_in_seconds_not_frames() -> None:
     looks = {fps: sum(shown.looked for shown in follow(alone(60, fps))) for fps in (10, 30, 60)}
     assert max(looks.values()) - min(looks.values()) <= 1
     assert max(looks.values()) <= 8
 
 
-def test_few_pictures_need_no_more_looks_but_an_absence_does():
+def test_few_pictures_need_no_more_looks_but_an_absence_does() -> None:
     """With a picture a second, a second without pictures is not a second without the person."""
     looks = {fps: sum(shown.looked for shown in follow(alone(60, fps))) for fps in (1, 30)}
     assert looks[1] <= looks[30]
@@ -104,14 +105,14 @@ def test_few_pictures_need_no_more_looks_but_an_absence_does():
     assert follow(settled + asleep)[-1].looked
 
 
-def test_a_jump_is_looked_into_at_once_and_a_stranger_not_shown():
+def test_a_jump_is_looked_into_at_once_and_a_stranger_not_shown() -> None:
     frames = [*alone(3, 30), (3.0, STRANGER, [STRANGER])]
     last = follow(frames)[-1]
     assert last.looked
     assert last.who is None
 
 
-def test_a_jump_too_short_to_leave_the_place_is_looked_into_too():
+def test_a_jump_too_short_to_leave_the_place_is_looked_into_too() -> None:
     frames = alone(3, 30)
     frames += [(3.0, at(OURS, OURS.x_px + 0.4 * OURS.size_px), [OURS])]
     assert follow(frames)[-1].looked
@@ -122,7 +123,7 @@ def test_a_jump_too_short_to_leave_the_place_is_looked_into_too():
     )
 
 
-def test_the_person_is_shown_again_once_in_view():
+def test_the_person_is_shown_again_once_in_view() -> None:
     hidden = [(3 + n / 30, STRANGER, [STRANGER]) for n in range(45)]
     back = [(4.5 + n / 30, STRANGER, [STRANGER, OURS]) for n in range(10)]
     shown = follow(alone(3, 30) + hidden + back)
@@ -130,7 +131,7 @@ def test_the_person_is_shown_again_once_in_view():
     assert is_ours(shown[-1].who)
 
 
-def test_a_tracker_led_away_by_a_passer_by_is_brought_back():
+def test_a_tracker_led_away_by_a_passer_by_is_brought_back() -> None:
     """No jump anywhere: the tracker glides off with somebody dressed alike."""
     twin = replace(OURS, colours=(0.75, 0.2, 0.1, 0.4, 0.5, 0.7))
     frames = alone(4, 30)
@@ -142,7 +143,7 @@ def test_a_tracker_led_away_by_a_passer_by_is_brought_back():
     assert apart(last, OURS) < 0.1
 
 
-def test_somebody_else_is_followed_after_a_while_and_given_up_when_the_person_returns():
+def test_somebody_else_is_followed_after_a_while_and_given_up_when_the_person_returns() -> None:
     behind = at(STRANGER, 500, size_px=60)
     frames = alone(3, 30)
     frames += [(3 + n / 30, behind, [behind]) for n in range(180)]
@@ -153,13 +154,13 @@ def test_somebody_else_is_followed_after_a_while_and_given_up_when_the_person_re
     assert is_ours(shown[-1].who)
 
 
-def test_walking_about_alone_is_followed():
+def test_walking_about_alone_is_followed() -> None:
     path = [at(OURS, 320 + 220 * np.sin(1.5 * n / 30)) for n in range(300)]
     shown = follow([(n / 30, who, [who]) for n, who in enumerate(path)])
     assert all(shown.who is who for shown, who in zip(shown, path, strict=True))
 
 
-def test_a_lamp_switched_off_makes_no_stranger():
+def test_a_lamp_switched_off_makes_no_stranger() -> None:
     dark = replace(OURS, colours=tuple(0.2 * c for c in BLUE))
     frames = alone(3, 30) + [(3 + n / 30, dark, [dark]) for n in range(300)]
     shown = follow(frames)
@@ -167,12 +168,12 @@ def test_a_lamp_switched_off_makes_no_stranger():
     assert sum(s.looked for s in shown[200:]) <= 3  # and it is learned, not looked at for ever
 
 
-def test_nobody_costs_no_look():
+def test_nobody_costs_no_look() -> None:
     shown = follow([(n / 30, None, []) for n in range(300)])
     assert not any(s.looked or s.who for s in shown)
 
 
-def test_after_everybody_left_whoever_comes_is_followed():
+def test_after_everybody_left_whoever_comes_is_followed() -> None:
     frames = alone(2, 30) + [(2 + n / 30, None, []) for n in range(150)]
     frames += [(7 + n / 30, STRANGER, [STRANGER]) for n in range(30)]
     assert follow(frames)[-1].who is STRANGER
@@ -180,14 +181,14 @@ def test_after_everybody_left_whoever_comes_is_followed():
 
 @settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([0.25, 0.5, 2.0, 4.0]))
-def test_the_scale_of_the_picture_decides_nothing(seed, scale):
+def test_the_scale_of_the_picture_decides_nothing(seed: int, scale: Any) -> None:
     rng = np.random.default_rng(seed)
 
-    def somebody(k):
+    def somebody(k: Any) -> Person:
         x, y, size = rng.uniform((0, 0, 60), (640, 480, 160))
         return Person(x, y, size, tuple(rng.uniform(0, 1, 6))) if k else OURS
 
-    def scaled(who):
+    def scaled(who: Any) -> Person | None:
         if who is None:
             return None
         return Person(who.x_px * scale, who.y_px * scale, who.size_px * scale, who.colours)
@@ -204,7 +205,7 @@ def test_the_scale_of_the_picture_decides_nothing(seed, scale):
         assert scaled(small.who) == large.who
 
 
-def landmarks(shoulder_px=(320, 300), ear_px=(320, 220), half_px=60):
+def landmarks(shoulder_px: Any = (320, 300), ear_px: Any = (320, 220), half_px: float = 60) -> Any:
     points = np.zeros((33, 4), np.float32)
     for left, right, (x, y), half in (
         (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, shoulder_px, half_px),
@@ -215,7 +216,7 @@ def landmarks(shoulder_px=(320, 300), ear_px=(320, 220), half_px=60):
     return points
 
 
-def test_place_size_and_colours_come_from_head_and_chest():
+def test_place_size_and_colours_come_from_head_and_chest() -> None:
     image = np.zeros((480, 640, 3), np.uint8)
     image[:260] = (255, 0, 0)
     image[260:] = (0, 0, 255)
@@ -225,19 +226,19 @@ def test_place_size_and_colours_come_from_head_and_chest():
     assert who.colours == pytest.approx((0, 0, 1, 1, 0, 0))
 
 
-def test_the_size_is_alike_from_the_front_and_from_the_side():
+def test_the_size_is_alike_from_the_front_and_from_the_side() -> None:
     image = np.zeros((480, 640, 3), np.uint8)
     front, side = person(image, landmarks()), person(image, landmarks(half_px=2))
     assert side.size_px == pytest.approx(front.size_px, rel=0.05)
 
 
-def test_landmarks_outside_the_picture_do_no_harm():
+def test_landmarks_outside_the_picture_do_no_harm() -> None:
     image = np.full((48, 64, 3), 128, np.uint8)
     for shoulder in ((-5000, -5000), (9000, 9000), (32, 400)):
         who = person(image, landmarks(shoulder_px=shoulder))
         assert who.colours == pytest.approx([128 / 255] * 6)
 
 
-def test_prominence_grows_with_size_and_falls_with_distance_from_the_middle():
+def test_prominence_grows_with_size_and_falls_with_distance_from_the_middle() -> None:
     assert prominence(replace(OURS, size_px=130), SIZE_PX) > prominence(OURS, SIZE_PX)
     assert prominence(OURS, SIZE_PX) > prominence(at(OURS, 600), SIZE_PX)

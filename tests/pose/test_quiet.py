@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ CHATTER = [
 ]
 
 
-def test_chatter_goes_and_the_rest_stays_in_order(capfd):
+def test_chatter_goes_and_the_rest_stays_in_order(capfd: pytest.CaptureFixture[str]) -> None:
     with library_quiet():
         os.write(2, b"\x1b[1mdrawn " + CHATTER[1] + b"by an app\n" + b"".join(CHATTER))
         print("printed", file=sys.stderr)
@@ -29,15 +30,17 @@ def test_chatter_goes_and_the_rest_stays_in_order(capfd):
     )
 
 
-def test_stderr_is_back_after_an_exception(capfd):
+def test_stderr_is_back_after_an_exception(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(ZeroDivisionError), library_quiet():
         raise ZeroDivisionError
     os.write(2, b"back\n")
     assert capfd.readouterr().err == "back\n"
 
 
-def test_blocks_in_many_threads_and_inside_each_other_leave_stderr_whole(capfd):
-    def talk(name):
+def test_blocks_in_many_threads_and_inside_each_other_leave_stderr_whole(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def talk(name: Any) -> None:
         for n in range(20):
             with library_quiet(), library_quiet():
                 os.write(2, CHATTER[n % len(CHATTER)])
@@ -56,7 +59,7 @@ def test_blocks_in_many_threads_and_inside_each_other_leave_stderr_whole(capfd):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="closes descriptor 2 in a POSIX shell")
 @pytest.mark.integration
-def test_a_process_without_stderr_goes_on():
+def test_a_process_without_stderr_goes_on() -> None:
     script = (
         "from coach.pose.mediapipe.quiet import library_quiet\nwith library_quiet(): print('done')"
     )

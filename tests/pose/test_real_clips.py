@@ -5,6 +5,7 @@ The recordings lie beside the project and never in it; without them these tests 
 
 import json
 import tomllib
+from typing import Any
 
 import jsonschema
 import pytest
@@ -26,11 +27,11 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def checked():
+def checked() -> Any:
     """The document of each clip that was asked for, made once."""
     documents = {}
 
-    def of(file):
+    def of(file: Any) -> Any:
         if file not in documents:
             result = coach("check", FOLDER / file, "--json")
             assert result.returncode == 0, result.stderr
@@ -41,7 +42,7 @@ def checked():
     return of
 
 
-def views_of(label):
+def views_of(label: Any) -> Any:
     """The views that are right for an index's label; none where it doesn't commit itself."""
     if label.startswith("front"):
         return {"front"}
@@ -53,7 +54,7 @@ def views_of(label):
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=lambda clip: clip["file"])
-def test_a_person_is_found_from_where_they_are_seen(checked, clip):
+def test_a_person_is_found_from_where_they_are_seen(checked: Any, clip: Any) -> None:
     document = checked(clip["file"])
     jsonschema.validate(document, CHECK)
     frames = document["frames"]
@@ -72,11 +73,11 @@ def test_a_person_is_found_from_where_they_are_seen(checked, clip):
         assert ("head_upright" in said) == (cva["low"] >= 50)
 
 
-def neck(checked, file):
+def neck(checked: Any, file: Any) -> Any:
     return checked(file)["measures"]["craniovertebral_angle"]
 
 
-def values(checked, file, measure):
+def values(checked: Any, file: Any, measure: Any) -> Any:
     value = checked(file)["measures"][measure]["value"]
     assert value is not None
     return value
@@ -84,7 +85,7 @@ def values(checked, file, measure):
 
 @pytest.mark.parametrize("slouched", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
 @pytest.mark.parametrize("upright", UPRIGHT)
-def test_upright_scores_above_slouched(checked, upright, slouched):
+def test_upright_scores_above_slouched(checked: Any, upright: Any, slouched: str) -> None:
     scores = [checked(file)["score"] for file in (upright, slouched)]
     assert None in scores or scores[0] > scores[1]  # no neck, no score
     low, high = (neck(checked, file) for file in (slouched, upright))
@@ -92,13 +93,13 @@ def test_upright_scores_above_slouched(checked, upright, slouched):
 
 
 @pytest.mark.parametrize("file", UPRIGHT)
-def test_the_interval_holds_the_angle_read_off_the_picture(checked, file):
+def test_the_interval_holds_the_angle_read_off_the_picture(checked: Any, file: Any) -> None:
     found = neck(checked, file)
     assert found["low"] <= marked_deg(file) <= found["high"]
 
 
 @pytest.mark.parametrize("file", [file for file in MARKED if file not in UPRIGHT])
-def test_the_hunched_get_what_is_read_off_the_picture_or_a_reason(checked, file):
+def test_the_hunched_get_what_is_read_off_the_picture_or_a_reason(checked: Any, file: Any) -> None:
     found = neck(checked, file)
     if found["value"] is None:
         assert found["abstained"]
@@ -107,13 +108,13 @@ def test_the_hunched_get_what_is_read_off_the_picture_or_a_reason(checked, file)
 
 
 @pytest.mark.parametrize("file", ["side_slouched_1.jpg", "side_slouched_2.jpg"])
-def test_the_hunched_are_never_called_upright(checked, file):
+def test_the_hunched_are_never_called_upright(checked: Any, file: str) -> None:
     codes = {finding["code"] for finding in checked(file)["findings"]}
     assert "head_upright" not in codes
     assert "leaning_forward" in codes
 
 
-def test_from_the_front_a_slouch_shows_against_a_baseline():
+def test_from_the_front_a_slouch_shows_against_a_baseline() -> None:
     slouched, upright = (
         FOLDER / name for name in ("front_slouch_mild_1.png", "front_upright_1.jpg")
     )
@@ -126,12 +127,12 @@ def test_from_the_front_a_slouch_shows_against_a_baseline():
         assert found["low"] < found["value"] < found["high"]
 
 
-def test_leaning_forward_and_reclining_are_told_apart(checked):
+def test_leaning_forward_and_reclining_are_told_apart(checked: Any) -> None:
     assert values(checked, "side_slouched_1.jpg", "trunk_lean") > 15
     assert values(checked, "side_reclined_1.jpg", "trunk_lean") < -15
 
 
-def test_on_all_fours_no_sitting_posture_is_claimed(checked):
+def test_on_all_fours_no_sitting_posture_is_claimed(checked: Any) -> None:
     for file in ("bird_dog_side.mp4", "cat_cow_side_letterboxed.mp4"):
         assert neck(checked, file)["band"] is None
         assert checked(file)["score"] is None

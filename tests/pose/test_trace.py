@@ -1,6 +1,9 @@
 """A trace gives back what was put in, to the bit, or says in a sentence why it can't."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +17,7 @@ from coach.pose.trace import Trace, TraceWriter, is_trace
 from coach.pose.trace_rows import VERSION
 
 
-def samples_of(seed, count):
+def samples_of(seed: Any, count: Any) -> list[PoseSample]:
     """Samples with and without a person, at uneven times, one change of size."""
     rng = np.random.default_rng(seed)
     times = np.cumsum(rng.uniform(1e-6, 0.5, count))
@@ -34,14 +37,14 @@ def samples_of(seed, count):
     ]
 
 
-def written(path, samples):
+def written(path: Any, samples: Any) -> Any:
     with TraceWriter(path) as trace:
         for sample in samples:
             trace.add(sample)
     return path
 
 
-def assert_same(found, given_samples):
+def assert_same(found: Any, given_samples: Any) -> None:
     found = list(found)
     assert len(found) == len(given_samples)
     for one, other in zip(found, given_samples, strict=True):
@@ -57,14 +60,14 @@ def assert_same(found, given_samples):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 40))
-def test_what_is_written_is_read(tmp_path, seed, count):
+def test_what_is_written_is_read(tmp_path: Path, seed: int, count: int) -> None:
     samples = samples_of(seed, count)
     trace = Trace(written(tmp_path / "one.npz", samples))
     assert trace.frames == count
     assert_same(trace, samples)
 
 
-def test_more_rows_than_are_held_at_once(tmp_path):
+def test_more_rows_than_are_held_at_once(tmp_path: Path) -> None:
     samples = samples_of(1, 1300)
     trace = Trace(written(tmp_path / "long.npz", samples))
     assert_same(trace, samples)
@@ -72,7 +75,7 @@ def test_more_rows_than_are_held_at_once(tmp_path):
     assert trace.fps == pytest.approx(1299 / (samples[-1].t_s - samples[0].t_s))
 
 
-def test_numpy_opens_it_and_the_same_samples_give_the_same_bytes(tmp_path):
+def test_numpy_opens_it_and_the_same_samples_give_the_same_bytes(tmp_path: Path) -> None:
     first = written(tmp_path / "a.npz", samples_of(2, 30))
     second = written(tmp_path / "b.npz", samples_of(2, 30))
     assert first.read_bytes() == second.read_bytes()
@@ -82,10 +85,10 @@ def test_numpy_opens_it_and_the_same_samples_give_the_same_bytes(tmp_path):
         assert np.isnan(arrays["landmarks"][~arrays["present"]]).all()
 
 
-def test_after_an_error_nothing_is_left_unless_it_is_to_be_kept(tmp_path):
+def test_after_an_error_nothing_is_left_unless_it_is_to_be_kept(tmp_path: Path) -> None:
     sample = samples_of(3, 1)[0]
 
-    def interrupted(path, keep):
+    def interrupted(path: Any, keep: Any) -> None:
         with TraceWriter(path, keep=keep) as trace:
             trace.add(sample)
             raise KeyboardInterrupt
@@ -96,7 +99,7 @@ def test_after_an_error_nothing_is_left_unless_it_is_to_be_kept(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["keep_True.npz"]
 
 
-def test_rows_of_a_killed_recording_replay_up_to_the_last_whole_one(tmp_path):
+def test_rows_of_a_killed_recording_replay_up_to_the_last_whole_one(tmp_path: Path) -> None:
     samples = samples_of(4, 20)
     trace = TraceWriter(tmp_path / "me.npz")
     for sample in samples:
@@ -113,7 +116,7 @@ NEWER = ("contour", "light", "face")
 """What the first version of traces did not have."""
 
 
-def test_traces_of_the_first_version_replay_without_what_is_newer(tmp_path):
+def test_traces_of_the_first_version_replay_without_what_is_newer(tmp_path: Path) -> None:
     samples = samples_of(6, 20)
     with np.load(written(tmp_path / "new.npz", samples)) as arrays:
         columns = {name: arrays[name] for name in arrays if name not in NEWER}
@@ -125,7 +128,7 @@ def test_traces_of_the_first_version_replay_without_what_is_newer(tmp_path):
 
 
 @pytest.mark.parametrize("version", range(1, VERSION))
-def test_rows_of_earlier_versions_replay_too(tmp_path, version):
+def test_rows_of_earlier_versions_replay_too(tmp_path: Path, version: int) -> None:
     unknown = {"contour": None, "light": None} if version == 1 else {}
     samples = [replace(one, face=None, **unknown) for one in samples_of(7, 9)]
     rows = np.frombuffer(b"".join(map(trace_rows.row_of, samples)), trace_rows.ROWS[VERSION])
@@ -137,7 +140,7 @@ def test_rows_of_earlier_versions_replay_too(tmp_path, version):
     assert_same(Trace(part), samples)
 
 
-def broken(tmp_path):
+def broken(tmp_path: Path) -> Iterator[Any]:
     good = written(tmp_path / "good.npz", samples_of(5, 20))
     other = tmp_path / "other.npz"
     np.savez(other, landmarks=np.zeros(3))
@@ -162,7 +165,7 @@ def broken(tmp_path):
     yield from (other, cut, text, empty, part, tmp_path / "missing.npz")
 
 
-def test_broken_traces_are_refused_in_a_sentence(tmp_path):
+def test_broken_traces_are_refused_in_a_sentence(tmp_path: Path) -> None:
     for path in broken(tmp_path):
         with pytest.raises(SourceError) as refused:
             list(Trace(path))
@@ -170,7 +173,7 @@ def test_broken_traces_are_refused_in_a_sentence(tmp_path):
         assert "\n" not in str(refused.value)
 
 
-def test_a_folder_that_is_not_there(tmp_path):
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         TraceWriter(tmp_path / "none" / "me.npz")
 
@@ -179,5 +182,5 @@ def test_a_folder_that_is_not_there(tmp_path):
     ("name", "trace"),
     [("a.npz", True), ("A.NPZ", True), ("a.npz.part", True), ("a.mp4", False), ("npz", False)],
 )
-def test_traces_are_known_by_their_ending(name, trace):
+def test_traces_are_known_by_their_ending(name: str, trace: bool) -> None:
     assert is_trace(name) == trace

@@ -31,7 +31,7 @@ def test_a_truncated_recording_is_read_as_far_as_it_goes(
     tmp_path: Path, make: object, name: str, total: str
 ) -> None:
     container = {"movflags": "faststart"} if name.endswith("mp4") else None
-    whole = make(tmp_path / name, frames=120, container=container)  # type: ignore[operator]
+    whole = make(tmp_path / name, frames=120, container=container)
     assert problem_of(whole) == (120, None)
     cut = media.truncated(whole, tmp_path / f"cut_{name}", 0.6)
     count, problem = problem_of(cut)

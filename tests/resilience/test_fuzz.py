@@ -1,5 +1,8 @@
 """Some altered inputs for every reader; ``make fuzz`` tries many more."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from coach.errors import CoachError
@@ -8,7 +11,7 @@ from tests.fuzz.readers import READERS
 from tests.fuzz.run import case
 
 
-def sentence(reader, path, data):
+def sentence(reader: Any, path: Any, data: Any) -> str | None:
     """What reading ended with: ``None`` is a result. Anything but a sentence fails the test."""
     try:
         reader.read(path, data)
@@ -18,7 +21,9 @@ def sentence(reader, path, data):
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_it_ends_in_a_result_or_a_sentence(tmp_path, monkeypatch, name):
+def test_it_ends_in_a_result_or_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: Any
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
     reader = READERS[name]
     inputs = list(reader.inputs(tmp_path))

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,13 +65,13 @@ QUEUED = (
 """The same without waiting for the disk, as the app does it."""
 
 
-def stored_repetitions(path):
+def stored_repetitions(path: Any) -> Any:
     """How many are on the disk, as another program sees it."""
     with closing(sqlite3.connect(path, timeout=60)) as db:
         return db.execute("SELECT count(*) FROM repetitions").fetchone()[0]
 
 
-def writer(path, count=-1, start_s=0):
+def writer(path: Any, count: int = -1, start_s: float = 0) -> Any:
     """A program that monitors and counts repetitions, and says after each that it is saved."""
     command = [sys.executable, "-c", WRITER, str(path), str(count), str(start_s)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
@@ -82,7 +84,7 @@ def saved(said: bytes) -> int:
 
 @posix
 @pytest.mark.integration
-def test_killed_at_fifty_moments_nothing_that_was_saved_is_missing(tmp_path):
+def test_killed_at_fifty_moments_nothing_that_was_saved_is_missing(tmp_path: Path) -> None:
     rng = random.Random(1)
     path = tmp_path / "history.db"
     expected = 0
@@ -116,7 +118,7 @@ def test_killed_at_fifty_moments_nothing_that_was_saved_is_missing(tmp_path):
 @posix
 @pytest.mark.parametrize("turn", range(4))
 @pytest.mark.integration
-def test_the_app_killed_misses_nothing_that_had_reached_the_disk(tmp_path, turn):
+def test_the_app_killed_misses_nothing_that_had_reached_the_disk(tmp_path: Path, turn: int) -> None:
     path = tmp_path / "history.db"
     command = [sys.executable, "-c", QUEUED, str(path), "-1", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
@@ -136,13 +138,13 @@ def test_the_app_killed_misses_nothing_that_had_reached_the_disk(tmp_path, turn)
 
 
 @pytest.mark.integration
-def test_two_programs_and_two_threads_write_at_once(tmp_path):
+def test_two_programs_and_two_threads_write_at_once(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     processes = [writer(path, 150) for _ in range(2)]
     with open_history(path) as history:
         session = history.add(Session(NOON, "desk"))
 
-        def rate():
+        def rate() -> None:
             for _ in range(100):
                 history.add(Rating(NOON, "pain", 3, session=session.id))
                 history.all(Rating, newest=5)
@@ -158,7 +160,9 @@ def test_two_programs_and_two_threads_write_at_once(tmp_path):
         assert history.notices == ()
 
 
-def test_while_another_program_holds_the_history_entries_wait_in_order(tmp_path, monkeypatch):
+def test_while_another_program_holds_the_history_entries_wait_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database, "BUSY_S", 0.01)
     path = tmp_path / "history.db"
     with open_history(path) as history, closing(sqlite3.connect(path, isolation_level=None)) as db:
@@ -176,7 +180,7 @@ def test_while_another_program_holds_the_history_entries_wait_in_order(tmp_path,
         assert [notice.split()[0] for notice in history.notices] == ["another", "the"]
 
 
-def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path):
+def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as history:
         fill(history)
@@ -197,7 +201,7 @@ def test_a_full_disk_is_said_and_nothing_is_lost(tmp_path):
             assert [row for row in history.all(kind) if row in rows] == rows
 
 
-def test_what_never_found_room_is_told_at_the_end(tmp_path):
+def test_what_never_found_room_is_told_at_the_end(tmp_path: Path) -> None:
     history = open_history(tmp_path / "history.db")
     [(pages,)] = history.store.read("PRAGMA page_count")
     history.store.read(f"PRAGMA max_page_count = {pages}")
@@ -207,7 +211,7 @@ def test_what_never_found_room_is_told_at_the_end(tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["text", "header", "pages", "cut"])
-def test_a_damaged_history_is_kept_aside_and_a_new_one_begun(tmp_path, damage):
+def test_a_damaged_history_is_kept_aside_and_a_new_one_begun(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as history:
         fill(history)
@@ -231,7 +235,7 @@ def test_a_damaged_history_is_kept_aside_and_a_new_one_begun(tmp_path, damage):
     assert aside.read_bytes() == spoilt
 
 
-def test_damage_while_running_is_survived_with_its_session(tmp_path):
+def test_damage_while_running_is_survived_with_its_session(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as history:
         spell = history.add(Spell(NOON, "0", 0.5))
@@ -244,7 +248,7 @@ def test_damage_while_running_is_survived_with_its_session(tmp_path):
         assert len(history.all(Second)) == 1
 
 
-def test_a_newer_history_is_refused_untouched(tmp_path):
+def test_a_newer_history_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as history:
         fill(history)
@@ -263,7 +267,7 @@ def test_a_newer_history_is_refused_untouched(tmp_path):
     assert {item.name: item.read_bytes() for item in tmp_path.iterdir()} == before
 
 
-def test_a_newer_version_that_is_only_in_the_log_is_refused_too(tmp_path):
+def test_a_newer_version_that_is_only_in_the_log_is_refused_too(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     open_history(path).close()
     with closing(sqlite3.connect(path)) as db:
@@ -272,7 +276,7 @@ def test_a_newer_version_that_is_only_in_the_log_is_refused_too(tmp_path):
             open_history(path)
 
 
-def test_a_history_of_the_first_version_gets_its_totals(tmp_path):
+def test_a_history_of_the_first_version_gets_its_totals(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with closing(database.connect(path, MIGRATIONS[:1])) as db:
         db.execute("INSERT INTO spells VALUES (1, 9, 0, '0', 1, NULL, NULL, NULL, NULL, 0)")
@@ -282,7 +286,7 @@ def test_a_history_of_the_first_version_gets_its_totals(tmp_path):
         assert (day.seconds, day.longest_s) == ({"upright": 5}, {"upright": 5})
 
 
-def test_answers_that_an_older_version_kept_are_dropped_to_the_last_byte(tmp_path):
+def test_answers_that_an_older_version_kept_are_dropped_to_the_last_byte(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with closing(database.connect(path, MIGRATIONS[:2])) as db:
         db.execute("INSERT INTO screenings VALUES (1, 9, 0, 'go', '[]', '[]', '{\"sick\": 1}')")
@@ -291,7 +295,7 @@ def test_answers_that_an_older_version_kept_are_dropped_to_the_last_byte(tmp_pat
         assert b"sick" not in everywhere(tmp_path)
 
 
-def test_an_older_history_is_brought_up_to_date_or_left_as_it_was(tmp_path):
+def test_an_older_history_is_brought_up_to_date_or_left_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as history:
         fill(history)
@@ -306,7 +310,7 @@ def test_an_older_history_is_brought_up_to_date_or_left_as_it_was(tmp_path):
 
 
 @posix
-def test_file_and_folder_are_their_owners_alone(tmp_path):
+def test_file_and_folder_are_their_owners_alone(tmp_path: Path) -> None:
     path = tmp_path / "history" / "history.db"
     before = os.umask(0)
     try:
@@ -322,17 +326,17 @@ def test_file_and_folder_are_their_owners_alone(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_place_that_can_not_be_written_is_told(tmp_path):
+def test_a_place_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HistoryError, match="can't be opened"):
         open_history(tmp_path / "file" / "history.db")
 
 
-def everywhere(folder):
+def everywhere(folder: Path) -> bytes:
     return b"".join(item.read_bytes() for item in folder.iterdir() if item.is_file())
 
 
-def test_erasing_leaves_no_byte(tmp_path):
+def test_erasing_leaves_no_byte(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     secrets = [b"numbness", b"home, sweet home", b"chin_tuck", b"too short", b"draw hair", b"0.5"]
     with open_history(path) as history:
@@ -350,7 +354,7 @@ def test_erasing_leaves_no_byte(tmp_path):
     assert b"secret" not in everywhere(tmp_path)
 
 
-def test_erasing_under_a_running_monitor_takes_what_was_and_lets_it_go_on(tmp_path):
+def test_erasing_under_a_running_monitor_takes_what_was_and_lets_it_go_on(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as monitor, open_history(path) as app:
         spell = monitor.add(Spell(NOON, "0", 0.5))
@@ -368,7 +372,9 @@ def test_erasing_under_a_running_monitor_takes_what_was_and_lets_it_go_on(tmp_pa
         assert monitor.notices == ()
 
 
-def test_erasing_says_when_another_program_still_reads(tmp_path, monkeypatch):
+def test_erasing_says_when_another_program_still_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database, "BUSY_S", 0.01)
     path = tmp_path / "history.db"
     with open_history(path) as history, closing(sqlite3.connect(path, isolation_level=None)) as db:

@@ -10,7 +10,7 @@ from tests.support.stage import AWAKE, Play, until
 
 class TestLowPower:
     def settings(self, **more: float | None) -> LiveSettings:
-        return replace(AWAKE, interval_s=1.0, asleep_s=1e9, **more)  # type: ignore[arg-type]
+        return replace(AWAKE, interval_s=1.0, asleep_s=1e9, **more)
 
     def test_pictures_between_are_not_decoded(self, play: Play) -> None:
         stage = play(self.settings(watch_s=None))

@@ -3,6 +3,7 @@
 import re
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,9 @@ def opened(log: str) -> list[str]:
 
 @pytest.mark.skipif(not strace_works(), reason="needs strace, on Linux")
 @pytest.mark.parametrize("command", ["check", "replay"])
-def test_the_operating_system_sees_no_internet_socket(tmp_path, pose_model, command):
+def test_the_operating_system_sees_no_internet_socket(
+    tmp_path: Path, pose_model: Path, command: str
+) -> None:
     log = tmp_path / "calls.log"
     words = ["--out", tmp_path, "--annotate", "--trace"] if command == "replay" else []
     tracer = ("strace", "-f", "-qq", "-e", "trace=network", "-o", str(log))
@@ -33,7 +36,7 @@ def test_the_operating_system_sees_no_internet_socket(tmp_path, pose_model, comm
 
 
 @pytest.mark.skipif(not strace_works(), reason="needs strace, on Linux")
-def test_the_test_would_see_one(tmp_path):
+def test_the_test_would_see_one(tmp_path: Path) -> None:
     import subprocess
 
     log = tmp_path / "calls.log"
@@ -57,7 +60,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def test_python_opens_no_internet_socket(tmp_path, pose_model):
+def test_python_opens_no_internet_socket(tmp_path: Path, pose_model: Path) -> None:
     import subprocess
 
     words = ["replay", str(CLIP), "--out", str(tmp_path), "--trace"]

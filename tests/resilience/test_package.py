@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A folder with the unpacked wheel."""
     out = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
@@ -28,7 +30,7 @@ def site(tmp_path_factory):
     return out / "site"
 
 
-def run(site, *words):
+def run(site: Any, *words: Any) -> Any:
     code = "import sys; from coach.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.run(
         [sys.executable, "-c", code, *words],
@@ -39,7 +41,7 @@ def run(site, *words):
     )
 
 
-def test_the_wheel_brings_its_data(site):
+def test_the_wheel_brings_its_data(site: Any) -> None:
     found = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     assert "coach/models/pose_landmarker.toml" in found
     assert "coach/sample_videos/side_forward_head.mp4" in found
@@ -53,12 +55,12 @@ def test_the_wheel_brings_its_data(site):
     assert not any("evaluation" in name or "training" in name.split("/")[:2] for name in found)
 
 
-def test_the_wheel_has_the_version_of_the_package(site):
+def test_the_wheel_has_the_version_of_the_package(site: Any) -> None:
     (metadata,) = site.glob("coach-*.dist-info/METADATA")
     assert f"\nVersion: {coach.__version__}\n" in metadata.read_text(encoding="utf-8")
 
 
-def test_the_installed_package_runs_the_demo(site, pose_model, tmp_path):
+def test_the_installed_package_runs_the_demo(site: Any, pose_model: Path, tmp_path: Path) -> None:
     where = run(site, "models", "--json")
     assert json.loads(where.stdout)["schema"] == "coach.models/1"
     demo = run(site, "demo", "--out", str(tmp_path / "out"))
@@ -67,7 +69,7 @@ def test_the_installed_package_runs_the_demo(site, pose_model, tmp_path):
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".mp4", ".png"}
 
 
-def test_the_installed_package_reads_its_exercises_and_articles(site):
+def test_the_installed_package_reads_its_exercises_and_articles(site: Any) -> None:
     listed = run(site, "exercise", "--list")
     assert listed.returncode == 0, listed.stderr
     assert "chin_tuck" in listed.stdout
@@ -75,7 +77,7 @@ def test_the_installed_package_reads_its_exercises_and_articles(site):
     assert read.returncode == 0, read.stderr
 
 
-def test_help_imports_nothing_heavy():
+def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys\n"
         "from coach.cli import main\n"
@@ -90,12 +92,12 @@ def test_help_imports_nothing_heavy():
     assert "HEAVY []" in result.stdout
 
 
-def locked(*locks):
+def locked(*locks: Any) -> Any:
     lines = [line for lock in locks for line in (ROOT / lock).read_text().splitlines()]
     return {line.split("==")[0] for line in lines if "==" in line}
 
 
-def test_users_get_nothing_that_only_builds_or_tests():
+def test_users_get_nothing_that_only_builds_or_tests() -> None:
     group = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
     needs = [need for kind in ("build", "dev") for need in group[kind]]
     named = {re.split(r"[^\w-]", need)[0] for need in needs}
@@ -103,13 +105,13 @@ def test_users_get_nothing_that_only_builds_or_tests():
     assert named <= locked("requirements-dev.lock")
 
 
-def test_the_locks_hold_one_opencv():
+def test_the_locks_hold_one_opencv() -> None:
     """opencv-contrib-python or the headless one would overwrite opencv-python's files."""
     names = locked("requirements.lock", "requirements-dev.lock")
     assert {name for name in names if "opencv" in name} == {"opencv-python"}
 
 
-def test_the_installed_package_measures_from_python(site, pose_model):
+def test_the_installed_package_measures_from_python(site: Any, pose_model: Path) -> None:
     code = (
         "import coach; from coach.paths import shipped\n"
         "assert coach.__file__.startswith({site!r})\n"

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -36,7 +37,7 @@ class Server:
             def log_message(self, *_: object) -> None:
                 pass
 
-            def do_GET(inner) -> None:  # noqa: N805
+            def do_GET(inner: Any) -> None:  # noqa: N805
                 self.asked.append(inner.path)
                 if inner.path.startswith("/clip"):
                     inner.send_response(200)

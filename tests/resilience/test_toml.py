@@ -1,6 +1,8 @@
 """Content files and settings that are too much end in a sentence, quickly."""
 
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ TOO_MUCH = {
 
 
 @pytest.mark.parametrize("text", TOO_MUCH.values(), ids=TOO_MUCH.keys())
-def test_it_ends_in_a_sentence(tmp_path, text):
+def test_it_ends_in_a_sentence(tmp_path: Path, text: Any) -> None:
     path = tmp_path / "settings.toml"
     path.write_text(text)
     began_s = time.thread_time()

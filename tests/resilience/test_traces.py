@@ -6,6 +6,8 @@ import stat
 import sys
 import warnings
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,7 +26,7 @@ def sample(seq: int) -> PoseSample:
 
 
 @pytest.fixture
-def trace(tmp_path):
+def trace(tmp_path: Path) -> Any:
     path = tmp_path / "a.npz"
     with TraceWriter(path) as writer:
         for seq in range(40):
@@ -32,7 +34,7 @@ def trace(tmp_path):
     return path
 
 
-def read(path):
+def read(path: Any) -> Any:
     """The samples, or the sentence reading ended with; nothing is said on the way."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -42,7 +44,7 @@ def read(path):
             return str(error)
 
 
-def replaced(path, name, data, **how):
+def replaced(path: Any, name: Any, data: Any, **how: Any) -> Any:
     with zipfile.ZipFile(path) as old:
         parts = {item: old.read(item) for item in old.namelist()}
     parts[f"{name}.npy"] = data
@@ -52,7 +54,7 @@ def replaced(path, name, data, **how):
     return path
 
 
-def array(values, shape=None):
+def array(values: Any, shape: Any = None) -> Any:
     out = io.BytesIO()
     np.save(out, values, allow_pickle=True)
     data = out.getvalue()
@@ -71,7 +73,7 @@ def array(values, shape=None):
         np.array("2"),
     ],
 )
-def test_versions_that_are_none(trace, version):
+def test_versions_that_are_none(trace: Any, version: Any) -> None:
     assert "not a landmark trace" in read(replaced(trace, "version", array(version)))
 
 
@@ -89,7 +91,7 @@ def test_versions_that_are_none(trace, version):
         (b"\x93NUMPY", b"pickle"),
     ],
 )
-def test_headers_that_are_none(trace, old, new):
+def test_headers_that_are_none(trace: Any, old: bytes, new: Any) -> None:
     with zipfile.ZipFile(trace) as archive:
         data = archive.read("light.npy")
     assert old in data
@@ -97,20 +99,20 @@ def test_headers_that_are_none(trace, old, new):
 
 
 @pytest.mark.parametrize("number", [np.inf, -np.inf, 1e30])
-def test_a_landmark_at_no_place(trace, number):
+def test_a_landmark_at_no_place(trace: Any, number: Any) -> None:
     points = np.full((40, LANDMARKS, 4), 100.0, np.float32)
     points[7, 3, 1] = number
     assert "not a landmark trace" in read(replaced(trace, "landmarks", array(points)))
 
 
-def test_frames_of_no_size(trace):
+def test_frames_of_no_size(trace: Any) -> None:
     sizes = np.full((40, 2), 480, np.int32)
     sizes[3] = (-1, 480)
     assert "not a landmark trace" in read(replaced(trace, "size_px", array(sizes)))
 
 
 @pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
-def test_bytes_that_were_altered(trace, how):
+def test_bytes_that_were_altered(trace: Any, how: Any) -> None:
     with zipfile.ZipFile(trace) as archive:
         data = archive.read("light.npy")
     whole = replaced(trace, "light", data, compression=how).read_bytes()
@@ -123,7 +125,7 @@ def test_bytes_that_were_altered(trace, how):
         read(trace)  # samples, or a sentence; nothing else
 
 
-def test_a_locked_archive(trace):
+def test_a_locked_archive(trace: Any) -> None:
     data = bytearray(trace.read_bytes())
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = data.find(mark)
@@ -136,7 +138,7 @@ def test_a_locked_archive(trace):
 
 @posix
 @pytest.mark.parametrize("ending", [PART, ""])
-def test_no_link_is_followed(tmp_path, ending):
+def test_no_link_is_followed(tmp_path: Path, ending: Any) -> None:
     victim = tmp_path / "victim.txt"
     victim.write_text("kept")
     out = tmp_path / "a.npz"

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -45,14 +47,14 @@ PATIENCE_S = 300.0
 """After so long a test gives up; nothing is measured by it."""
 
 
-def waited_for(done):
+def waited_for(done: Any) -> Any:
     until_s = time.monotonic() + PATIENCE_S
     while not done() and time.monotonic() < until_s:
         time.sleep(0.05)
     return done()
 
 
-def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
+def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path: Path) -> None:
     out, folder = tmp_path / "out", tmp_path / "folder"
     out.mkdir()
     folder.mkdir()
@@ -79,7 +81,7 @@ def test_they_end_and_tidy_up_when_their_parent_is_killed(tmp_path):
                 worker.kill()
 
 
-def test_every_worker_that_gets_work_leaves_ctrl_c_to_its_parent(tmp_path):
+def test_every_worker_that_gets_work_leaves_ctrl_c_to_its_parent(tmp_path: Path) -> None:
     code = f"""
 import os, signal
 from pathlib import Path
@@ -99,7 +101,7 @@ with parallel_config(backend="loky", n_jobs=2), parallel._workers(stop, os.getpi
     assert told.stdout.strip() == "False"
 
 
-def test_a_worker_that_is_ready_only_after_its_parent_was_killed_ends_too(tmp_path):
+def test_a_worker_that_is_ready_only_after_its_parent_was_killed_ends_too(tmp_path: Path) -> None:
     stop = tmp_path / "folder" / "stop"
     stop.parent.mkdir()
     gone = subprocess.Popen([sys.executable, "-c", ""])

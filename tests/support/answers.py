@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from typing import Any
+
+import pytest
 
 from coach.content.health import questionnaire
 from coach.core.health.screening import Questionnaire, screen
@@ -38,18 +42,18 @@ IN_PAIN: dict[str, tuple[str, ...]] = {
 """Mild, known neck pain that is new and easing."""
 
 
-def answers(base=HEALTHY, **changes):
+def answers(base: Any = HEALTHY, **changes: Any) -> dict[str, Any]:
     """``base`` with other answers; a text stands for one answer."""
     given = {code: (v,) if isinstance(v, str) else tuple(v) for code, v in changes.items()}
     return {**base, **given}
 
 
-def screened(base=HEALTHY, **changes):
+def screened(base: Any = HEALTHY, **changes: Any) -> Any:
     """The outcome of ``answers``."""
     return screen(questionnaire(), answers(base, **changes))
 
 
-def codes(given: Questionnaire, question) -> tuple[str, ...]:
+def codes(given: Questionnaire, question: Any) -> tuple[str, ...]:
     """Every answer to a question that is not "none" or "don't know"."""
     return tuple(c for c, _ in given.choices(question) if c not in ("none", "unsure"))
 
@@ -58,13 +62,13 @@ def codes(given: Questionnaire, question) -> tuple[str, ...]:
 
 
 @contextmanager
-def as_written(path, monkeypatch):
+def as_written(path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The history as it was written."""
     yield
 
 
 @contextmanager
-def locked(path, monkeypatch):
+def locked(path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Another program holds it."""
     monkeypatch.setattr(database, "BUSY_S", 0.05)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -75,7 +79,7 @@ def locked(path, monkeypatch):
 
 
 @contextmanager
-def newer(path, monkeypatch):
+def newer(path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A newer coach wrote it."""
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 99")
@@ -83,17 +87,17 @@ def newer(path, monkeypatch):
 
 
 @contextmanager
-def damaged(path, monkeypatch):
+def damaged(path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """It is no database any more."""
     path.write_bytes(b"no database at all " * 100)
     yield
 
 
 @contextmanager
-def read_only(path, monkeypatch):
+def read_only(path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As on a disk that may only be read."""
 
-    def refuse(place):
+    def refuse(place: Any) -> None:
         if place == path:
             raise OSError(30, "Read-only file system")
 

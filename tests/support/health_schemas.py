@@ -1,12 +1,14 @@
 """The documented JSON of screening, diary and articles: nothing missing, nothing more."""
 
+from typing import Any
+
 OUTCOME = {"enum": ["emergency", "clinician", "care", "go"]}
 WITHIN = {"enum": ["today", "a week", "a few weeks", None]}
 TEXT = {"type": "string", "minLength": 2}
 TEXTS = {"type": "array", "items": TEXT}
 
 
-def record(**properties):
+def record(**properties: Any) -> dict[str, Any]:
     return {
         "type": "object",
         "required": list(properties),
@@ -15,7 +17,7 @@ def record(**properties):
     }
 
 
-def rows(**properties):
+def rows(**properties: Any) -> dict[str, dict[str, Any] | str]:
     return {"type": "array", "items": record(**properties)}
 
 

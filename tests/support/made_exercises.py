@@ -54,4 +54,4 @@ RAISE = ExerciseSpec(
 def named(name: str, **changes: object) -> ExerciseSpec:
     """The same exercise under another name."""
     title = name.replace("_", " ").capitalize()
-    return replace(RAISE, name=name, title=title, **changes)  # type: ignore[arg-type]
+    return replace(RAISE, name=name, title=title, **changes)

@@ -99,23 +99,23 @@ def video(
 def h264(path: Path, **details: object) -> Path:
     """H.264 with two B-frames between others, so decoding order is not presentation order."""
     options = {"bf": "2", "b_strategy": "0", "g": "60"}
-    return video(path, options=options, **details)  # type: ignore[arg-type]
+    return video(path, options=options, **details)
 
 
 def vp9(path: Path, **details: object) -> Path:
     """VP9, quickly rather than well."""
     options = {"deadline": "realtime", "cpu-used": "8"}
-    return video(path, codec="libvpx-vp9", options=options, **details)  # type: ignore[arg-type]
+    return video(path, codec="libvpx-vp9", options=options, **details)
 
 
 def mjpeg(path: Path, **details: object) -> Path:
     """Motion JPEG."""
-    return video(path, codec="mjpeg", pixels="yuvj420p", **details)  # type: ignore[arg-type]
+    return video(path, codec="mjpeg", pixels="yuvj420p", **details)
 
 
 def gif(path: Path, **details: object) -> Path:
     """An animated GIF."""
-    return video(path, codec="gif", pixels="rgb8", **details)  # type: ignore[arg-type]
+    return video(path, codec="gif", pixels="rgb8", **details)
 
 
 def sound_only(path: Path, seconds: float = 1.0, codec: str = "aac") -> Path:

@@ -1,6 +1,8 @@
 """Made-up readings of the desk monitor, and what it makes of them."""
 
 import math
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from coach.core.monitor import nudges
 from coach.core.monitor.events import Event
@@ -24,12 +26,20 @@ from coach.core.monitor.summary import (
 SPEC, SITTING = MonitorSpec(), Activity.SITTING
 
 
-def parts_of(**known):
+def parts_of(**known: Any) -> Any:
     """Parts with those named known."""
     return tuple(float(known.get(name, math.nan)) for name in PARTS)
 
 
-def reading(t_s, strain=0.0, activity=Activity.SITTING, *, size=0.0, displaced=False, x=0.0):
+def reading(
+    t_s: Any,
+    strain: float = 0.0,
+    activity: Activity = Activity.SITTING,
+    *,
+    size: float = 0.0,
+    displaced: bool = False,
+    x: float = 0.0,
+) -> Reading:
     """A moment with a forward head and back of ``strain`` limits."""
     degrees = strain * SLOUCH_LIMIT_DEG
     parts = parts_of(forward_deg=degrees, rounded_deg=degrees, sideways_deg=0, nearer=0, sunk=0)
@@ -37,7 +47,7 @@ def reading(t_s, strain=0.0, activity=Activity.SITTING, *, size=0.0, displaced=F
     return Reading(t_s, parts, activity, place, displaced)
 
 
-def stretch(*pieces, step_s=0.2, start_s=0.0):
+def stretch(*pieces: Any, step_s: float = 0.2, start_s: float = 0.0) -> Iterator[Reading]:
     """Readings of pieces (seconds, keyword arguments) one after the other."""
     t_s = start_s
     for seconds, *how in pieces:
@@ -46,7 +56,13 @@ def stretch(*pieces, step_s=0.2, start_s=0.0):
             t_s += step_s
 
 
-def run(readings, spec=SPEC, nudge_spec=None, wall=None, blocked=lambda t: None):
+def run(
+    readings: Any,
+    spec: Any = SPEC,
+    nudge_spec: Any = None,
+    wall: Any = None,
+    blocked: Callable[..., Any] = lambda t: None,
+) -> tuple[Any, Any, Any]:
     """Events, final state and summary of readings."""
     state, nudge, summary, found = MonitorState(), NudgeState(), Summary(), []
     for one in readings:
@@ -60,7 +76,7 @@ def run(readings, spec=SPEC, nudge_spec=None, wall=None, blocked=lambda t: None)
     return found, state, close_summary(summary, state)
 
 
-def names(events):
+def names(events: Any) -> list[Any]:
     return [event.name for event in events]
 
 

@@ -139,8 +139,9 @@ class World:
     @asynccontextmanager
     async def app(
         self, size: tuple[int, int] = SMALL, *, plain: bool = False
-    ) -> AsyncIterator[Pilot[None]]:
-        """The app on a made-up terminal; toasts are shown."""
+    ) -> AsyncIterator[Any]:
+        """The pilot of the app on a made-up terminal; toasts are shown. Textual knows neither the
+        app's nor its screens' own attributes, which tests look at: hence ``Any``."""
         app = CoachApp(self.services(), read_settings(), plain=plain)
         async with app.run_test(size=size, notifications=True) as pilot:
             await settle(pilot)

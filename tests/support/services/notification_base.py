@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dbus_fast.service import ServiceInterface, method
 
 # ruff: noqa: N802, F722, F821, UP037, PLR0917
@@ -17,7 +19,7 @@ class NotificationService(ServiceInterface):
         super().__init__("org.freedesktop.Notifications")
         self.arrived: list[dict[str, object]] = []
 
-    def received(self, app, title, text, actions, hints) -> int:
+    def received(self, app: Any, title: Any, text: Any, actions: Any, hints: Any) -> int:
         raise NotImplementedError
 
     @method()
@@ -43,5 +45,5 @@ class NotificationService(ServiceInterface):
         return ["test", "coach", "1", "1.2"]
 
     @method()
-    def CloseNotification(self, id: "u"):
+    def CloseNotification(self, id: "u") -> None:
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from typing import Any
 
 from dbus_fast.aio import MessageBus
 from dbus_fast.service import PropertyAccess, dbus_property
@@ -27,7 +28,7 @@ class Notifications(NotificationService):
         super().__init__()
         self._expected = expected
 
-    def received(self, app, title, text, actions, hints) -> int:
+    def received(self, app: Any, title: Any, text: Any, actions: Any, hints: Any) -> int:
         urgency = hints["urgency"].value if "urgency" in hints else None
         sound = "sound-name" in hints
         self.arrived.append(

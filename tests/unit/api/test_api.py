@@ -137,7 +137,7 @@ def test_what_cannot_be_is_said(recordings: Path) -> None:
     with pytest.raises(SourceError, match="there is no nowhere"):
         coach.measure("nowhere.mp4")
     with pytest.raises(ValueError, match="view must be one of"):
-        coach.measure(recordings / "side.npz", view="above")  # type: ignore[arg-type]
+        coach.measure(recordings / "side.npz", view="above")
     with pytest.raises(ValueError, match="seconds must be above 0"):
         coach.measure(recordings / "side.npz", seconds=0.0)
     with pytest.raises(UsageError, match="is live"):
@@ -279,7 +279,7 @@ def test_every_public_name_is_there() -> None:
         assert name in dir(coach)
     assert issubclass(SourceError, CoachError)
     with pytest.raises(AttributeError, match="nothing_of_the_kind"):
-        _ = coach.nothing_of_the_kind  # type: ignore[attr-defined]
+        _ = coach.nothing_of_the_kind
 
 
 @pytest.mark.integration

@@ -1,5 +1,7 @@
 """Angles keep their meaning however a pose is moved, turned, mirrored or scaled."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -33,7 +35,9 @@ def rotation(angle_deg: float) -> np.ndarray:
 
 
 @given(points(2), angles, st.floats(0.01, 100), st.booleans())
-def test_interior_angle_survives_turning_scaling_and_mirroring(pose, turn, scale, mirror):
+def test_interior_angle_survives_turning_scaling_and_mirroring(
+    pose: Any, turn: Any, scale: float, mirror: bool
+) -> None:
     assume(spread(pose))
     moved = pose @ rotation(turn).T * scale + 17
     moved[:, 0] *= -1 if mirror else 1
@@ -41,14 +45,14 @@ def test_interior_angle_survives_turning_scaling_and_mirroring(pose, turn, scale
 
 
 @given(points(3))
-def test_interior_angle_in_space_agrees_with_the_arc_cosine(pose):
+def test_interior_angle_in_space_agrees_with_the_arc_cosine(pose: Any) -> None:
     assume(spread(pose))
     u, v = pose[0] - pose[1], pose[2] - pose[1]
     cosine = np.clip(u @ v / np.linalg.norm(u) / np.linalg.norm(v), -1, 1)
     assert np.cos(np.radians(interior_angle_deg(*pose))) == pytest.approx(cosine, abs=1e-7)
 
 
-def test_known_angles():
+def test_known_angles() -> None:
     right_angle = np.array([[1.0, 0], [0, 0], [0, 1]])
     assert interior_angle_deg(*right_angle) == 90
     assert inclination_deg(np.array([0.0, 0]), np.array([0, -5.0])) == 90  # up is minus y
@@ -57,21 +61,21 @@ def test_known_angles():
     assert level_deg(np.array([1.0, 0]), np.array([0.0, -1.0])) == pytest.approx(45)
 
 
-def test_points_that_coincide_have_no_angle():
+def test_points_that_coincide_have_no_angle() -> None:
     here = np.zeros(2)
     assert np.isnan(interior_angle_deg(here, here, np.ones(2)))
     assert np.isnan(inclination_deg(here, here))
     assert np.isnan(level_deg(here, here))
 
 
-def test_unknown_points_have_no_angle():
+def test_unknown_points_have_no_angle() -> None:
     here = np.full(2, np.nan)
     assert np.isnan(interior_angle_deg(here, np.zeros(2), np.ones(2)))
     assert np.isnan(inclination_deg(here, np.ones(2)))
 
 
 @given(arrays(np.float64, (4, 3, 3, 2), elements=coordinates))
-def test_any_leading_shape_gives_what_single_frames_give(poses):
+def test_any_leading_shape_gives_what_single_frames_give(poses: Any) -> None:
     together = interior_angle_deg(poses[..., 0, :], poses[..., 1, :], poses[..., 2, :])
     assert together.shape == (4, 3)
     alone = [[interior_angle_deg(*frame) for frame in row] for row in poses]
@@ -79,7 +83,7 @@ def test_any_leading_shape_gives_what_single_frames_give(poses):
 
 
 @given(st.floats(-1e5, 1e5))
-def test_wrapping_keeps_the_direction(angle):
+def test_wrapping_keeps_the_direction(angle: float) -> None:
     wrapped = wrap_deg(np.float64(angle))
     assert -180 <= wrapped < 180
     assert np.cos(np.radians(wrapped)) == pytest.approx(np.cos(np.radians(angle)), abs=1e-6)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -15,7 +18,7 @@ from coach.errors import SourceError
 ADDRESS = "http://me:secret@192.0.2.7:8080/video"
 
 
-def picture(text):
+def picture(text: Any) -> Any:
     """A code as a phone shows it: dark on light, in the middle of a grey picture."""
     code = np.kron(cv2.QRCodeEncoder.create().encode(text), np.ones((6, 6), np.uint8))
     side = len(code)
@@ -25,11 +28,11 @@ def picture(text):
     return image
 
 
-def frames(*images):
+def frames(*images: Any) -> list[Frame]:
     return [Frame(n, n / 10, image) for n, image in enumerate(images)]
 
 
-def test_the_first_code_with_an_address_is_taken():
+def test_the_first_code_with_an_address_is_taken() -> None:
     empty = np.zeros((480, 640, 3), np.uint8)
     found = address_in(frames(empty, empty, picture(ADDRESS)), 30.0)
     assert found.url == ADDRESS
@@ -37,18 +40,20 @@ def test_the_first_code_with_an_address_is_taken():
 
 
 @pytest.mark.parametrize("text", ["just words", "file:///etc/passwd"])
-def test_a_code_that_holds_something_else_is_refused(text):
+def test_a_code_that_holds_something_else_is_refused(text: str) -> None:
     with pytest.raises(SourceError, match="no address of a camera"):
         address_in(frames(picture(text)), 30.0)
 
 
-def test_without_a_code_it_ends():
+def test_without_a_code_it_ends() -> None:
     empty = np.zeros((480, 640, 3), np.uint8)
     with pytest.raises(SourceError, match="no code was seen within 1 s"):
         address_in(frames(*[empty] * 20), 1.0)
 
 
-def test_the_command_keeps_it_as_the_side_camera(tmp_path, monkeypatch, capsys):
+def test_the_command_keeps_it_as_the_side_camera(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     file = tmp_path / "code.png"
     cv2.imwrite(str(file), picture(ADDRESS))

@@ -1,7 +1,9 @@
 """Reading ahead changes nothing but the time it takes."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +29,7 @@ class Made(BaseSource):
     def _note(self) -> None:
         self.let_go = True
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Frame]:
         for number in range(self.count):
             if number == self.fails_at:
                 raise SourceError("it broke")
@@ -56,7 +58,7 @@ def test_pictures_times_and_problem_are_those_of_the_recording(tmp_path: Path) -
 def test_an_error_comes_at_its_place() -> None:
     source = Made(10, fails_at=4)
     with AheadSource(source) as ahead:
-        seen = []
+        seen: list[Any] = []
         with pytest.raises(SourceError, match="it broke"):
             seen.extend(frame.seq for frame in ahead)
     assert source.let_go

@@ -53,7 +53,7 @@ def test_a_photograph_comes_out_upright(tmp_path: Path, orientation: int, shown:
     jpeg = write(tmp_path / "a.jpg").read_bytes()
     (tmp_path / "b.jpg").write_bytes(media.with_orientation(jpeg, orientation))
     stored = image_of(tmp_path / "a.jpg")
-    assert np.array_equal(image_of(tmp_path / "b.jpg"), shown(stored))  # type: ignore[operator]
+    assert np.array_equal(image_of(tmp_path / "b.jpg"), shown(stored))
 
 
 def test_grey_transparent_and_16_bit_pictures_become_8_bit_colour(tmp_path: Path) -> None:

@@ -1,5 +1,8 @@
 """What a user calls a source is read in one place, and a password in it goes no further."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +33,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_a_password_is_in_no_name_and_no_sentence(spelling):
+def test_a_password_is_in_no_name_and_no_sentence(spelling: Any) -> None:
     address = spelling.format(SECRET)
     try:
         said = repr(parse_source(address)) + parse_source(address).name
@@ -48,7 +51,7 @@ def test_a_password_is_in_no_name_and_no_sentence(spelling):
     ),
     st.sampled_from(["rtsp://u:{}@cam/live", "http://cam/x?pass={}", "http://u:{}@cam:80/a/b?c"]),
 )
-def test_no_password_of_any_letters(password, spelling):
+def test_no_password_of_any_letters(password: Any, spelling: Any) -> None:
     assert "QQQ" not in without_secrets(spelling.format(password))
 
 
@@ -56,19 +59,19 @@ def test_no_password_of_any_letters(password, spelling):
     "address",
     ["http://127.0.0.1:8080/clip.mp4", "rtsp://cam:554/Streaming/Channels/101", "udp://@:1234"],
 )
-def test_an_address_without_a_password_stays_recognisable(address):
+def test_an_address_without_a_password_stays_recognisable(address: str) -> None:
     assert without_secrets(address) == address.replace("@", "")
 
 
 @pytest.mark.parametrize("text", ["0", " 7 ", "12"])
-def test_numbers_are_cameras(text):
+def test_numbers_are_cameras(text: str) -> None:
     named = parse_source(text)
     assert isinstance(named, CameraSpec)
     assert named.live
     assert named.index == int(text)
 
 
-def test_files_are_files_by_any_spelling(tmp_path):
+def test_files_are_files_by_any_spelling(tmp_path: Path) -> None:
     clip = tmp_path / " with spaces .mp4"
     clip.write_bytes(b"x")
     for text in (str(clip), clip.as_uri()):
@@ -80,7 +83,7 @@ def test_files_are_files_by_any_spelling(tmp_path):
     assert not parse_source("file:///nowhere/clip.mp4").live
 
 
-def test_streams_are_live():
+def test_streams_are_live() -> None:
     named = parse_source("rtsp://me:secret@cam/live")
     assert isinstance(named, StreamSpec)
     assert named.live
@@ -99,12 +102,12 @@ def test_streams_are_live():
         ("rtsp:/cam/live", "colon and two slashes"),
     ],
 )
-def test_what_is_refused(text, said):
+def test_what_is_refused(text: str, said: str) -> None:
     with pytest.raises(SourceError, match=said):
         parse_source(text)
 
 
-def test_escape_sequences_and_broken_letters_are_replaced():
+def test_escape_sequences_and_broken_letters_are_replaced() -> None:
     assert "\x1b" not in parse_source("a\x1b[31m.mp4").name
     assert printable("a\udcffb\x1b]0;x\x07\u202e") == "a\ufffdb\ufffd]0;x\ufffd\ufffd"
     assert printable("Übung – 日本\n") == "Übung – 日本\n"

@@ -39,7 +39,7 @@ def times_s(frames: list[Frame]) -> list[float]:
 def test_every_container_gives_its_pictures_in_order_at_their_times(
     tmp_path: Path, name: str, make: object, tolerance_s: float
 ) -> None:
-    path = make(tmp_path / name)  # type: ignore[operator]
+    path = make(tmp_path / name)
     with open_source(path) as source:
         frames = list(source)
         assert source.problem is None
@@ -129,7 +129,7 @@ def test_a_mirrored_recording_is_mirrored_not_turned(
     path = media.with_matrix(plain, tmp_path / "mirrored.mp4", matrix)
     stored = frames_of(plain)[0].image
     image = frames_of(path)[0].image
-    assert np.array_equal(image, shown(stored))  # type: ignore[operator]
+    assert np.array_equal(image, shown(stored))
 
 
 def test_pixels_come_out_square(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_time_strictly_increases_whatever_the_decoder_says(
 
     class Odd:  # holds one: a subclass of OpenCV's own types crashes Python's garbage collector
         def __init__(self, *how: object) -> None:
-            self._capture = opened(*how)  # type: ignore[call-overload]
+            self._capture = opened(*how)
 
         def get(self, what: int) -> float:
             return next(said) if what == cv2.CAP_PROP_POS_MSEC else self._capture.get(what)

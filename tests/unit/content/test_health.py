@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textstat.backend.counts import _count_syllables
@@ -31,7 +32,7 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 
 
 @pytest.fixture
-def copy(tmp_path) -> Path:
+def copy(tmp_path: Path) -> Path:
     """The health folder, to be spoilt."""
     return Path(shutil.copytree(HEALTH, tmp_path / "health"))
 
@@ -72,13 +73,15 @@ def mistakes(folder: Path) -> str:
         ("gates.toml", "gentle", "gentile", "gentile: unknown key (gentle?)"),
     ],
 )
-def test_a_mistake_is_told_with_its_file_and_key(copy, file, old, new, told):
+def test_a_mistake_is_told_with_its_file_and_key(
+    copy: Path, file: str, old: str, new: str, told: str
+) -> None:
     spoil(copy / file, old, new)
     assert told in mistakes(copy)
     assert file in mistakes(copy)
 
 
-def test_all_mistakes_are_told_at_once(copy):
+def test_all_mistakes_are_told_at_once(copy: Path) -> None:
     spoil(copy / "rules.toml", "\nany_of", "\nanyof")
     spoil(copy / "facts.toml", "gates = true, m", "gates = 1, m")
     spoil(copy / "bodymap.toml", 'kind = "head"', 'kind = "hat"')
@@ -86,7 +89,7 @@ def test_all_mistakes_are_told_at_once(copy):
     assert all(file in told for file in ("rules.toml", "facts.toml", "bodymap.toml"))
 
 
-def test_what_leads_nowhere_is_a_mistake(tmp_path, copy):
+def test_what_leads_nowhere_is_a_mistake(tmp_path: Path, copy: Path) -> None:
     articles = Path(shutil.copytree(shipped("exercises") / "learn", tmp_path / "learn"))
     spoil(copy / "knowledge" / "tests.toml", "article:tests", "article:test")
     spoil(articles / "posture.toml", '"mahmoud-2019"', '"mahmud"')
@@ -96,7 +99,7 @@ def test_what_leads_nowhere_is_a_mistake(tmp_path, copy):
     assert "posture.toml: sources: there is no source 'mahmud'" in str(caught.value)
 
 
-def test_everything_has_a_source_and_a_day_of_review():
+def test_everything_has_a_source_and_a_day_of_review() -> None:
     assert all(question.sources for question in GIVEN.questions)
     assert all(rule.sources for rule in GIVEN.rules)
     assert all(entry.item.sources for entry in LIBRARY.entries)
@@ -108,12 +111,12 @@ def test_everything_has_a_source_and_a_day_of_review():
 # Coverage of the background documents
 
 
-def test_every_fact_leads_to_a_question_a_rule_or_an_article():
+def test_every_fact_leads_to_a_question_a_rule_or_an_article() -> None:
     assert len(LIBRARY.entries) >= 150
     assert all(entry.leads_to for entry in LIBRARY.entries)
 
 
-def test_emergencies_are_asked_for_and_end_in_an_emergency():
+def test_emergencies_are_asked_for_and_end_in_an_emergency() -> None:
     """Illnesses that only a doctor can find are one with such a sign, else lead to a doctor."""
     rules = {rule.code: rule.outcome for rule in GIVEN.rules}
     for entry in LIBRARY.entries:
@@ -125,7 +128,7 @@ def test_emergencies_are_asked_for_and_end_in_an_emergency():
             assert outcomes == wanted, entry.item.name
 
 
-def test_signs_for_a_clinician_end_with_one():
+def test_signs_for_a_clinician_end_with_one() -> None:
     rules = {rule.code: rule.outcome for rule in GIVEN.rules}
     for entry in LIBRARY.entries:
         outcomes = {rules[x[5:]] for x in entry.leads_to if x.startswith("rule:")}
@@ -134,7 +137,7 @@ def test_signs_for_a_clinician_end_with_one():
             assert outcomes == ({"care"} if comes_and_goes else {"clinician"}), entry.item.name
 
 
-def test_everything_in_a_list_of_an_article_is_spoken_of_there():
+def test_everything_in_a_list_of_an_article_is_spoken_of_there() -> None:
     for code in ("tests", "treatments"):
         body = LIBRARY.articles[code].body.lower()
         named = [entry.item.name.lower() for entry in LIBRARY.entries if entry.list == code]
@@ -148,7 +151,7 @@ def seed(source: str) -> str:
 
 
 @pytest.mark.skipif(not SEEDS.exists(), reason="the background documents are not here")
-def test_every_fact_is_in_the_documents_it_names():
+def test_every_fact_is_in_the_documents_it_names() -> None:
     for entry in LIBRARY.entries:
         texts = [seed(code) for code in entry.item.sources if code in DOCUMENTS]
         for words in entry.item.listed_as:
@@ -157,7 +160,7 @@ def test_every_fact_is_in_the_documents_it_names():
 
 @pytest.mark.skipif(not SEEDS.exists(), reason="the background documents are not here")
 @pytest.mark.parametrize("source", DOCUMENTS)
-def test_every_line_of_every_list_in_the_documents_is_covered(source):
+def test_every_line_of_every_list_in_the_documents_is_covered(source: Any) -> None:
     known = [words.lower() for entry in LIBRARY.entries for words in entry.item.listed_as]
     lines = [line.strip() for line in seed(source).splitlines() if re.match(r"\s*[•-] ", line)]
     items = [line for line in lines if not line.endswith("?")]  # those are headings
@@ -166,14 +169,14 @@ def test_every_line_of_every_list_in_the_documents_is_covered(source):
     assert lost == []
 
 
-def test_every_fact_of_the_documents_is_said_where_it_is_said_to_be():
+def test_every_fact_of_the_documents_is_said_where_it_is_said_to_be() -> None:
     assert len(LIBRARY.coverage) == 265
     assert unsaid(LIBRARY, GIVEN) == ()
     for code in DOCUMENTS:
         assert sum(fact.document == code for fact in LIBRARY.coverage) >= 10
 
 
-def test_a_phrase_that_is_taken_out_is_missed():
+def test_a_phrase_that_is_taken_out_is_missed() -> None:
     for fact in LIBRARY.coverage[::20]:
         kind, name = fact.target.split(":")
         if kind == "article":
@@ -209,7 +212,7 @@ RULES = {item.code: f"{item.reason} {item.do} {item.tell or ''}" for item in GIV
 
 
 @pytest.fixture
-def grade(monkeypatch):
+def grade(monkeypatch: pytest.MonkeyPatch) -> Any:
     """School grades by two formulas of textstat: Flesch–Kincaid and the automated index.
 
     Syllables are told by hyphenation, since textstat would fetch its dictionary from the network;
@@ -221,22 +224,22 @@ def grade(monkeypatch):
 
     def of(text: str) -> float:
         kincaid = textstat.flesch_kincaid_grade(text) + 1
-        return max(kincaid, textstat.automated_readability_index(text))
+        return float(max(kincaid, textstat.automated_readability_index(text)))
 
     return of
 
 
 @pytest.mark.parametrize("text", [*ARTICLES.values()], ids=[*ARTICLES])
-def test_articles_can_be_read_at_about_twelve(grade, text):
+def test_articles_can_be_read_at_about_twelve(grade: Any, text: Any) -> None:
     assert grade(text) <= 7  # grade 7 is twelve to thirteen years
 
 
 @pytest.mark.parametrize("text", [*QUESTIONS.values()], ids=[*QUESTIONS])
-def test_questions_can_be_read_at_about_twelve(grade, text):
+def test_questions_can_be_read_at_about_twelve(grade: Any, text: Any) -> None:
     assert grade(text) <= 7
 
 
-def test_what_rules_say_can_be_read_at_about_twelve(grade):
+def test_what_rules_say_can_be_read_at_about_twelve(grade: Any) -> None:
     assert max(grade(text) for text in RULES.values()) <= 9
     assert grade(" ".join(RULES.values())) <= 6
 
@@ -244,7 +247,7 @@ def test_what_rules_say_can_be_read_at_about_twelve(grade):
 @pytest.mark.parametrize(
     "kind", [QUESTIONS, RULES, ARTICLES], ids=["questions", "rules", "articles"]
 )
-def test_everything_reads_like_the_fifth_grade(monkeypatch, kind):
+def test_everything_reads_like_the_fifth_grade(monkeypatch: pytest.MonkeyPatch, kind: Any) -> None:
     """Flesch–Kincaid 5 at most for each text, and for all of a kind with the grade added."""
     import textstat
 
@@ -254,25 +257,25 @@ def test_everything_reads_like_the_fifth_grade(monkeypatch, kind):
     assert textstat.flesch_kincaid_grade(" ".join(kind.values())) + 1 <= 5
 
 
-def test_all_articles_are_read_in_twenty_minutes():
+def test_all_articles_are_read_in_twenty_minutes() -> None:
     assert sum(article.minutes for article in LIBRARY.articles.values()) <= 20
 
 
-def test_the_articles_for_everybody_are_read_in_a_quarter_of_an_hour():
+def test_the_articles_for_everybody_are_read_in_a_quarter_of_an_hour() -> None:
     """The first ten; the others are for looking things up, and each is short."""
     first = [article for article in LIBRARY.articles.values() if article.order <= 10]
     assert sum(article.minutes for article in first) <= 15
     assert max(article.minutes for article in LIBRARY.articles.values()) <= 3
 
 
-def test_nobody_is_told_what_they_have():
+def test_nobody_is_told_what_they_have() -> None:
     """No rule says "you have …": a sign can mean something, and someone is to look."""
     for text in (*RULES.values(), *ARTICLES.values()):
         assert not re.search(r"\byou (have|suffer from) an? (?!light|pain|shot)\w+itis\b", text)
         assert not re.search(r"\b(diagnos|cure|guarantee|you are ill)", text.lower())
 
 
-def test_measures_are_given_both_ways():
+def test_measures_are_given_both_ways() -> None:
     """Where an article names a metric length or weight, the imperial one stands beside it."""
     texts = [*ARTICLES.values(), *(entry.item.text for entry in LIBRARY.entries)]
     metric = [text for text in texts if re.search(r"\d ?(m|cm|mm|kg)\b", text)]

@@ -42,7 +42,7 @@ def row(elevation: float | tuple[float, float], **values: float) -> list[float]:
 def swing(far: float = 88.0, seconds: float = 1.2) -> list[float]:
     """Elevations of one repetition."""
     share = (1.0 - np.cos(np.linspace(0.0, 2.0 * np.pi, round(2.0 * seconds * FPS)))) / 2.0
-    return (10.0 + share * (far - 10.0)).tolist() + [10.0] * 15
+    return [*map(float, 10.0 + share * (far - 10.0)), *[10.0] * 15]
 
 
 def play(rows: Sequence[list[float]], state: RepState | None = None) -> Coach:

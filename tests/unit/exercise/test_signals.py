@@ -19,7 +19,8 @@ def filmed_pose(yaw_deg: float = 0.0, **values: float) -> np.ndarray:
     """One frame without errors of a made person."""
     poses = {name: np.array([value]) for name, value in pose(**values).items()}
     camera = Camera(yaw_deg, noise=0.0)
-    return filmed(poses, np.array([0.0]), camera, np.random.default_rng(0))[0]
+    frame: np.ndarray = filmed(poses, np.array([0.0]), camera, np.random.default_rng(0))[0]
+    return frame
 
 
 def of(landmarks: np.ndarray, name: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ BODY = questionnaire().body
 
 
 @pytest.mark.parametrize("place", BODY.places, ids=lambda place: place.code)
-def test_every_place_is_found_by_number_code_and_words(place):
+def test_every_place_is_found_by_number_code_and_words(place: Any) -> None:
     assert find(BODY, str(place.number)) == (place,)
     assert find(BODY, place.code.upper()) == (place,)
     assert place in find(BODY, place.name)
@@ -41,16 +42,16 @@ def test_every_place_is_found_by_number_code_and_words(place):
         ("99", set()),
     ],
 )
-def test_people_name_places_as_they_like(text, codes):
+def test_people_name_places_as_they_like(text: str, codes: Any) -> None:
     assert {place.code for place in find(BODY, text)} == codes
 
 
-def test_every_nerve_root_of_neck_and_chest_is_on_the_map():
+def test_every_nerve_root_of_neck_and_chest_is_on_the_map() -> None:
     for root in [f"C{n}" for n in range(1, 9)] + [f"T{n}" for n in range(3, 13)]:
         assert find(BODY, root), root
 
 
-def test_marking_changes_the_marked_numbers_alone():
+def test_marking_changes_the_marked_numbers_alone() -> None:
     plain = draw(BODY)
     assert "[" not in plain
     for place in BODY.places:
@@ -61,14 +62,14 @@ def test_marking_changes_the_marked_numbers_alone():
     assert len(re.findall(r"\[\d+\]", everything)) == len(re.findall(r" \d+ ", plain))
 
 
-def test_it_fits_a_terminal_of_80_by_24():
+def test_it_fits_a_terminal_of_80_by_24() -> None:
     lines = draw(BODY).splitlines()
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 22
     assert all(len(line) <= 42 for line in legend(BODY))
 
 
-def test_left_is_left_on_both_figures():
+def test_left_is_left_on_both_figures() -> None:
     for line in draw(BODY).splitlines()[2:]:
         for half in (line[:37], line[37:]):
             for hit in re.finditer(r" (\d+) ", half):
@@ -77,7 +78,7 @@ def test_left_is_left_on_both_figures():
                     assert (hit.start(1) < 18) == (place.side == "left"), place.code
 
 
-def test_a_drawing_and_its_places_must_agree():
+def test_a_drawing_and_its_places_must_agree() -> None:
     places = (Place(number=1, code="head", name="head", kind="head"),)
     assert list(BodyMap(places=places, drawing=" 1 ").mistakes()) == []
     assert list(BodyMap(places=places, drawing=" 1  2 ").mistakes())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,22 +32,22 @@ class Move:
     adaptations: tuple[Change, ...] = ()
 
 
-def state_of(found, **move):
+def state_of(found: Any, **move: Any) -> Any:
     return gate(GIVEN, found, Move(**move)).state
 
 
-def test_somebody_without_problems_may_do_everything():
+def test_somebody_without_problems_may_do_everything() -> None:
     found = gates(GIVEN, screened(), exercises().values())
     assert {item.state for item in found.values()} == {"allowed"}
 
 
-def test_a_contraindication_holds_back_and_says_why():
+def test_a_contraindication_holds_back_and_says_why() -> None:
     found = gate(GIVEN, screened(bones="osteoporosis"), Move(contraindications=("osteoporosis",)))
     assert found.state == "held_back"
     assert found.why == ("Held back because of weak bones (osteoporosis).",)
 
 
-def test_an_adaptation_changes_and_says_how():
+def test_an_adaptation_changes_and_says_how() -> None:
     move = Move(adaptations=(Change("wrist_pain", "On fists."),))
     found = gate(GIVEN, screened(joints="wrist"), move)
     assert (found.state, found.how) == ("adapted", ("On fists.",))
@@ -63,14 +65,16 @@ def test_an_adaptation_changes_and_says_how():
         ("nerves", ("radiating_arm_pain",)),
     ],
 )
-def test_not_knowing_holds_back_as_much_as_having_it(question, codes):
+def test_not_knowing_holds_back_as_much_as_having_it(
+    question: str, codes: tuple[str, str, str] | tuple[str, str] | tuple[str]
+) -> None:
     facts = facts_of(GIVEN, {question: (UNSURE,)})
     for code in codes:
         found = gate(GIVEN, judge(GIVEN, facts), Move("chin_tuck", contraindications=(code,)))
         assert found.state == "held_back", code
 
 
-def test_while_a_clinician_is_to_be_seen_only_gentle_moves_are_open():
+def test_while_a_clinician_is_to_be_seen_only_gentle_moves_are_open() -> None:
     waiting = screened(IN_PAIN, pattern="night")
     assert waiting.open == "gentle"
     assert state_of(waiting, name="chin_tuck") == "allowed"
@@ -83,14 +87,14 @@ def test_while_a_clinician_is_to_be_seen_only_gentle_moves_are_open():
     [screened(danger_chest="chest"), screened(nerves="clumsy"), screened(danger_body="unsure")],
     ids=["emergency", "spinal cord", "not sure"],
 )
-def test_nothing_is_on_offer_in_an_emergency_or_near_one(found):
+def test_nothing_is_on_offer_in_an_emergency_or_near_one(found: Any) -> None:
     for item in gates(GIVEN, found, exercises().values()).values():
         assert item.state == "held_back"
         assert item.why
         assert item.substitute is None
 
 
-def test_after_an_operation_a_clinicians_word_opens_what_they_allow():
+def test_after_an_operation_a_clinicians_word_opens_what_they_allow() -> None:
     move = Move("t_raise", contraindications=("recent_surgery", "osteoporosis"))
     asked = screened(recent="surgery", cleared="yes")
     found = gate(GIVEN, asked, move)
@@ -101,7 +105,7 @@ def test_after_an_operation_a_clinicians_word_opens_what_they_allow():
     assert gate(GIVEN, brittle, move).state == "held_back"
 
 
-def test_what_is_held_back_offers_a_substitute_that_fits():
+def test_what_is_held_back_offers_a_substitute_that_fits() -> None:
     found = gates(GIVEN, screened(bones="osteoporosis"), exercises().values())
     assert found["cat_cow"].state == "held_back"
     assert found["cat_cow"].substitute is not None
@@ -110,7 +114,7 @@ def test_what_is_held_back_offers_a_substitute_that_fits():
             assert found[item.substitute].state != "held_back"
 
 
-def test_more_facts_never_open_an_exercise():
+def test_more_facts_never_open_an_exercise() -> None:
     """For every pair of worrying answers: together they hold back all that one alone does."""
     order = {"allowed": 0, "adapted": 1, "held_back": 2}
     moves = exercises().values()
@@ -127,7 +131,7 @@ def test_more_facts_never_open_an_exercise():
                 assert order[both[name].state] >= order[item.state], (key, other, name)
 
 
-def test_exercises_speak_the_vocabulary():
+def test_exercises_speak_the_vocabulary() -> None:
     known = contraindication_codes()
     for name, spec in exercises().items():
         named = {*spec.contraindications, *(part.code for part in spec.adaptations)}
@@ -136,13 +140,13 @@ def test_exercises_speak_the_vocabulary():
     assert {other for others in GIVEN.substitutes.values() for other in others} <= set(exercises())
 
 
-def test_weak_bones_never_meet_the_rounding_half_of_cat_and_cow():
+def test_weak_bones_never_meet_the_rounding_half_of_cat_and_cow() -> None:
     for bones in ("osteoporosis", "fracture", "cortisone", "unsure"):
         found = gates(GIVEN, screened(HEALTHY, bones=bones), exercises().values())
         assert found["cat_cow"].state == "held_back", bones
 
 
-def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path):
+def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path: Path) -> None:
     path = tmp_path / "chin_tuck.toml"
     text = (shipped("exercises") / "chin_tuck.toml").read_text(encoding="utf-8")
     path.write_text(text.replace('"infection"', '"infektion"'), encoding="utf-8")
@@ -153,13 +157,13 @@ def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path):
 # Promises
 
 
-def touched(facts):
+def touched(facts: Any) -> Any:
     """The exercises that facts hold back or change."""
     found = gates(GIVEN, judge(GIVEN, facts), exercises().values())
     return {name for name, item in found.items() if item.state != "allowed"}
 
 
-def test_every_fact_that_gates_is_named_by_an_exercise():
+def test_every_fact_that_gates_is_named_by_an_exercise() -> None:
     named = {
         code
         for spec in exercises().values()
@@ -168,7 +172,7 @@ def test_every_fact_that_gates_is_named_by_an_exercise():
     assert {fact.code for fact in GIVEN.facts if fact.gates} - named == set()
 
 
-def test_every_rule_that_promises_to_leave_out_or_change_does():
+def test_every_rule_that_promises_to_leave_out_or_change_does() -> None:
     promises = ("leave out", "change what", "changed")
     rules = [rule for rule in GIVEN.rules if any(p in f"{rule.reason} {rule.do}" for p in promises)]
     assert len(rules) >= 6
@@ -180,7 +184,9 @@ def test_every_rule_that_promises_to_leave_out_or_change_does():
 @pytest.mark.parametrize("strength", ["0_3", "4_6"])
 @pytest.mark.parametrize("duration", ["days", "weeks", "months"])
 @pytest.mark.parametrize("course", ["better", "same", "varies"])
-def test_mild_or_medium_pain_without_a_warning_sign_goes_on_training(strength, duration, course):
+def test_mild_or_medium_pain_without_a_warning_sign_goes_on_training(
+    strength: str, duration: str, course: str
+) -> None:
     """Eighteen people with an ordinary ache: at least twelve exercises stay on offer."""
     person = screened(IN_PAIN, strength=strength, duration=duration, course=course)
     found = gates(GIVEN, person, exercises().values())
@@ -190,7 +196,7 @@ def test_mild_or_medium_pain_without_a_warning_sign_goes_on_training(strength, d
     assert again.outcome in ("go", "care")
 
 
-def test_who_was_seen_gets_back_what_was_held_back():
+def test_who_was_seen_gets_back_what_was_held_back() -> None:
     waiting = screened(conditions="inflammation", cleared="no")
     seen = screened(conditions="inflammation", cleared="yes", seen_when="month")
     for name in ("chin_tuck", "thoracic_extension"):
@@ -199,7 +205,7 @@ def test_who_was_seen_gets_back_what_was_held_back():
         assert gate(GIVEN, seen, spec).state == "adapted"
 
 
-def test_a_clinicians_word_opens_nothing_that_today_closes():
+def test_a_clinicians_word_opens_nothing_that_today_closes() -> None:
     seen = {"cleared": "yes", "seen_when": "month"}
     found = screened(IN_PAIN, conditions="cancer", pattern="night", **seen)
     assert (found.within, found.open) == ("today", "nothing")

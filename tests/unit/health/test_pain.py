@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,9 +25,10 @@ SPEC = PainSpec()
 POINTS = st.integers(0, 10)
 
 
-def session(*feelings):
+def session(*feelings: Any) -> tuple[Any, list[Any]]:
     """The state at the end, and every event on the way."""
-    state, told = PainState(), []
+    state = PainState()
+    told: list[Any] = []
     for feeling in feelings:
         state, events = step(SPEC, state, feeling)
         told += events
@@ -33,14 +36,14 @@ def session(*feelings):
 
 
 @given(before=POINTS, after=POINTS)
-def test_a_rise_of_two_stops_and_less_does_not(before, after):
+def test_a_rise_of_two_stops_and_less_does_not(before: Any, after: Any) -> None:
     state, kinds = session(Feeling(0, before), Feeling(60, after))
     assert state.stopped == (after - before >= 2)
     assert kinds == (["stop", "screen_again"] if state.stopped else [])
 
 
 @given(pains=st.lists(st.none() | POINTS, max_size=8))
-def test_a_rise_counts_from_the_pain_before_the_session(pains):
+def test_a_rise_counts_from_the_pain_before_the_session(pains: Any) -> None:
     """Creeping up by one point at a time stops as surely as a jump."""
     state, _ = session(*(Feeling(t, pain) for t, pain in enumerate(pains)))
     known = [pain for pain in pains if pain is not None]
@@ -50,33 +53,33 @@ def test_a_rise_counts_from_the_pain_before_the_session(pains):
 
 
 @pytest.mark.parametrize("sign", ["tingling", "numbness", "weakness", "dizziness"])
-def test_new_signs_stop_and_ask_again(sign):
+def test_new_signs_stop_and_ask_again(sign: str) -> None:
     state, kinds = session(Feeling(0, 3), Feeling(30, 3, signs=frozenset({sign})))
     assert state.stopped
     assert kinds == ["stop", "screen_again"]
 
 
 @pytest.mark.parametrize("sign", ["chest", "fainted"])
-def test_chest_pain_or_passing_out_is_an_emergency(sign):
+def test_chest_pain_or_passing_out_is_an_emergency(sign: str) -> None:
     state, events = step(SPEC, PainState(2), Feeling(9, signs=frozenset({sign, "tingling"})))
     assert state.stopped
     assert events[0].kind == "emergency"
     assert "112" in events[0].text
 
 
-def test_once_stopped_nothing_goes_on():
+def test_once_stopped_nothing_goes_on() -> None:
     state, kinds = session(Feeling(0, 1), Feeling(1, 8), Feeling(2, 0), Feeling(3, 10))
     assert state.stopped
     assert kinds.count("stop") == 1
 
 
-def test_hard_effort_eases_off_without_stopping():
+def test_hard_effort_eases_off_without_stopping() -> None:
     state, kinds = session(Feeling(0, 2, effort=9))
     assert not state.stopped
     assert kinds == ["ease_off"]
 
 
-def test_when_to_ask_again():
+def test_when_to_ask_again() -> None:
     assert due(SPEC, 0, screened_s=None) == "never"
     assert due(SPEC, 27 * DAY_S, screened_s=0, session_s=20 * DAY_S) is None
     assert due(SPEC, 28 * DAY_S, screened_s=0, session_s=27 * DAY_S) == "four_weeks"
@@ -88,16 +91,16 @@ def test_when_to_ask_again():
     assert all(text.endswith(".") for text in DUE_TEXT.values())
 
 
-def daily(*pains):
+def daily(*pains: Any) -> tuple[Any, Any]:
     return np.arange(len(pains)) * DAY_S, np.array(pains, float)
 
 
-def verdict(*pains, now=None):
+def verdict(*pains: Any, now: Any = None) -> Any:
     times, values = daily(*pains)
     return course(SPEC, times, values, times[-1] if now is None else now * DAY_S).verdict
 
 
-def test_the_two_week_rule():
+def test_the_two_week_rule() -> None:
     assert verdict(*[4] * 14) == "too_early"
     assert verdict(*[4] * 15) == "no_better"
     assert verdict(*[5] * 8, *[3] * 8) == "better"
@@ -105,7 +108,7 @@ def test_the_two_week_rule():
     assert verdict(*[0] * 20) == "no_pain"
 
 
-def test_a_new_episode_begins_after_two_weeks_without_pain():
+def test_a_new_episode_begins_after_two_weeks_without_pain() -> None:
     old = [6] * 20
     assert verdict(*old, *[0] * 15, 4) == "too_early"
     assert verdict(*old, *[0] * 15, *[4] * 16) == "no_better"
@@ -117,7 +120,7 @@ def test_a_new_episode_begins_after_two_weeks_without_pain():
     seed=st.integers(0, 99),
     shift=st.floats(-1e6, 1e6),
 )
-def test_neither_order_nor_the_clocks_start_matters(pains, seed, shift):
+def test_neither_order_nor_the_clocks_start_matters(pains: Any, seed: int, shift: float) -> None:
     times, values = daily(*pains)
     shuffled = np.random.default_rng(seed).permutation(len(pains))
     plain = course(SPEC, times, values, times[-1])
@@ -126,21 +129,21 @@ def test_neither_order_nor_the_clocks_start_matters(pains, seed, shift):
     assert course(SPEC, times + round(shift), values, times[-1] + round(shift)) == plain
 
 
-def test_unknown_ratings_are_left_out():
+def test_unknown_ratings_are_left_out() -> None:
     times, values = daily(4, np.nan, 4, np.nan)
     assert course(SPEC, times, values, times[-1]) == course(SPEC, times[::2], [4, 4], times[-1])
     assert course(SPEC, [], [], 0).verdict == "no_pain"
 
 
 @given(slope=st.floats(-0.3, 0.3), start=POINTS)
-def test_a_straight_trend_is_found_exactly(slope, start):
+def test_a_straight_trend_is_found_exactly(slope: float, start: Any) -> None:
     times, _ = daily(*[0] * 12)
     found = trend(times, start + slope * np.arange(12))
     assert found.per_week == pytest.approx(7 * slope, abs=1e-9)
     assert found.low - 1e-9 <= found.per_week <= found.high + 1e-9
 
 
-def test_a_trend_is_clear_only_where_it_rises_above_the_ups_and_downs():
+def test_a_trend_is_clear_only_where_it_rises_above_the_ups_and_downs() -> None:
     dice = np.random.default_rng(3)
     times = np.arange(30) * DAY_S
     steady = [trend(times, 4 + dice.normal(0, 1, 30)).clear for _ in range(200)]

@@ -1,5 +1,7 @@
 """Written cases with the outcome a clinician would want; sources: exercises/health/sources.toml."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.answers import HEALTHY, IN_PAIN, screened
@@ -180,7 +182,9 @@ CASES = [
     [case[1:] for case in CASES],
     ids=[case[0] for case in CASES],
 )
-def test_the_outcome_is_what_a_clinician_would_want(outcome, rule, within, base, differ):
+def test_the_outcome_is_what_a_clinician_would_want(
+    outcome: Any, rule: Any, within: Any, base: Any, differ: Any
+) -> None:
     found = screened(base, **differ)
     assert found.outcome == outcome
     assert rule in [reason.code for reason in found.reasons]
@@ -188,6 +192,6 @@ def test_the_outcome_is_what_a_clinician_would_want(outcome, rule, within, base,
     assert not found.unanswered
 
 
-def test_there_are_at_least_forty_cases():
+def test_there_are_at_least_forty_cases() -> None:
     assert len(CASES) >= 40
     assert len({case[0] for case in CASES}) == len(CASES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -60,11 +61,11 @@ OPEN = ("all", "gentle", "nothing")
 """From the most to the least that is on offer."""
 
 
-def rank(outcome):
+def rank(outcome: Any) -> Any:
     return OUTCOMES.index(outcome)
 
 
-def harmless(question):
+def harmless(question: Any) -> Any:
     """The answer that says that nothing is the matter."""
     return "none" if question.none else NOTHING_THE_MATTER[question.code]
 
@@ -88,21 +89,21 @@ def generate(dice: random.Random) -> dict[str, tuple[str, ...]]:
 
 
 @pytest.fixture(scope="module")
-def people():
+def people() -> list[tuple[Any, Any]]:
     """Generated answers and what they mean."""
     dice = random.Random(7)
     sets = [generate(dice) for _ in range(SETS)]
     return [(answers, screen(GIVEN, answers)) for answers in sets]
 
 
-def test_the_sets_are_of_every_outcome(people):
+def test_the_sets_are_of_every_outcome(people: list[tuple[Any, Any]]) -> None:
     counts = dict.fromkeys(OUTCOMES, 0)
     for _, found in people:
         counts[found.outcome] += 1
     assert min(counts.values()) >= SETS / 100, counts
 
 
-def test_any_emergency_sign_is_an_emergency(people):
+def test_any_emergency_sign_is_an_emergency(people: list[tuple[Any, Any]]) -> None:
     signs = 0
     for answers, found in people:
         if any(code in answers.get(question, ()) for question, code in EMERGENCY_SIGNS):
@@ -112,7 +113,7 @@ def test_any_emergency_sign_is_an_emergency(people):
     assert signs > SETS / 10
 
 
-def test_one_more_worrying_answer_never_makes_it_better(people):
+def test_one_more_worrying_answer_never_makes_it_better(people: list[tuple[Any, Any]]) -> None:
     dice = random.Random(8)
     for answers, found in people:
         question = dice.choice(GIVEN.questions)
@@ -127,14 +128,14 @@ def test_one_more_worrying_answer_never_makes_it_better(people):
             assert OPEN.index(worse.open) >= OPEN.index(found.open), (answers, question.code, more)
 
 
-def closed(found):
+def closed(found: Any) -> tuple[Any, Any]:
     """The exercises that are not on offer, and those that are changed or not on offer."""
     gated = gates(GIVEN, found, exercises().values()).values()
     held = {item.exercise for item in gated if item.state == "held_back"}
     return held, held | {item.exercise for item in gated if item.state == "adapted"}
 
 
-def test_more_signs_never_open_an_exercise(people):
+def test_more_signs_never_open_an_exercise(people: list[tuple[Any, Any]]) -> None:
     dice = random.Random(11)
     for answers, found in people[::4]:
         question = dice.choice([one for one in GIVEN.questions if one.kind == "many"])
@@ -147,7 +148,9 @@ def test_more_signs_never_open_an_exercise(people):
             assert before <= after, (answers, question.code, more)
 
 
-def test_having_been_seen_never_opens_what_an_emergency_closed(people):
+def test_having_been_seen_never_opens_what_an_emergency_closed(
+    people: list[tuple[Any, Any]],
+) -> None:
     """Nor what is closed until today, but where the rule asks for nothing else than to be seen."""
     told = 0
     for answers, found in people:
@@ -163,13 +166,13 @@ def test_having_been_seen_never_opens_what_an_emergency_closed(people):
     assert told > SETS / 10
 
 
-def test_an_empty_answer_is_no_answer(people):
+def test_an_empty_answer_is_no_answer(people: list[tuple[Any, Any]]) -> None:
     for answers, _ in people[:2000]:
         blank = dict.fromkeys(answers, ())
         assert screen(GIVEN, blank) == screen(GIVEN, {})
 
 
-def test_not_knowing_is_never_better_than_no(people):
+def test_not_knowing_is_never_better_than_no(people: list[tuple[Any, Any]]) -> None:
     dice = random.Random(9)
     for answers, found in people:
         question = dice.choice(GIVEN.questions)
@@ -178,7 +181,7 @@ def test_not_knowing_is_never_better_than_no(people):
             assert rank(unsure.outcome) >= rank(found.outcome), (answers, question.code)
 
 
-def test_what_is_kept_of_answers_closes_as_much(people):
+def test_what_is_kept_of_answers_closes_as_much(people: list[tuple[Any, Any]]) -> None:
     """The facts that are stored lead to the same exercises, on the same day to be seen."""
     for answers, found in people[::3]:
         if "self_harm" in found.facts:  # told, and never stored
@@ -189,7 +192,7 @@ def test_what_is_kept_of_answers_closes_as_much(people):
         assert closed(again) == closed(found), answers
 
 
-def test_the_order_of_answers_does_not_matter(people):
+def test_the_order_of_answers_does_not_matter(people: list[tuple[Any, Any]]) -> None:
     dice = random.Random(10)
     for answers, found in people:
         pairs = [(code, tuple(dice.sample(v, len(v)))) for code, v in answers.items()]
@@ -202,7 +205,7 @@ def test_the_order_of_answers_does_not_matter(people):
         )
 
 
-def test_every_outcome_names_its_reasons(people):
+def test_every_outcome_names_its_reasons(people: list[tuple[Any, Any]]) -> None:
     for _, found in people:
         assert found.reasons
         assert found.reasons[0].outcome == found.outcome
@@ -210,7 +213,7 @@ def test_every_outcome_names_its_reasons(people):
         assert (found.within is not None) == (found.outcome == "clinician")
 
 
-def test_every_path_ends_within_25_questions(people):
+def test_every_path_ends_within_25_questions(people: list[tuple[Any, Any]]) -> None:
     assert len(GIVEN.questions) <= 25  # none is ever asked twice
     for answers, _ in people[:1500]:
         told: dict[str, tuple[str, ...]] = {}
@@ -221,8 +224,8 @@ def test_every_path_ends_within_25_questions(people):
         assert rank(judge(GIVEN, facts_of(GIVEN, told)).outcome) >= 0
 
 
-def test_somebody_without_problems_is_asked_at_most_12_questions():
-    told = {}
+def test_somebody_without_problems_is_asked_at_most_12_questions() -> None:
+    told: dict[Any, Any] = {}
     while (question := next_question(GIVEN, told)) is not None:
         told[question.code] = (harmless(question),)
     assert told == HEALTHY
@@ -231,8 +234,8 @@ def test_somebody_without_problems_is_asked_at_most_12_questions():
 
 @pytest.mark.parametrize("base", [HEALTHY, IN_PAIN], ids=["healthy", "in pain"])
 @pytest.mark.parametrize(("question", "code"), sorted(EMERGENCY_SIGNS))
-def test_an_emergency_ends_the_questions_at_once(base, question, code):
-    told = {}
+def test_an_emergency_ends_the_questions_at_once(base: Any, question: Any, code: Any) -> None:
+    told: dict[Any, Any] = {}
     while (asked := next_question(GIVEN, told)) is not None:
         told[asked.code] = (code,) if asked.code == question else base.get(asked.code, ("none",))
         assert asked.code in (question, *base, "chest_feel")
@@ -248,7 +251,7 @@ COMMON = {
 """Answers that say little alone and count with others."""
 
 
-def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there():
+def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there() -> None:
     """Ticking a sign is at least as serious as saying that one can't tell.
 
     Nobody has said that the person may train: some signs ask that before they speak.
@@ -264,14 +267,14 @@ def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there():
                 assert rank(found.outcome) >= rank(unsure.outcome), (question.code, option.code)
 
 
-def test_not_answering_at_all_sends_nobody_off_to_train():
+def test_not_answering_at_all_sends_nobody_off_to_train() -> None:
     found = screen(GIVEN, {})
     assert found.outcome == "clinician"
     assert found.open == "nothing"
     assert set(found.unanswered) >= set(HEALTHY)
 
 
-def test_every_rule_can_speak_and_every_question_is_asked():
+def test_every_rule_can_speak_and_every_question_is_asked() -> None:
     """Nothing in the data is dead: each rule has answers that make it speak."""
     everything = facts_of(GIVEN, {q.code: (*codes(GIVEN, q), "unsure") for q in GIVEN.questions})
     silent = [r.code for r in GIVEN.rules if (r.all_of or r.any_of) and not r.speaks(everything)]

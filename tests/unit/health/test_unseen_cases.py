@@ -4,6 +4,8 @@ The wanted outcomes follow the sources of the rules (exercises/health/sources.to
 case names the least that is safe, an ordinary one the most that is sensible.
 """
 
+from typing import Any
+
 import pytest
 
 from coach.content.health import questionnaire
@@ -169,12 +171,12 @@ ORDINARY = [
 ]  # fmt: skip
 
 
-def named(cases):
+def named(cases: Any) -> list[Any]:
     """Cases for pytest, each with its name."""
     return [pytest.param(case[1], id=case[0]) for case in cases]
 
 
-def person(differs):
+def person(differs: Any) -> Any:
     """What the answers mean; none may be left open."""
     found = screened(IN_PAIN, **differs)
     assert set(found.unanswered) <= {"cleared", "seen_when"}, found.unanswered
@@ -182,26 +184,26 @@ def person(differs):
 
 
 @pytest.mark.parametrize("differs", named(EMERGENCIES))
-def test_an_emergency_is_told(differs):
+def test_an_emergency_is_told(differs: Any) -> None:
     found = person(differs)
     assert (found.outcome, found.open) == ("emergency", "nothing")
 
 
 @pytest.mark.parametrize("differs", named(TODAY))
-def test_a_doctor_is_to_look_today_and_nothing_is_coached(differs):
+def test_a_doctor_is_to_look_today_and_nothing_is_coached(differs: Any) -> None:
     found = person(differs)
     assert (found.outcome, found.within, found.open) == ("clinician", "today", "nothing")
 
 
 @pytest.mark.parametrize("differs", named(WEEK))
-def test_someone_is_to_look_this_week(differs):
+def test_someone_is_to_look_this_week(differs: Any) -> None:
     found = person(differs)
     assert (found.outcome, found.within) == ("clinician", "a week")
     assert found.open != "nothing"
 
 
 @pytest.mark.parametrize("differs", named(ORDINARY))
-def test_an_ordinary_pain_goes_on_training(differs):
+def test_an_ordinary_pain_goes_on_training(differs: Any) -> None:
     """At most somebody is to be seen when it suits, and most exercises stay on offer."""
     found = person(differs)
     assert found.outcome in ("go", "care") or found.within in ("a week", "a few weeks")
@@ -216,7 +218,7 @@ def test_an_ordinary_pain_goes_on_training(differs):
     [("conditions", "immunity"), ("conditions", "infection"), ("bones", "menopause"),
      ("nerves", "spasms"), ("pregnancy", "yes"), ("age", "over_65"), ("conditions", "thinners")],
 )  # fmt: skip
-def test_what_is_common_and_harmless_alone_closes_next_to_nothing(code, answer):
+def test_what_is_common_and_harmless_alone_closes_next_to_nothing(code: str, answer: str) -> None:
     found = screened(HEALTHY, **{code: answer})
     assert found.outcome in ("go", "care")
     offered = gates(GIVEN, found, exercises().values()).values()

@@ -1,6 +1,8 @@
 """A day at the desk in simulated time: every slouch told when due, nothing else mentioned."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,22 +22,22 @@ from models.evaluation.monitor.comparison import (
 )
 from models.evaluation.monitor.day import MOVES, PEOPLE, Day, Scene
 from models.evaluation.monitor.diary import diary
-from models.evaluation.monitor.motions import load_motions
+from models.evaluation.monitor.motions import Motion, load_motions
 from models.evaluation.monitor.peer_rules import RULES, nudged_by_rule, rule_scores
 
 
 @pytest.fixture(scope="module")
-def motions():
+def motions() -> Mapping[str, Motion]:
     return load_motions()
 
 
 @pytest.fixture(scope="module")
-def lived(motions):
+def lived(motions: Mapping[str, Motion]) -> Any:
     scenes, moved = diary(100)
     return live(Day(motions, "front_upright", scenes, moved, 1))
 
 
-def test_every_slouch_over_the_grace_is_told_when_it_is_due(lived):
+def test_every_slouch_over_the_grace_is_told_when_it_is_due(lived: Any) -> None:
     judged = judge(lived.day, lived.nudges_s)
     assert judged.due >= 12
     assert judged.found == judged.due
@@ -43,18 +45,18 @@ def test_every_slouch_over_the_grace_is_told_when_it_is_due(lived):
     assert max(map(abs, judged.late_s)) < 2 * IN_TIME_S
 
 
-def test_nothing_innocent_is_mentioned(lived):
+def test_nothing_innocent_is_mentioned(lived: Any) -> None:
     assert judge(lived.day, lived.nudges_s).false_s == ()
     done = {scene.name for scene in lived.day.scenes}
     assert {"glance down", "read a page", "drink", "passer-by", "lunch", "short slouch"} <= done
 
 
-def test_slow_slumps_are_found_within_a_few_degrees(lived):
+def test_slow_slumps_are_found_within_a_few_degrees(lived: Any) -> None:
     slow = judge(lived.day, lived.nudges_s, slow=True)
     assert slow.found == slow.due == 3
 
 
-def test_the_totals_are_right(lived):
+def test_the_totals_are_right(lived: Any) -> None:
     true_s = sum(
         span[1] - span[0] for scene in lived.day.scenes if (span := scene.slouched_s) is not None
     )
@@ -65,7 +67,7 @@ def test_the_totals_are_right(lived):
     assert lived.summary.breaks_taken == sum(s.move == "leave" for s in lived.day.scenes)
 
 
-def test_each_moved_laptop_is_noticed_and_rechecked(lived):
+def test_each_moved_laptop_is_noticed_and_rechecked(lived: Any) -> None:
     stale = [event.t_s for event in lived.events if event.name == "baseline_stale"]
     assert len(stale) == len(lived.day.moved) == 2
     for moved, noticed_s in zip(lived.day.moved, stale, strict=True):
@@ -73,18 +75,18 @@ def test_each_moved_laptop_is_noticed_and_rechecked(lived):
     assert sum(event.name == "baseline" for event in lived.events) == 3
 
 
-def test_most_of_the_day_it_looks_once_a_second(lived):
+def test_most_of_the_day_it_looks_once_a_second(lived: Any) -> None:
     assert lived.looks / (8 * 3600) < 1.5
 
 
-def test_the_same_day_gives_the_same_events(motions):
+def test_the_same_day_gives_the_same_events(motions: Mapping[str, Motion]) -> None:
     scenes, moved = diary(7, hours=0.5)
     runs = [live(Day(motions, "front_talks", scenes, moved, 7), hours=0.5) for _ in range(2)]
     assert runs[0].events == runs[1].events
 
 
 @pytest.mark.parametrize("clip", CLIPS)
-def test_the_clips_of_daily_motions(motions, clip):
+def test_the_clips_of_daily_motions(motions: Mapping[str, Motion], clip: Any) -> None:
     span, said = CLIPS[clip], clip_nudges(motions[clip], clip)
     if span is None:
         assert said == []
@@ -93,7 +95,7 @@ def test_the_clips_of_daily_motions(motions, clip):
         assert span[0] < said[0] < span[1]
 
 
-def test_a_composed_day_moves_as_its_scenes_say(motions):
+def test_a_composed_day_moves_as_its_scenes_say(motions: Mapping[str, Motion]) -> None:
     scenes = [
         Scene("slump", "slump", 60.0, 120.0, 3.0),
         Scene("coffee", "leave", 150.0, 200.0, 4.5),
@@ -110,7 +112,7 @@ def test_a_composed_day_moves_as_its_scenes_say(motions):
     assert scenes[1].slouched_s is None
 
 
-def test_other_rules_fire_on_what_is_innocent(motions):
+def test_other_rules_fire_on_what_is_innocent(motions: Mapping[str, Motion]) -> None:
     """The rules are run as they should be: they find a slump, and a glance down as well."""
     scenes = [Scene("slump", "slump", 60.0, 160.0, 3.0), Scene("page", "glance", 200.0, 290.0, 1.4)]
     day = Day(motions, "front_upright", scenes)
@@ -123,7 +125,7 @@ def test_other_rules_fire_on_what_is_innocent(motions):
     assert set(RULES) == {"nose-drop", "face-size", "|ear x − shoulder x|"}
 
 
-def test_moves_and_people_exist(motions):
+def test_moves_and_people_exist(motions: Mapping[str, Motion]) -> None:
     assert {move.clip for move in MOVES.values()} <= set(motions)
     assert set(PEOPLE) <= set(motions)
     assert replace(Scene("a", "slump", 0, 60, 3), depth=0.2).slouched_s is None
@@ -131,7 +133,9 @@ def test_moves_and_people_exist(motions):
 
 
 @pytest.mark.parametrize("fps", [10, 15, 30])
-def test_a_slouch_is_told_within_two_seconds_of_its_grace_at_any_rate_of_pictures(motions, fps):
+def test_a_slouch_is_told_within_two_seconds_of_its_grace_at_any_rate_of_pictures(
+    motions: Mapping[str, Motion], fps: int
+) -> None:
     scene = Scene("slump", "slump", 14.0, 34.0, 1.5)
     day = Day(motions, "front_upright", [scene])
     monitor = Monitor(replace(PLAN, nudges=NudgeSpec(grace_s=6.0)), load_measurement())

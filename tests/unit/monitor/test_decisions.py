@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -35,7 +36,7 @@ from tests.support.readings import (
 
 
 @pytest.mark.parametrize("fps", [1, 5, 15, 60])
-def test_any_rate_of_pictures_gives_the_same_events(fps):
+def test_any_rate_of_pictures_gives_the_same_events(fps: int) -> None:
     day = stretch((20, UPRIGHT), (60, SLOUCH), (30, UPRIGHT), (40, NOBODY), (20, UPRIGHT),
                   step_s=1 / fps)  # fmt: skip
     events, _, summary = run(day, nudge_spec=NudgeSpec(grace_s=30))
@@ -47,7 +48,7 @@ def test_any_rate_of_pictures_gives_the_same_events(fps):
 
 
 @pytest.mark.parametrize("pause_s", [1.0, 1.7])
-def test_looking_rarely_a_nudge_comes_within_its_grace_and_two_seconds(pause_s):
+def test_looking_rarely_a_nudge_comes_within_its_grace_and_two_seconds(pause_s: float) -> None:
     events, _, _ = run(
         stretch((20, UPRIGHT), (60, SLOUCH), step_s=pause_s), nudge_spec=NudgeSpec(grace_s=30)
     )
@@ -57,14 +58,14 @@ def test_looking_rarely_a_nudge_comes_within_its_grace_and_two_seconds(pause_s):
 
 
 @pytest.mark.parametrize("seconds", [1, 2, 5, 20, 28])
-def test_what_ends_within_the_grace_is_not_mentioned(seconds):
+def test_what_ends_within_the_grace_is_not_mentioned(seconds: int) -> None:
     events, _, _ = run(
         stretch((20, UPRIGHT), (seconds, SLOUCH), (60, UPRIGHT)), nudge_spec=NudgeSpec(grace_s=30)
     )
     assert "nudge" not in names(events)
 
 
-def test_between_the_limits_nothing_changes():
+def test_between_the_limits_nothing_changes() -> None:
     between = {"strain": 0.8}
     events, state, _ = run(stretch((20, UPRIGHT), (60, between)))
     assert events == []
@@ -85,7 +86,7 @@ def test_between_the_limits_nothing_changes():
         Activity.HIDDEN,
     ],
 )
-def test_doing_something_else_is_neither_slouching_nor_away(activity):
+def test_doing_something_else_is_neither_slouching_nor_away(activity: Activity) -> None:
     spec = replace(SPEC, standing_s=math.inf)
     allowed_s = min(spec.excused_s.get(activity, 600.0), 600.0) - 1
     busy = {"strain": 3.0, "activity": activity}
@@ -98,7 +99,7 @@ def test_doing_something_else_is_neither_slouching_nor_away(activity):
     assert summary.slouching_s == summary.away_s == 0
 
 
-def test_looking_down_for_minutes_is_mentioned_at_last():
+def test_looking_down_for_minutes_is_mentioned_at_last() -> None:
     down = {"strain": 2.0, "activity": Activity.LOOKING_DOWN}
     events, _, _ = run(stretch((20, UPRIGHT), (200, down)), nudge_spec=NudgeSpec(grace_s=30))
     nudge = events[-1]
@@ -107,7 +108,7 @@ def test_looking_down_for_minutes_is_mentioned_at_last():
     assert str(sentence(nudge)).startswith("Looking down for 2 min.")
 
 
-def test_a_glance_within_a_slouch_does_not_end_it():
+def test_a_glance_within_a_slouch_does_not_end_it() -> None:
     glance = {"strain": 2.0, "activity": Activity.LOOKING_DOWN}
     events, state, _ = run(
         stretch((20, UPRIGHT), (15, SLOUCH), (5, glance), (40, SLOUCH)),
@@ -118,13 +119,13 @@ def test_a_glance_within_a_slouch_does_not_end_it():
     assert state.posture is Posture.SLOUCHING
 
 
-def test_a_still_person_is_never_away():
+def test_a_still_person_is_never_away() -> None:
     events, state, _ = run(stretch((3600, UPRIGHT), step_s=1.0))
     assert events == []
     assert state.posture is Posture.UPRIGHT
 
 
-def test_away_is_dated_to_when_they_left_and_a_passer_by_does_not_end_it():
+def test_away_is_dated_to_when_they_left_and_a_passer_by_does_not_end_it() -> None:
     passer_by = {"size": -1.0}
     events, state, _ = run(stretch((20, UPRIGHT), (30, NOBODY), (5, passer_by), (30, NOBODY)))
     assert names(events) == ["away"]
@@ -132,13 +133,13 @@ def test_away_is_dated_to_when_they_left_and_a_passer_by_does_not_end_it():
     assert state.posture is Posture.AWAY
 
 
-def test_a_moment_out_of_the_picture_is_not_away():
+def test_a_moment_out_of_the_picture_is_not_away() -> None:
     events, state, _ = run(stretch((20, UPRIGHT), (5, NOBODY), (20, UPRIGHT)))
     assert events == []
     assert state.posture is Posture.UPRIGHT
 
 
-def test_when_all_has_moved_the_baseline_is_stale_and_nothing_is_said():
+def test_when_all_has_moved_the_baseline_is_stale_and_nothing_is_said() -> None:
     moved = {"strain": 3.0, "displaced": True}
     events, state, summary = run(
         stretch((20, UPRIGHT), (600, moved)), nudge_spec=NudgeSpec(grace_s=5)
@@ -152,17 +153,17 @@ def test_when_all_has_moved_the_baseline_is_stale_and_nothing_is_said():
     assert fresh.posture is Posture.UNKNOWN
 
 
-def test_a_lurch_is_no_move_of_the_desk():
+def test_a_lurch_is_no_move_of_the_desk() -> None:
     events, _, _ = run(stretch((20, UPRIGHT), (5, {"displaced": True}), (30, UPRIGHT)))
     assert events == []
 
 
-def test_standing_at_the_desk_asks_for_a_baseline_of_its_own():
+def test_standing_at_the_desk_asks_for_a_baseline_of_its_own() -> None:
     events, _, _ = run(stretch((20, UPRIGHT), (90, {"activity": Activity.STANDING})))
     assert names(events) == ["baseline_stale"]
 
 
-def test_a_gap_forgets_what_was_pending():
+def test_a_gap_forgets_what_was_pending() -> None:
     first = list(stretch((20, UPRIGHT), (25, SLOUCH)))
     later = list(stretch((25, SLOUCH), start_s=3600.0))
     events, _, summary = run([*first, *later], nudge_spec=NudgeSpec(grace_s=30))
@@ -170,7 +171,7 @@ def test_a_gap_forgets_what_was_pending():
     assert summary.watched_s == pytest.approx(70, abs=2)
 
 
-def test_it_looks_often_only_while_something_happens():
+def test_it_looks_often_only_while_something_happens() -> None:
     _, settled, _ = run(stretch((20, UPRIGHT)))
     assert interval_s(SPEC, settled) == 1.0
     assert interval_s(SPEC, settled, on_battery=True) == 1.7
@@ -197,7 +198,7 @@ PIECES = st.lists(
 )
 
 
-def drawn(pieces):
+def drawn(pieces: Any) -> Any:
     how = [(seconds, {"strain": s, "activity": a}) for seconds, s, a in pieces]
     return list(stretch(*how, step_s=1.0))
 
@@ -205,7 +206,7 @@ def drawn(pieces):
 @settings(max_examples=30, deadline=None)
 @given(PIECES)
 @example([(3, 1.1, Activity.SITTING), (1, 0.0, Activity.SITTING), (2, 1.5, Activity.SITTING)])
-def test_totals_add_up_to_the_time_watched(pieces):
+def test_totals_add_up_to_the_time_watched(pieces: Any) -> None:
     readings = drawn(pieces)
     _, state, summary = run(readings)
     assert summary.watched_s == pytest.approx(readings[-1].t_s - readings[0].t_s, abs=1e-6)
@@ -215,7 +216,9 @@ def test_totals_add_up_to_the_time_watched(pieces):
 
 @settings(max_examples=30, deadline=None)
 @given(PIECES, st.floats(0.3, 1.0), st.floats(1.0, 4.0))
-def test_a_higher_sensitivity_never_finds_less_slouching(pieces, low, high):
+def test_a_higher_sensitivity_never_finds_less_slouching(
+    pieces: Any, low: float, high: float
+) -> None:
     readings = drawn(pieces)
     found = [
         run(readings, replace(SPEC, sensitivity=value))[2].slouching_s for value in (low, high)
@@ -225,7 +228,7 @@ def test_a_higher_sensitivity_never_finds_less_slouching(pieces, low, high):
 
 @settings(max_examples=20, deadline=None)
 @given(PIECES)
-def test_a_day_scored_again_from_its_numbers_comes_to_the_same(pieces):
+def test_a_day_scored_again_from_its_numbers_comes_to_the_same(pieces: Any) -> None:
     readings = drawn(pieces)
     spec = NudgeSpec(grace_s=20, cooldown_s=60)
     events, _, summary = run(readings, nudge_spec=spec)
@@ -242,7 +245,7 @@ def test_a_day_scored_again_from_its_numbers_comes_to_the_same(pieces):
     assert again == summary
 
 
-def test_the_summary_is_told_and_documented():
+def test_the_summary_is_told_and_documented() -> None:
     _, _, summary = run(
         stretch((60, UPRIGHT), (60, SLOUCH), (30, UPRIGHT)), nudge_spec=NudgeSpec(grace_s=30)
     )

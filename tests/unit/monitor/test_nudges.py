@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ from tests.support.readings import (
 )
 
 
-def slouching(t_s, since_s=0.0, **more):
+def slouching(t_s: Any, since_s: float = 0.0, **more: Any) -> MonitorState:
     return MonitorState(
         t_s=t_s,
         posture=Posture.SLOUCHING,
@@ -57,15 +58,16 @@ def slouching(t_s, since_s=0.0, **more):
     )
 
 
-def said(spec, times, **how):
-    state, found = NudgeState(), []
+def said(spec: Any, times: Any, **how: Any) -> Any:
+    state = NudgeState()
+    found: list[Any] = []
     for t_s in times:
         state, events = nudges.step(spec, state, slouching(float(t_s)), **how)
         found += events
     return found
 
 
-def test_a_nudge_says_why_with_number_and_duration():
+def test_a_nudge_says_why_with_number_and_duration() -> None:
     (event,) = said(NudgeSpec(grace_s=45), range(60))
     assert event.t_s == 45
     text = event_document(event)["text"]
@@ -73,13 +75,13 @@ def test_a_nudge_says_why_with_number_and_duration():
     assert sentence(event) == text
 
 
-def test_one_slouch_is_mentioned_once_unless_asked_otherwise():
+def test_one_slouch_is_mentioned_once_unless_asked_otherwise() -> None:
     assert len(said(NudgeSpec(), range(3600))) == 1
     levels = [e.level for e in said(NudgeSpec(escalate=True), range(3600))]
     assert levels == [1, 2, 3]
 
 
-def test_the_cooldown_holds_from_slouch_to_slouch():
+def test_the_cooldown_holds_from_slouch_to_slouch() -> None:
     spec, state, told_at = NudgeSpec(grace_s=10, cooldown_s=300), NudgeState(), []
     for t_s in range(1000):
         monitor = slouching(float(t_s), since_s=float(t_s - t_s % 50))
@@ -89,11 +91,11 @@ def test_the_cooldown_holds_from_slouch_to_slouch():
     assert min(b - a for a, b in pairwise(told_at)) >= 300
 
 
-def test_a_snooze_ends_by_itself():
+def test_a_snooze_ends_by_itself() -> None:
     spec = NudgeSpec(grace_s=10)
     state, event = snooze(NudgeState(), 0.0, 60.0)
     assert event.name == "snoozed"
-    found = []
+    found: list[Any] = []
     for t_s in range(100):
         state, events = nudges.step(spec, state, slouching(float(t_s)))
         found += events
@@ -104,8 +106,9 @@ def test_a_snooze_ends_by_itself():
     ]
 
 
-def test_a_call_holds_a_nudge_back_and_says_so_once():
-    spec, state, found = NudgeSpec(grace_s=10), NudgeState(), []
+def test_a_call_holds_a_nudge_back_and_says_so_once() -> None:
+    spec, state = NudgeSpec(grace_s=10), NudgeState()
+    found: list[Any] = []
     for t_s in range(100):
         blocked = "another program uses the camera" if t_s < 50 else None
         state, events = nudges.step(spec, state, slouching(float(t_s)), blocked=blocked)
@@ -117,7 +120,12 @@ def test_a_call_holds_a_nudge_back_and_says_so_once():
     ("start", "end", "inside", "outside"),
     [(22 * 60, 7 * 60, (0, 1320, 1439, 419), (420, 720, 1319)), (720, 780, (720, 779), (719, 780))],
 )
-def test_quiet_hours_may_cross_midnight(start, end, inside, outside):
+def test_quiet_hours_may_cross_midnight(
+    start: int,
+    end: int,
+    inside: tuple[int, int, int, int] | tuple[int, int],
+    outside: tuple[int, int, int] | tuple[int, int],
+) -> None:
     spec = NudgeSpec(quiet_from=start, quiet_to=end, grace_s=10)
     assert all(in_quiet_hours(spec, minute) for minute in inside)
     assert not any(in_quiet_hours(spec, minute) for minute in outside)
@@ -128,7 +136,7 @@ def test_quiet_hours_may_cross_midnight(start, end, inside, outside):
     assert [e.name for e in loud] == ["nudge"]
 
 
-def test_days_off_are_off():
+def test_days_off_are_off() -> None:
     spec = NudgeSpec(days=frozenset(range(5)), grace_s=10)
     assert [e.name for e in said(spec, range(20), wall=Wall(600, 5))] == ["nudge_held"]
     assert [e.name for e in said(spec, range(20), wall=Wall(600, 4))] == ["nudge"]
@@ -141,7 +149,7 @@ EVERYTHING = {
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_every_kind_has_words_of_its_own(kind):
+def test_every_kind_has_words_of_its_own(kind: Any) -> None:
     parts = parts_of(**EVERYTHING)
     text = words(kind, parts, Activity.SITTING, 45.0)
     assert "45 s" in text
@@ -152,12 +160,12 @@ def test_every_kind_has_words_of_its_own(kind):
     assert text not in others
 
 
-def test_kinds_stored_by_earlier_versions_still_have_words():
+def test_kinds_stored_by_earlier_versions_still_have_words() -> None:
     assert kind_words("sideways") is kind_words("leaning_sideways")
     assert kind_words("too_near") is kind_words("too_close")
 
 
-def test_sides_are_the_persons_own():
+def test_sides_are_the_persons_own() -> None:
     """A camera's picture has the person's left on its right."""
     left = words(Kind.LEANING_SIDEWAYS, parts_of(sideways_deg=14, aside=0.7, neck=0), SITTING, 9)
     right = words(Kind.LEANING_SIDEWAYS, parts_of(sideways_deg=-14, aside=-0.7, neck=0), SITTING, 9)
@@ -169,11 +177,11 @@ def test_sides_are_the_persons_own():
     ("seconds", "text"),
     [(0, "0 s"), (45.4, "45 s"), (99, "99 s"), (120, "2 min"), (3900, "1 h 5 min")],
 )
-def test_durations_are_spoken_as_people_do(seconds, text):
+def test_durations_are_spoken_as_people_do(seconds: float, text: str) -> None:
     assert spoken(seconds) == text
 
 
-def test_from_a_side_strain_is_the_worst_part_and_unknown_parts_count_nothing():
+def test_from_a_side_strain_is_the_worst_part_and_unknown_parts_count_nothing() -> None:
     assert strain_of(UNKNOWN, 1.0)[0] == 0.0
     parts = parts_of(forward_deg=6, rounded_deg=6, nearer=0, sunk=0)
     assert strain_of(parts, 1.0) == (1.0, Kind.FORWARD_HEAD)
@@ -194,14 +202,16 @@ def test_from_a_side_strain_is_the_worst_part_and_unknown_parts_count_nothing():
         ({"neck": 0.05, "lowered": 0.05, "nearer": 0, "sideways_deg": 15}, Kind.LEANING_SIDEWAYS),
     ],
 )
-def test_from_the_front_each_kind_is_told_from_its_own_cues(parts, kind):
+def test_from_the_front_each_kind_is_told_from_its_own_cues(
+    parts: dict[str, float], kind: Kind
+) -> None:
     strain, found = strain_of(parts_of(**parts), 1.0)
     assert found is kind
     assert strain > 1
     assert strain_of(parts_of(**parts), 2.0)[0] == pytest.approx(strain / 2)
 
 
-def test_from_the_front_measured_angles_do_not_count():
+def test_from_the_front_measured_angles_do_not_count() -> None:
     parts = parts_of(neck=0.0, lowered=0, nearer=0, forward_deg=30, rounded_deg=30)
     assert strain_of(parts, 1.0)[0] == 0.0
 
@@ -209,7 +219,7 @@ def test_from_the_front_measured_angles_do_not_count():
 # Corrections
 
 
-def baseline_with(limit):
+def baseline_with(limit: Any) -> Baseline:
     face = np.zeros((FACE_POINTS, 3))
     return Baseline(
         View.FRONT, (640, 480), 200.0, np.zeros(1), np.zeros(len(GLIMPSES)), np.zeros(2),
@@ -218,18 +228,20 @@ def baseline_with(limit):
 
 
 @given(st.lists(st.sampled_from(Verdict), max_size=40), st.floats(0.0, 20.0) | st.just(math.nan))
-def test_corrections_move_the_limit_by_bounded_steps_within_bounds(verdicts, strain):
+def test_corrections_move_the_limit_by_bounded_steps_within_bounds(
+    verdicts: Any, strain: Any
+) -> None:
     baseline = baseline_with(1.0)
     for verdict in verdicts:
-        before, baseline = baseline.limit, adjust_limit(baseline, verdict, strain).limit
-        assert LIMITS[0] <= baseline <= LIMITS[1]
+        before, limit = baseline.limit, adjust_limit(baseline, verdict, strain).limit
+        assert LIMITS[0] <= limit <= LIMITS[1]
         step_up = verdict is Verdict.NO_SLOUCH
-        assert (baseline >= before) if step_up else (baseline <= before)
-        assert max(baseline / before, before / baseline) <= MOST_STEP + 1e-9
-        baseline = baseline_with(baseline)
+        assert (limit >= before) if step_up else (limit <= before)
+        assert max(limit / before, before / limit) <= MOST_STEP + 1e-9
+        baseline = baseline_with(limit)
 
 
-def test_what_was_no_slouch_is_told_no_more_and_what_was_one_is():
+def test_what_was_no_slouch_is_told_no_more_and_what_was_one_is() -> None:
     dismissed = adjust_limit(baseline_with(1.0), Verdict.NO_SLOUCH, 1.1)
     parts = parts_of(neck=1.1 * NECK_LIMIT, lowered=0.1, nearer=0)
     assert strain_of(parts, dismissed.limit)[0] < 1
@@ -237,7 +249,7 @@ def test_what_was_no_slouch_is_told_no_more_and_what_was_one_is():
     assert strain_of(parts_of(neck=0.9 * NECK_LIMIT, lowered=0.1, nearer=0), missed.limit)[0] > 1
 
 
-def test_a_corrected_slouch_ends_and_the_person_is_upright():
+def test_a_corrected_slouch_ends_and_the_person_is_upright() -> None:
     _, state, _ = run(stretch((20, UPRIGHT), (30, SLOUCH)))
     after, events = end_by_correction(state, 50.0)
     assert names(events) == ["slouch_ended"]
@@ -247,7 +259,7 @@ def test_a_corrected_slouch_ends_and_the_person_is_upright():
 @pytest.mark.parametrize(
     "activity", [Activity.TURNED, Activity.HIDDEN, Activity.REACHING, Activity.LOOKING_DOWN]
 )
-def test_what_is_not_counted_for_three_minutes_is_said_once(activity):
+def test_what_is_not_counted_for_three_minutes_is_said_once(activity: Activity) -> None:
     busy = {"strain": 0.0, "activity": activity}
     events, _, _ = run(stretch((20, UPRIGHT), (900, busy), (20, UPRIGHT), (400, busy)))
     told_at = [event.t_s for event in events if event.name == "not_counted"]

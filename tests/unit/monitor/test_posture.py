@@ -1,6 +1,8 @@
 """Baselines, deviations and activities, on the landmarks of the bundled clips of daily motions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,22 +19,28 @@ from coach.core.monitor.reading import (
     readings,
     sharpened,
 )
+from coach.core.posture.front_change import TrainedChange
+from coach.core.posture.regressor import Trained
 from coach.core.types import View
 from coach.measurement import load_measurement
-from models.evaluation.monitor.motions import load_motions
+from models.evaluation.monitor.motions import Motion, load_motions
+
+Measurement = tuple[Trained, TrainedChange]
 
 
 @pytest.fixture(scope="module")
-def motions():
+def motions() -> Mapping[str, Motion]:
     return load_motions()
 
 
 @pytest.fixture(scope="module")
-def trained():
+def trained() -> Measurement:
     return load_measurement()
 
 
-def pictures(motion, from_s=0.0, to_s=1e9, *, stretched=1.0):
+def pictures(
+    motion: Any, from_s: float = 0.0, to_s: float = 1e9, *, stretched: float = 1.0
+) -> Pictures:
     rows = (motion.t_s >= from_s) & (motion.t_s <= to_s)
     return Pictures(
         stretched * motion.t_s[rows],
@@ -44,20 +52,20 @@ def pictures(motion, from_s=0.0, to_s=1e9, *, stretched=1.0):
     )
 
 
-def of_rest(motion, to_s, trained):
+def of_rest(motion: Any, to_s: Any, trained: Measurement) -> Any:
     """The baseline of a clip's first moments, which are taken for long enough."""
     taken = take_baseline(trained, pictures(motion, 0.0, to_s, stretched=3.0 / to_s))
     assert isinstance(taken, Baseline)
     return taken
 
 
-def seen(motions, trained, clip):
+def seen(motions: Mapping[str, Motion], trained: Measurement, clip: Any) -> Any:
     name, rest_s, from_s, to_s = clip
     base = of_rest(motions[name], rest_s, trained)
     return list(readings(trained, base, pictures(motions[name], from_s, to_s)))
 
 
-def share(found, activity):
+def share(found: Any, activity: Any) -> Any:
     return np.mean([one.activity is activity for one in found])
 
 
@@ -66,8 +74,8 @@ def share(found, activity):
     [("front_upright", View.FRONT), ("side_upright", View.SIDE_LEFT), ("side_leans_in", None)],
 )
 def test_sitting_still_gives_a_baseline_that_is_no_deviation_from_itself(
-    motions, trained, name, view
-):
+    motions: Mapping[str, Motion], trained: Measurement, name: str, view: View | None
+) -> None:
     taken = of_rest(motions[name], 3.0, trained)
     assert view is None or taken.view is view
     found = list(readings(trained, taken, pictures(motions[name], 0.0, 3.0)))
@@ -76,7 +84,9 @@ def test_sitting_still_gives_a_baseline_that_is_no_deviation_from_itself(
     assert not any(one.displaced for one in found)
 
 
-def test_a_baseline_is_plain_numbers_and_back(motions, trained):
+def test_a_baseline_is_plain_numbers_and_back(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     import json
 
     taken = of_rest(motions["front_upright"], 3.0, trained)
@@ -86,7 +96,7 @@ def test_a_baseline_is_plain_numbers_and_back(motions, trained):
         Baseline.of({**taken.document(), "glimpse": [1.0]})
 
 
-def spoiled(motions, how):
+def spoiled(motions: Mapping[str, Motion], how: Any) -> Any:
     still = pictures(motions["front_upright"], 0.0, 6.0)
     count = len(still.t_s)
     if how == "nobody":
@@ -120,12 +130,16 @@ def spoiled(motions, how):
         ("short", Refusal.TOO_SHORT),
     ],
 )
-def test_a_bad_baseline_is_refused_with_its_reason(motions, trained, how, why):
+def test_a_bad_baseline_is_refused_with_its_reason(
+    motions: Mapping[str, Motion], trained: Measurement, how: str, why: Refusal
+) -> None:
     assert take_baseline(trained, spoiled(motions, how)) is why
     assert ":" in why.value
 
 
-def test_a_scratch_of_the_nose_does_not_count(motions, trained):
+def test_a_scratch_of_the_nose_does_not_count(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     clean = take_baseline(trained, pictures(motions["front_upright"], 0.0, 6.0))
     still = pictures(motions["front_upright"], 0.0, 6.0)
     still.landmarks[10:18, :11, :2] += 25.0
@@ -143,7 +157,12 @@ def test_a_scratch_of_the_nose_does_not_count(motions, trained):
         (("side_leans_in", 3.0, 5.5, 8.5), Kind.LEANING),
     ],
 )
-def test_slumps_and_leaning_are_seen_for_what_they_are(motions, trained, clip, kind):
+def test_slumps_and_leaning_are_seen_for_what_they_are(
+    motions: Mapping[str, Motion],
+    trained: Measurement,
+    clip: tuple[str, float, float, float],
+    kind: Kind,
+) -> None:
     found = seen(motions, trained, clip)
     strains = [one.strain() for one in found]
     assert np.median([strain for strain, _ in strains]) > 1.2
@@ -152,7 +171,9 @@ def test_slumps_and_leaning_are_seen_for_what_they_are(motions, trained, clip, k
     assert np.mean([one.displaced for one in found]) < 0.1
 
 
-def test_leaning_is_in_degrees_of_the_trunk(motions, trained):
+def test_leaning_is_in_degrees_of_the_trunk(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     found = seen(motions, trained, ("side_leans_in", 3.0, 5.5, 8.5))
     assert 20 < np.median([one.parts[LEANING] for one in found]) < 35
 
@@ -169,11 +190,16 @@ def test_leaning_is_in_degrees_of_the_trunk(motions, trained):
         (("side_stands_up", 1.5, 8.2, 10.5), Activity.NOBODY),
     ],
 )
-def test_innocent_motions_are_told_by_name(motions, trained, clip, activity):
+def test_innocent_motions_are_told_by_name(
+    motions: Mapping[str, Motion],
+    trained: Measurement,
+    clip: tuple[str, float, float, float],
+    activity: Activity,
+) -> None:
     assert share(seen(motions, trained, clip), activity) > 0.8
 
 
-def moved(still, size, across_px):
+def moved(still: Any, size: Any, across_px: Any) -> Any:
     """Pictures of a camera that was moved: all in them is scaled and shifted."""
     middle = np.array([320.0, 240.0, 0.0])
     shift = np.array([across_px, 0.0, 0.0])
@@ -185,14 +211,18 @@ def moved(still, size, across_px):
 @pytest.mark.parametrize(
     ("size", "across_px"), [(0.75, -140), (0.75, 0), (0.75, 140), (1.0, 140), (1.3, -140)]
 )
-def test_a_moved_laptop_is_told_from_a_moved_person(motions, trained, size, across_px):
+def test_a_moved_laptop_is_told_from_a_moved_person(
+    motions: Mapping[str, Motion], trained: Measurement, size: float, across_px: int
+) -> None:
     still = moved(pictures(motions["front_upright"], 4.0, 7.0), size, across_px)
     base = of_rest(motions["front_upright"], 3.0, trained)
     found = list(readings(trained, base, still))
     assert np.mean([one.displaced for one in found]) > 0.9
 
 
-def test_all_of_a_person_larger_in_the_same_place_is_too_close(motions, trained):
+def test_all_of_a_person_larger_in_the_same_place_is_too_close(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     """Whoever pulls the laptop nearer sits as near to it as whoever leans in."""
     still = moved(pictures(motions["front_upright"], 4.0, 7.0), 1.3, 0)
     found = list(readings(trained, of_rest(motions["front_upright"], 3.0, trained), still))
@@ -202,13 +232,17 @@ def test_all_of_a_person_larger_in_the_same_place_is_too_close(motions, trained)
     assert np.median([one.parts[NEARER] for one in found]) == pytest.approx(0.3, abs=0.05)
 
 
-def test_a_little_lower_together_is_a_slump_that_begins(motions, trained):
+def test_a_little_lower_together_is_a_slump_that_begins(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     found = seen(motions, trained, ("front_slump_slowly", 3.0, 6.0, 8.0))
     assert not any(one.displaced for one in found)
     assert found[-1].parts[LOWERED] > found[0].parts[LOWERED] + 0.1
 
 
-def test_a_face_with_its_shoulders_out_of_the_picture_is_watched(motions, trained):
+def test_a_face_with_its_shoulders_out_of_the_picture_is_watched(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     motion = motions["front_slump_slowly"]
     rest, slumped = pictures(motion, 0.0, 3.0), pictures(motion, 11.0, 13.9)
     for part in (rest, slumped):
@@ -222,7 +256,9 @@ def test_a_face_with_its_shoulders_out_of_the_picture_is_watched(motions, traine
     assert np.median(still) < 0.3
 
 
-def test_without_the_face_model_the_poses_own_points_serve(motions, trained):
+def test_without_the_face_model_the_poses_own_points_serve(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     motion = motions["front_slump_slowly"]
     rest, slumped = (replace(pictures(motion, *s), face=None) for s in ((0, 3), (11, 13.9)))
     base = take_baseline(trained, rest)
@@ -231,7 +267,9 @@ def test_without_the_face_model_the_poses_own_points_serve(motions, trained):
     assert np.median([one.strain()[0] for one in readings(trained, base, slumped)]) > 1.2
 
 
-def test_a_head_that_nods_or_turns_leaves_the_neck_where_it_was(motions, trained):
+def test_a_head_that_nods_or_turns_leaves_the_neck_where_it_was(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     """The clips' own people, heads turned by a known rotation about the neck's pivot."""
     base = of_rest(motions["front_upright"], 3.0, trained)
     still = pictures(motions["front_upright"], 4.0, 7.0)
@@ -247,7 +285,7 @@ def test_a_head_that_nods_or_turns_leaves_the_neck_where_it_was(motions, trained
         )
 
 
-def rotation(axis, degrees):
+def rotation(axis: Any, degrees: Any) -> Any:
     """About the picture's x (0: down positive) or y axis."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     i, j = (1, 2) if axis == 0 else (2, 0)
@@ -256,7 +294,9 @@ def rotation(axis, degrees):
     return turn
 
 
-def test_a_new_baseline_after_a_move_must_not_be_a_slouch(motions, trained):
+def test_a_new_baseline_after_a_move_must_not_be_a_slouch(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     rest = of_rest(motions["front_slump_slowly"], 3.0, trained)
     slumped = pictures(motions["front_slump_slowly"], 11.5, 13.9, stretched=2.0)
     assert take_baseline(trained, slumped, before=rest) is Refusal.SLOUCHED
@@ -264,7 +304,9 @@ def test_a_new_baseline_after_a_move_must_not_be_a_slouch(motions, trained):
     assert isinstance(take_baseline(trained, upright, before=rest), Baseline)
 
 
-def test_a_shown_slouch_sets_ones_own_limit(motions, trained):
+def test_a_shown_slouch_sets_ones_own_limit(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     rest = of_rest(motions["front_slump_slowly"], 3.0, trained)
     sharper = sharpened(trained, rest, pictures(motions["front_slump_slowly"], 11.0, 13.9))
     assert sharper.limit != 1.0
@@ -275,12 +317,16 @@ def test_a_shown_slouch_sets_ones_own_limit(motions, trained):
     assert now.limit == sharper.limit
 
 
-def test_a_baseline_moves_with_the_picture_it_was_taken_from(motions, trained):
+def test_a_baseline_moves_with_the_picture_it_was_taken_from(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     motion = motions["front_slump_slowly"]
     rest = pictures(motion, 0.0, 3.0)
-    there = replace(rest, landmarks=rest.landmarks.copy(), face=rest.face.copy())
+    assert rest.face is not None
+    face = rest.face.copy()
+    face[..., :2] += np.float32([20.0, 40.0])
+    there = replace(rest, landmarks=rest.landmarks.copy(), face=face)
     there.landmarks[..., :2] += np.float32([20.0, 40.0])
-    there.face[..., :2] += np.float32([20.0, 40.0])
     here, moved = take_baseline(trained, rest), take_baseline(trained, there)
     assert isinstance(here, Baseline)
     assert isinstance(moved, Baseline)
@@ -291,7 +337,9 @@ def test_a_baseline_moves_with_the_picture_it_was_taken_from(motions, trained):
     np.testing.assert_allclose(back.glimpse, here.glimpse)
 
 
-def test_ears_hidden_by_hair_turn_no_head_whose_face_looks_ahead(motions, trained):
+def test_ears_hidden_by_hair_turn_no_head_whose_face_looks_ahead(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     motion = motions["front_slump_slowly"]
     rest = pictures(motion, 0.0, 3.0)
     hidden = replace(rest, landmarks=rest.landmarks.copy())
@@ -302,7 +350,9 @@ def test_ears_hidden_by_hair_turn_no_head_whose_face_looks_ahead(motions, traine
     assert take_baseline(trained, replace(hidden, face=None)) is Refusal.TURNED
 
 
-def test_a_face_that_looks_aside_gives_no_baseline(motions, trained):
+def test_a_face_that_looks_aside_gives_no_baseline(
+    motions: Mapping[str, Motion], trained: Measurement
+) -> None:
     motion = motions["front_slump_slowly"]
     rest = pictures(motion, 0.0, 3.0)
     face = rest.face.astype(np.float64)

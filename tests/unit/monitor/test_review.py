@@ -1,5 +1,7 @@
 """A week looked at together: it says what stands out, and nothing of what was hardly seen."""
 
+from typing import Any
+
 import pytest
 
 from coach.core.monitor.review import HOUR_S, Share, compare_days, review
@@ -8,11 +10,11 @@ from coach.core.monitor.review_text import TOO_LITTLE, change_sentence, review_s
 DAY_S = 86400.0
 
 
-def hour(number):
+def hour(number: Any) -> str:
     return f"{number:02d}:00"
 
 
-def sat(began_s, minutes, slouched=0.0):
+def sat(began_s: Any, minutes: Any, slouched: float = 0.0) -> list[Any]:
     """So many minutes of sitting, the last share of each five slouched."""
     found = []
     for start_s in range(0, int(minutes * 60), 300):
@@ -22,11 +24,11 @@ def sat(began_s, minutes, slouched=0.0):
     return [one for one in found if one[1] > 0]
 
 
-def at(day, hours):
+def at(day: Any, hours: Any) -> Any:
     return day * DAY_S + hours * HOUR_S
 
 
-def test_hours_are_those_of_the_clock_and_all_time_is_in_one():
+def test_hours_are_those_of_the_clock_and_all_time_is_in_one() -> None:
     found = review(sat(at(3, 9.9), 30, 0.5))
     seen = {n: round(one.seen_s) for n, one in enumerate(found.hours) if one.seen_s}
     assert seen == {9: 360, 10: 1440}
@@ -34,7 +36,7 @@ def test_hours_are_those_of_the_clock_and_all_time_is_in_one():
     assert found.total.slouched == pytest.approx(0.5)
 
 
-def test_the_best_and_the_hardest_hour():
+def test_the_best_and_the_hardest_hour() -> None:
     days = [one for day in range(4) for one in sat(at(day, 9), 30) + sat(at(day, 16), 30, 0.6)]
     found = review(days)
     assert (found.best_hour, found.hardest_hour) == (9, 16)
@@ -43,19 +45,19 @@ def test_the_best_and_the_hardest_hour():
     assert "hardest between 16:00 and 17:00 (40%)" in said
 
 
-def test_hours_that_are_alike_or_hardly_seen_are_not_named():
+def test_hours_that_are_alike_or_hardly_seen_are_not_named() -> None:
     assert review(sat(at(0, 9), 60) + sat(at(0, 11), 60, 0.05)).hardest_hour is None
     assert review(sat(at(0, 9), 60) + sat(at(0, 12), 5, 1.0)).hardest_hour is None
 
 
-def test_slouching_after_long_sitting_stands_out_and_breaks_begin_it_anew():
+def test_slouching_after_long_sitting_stands_out_and_breaks_begin_it_anew() -> None:
     long = [*sat(at(0, 8), 60), *sat(at(0, 9), 60, 0.5)]
     assert review(long).long_sitting.difference == pytest.approx(0.5)
     rested = [*sat(at(0, 8), 60), (at(0, 9), 90.0, "away"), *sat(at(0, 9) + 90, 55, 0.5)]
     assert review(rested).long_sitting.within.seen_s < 60
 
 
-def test_after_calls_and_late_in_the_day():
+def test_after_calls_and_late_in_the_day() -> None:
     calls = [at(day, 10) for day in range(3)]
     days = [
         one
@@ -71,11 +73,11 @@ def test_after_calls_and_late_in_the_day():
 
 
 @pytest.mark.parametrize("minutes", [0, 10, 25])
-def test_too_little_is_no_review(minutes):
+def test_too_little_is_no_review(minutes: int) -> None:
     assert review_sentences(review(sat(0.0, minutes, 0.5)), None, hour) == [TOO_LITTLE]
 
 
-def test_it_is_compared_with_the_time_before():
+def test_it_is_compared_with_the_time_before() -> None:
     found = review(sat(at(0, 9), 60, 0.25))
     assert (
         "75% of 1 h 0 min in view; 50% of 2 h 0 min"
@@ -84,7 +86,7 @@ def test_it_is_compared_with_the_time_before():
     assert "before" not in review_sentences(found, Share(60, 60), hour)[0]
 
 
-def test_a_change_is_told_only_beyond_what_days_scatter():
+def test_a_change_is_told_only_beyond_what_days_scatter() -> None:
     assert compare_days([0.6, 0.6], [0.9, 0.9, 0.9]) is None
     steady = compare_days([0.60, 0.62, 0.61], [0.80, 0.82, 0.81])
     assert steady.beyond

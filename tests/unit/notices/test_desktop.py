@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
     shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed"
 )
 @pytest.mark.integration
-def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
+def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own() -> None:
     result = subprocess.run(
         [
             "dbus-run-session",
@@ -65,7 +67,9 @@ def test_notices_arrive_at_a_notification_service_on_a_session_of_its_own():
     shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed"
 )
 @pytest.mark.integration
-def test_buttons_of_notices_reach_a_monitor_in_the_background(tmp_path, monkeypatch):
+def test_buttons_of_notices_reach_a_monitor_in_the_background(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
     with open_history() as history:
         remember_screening(history, Screened("go", (), frozenset(), "all"), NOON)
@@ -95,7 +99,9 @@ def test_buttons_of_notices_reach_a_monitor_in_the_background(tmp_path, monkeypa
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux's")
-def test_without_a_service_each_notice_comes_back_with_the_reason(monkeypatch):
+def test_without_a_service_each_notice_comes_back_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for name, value in NO_BUS.items():
         monkeypatch.setenv(name, value)
     failed = []
@@ -107,11 +113,11 @@ def test_without_a_service_each_notice_comes_back_with_the_reason(monkeypatch):
     assert all("notif" in why for _, why in failed)
 
 
-def test_showing_returns_at_once_and_keeps_the_order():
+def test_showing_returns_at_once_and_keeps_the_order() -> None:
     gate, shown = threading.Event(), []
 
-    def make_send():
-        async def send(notice):
+    def make_send() -> Any:
+        async def send(notice: Any) -> None:
             gate.wait(300)
             shown.append(notice.title)
 
@@ -126,13 +132,13 @@ def test_showing_returns_at_once_and_keeps_the_order():
     assert shown == ["a", "b", "c"]
 
 
-def test_a_failure_is_told_once_for_its_notice_and_the_next_is_tried_afresh():
+def test_a_failure_is_told_once_for_its_notice_and_the_next_is_tried_afresh() -> None:
     made, failed, shown = [], [], []
 
-    def make_send():
+    def make_send() -> Any:
         made.append(True)
 
-        async def send(notice):
+        async def send(notice: Any) -> None:
             if len(made) == 1:
                 raise OSError("the bus broke")
             shown.append(notice.title)
@@ -147,14 +153,14 @@ def test_a_failure_is_told_once_for_its_notice_and_the_next_is_tried_afresh():
     assert len(made) == 2
 
 
-def test_nothing_is_started_where_nothing_is_shown():
+def test_nothing_is_started_where_nothing_is_shown() -> None:
     before = threading.active_count()
     with DesktopNotices(lambda *_: None):
         assert threading.active_count() == before
 
 
 @pytest.mark.integration
-def test_on_macos_a_script_shows_them(tmp_path, monkeypatch):
+def test_on_macos_a_script_shows_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if os.name == "nt":
         pytest.skip("stands in for osascript with a shell script")
     told = tmp_path / "told"

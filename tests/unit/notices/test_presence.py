@@ -5,6 +5,8 @@ import plistlib
 import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +15,8 @@ from coach.notices.presence import Presence, camera_used, microphone_used, scree
 
 
 @pytest.fixture
-def proc(tmp_path):
-    def process(number, *targets):
+def proc(tmp_path: Path) -> Any:
+    def process(number: Any, *targets: Any) -> None:
         folder = tmp_path / str(number) / "fd"
         folder.mkdir(parents=True)
         for index, target in enumerate(targets):
@@ -25,12 +27,12 @@ def proc(tmp_path):
     return process
 
 
-def test_a_camera_that_another_process_has_open_is_used(proc):
+def test_a_camera_that_another_process_has_open_is_used(proc: Any) -> None:
     proc(100, "/dev/null", "/dev/video0")
     assert camera_used(platform="linux", proc=proc.path) is True
 
 
-def test_ones_own_camera_and_other_files_are_not(proc):
+def test_ones_own_camera_and_other_files_are_not(proc: Any) -> None:
     proc(os.getpid(), "/dev/video0")
     proc(200, "/dev/video1")
     proc(300, "/home/me/dev/video0.mp4", "/dev/videotape")
@@ -40,7 +42,7 @@ def test_ones_own_camera_and_other_files_are_not(proc):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")
 @pytest.mark.integration
-def test_on_this_machine_a_program_with_an_open_file_is_found(tmp_path):
+def test_on_this_machine_a_program_with_an_open_file_is_found(tmp_path: Path) -> None:
     marked = tmp_path / "video7"
     marked.touch()
     held = [
@@ -62,7 +64,7 @@ def test_on_this_machine_a_program_with_an_open_file_is_found(tmp_path):
 
 
 @pytest.mark.parametrize(("state", "used"), [("closed\n", False), ("state: RUNNING\n", True)])
-def test_alsa_tells_whether_a_microphone_records(tmp_path, state, used):
+def test_alsa_tells_whether_a_microphone_records(tmp_path: Path, state: str, used: bool) -> None:
     status = tmp_path / "card0" / "pcm0c" / "sub0" / "status"
     status.parent.mkdir(parents=True)
     status.write_text(state)
@@ -72,7 +74,7 @@ def test_alsa_tells_whether_a_microphone_records(tmp_path, state, used):
     assert microphone_used(platform="linux", sound=tmp_path) is used
 
 
-def test_what_a_platform_cannot_tell_is_none(tmp_path):
+def test_what_a_platform_cannot_tell_is_none(tmp_path: Path) -> None:
     assert microphone_used(platform="linux", sound=tmp_path) is None
     assert camera_used(platform="linux", proc=tmp_path / "nowhere") is None
     for platform in ("darwin", "freebsd14"):
@@ -85,10 +87,10 @@ def test_what_a_platform_cannot_tell_is_none(tmp_path):
 
 
 @pytest.mark.parametrize(("hint", "locked"), [(b"yes", True), (b"no", False)])
-def test_logind_tells_whether_the_screen_is_locked(hint, locked):
+def test_logind_tells_whether_the_screen_is_locked(hint: bytes, locked: bool) -> None:
     asked = []
 
-    def ask(words):
+    def ask(words: Any) -> Any:
         asked.append(words)
         return b"LockedHint=" + hint + b"\n"
 
@@ -105,13 +107,13 @@ def test_logind_tells_whether_the_screen_is_locked(hint, locked):
         ({"IOConsoleUsers": [{}]}, False),
     ],
 )
-def test_macos_tells_it_in_the_registry(root, locked):
+def test_macos_tells_it_in_the_registry(root: Any, locked: bool) -> None:
     told = plistlib.dumps(root)
     assert screen_locked(platform="darwin", ask=lambda words: told) is locked
 
 
 @pytest.mark.integration
-def test_a_command_that_is_missing_or_fails_tells_nothing():
+def test_a_command_that_is_missing_or_fails_tells_nothing() -> None:
     assert presence._answer(["no-such-command-anywhere"]) is None
     assert presence._answer([sys.executable, "-c", "raise SystemExit(1)"]) is None
     assert presence._answer([sys.executable, "-c", "print(1)"]) == f"1{os.linesep}".encode()
@@ -128,12 +130,12 @@ def test_a_command_that_is_missing_or_fails_tells_nothing():
         (Presence(camera=True, locked=True), "the screen is locked"),
     ],
 )
-def test_the_reason_for_silence_is_said(now, why):
+def test_the_reason_for_silence_is_said(now: Presence, why: str | None) -> None:
     assert now.why_silent == why
 
 
 @pytest.mark.integration
-def test_looking_around_on_this_machine_never_fails():
+def test_looking_around_on_this_machine_never_fails() -> None:
     now = presence.look_around()
     assert now.on_battery in (True, False, None)
     assert now.locked in (True, False, None)

@@ -1,6 +1,7 @@
 """The room is followed, the person in it is not."""
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from tests.support.bodies import seated_front
 SIZE_PX = (640, 480)
 
 
-def room(seed=1):
+def room(seed: int = 1) -> Any:
     """Shelves, pictures and a window: boxes of many greys on a wall."""
     rng = np.random.default_rng(seed)
     wall = np.full((900, 1100, 3), 150, np.uint8)
@@ -25,7 +26,7 @@ def room(seed=1):
     return wall
 
 
-def frame(number, wall, right=0, down=0, person=None):
+def frame(number: Any, wall: Any, right: int = 0, down: int = 0, person: Any = None) -> Frame:
     """The camera's picture of a wall that lies ``right`` and ``down`` of where it lay first."""
     x, y = 200 - right, 200 - down
     image = wall[y : y + SIZE_PX[1], x : x + SIZE_PX[0]].copy()
@@ -36,19 +37,19 @@ def frame(number, wall, right=0, down=0, person=None):
     return Frame(number, number * 1.0, image)
 
 
-def sample(number, landmarks=None):
+def sample(number: Any, landmarks: Any = None) -> PoseSample:
     return PoseSample(number, number * 1.0, SIZE_PX, landmarks)
 
 
 @pytest.mark.parametrize(("right", "down"), [(0, 40), (0, -60), (55, 10), (-30, 75)])
-def test_a_turned_camera_is_told_to_a_pixel(right, down):
+def test_a_turned_camera_is_told_to_a_pixel(right: int, down: int) -> None:
     camera, wall = CameraShift(), room()
     assert camera.seen(frame(0, wall), sample(0)).camera_shift_px is None
     found = camera.seen(frame(1, wall, right, down), sample(1)).camera_shift_px
     assert found == pytest.approx((right, down), abs=1.5)
 
 
-def test_turning_on_and_on_adds_up_beyond_the_first_picture():
+def test_turning_on_and_on_adds_up_beyond_the_first_picture() -> None:
     camera, wall = CameraShift(), room()
     for number in range(11):
         found = camera.seen(frame(number, wall, 0, 18 * number), sample(number))
@@ -57,7 +58,7 @@ def test_turning_on_and_on_adds_up_beyond_the_first_picture():
     assert back[-1].camera_shift_px == pytest.approx((0, 0), abs=4)
 
 
-def test_whoever_sinks_before_a_camera_that_stands_still_moves_nothing_else():
+def test_whoever_sinks_before_a_camera_that_stands_still_moves_nothing_else() -> None:
     camera, wall = CameraShift(), room()
     for number in range(8):
         person = seated_front()
@@ -67,7 +68,7 @@ def test_whoever_sinks_before_a_camera_that_stands_still_moves_nothing_else():
         assert found.camera_shift_px == (None if number == 0 else (0.0, 0.0))
 
 
-def test_light_and_noise_turn_no_camera():
+def test_light_and_noise_turn_no_camera() -> None:
     camera, wall = CameraShift(), room()
     rng = np.random.default_rng(3)
     for number in range(12):
@@ -78,7 +79,7 @@ def test_light_and_noise_turn_no_camera():
         assert found == (None if number == 0 else (0.0, 0.0))
 
 
-def test_a_plain_wall_and_another_room_say_nothing():
+def test_a_plain_wall_and_another_room_say_nothing() -> None:
     camera = CameraShift()
     blank = np.full((900, 1100, 3), 150, np.uint8)
     for number, down in enumerate((0, 40, 80)):
@@ -93,7 +94,7 @@ def test_a_plain_wall_and_another_room_say_nothing():
     assert found == pytest.approx((known[0], known[1] + 30), abs=2)
 
 
-def test_it_looks_a_few_times_a_second():
+def test_it_looks_a_few_times_a_second() -> None:
     camera, wall = CameraShift(), room()
     camera.seen(frame(0, wall), sample(0))
     soon = replace(frame(1, wall, 0, 50), t_s=0.5 * EVERY_S)
@@ -103,7 +104,7 @@ def test_it_looks_a_few_times_a_second():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (5, 400), (64, 48), (48, 64)])
-def test_pictures_of_any_size_are_taken(size):
+def test_pictures_of_any_size_are_taken(size: tuple[int, int]) -> None:
     camera = CameraShift()
     width, height = size
     rng = np.random.default_rng(0)

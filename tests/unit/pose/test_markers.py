@@ -2,6 +2,7 @@
 
 import colorsys
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ RADIUS = 6.0
 HUES = {"red": 0.0, "orange": 0.07, "yellow": 0.15, "green": 0.35, "blue": 0.6, "pink": 0.9}
 
 
-def room(light=1.0, seed=0):
+def room(light: float = 1.0, seed: int = 0) -> tuple[Any, Any, Any]:
     """A room with skin and cloth in it, noisy as a webcam's picture."""
     random = np.random.default_rng(seed)
     base = np.full((SIZE[1], SIZE[0], 3), (150, 155, 160), np.float32)
@@ -24,7 +25,9 @@ def room(light=1.0, seed=0):
     return cv2.GaussianBlur(base, (0, 0), 2), random, light
 
 
-def picture(colour, places=TRUE, *, light=1.0, seed=0, radius=RADIUS):
+def picture(
+    colour: Any, places: Any = TRUE, *, light: float = 1.0, seed: int = 0, radius: float = RADIUS
+) -> Any:
     base, random, light = room(light, seed)
     big = 8
     for name, (x, y) in places.items():
@@ -43,31 +46,31 @@ def picture(colour, places=TRUE, *, light=1.0, seed=0, radius=RADIUS):
     return np.clip(noisy, 0, 255).astype(np.uint8)
 
 
-def near(shift=0.0):
+def near(shift: float = 0.0) -> Expected:
     places = {name: (x + shift, y - shift) for name, (x, y) in TRUE.items()}
     return Expected(places, math.dist(TRUE["tragus"], TRUE["c7"]), 1)
 
 
-def tragus_off(found):
+def tragus_off(found: Any) -> Any:
     return math.dist(found.places["tragus"], TRUE["tragus"])
 
 
 @pytest.mark.parametrize("hue", HUES.values(), ids=HUES)
 @pytest.mark.parametrize("light", [0.45, 1.0])
-def test_any_bright_colour_is_found_to_half_a_pixel(hue, light):
+def test_any_bright_colour_is_found_to_half_a_pixel(hue: Any, light: float) -> None:
     found = find_markers(picture(colorsys.hsv_to_rgb(hue, 0.95, 0.95), light=light), near(12.0))
     assert found is not None
     assert tragus_off(found) < 0.5
     assert set(found.places) == set(TRUE)
 
 
-def test_balls_on_the_spine_are_taken_down_to_the_skin():
+def test_balls_on_the_spine_are_taken_down_to_the_skin() -> None:
     found = find_markers(picture((0.9, 0.1, 0.5)), near())
     assert found.places["c7"][0] > TRUE["c7"][0]
     assert math.dist(found.places["c7"], TRUE["c7"]) < 2.0 * RADIUS
 
 
-def test_they_are_found_without_any_pose():
+def test_they_are_found_without_any_pose() -> None:
     found = find_markers(picture((0.1, 0.9, 0.2)), None)
     assert found is not None
     assert tragus_off(found) < 0.5
@@ -75,21 +78,21 @@ def test_they_are_found_without_any_pose():
 
 
 @pytest.mark.parametrize("names", [("tragus",), ("c7",), ("t12",), ()])
-def test_without_both_there_is_no_answer(names):
+def test_without_both_there_is_no_answer(names: tuple[()] | tuple[str]) -> None:
     some = {name: TRUE[name] for name in names}
     image = picture((0.9, 0.1, 0.5), some)
     assert find_markers(image, near()) is None
     assert find_markers(image, None) is None
 
 
-def test_two_of_different_colours_are_no_pair():
+def test_two_of_different_colours_are_no_pair() -> None:
     image = picture((0.9, 0.1, 0.5), {"tragus": TRUE["tragus"]})
     other = picture((0.1, 0.9, 0.2), {"c7": TRUE["c7"]})
     image[200:300, 250:330] = other[200:300, 250:330]
     assert find_markers(image, near()) is None
 
 
-def test_a_mirrored_picture_gives_mirrored_marks():
+def test_a_mirrored_picture_gives_mirrored_marks() -> None:
     image = picture((0.9, 0.1, 0.5))
     there = find_markers(image, near())
     places = {name: (SIZE[0] - 1 - x, y) for name, (x, y) in TRUE.items()}
@@ -100,7 +103,7 @@ def test_a_mirrored_picture_gives_mirrored_marks():
         assert back.places[name] == pytest.approx((SIZE[0] - 1 - x, y), abs=0.2)
 
 
-def test_a_plain_room_and_noise_have_no_stickers():
+def test_a_plain_room_and_noise_have_no_stickers() -> None:
     base, random, _ = room()
     noisy = np.clip(base + random.normal(0, 6, base.shape), 0, 255).astype(np.uint8)
     assert find_markers(noisy, near()) is None

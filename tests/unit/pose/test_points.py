@@ -2,6 +2,8 @@
 
 import shutil
 from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,17 +31,17 @@ from tests.support.bodies import mirrored, nobody, seated_front, seated_side
 SIZE = (640, 480)
 
 
-def picture(seed=0):
+def picture(seed: int = 0) -> Any:
     """A smooth picture of nothing, blue-green-red."""
     noise = np.random.default_rng(seed).uniform(0, 255, (60, 80, 3)).astype(np.float32)
     return np.clip(cv2.resize(noise, SIZE, interpolation=cv2.INTER_CUBIC), 0, 255).astype(np.uint8)
 
 
-def found(place=(300.0, 200.0)):
+def found(place: Any = (300.0, 200.0)) -> BodyPoints:
     """Points around a place."""
     rng = np.random.default_rng(1)
 
-    def part(*shape):
+    def part(*shape: Any) -> Any:
         points = rng.uniform(-50, 50, (*shape, 3)).astype(np.float32)
         points[..., :2] += np.array(place, np.float32)
         points[..., 2] = 3.0
@@ -51,7 +53,7 @@ def found(place=(300.0, 200.0)):
 
 @settings(max_examples=30, deadline=None)
 @given(st.floats(60, 90), st.floats(70, 110), st.sampled_from([-1, 1]))
-def test_a_crop_maps_its_points_where_they_belong(ear, trunk, facing):
+def test_a_crop_maps_its_points_where_they_belong(ear: float, trunk: float, facing: int) -> None:
     body = seated_side(ear_deg=ear, trunk_deg=trunk, facing=facing)
     left = faces_left(body)
     assert left == (facing < 0)
@@ -69,7 +71,7 @@ def test_a_crop_maps_its_points_where_they_belong(ear, trunk, facing):
     assert ends[0, 1] < ends[1, 1]
 
 
-def test_a_crop_of_the_mirrored_picture_is_the_same():
+def test_a_crop_of_the_mirrored_picture_is_the_same() -> None:
     image, body = picture(), seated_side(facing=1)
     there, flipped = np.ascontiguousarray(image[:, ::-1]), mirrored(body, SIZE[0])
     crops = []
@@ -80,7 +82,7 @@ def test_a_crop_of_the_mirrored_picture_is_the_same():
     np.testing.assert_allclose(crops[0], crops[1], atol=0.05)
 
 
-def test_a_part_of_the_picture_is_cut_as_the_whole():
+def test_a_part_of_the_picture_is_cut_as_the_whole() -> None:
     image, body = picture(), seated_side()
     tragus, c7 = expected_head(body, left=False)
     crop = head_crop(tragus, c7, left=False, size_px=128)
@@ -92,7 +94,7 @@ def test_a_part_of_the_picture_is_cut_as_the_whole():
 
 
 @given(st.floats(20, 100), st.floats(20, 100))
-def test_a_peak_is_found_where_it_is(x, y):
+def test_a_peak_is_found_where_it_is(x: float, y: float) -> None:
     grid = np.arange(32) * 4 + 2.0
     away = (grid - x) ** 2 + (grid[:, None] - y) ** 2
     sharp, blurred = decode_points(np.stack([-away / 20, -away / 200]).astype(np.float32))
@@ -100,7 +102,7 @@ def test_a_peak_is_found_where_it_is(x, y):
     assert sharp[2] < blurred[2]
 
 
-def test_a_line_is_read_between_its_ends_at_equal_distances():
+def test_a_line_is_read_between_its_ends_at_equal_distances() -> None:
     grid = np.arange(40) * 4 + 2.0
     column = 60 + 20 * np.sin(grid / 40)
     rows = (-((grid[None] - column[:, None]) ** 2) / 8).astype(np.float32)
@@ -117,7 +119,7 @@ def test_a_line_is_read_between_its_ends_at_equal_distances():
 
 @settings(max_examples=40, deadline=None)
 @given(st.floats(-100, 100), st.floats(-60, 60), st.floats(0.8, 1.2), st.floats(-0.1, 0.1))
-def test_points_go_along_with_the_body(x, y, grow, turn):
+def test_points_go_along_with_the_body(x: float, y: float, grow: float, turn: float) -> None:
     body, points = seated_side(), found()
     rotation = grow * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     after = body.copy()
@@ -130,7 +132,7 @@ def test_points_go_along_with_the_body(x, y, grow, turn):
     assert moved.neck_error_deg == points.neck_error_deg
 
 
-def test_only_a_change_of_posture_is_much():
+def test_only_a_change_of_posture_is_much() -> None:
     body = seated_side()
     assert not moved_much(body, body + np.array([30, 10, 0, 0], np.float32))
     assert moved_much(body, seated_side(ear_deg=45))
@@ -140,16 +142,16 @@ def test_only_a_change_of_posture_is_much():
 class Counted(PointsFinder):
     """A finder that searches nothing and counts how often it would."""
 
-    def __init__(self, *, stills=False):
+    def __init__(self, *, stills: bool = False) -> None:
         self._stills, self._by, self._found, self.searches = stills, None, None, 0
 
-    def _search(self, image, landmarks):
+    def _search(self, image: Any, landmarks: Any) -> BodyPoints:
         self.searches += 1
         return found()
 
 
 @pytest.mark.parametrize(("fps", "stills"), [(5, False), (30, False), (30, True)])
-def test_searches_go_by_time_and_not_by_frames(fps, stills):
+def test_searches_go_by_time_and_not_by_frames(fps: int, stills: bool) -> None:
     counted, body, image = Counted(stills=stills), seated_side(), picture()
     times = np.arange(0, 4.0, 1 / fps)
     for t_s in times:
@@ -157,7 +159,7 @@ def test_searches_go_by_time_and_not_by_frames(fps, stills):
     assert counted.searches == (len(times) if stills else pytest.approx(4.0 / EVERY_S, abs=1))
 
 
-def test_from_the_front_and_without_anybody_nothing_is_searched():
+def test_from_the_front_and_without_anybody_nothing_is_searched() -> None:
     counted, image = Counted(), picture()
     for body in (seated_front(), None):
         assert counted.find(image, body, 0.0) is None
@@ -168,7 +170,7 @@ def test_from_the_front_and_without_anybody_nothing_is_searched():
     assert not seen_aside(outside)
 
 
-def test_a_search_is_the_same_twice_and_lies_in_the_picture():
+def test_a_search_is_the_same_twice_and_lies_in_the_picture() -> None:
     image, body = picture(), seated_side()
     first, second = (PointsFinder(stills=True).find(image, body, 0.0) for _ in range(2))
     if first is None or second is None:
@@ -182,7 +184,7 @@ def test_a_search_is_the_same_twice_and_lies_in_the_picture():
 
 
 @pytest.fixture
-def networks(tmp_path):
+def networks(tmp_path: Path) -> Any:
     for name in (HEAD, BACK):
         for ending in ("toml", "onnx"):
             shutil.copy(shipped("models", f"{name}.{ending}"), tmp_path)
@@ -191,7 +193,9 @@ def networks(tmp_path):
 
 @pytest.mark.parametrize("name", [HEAD, BACK])
 @pytest.mark.parametrize("harm", ["missing", "altered", "undescribed"])
-def test_a_network_that_is_not_sound_is_told_in_a_sentence(networks, name, harm):
+def test_a_network_that_is_not_sound_is_told_in_a_sentence(
+    networks: Any, name: Any, harm: str
+) -> None:
     file = networks / f"{name}.{'toml' if harm == 'undescribed' else 'onnx'}"
     if harm == "missing":
         file.unlink()
@@ -203,7 +207,7 @@ def test_a_network_that_is_not_sound_is_told_in_a_sentence(networks, name, harm)
         PointsFinder(folder=networks)
 
 
-def test_the_networks_that_ship_take_and_give_what_they_should():
+def test_the_networks_that_ship_take_and_give_what_they_should() -> None:
     for name, maps in ((HEAD, 8), (BACK, 8)):
         file = described(name)
         out = Network(file)([np.zeros((3, file.size_px, file.size_px), np.float32)] * 2)
@@ -212,19 +216,19 @@ def test_the_networks_that_ship_take_and_give_what_they_should():
         np.testing.assert_array_equal(out["maps"][0], out["maps"][1])
 
 
-def test_a_head_that_runs_away_from_its_crop_is_not_found(monkeypatch):
+def test_a_head_that_runs_away_from_its_crop_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finder, "_LEAST_RATIO", 1e9)
     points = PointsFinder(stills=True).find(picture(), seated_side(), 0.0)
     assert points is None or np.isnan(points.head[[TRAGUS, C7], :2]).all()
 
 
-def test_records_are_read_only():
+def test_records_are_read_only() -> None:
     with pytest.raises(ValueError, match="read-only"):
         carried(found(), seated_side(), seated_side(), 0.1).head[0] = 0
     assert replace(found(), age_s=1.0).age_s == 1.0
 
 
-def test_a_line_begins_at_the_place_nearest_to_another_c7():
+def test_a_line_begins_at_the_place_nearest_to_another_c7() -> None:
     along = np.linspace(0.0, 160.0, THORACIC)
     below = np.linspace(160.0, 240.0, 9)[1:]
     line = np.stack([np.full(25, 50.0), np.concatenate([along, below]), np.ones(25)], axis=-1)
@@ -240,7 +244,9 @@ def test_a_line_begins_at_the_place_nearest_to_another_c7():
 
 
 @given(st.floats(10, 90), st.floats(-75, 75), st.sampled_from([-1, 1]))
-def test_a_head_that_hangs_down_still_faces_where_it_faced(trunk, off, facing):
+def test_a_head_that_hangs_down_still_faces_where_it_faced(
+    trunk: float, off: float, facing: int
+) -> None:
     """Bent over, the nose is behind the ears in the picture and still ahead of them on the body."""
     body = seated_side(trunk_deg=trunk, facing=facing)
     along = np.radians(trunk - 90 + off)  # of the nose from the ears, 0 forward in the picture

@@ -1,6 +1,7 @@
 """Estimates of long recordings: bounded, the same however they come, and still right."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from coach.core.posture.accumulator import CAPACITY, Thinned
 from coach.core.posture.regressor import Estimate
 
 
-def frames(first, count):
+def frames(first: Any, count: Any) -> Estimate:
     number = np.arange(first, first + count, dtype=float)
     two = np.stack([number, -number], axis=1)
     even = number % 2 == 0
@@ -20,7 +21,7 @@ def frames(first, count):
     return Estimate(two, two + 1, two + 2, doubt, even, np.stack([even, ~even], axis=1))
 
 
-def fed(blocks):
+def fed(blocks: Any) -> Any:
     kept, first = Thinned(), 0
     for count in blocks:
         kept.add(frames(first, count), np.ones(count, dtype=bool))
@@ -30,7 +31,7 @@ def fed(blocks):
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=30), st.integers(1, 64))
-def test_what_is_kept_depends_on_the_frames_alone(blocks, capacity):
+def test_what_is_kept_depends_on_the_frames_alone(blocks: Any, capacity: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accumulator, "CAPACITY", capacity)
         one, other = fed(blocks).estimate(), fed([sum(blocks)]).estimate()
@@ -42,17 +43,17 @@ def test_what_is_kept_depends_on_the_frames_alone(blocks, capacity):
     assert len(set(np.diff(kept))) <= 1, "evenly over the whole recording"
 
 
-def test_everything_is_kept_for_minutes_and_no_more_than_that_for_hours():
+def test_everything_is_kept_for_minutes_and_no_more_than_that_for_hours() -> None:
     assert len(fed([CAPACITY]).estimate().outlined) == CAPACITY
     assert len(fed([4096] * 40).estimate().outlined) <= CAPACITY
 
 
-def test_only_the_picked_frames_count():
+def test_only_the_picked_frames_count() -> None:
     kept = Thinned()
     rows = np.array([True, False, True, False])
     kept.add(frames(0, 4), rows)
     np.testing.assert_array_equal(kept.estimate().value_deg[:, 0], [0, 2])
 
 
-def test_nothing_added_is_nothing():
+def test_nothing_added_is_nothing() -> None:
     assert Thinned().estimate() is None

@@ -1,6 +1,7 @@
 """One call for everything of a frame: live frame by frame gives what a recording's blocks give."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,9 @@ from tests.support.bodies import seated_front, seated_side
 TRAINED = load_measurement()[0]
 
 
-def sample(body, number=0, *, outline=True, light=0.5, size=(640, 480)):
+def sample(
+    body: Any, number: int = 0, *, outline: bool = True, light: float = 0.5, size: Any = (640, 480)
+) -> PoseSample:
     if body is None:
         return PoseSample(number, number / 30, size, None)
     space = ((body[:, :3] - body[[23, 24], :3].mean(axis=0)) / 400).astype(np.float32)
@@ -41,7 +44,7 @@ people = st.lists(
 
 @settings(max_examples=40, deadline=None)
 @given(people, st.booleans())
-def test_frames_alone_give_what_they_give_together(bodies, outline):
+def test_frames_alone_give_what_they_give_together(bodies: Any, outline: bool) -> None:
     samples = [sample(body, n, outline=outline) for n, body in enumerate(bodies)]
     together = analyse_poses(poses_of(samples), TRAINED)
     for row, one in enumerate(samples):
@@ -52,7 +55,7 @@ def test_frames_alone_give_what_they_give_together(bodies, outline):
 
 @settings(max_examples=40, deadline=None)
 @given(people)
-def test_the_estimate_holds_the_measures_and_nothing_else(bodies):
+def test_the_estimate_holds_the_measures_and_nothing_else(bodies: Any) -> None:
     analysis = analyse_poses(poses_of([sample(body) for body in bodies]), TRAINED)
     measures = analysis.measures
     measured = measures.reason == Reason.MEASURED
@@ -65,7 +68,7 @@ def test_the_estimate_holds_the_measures_and_nothing_else(bodies):
         assert (np.isfinite(found.half_deg) == measured[:, m.ESTIMATED]).all()
 
 
-def test_without_space_nothing_is_estimated_and_that_is_said():
+def test_without_space_nothing_is_estimated_and_that_is_said() -> None:
     bare = replace(sample(seated_side()), world=None)
     known = analyse_poses(poses_of([sample(seated_side()), bare]), TRAINED)
     assert (known.measures.reason[1, m.ESTIMATED] != Reason.MEASURED).all()
@@ -73,13 +76,13 @@ def test_without_space_nothing_is_estimated_and_that_is_said():
     assert (simple.reason[m.ESTIMATED] == Reason.NOT_AVAILABLE).all()
 
 
-def test_from_the_front_the_measurement_is_not_even_asked():
+def test_from_the_front_the_measurement_is_not_even_asked() -> None:
     analysis = analyse_poses(poses_of([sample(seated_front())]), TRAINED)
     assert analysis.estimate is None
     assert analysis.measures.reason[0, m.CVA] == Reason.NEEDS_SIDE
 
 
-def reasons_in_light(light, monkeypatch):
+def reasons_in_light(light: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What is said of somebody the measurement is never sure of."""
     unsure = estimate_without_values
     monkeypatch.setattr("coach.core.posture.analysis.estimate", unsure)
@@ -87,7 +90,7 @@ def reasons_in_light(light, monkeypatch):
     return set(analyse_poses(poses, TRAINED).measures.reason[0, m.ESTIMATED].tolist())
 
 
-def estimate_without_values(_trained, frames):
+def estimate_without_values(_trained: Any, frames: Any) -> Estimate:
     nothing = np.full((len(frames.view), len(ESTIMATES)), np.nan)
     doubt = np.full(nothing.shape, 1, np.int8)
     alone = np.zeros(len(frames.view), bool)
@@ -98,11 +101,13 @@ def estimate_without_values(_trained, frames):
     ("light", "reason"),
     [(DARK / 2, Reason.TOO_DARK), (DARK * 2, Reason.UNCERTAIN), (None, Reason.UNCERTAIN)],
 )
-def test_darkness_explains_what_is_uncertain(light, reason, monkeypatch):
+def test_darkness_explains_what_is_uncertain(
+    light: Any, reason: Reason, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert reasons_in_light(light, monkeypatch) == {reason}
 
 
-def test_a_change_of_size_on_the_way_changes_nothing_else():
+def test_a_change_of_size_on_the_way_changes_nothing_else() -> None:
     bodies = [seated_side(ear_deg=ear) for ear in (60, 65, 70, 75)]
     sizes = [(640, 480), (640, 480), (480, 640), (640, 480)]
     mixed = [sample(b, n, size=s) for n, (b, s) in enumerate(zip(bodies, sizes, strict=True))]

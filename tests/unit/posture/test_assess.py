@@ -1,6 +1,7 @@
 """From frames to a judgement: medians, bands, a score that never rewards getting worse."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,19 +24,19 @@ TRAINED = load_measurement()[0]
 quick = settings(max_examples=25, deadline=None)
 
 
-def judged(*analyses):
+def judged(*analyses: Any) -> Any:
     tally = Tally()
     for analysis in analyses:
         tally.add(analysis)
     return assess(tally, TRAINED)
 
 
-def finding(result, code):
+def finding(result: Any, code: Any) -> Any:
     return next((item for item in result.findings if item.code == code), None)
 
 
 @given(st.lists(st.floats(-179, 179), min_size=1, max_size=50))
-def test_binned_median_is_the_median_to_a_bin(values):
+def test_binned_median_is_the_median_to_a_bin(values: Any) -> None:
     counts = np.bincount(((np.array(values) + 180) / BIN_DEG).astype(int), minlength=18000)
     middle = np.sort(values)[[(len(values) - 1) // 2, len(values) // 2]]
     found = quantile_deg(counts, 0.5)
@@ -44,8 +45,8 @@ def test_binned_median_is_the_median_to_a_bin(values):
 
 @quick
 @given(st.lists(st.floats(20, 70), min_size=2, max_size=30), st.integers(1, 29))
-def test_grouping_does_not_matter(necks, cut):
-    def of(values):
+def test_grouping_does_not_matter(necks: Any, cut: int) -> None:
+    def of(values: Any) -> Any:
         return estimated(*[seated_side()] * len(values), cva=values) if values else None
 
     parts = [part for part in (of(necks[:cut]), of(necks[cut:])) if part is not None]
@@ -54,7 +55,7 @@ def test_grouping_does_not_matter(necks, cut):
 
 @quick
 @given(st.lists(st.floats(0, 80), min_size=1, max_size=30))
-def test_the_interval_holds_the_value_and_the_value_is_among_the_frames(necks):
+def test_the_interval_holds_the_value_and_the_value_is_among_the_frames(necks: Any) -> None:
     found = judged(estimated(*[seated_side()] * len(necks), cva=necks)).measures[m.CVA]
     assert found.low < found.value < found.high
     assert min(necks) - 0.1 <= found.value <= max(necks) + 0.1
@@ -69,7 +70,9 @@ angle = st.one_of(st.just(math.nan), st.floats(-90, 90))
     st.integers(0, len(MEASURES) - 1),
     st.floats(0, 60),
 )
-def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
+def test_no_measure_scores_higher_by_getting_worse(
+    view: Any, values: Any, index: int, more: float
+) -> None:
     fallen = 1.2 if view is View.FRONT else math.nan
     before = score(view, values, fallen)
     if before is None:
@@ -87,7 +90,7 @@ def test_no_measure_scores_higher_by_getting_worse(view, values, index, more):
 
 
 @given(st.sampled_from(list(View)), st.lists(angle, min_size=len(MEASURES), max_size=len(MEASURES)))
-def test_a_score_needs_the_neck_and_lies_between_0_and_100(view, values):
+def test_a_score_needs_the_neck_and_lies_between_0_and_100(view: Any, values: Any) -> None:
     found = score(view, values)
     assert (found is None) == (
         math.isnan(values[m.CVA]) or view is View.FRONT or not DEDUCTIONS[view]
@@ -101,14 +104,14 @@ def test_a_score_needs_the_neck_and_lies_between_0_and_100(view, values):
     st.floats(0, 5),
 )
 def test_from_the_front_a_score_needs_a_baseline_and_never_rises_with_a_falling_neck(
-    values, fallen, more
-):
+    values: Any, fallen: float, more: float
+) -> None:
     assert score(View.FRONT, values) is None
     before, after = (score(View.FRONT, values, by) for by in (fallen, fallen + more))
     assert 0 <= after <= before <= 100
 
 
-def values(**known):
+def values(**known: Any) -> Any:
     """Values of all measures by their names in ``specs``, NaN for those not named."""
     found = [math.nan] * len(MEASURES)
     for name, value in known.items():
@@ -116,14 +119,14 @@ def values(**known):
     return found
 
 
-def test_a_slouch_scores_no_hundred_and_an_upright_neck_does():
+def test_a_slouch_scores_no_hundred_and_an_upright_neck_does() -> None:
     level = values(HEAD_TILT=0.0, SHOULDER_TILT=0.0, TRUNK_LEAN=0.0, HEAD_TURN=0.0)
     assert score(View.FRONT, level, 0.1) == 100
     assert score(View.FRONT, level, 1.0) == 80
     assert score(View.FRONT, level, 2.0) == 50
 
 
-def test_what_a_score_stands_on_is_said():
+def test_what_a_score_stands_on_is_said() -> None:
     level = values(HEAD_TILT=0.0, SHOULDER_TILT=0.0, TRUNK_LEAN=0.0, HEAD_TURN=0.0)
     told = score_basis(View.FRONT, level, 80)
     assert told.startswith("seen from the front, against your baseline; without ")
@@ -135,13 +138,13 @@ def test_what_a_score_stands_on_is_said():
 
 @quick
 @given(st.floats(20, 70), st.floats(0.5, 30))
-def test_a_head_further_forward_never_scores_higher(neck, more):
+def test_a_head_further_forward_never_scores_higher(neck: float, more: float) -> None:
     upright = judged(estimated(seated_side(), cva=neck))
     forward = judged(estimated(seated_side(), cva=neck - more))
     assert forward.score <= upright.score
 
 
-def test_an_upright_person_scores_well_and_hears_so():
+def test_an_upright_person_scores_well_and_hears_so() -> None:
     result = judged(estimated(seated_front(), doubt=Doubt.NOT_SIDE))
     assert result.score is None
     assert "baseline" in result.score_basis
@@ -154,7 +157,7 @@ def test_an_upright_person_scores_well_and_hears_so():
 
 @quick
 @given(st.floats(10, 80), st.floats(0.3, 5))
-def test_only_what_the_whole_interval_supports_is_said_as_a_fact(neck, size):
+def test_only_what_the_whole_interval_supports_is_said_as_a_fact(neck: float, size: float) -> None:
     result = judged(estimated(seated_side(), cva=neck, size=size))
     found, cva = finding(result, "forward_head"), result.measures[m.CVA]
     assert (found is not None) == (cva.value < 50)
@@ -166,7 +169,7 @@ def test_only_what_the_whole_interval_supports_is_said_as_a_fact(neck, size):
 
 @quick
 @given(st.floats(-40, 40))
-def test_tilts_are_facts_only_beyond_their_interval(tilt):
+def test_tilts_are_facts_only_beyond_their_interval(tilt: float) -> None:
     result = judged(estimated(seated_front(head_deg=tilt), doubt=Doubt.NOT_SIDE))
     found = finding(result, "head_tipped")
     value = abs(result.measures[m.HEAD_TILT].value)
@@ -185,13 +188,13 @@ def test_tilts_are_facts_only_beyond_their_interval(tilt):
         ({"lean_deg": -18}, "leaning_sideways", "right"),
     ],
 )
-def test_tilts_are_found_on_the_right_side(tilt, code, word):
+def test_tilts_are_found_on_the_right_side(tilt: dict[str, int], code: str, word: str) -> None:
     found = finding(judged(estimated(seated_front(**tilt), doubt=Doubt.NOT_SIDE)), code)
     assert found.severity == "moderate"
     assert word in found.text
 
 
-def test_leaning_forward_is_said_and_leaning_back_is_not():
+def test_leaning_forward_is_said_and_leaning_back_is_not() -> None:
     forward = judged(estimated(seated_side(trunk_deg=60)))
     assert finding(forward, "leaning_forward").severity == "moderate"
     assert finding(judged(estimated(seated_side(trunk_deg=120))), "leaning_forward") is None
@@ -199,11 +202,11 @@ def test_leaning_forward_is_said_and_leaning_back_is_not():
 
 @quick
 @given(st.floats(50, 80))
-def test_fifty_degrees_and_more_take_nothing_off(neck):
+def test_fifty_degrees_and_more_take_nothing_off(neck: float) -> None:
     assert judged(estimated(seated_side(), cva=neck)).score == 100
 
 
-def test_without_the_neck_there_is_no_score():
+def test_without_the_neck_there_is_no_score() -> None:
     result = judged(estimated(seated_side(), doubt=Doubt.EAR_HIDDEN))
     assert result.score is None
     assert finding(result, "no_score")
@@ -212,7 +215,7 @@ def test_without_the_neck_there_is_no_score():
     assert "tuck hair behind" in result.measures[m.CVA].abstained
 
 
-def test_a_curve_has_no_band_and_takes_nothing_off():
+def test_a_curve_has_no_band_and_takes_nothing_off() -> None:
     round_back = judged(estimated(seated_side(), cva=60, kyphosis=60))
     flat = judged(estimated(seated_side(), cva=60, kyphosis=20))
     assert round_back.measures[m.KYPHOSIS].band is None
@@ -220,7 +223,7 @@ def test_a_curve_has_no_band_and_takes_nothing_off():
     assert finding(round_back, "upper_back_curve").severity == "info"
 
 
-def sides(neck, back, half=5.0):
+def sides(neck: Any, back: Any, half: float = 5.0) -> Any:
     values = [math.nan] * len(MEASURES)
     values[m.CVA], values[m.BACK_CURVE] = neck, back
     halves = [half if math.isfinite(value) else math.nan for value in values]
@@ -229,7 +232,7 @@ def sides(neck, back, half=5.0):
 
 @quick
 @given(st.floats(56, 70), st.floats(0, 90))
-def test_a_long_slump_is_said_and_not_praised(neck, back):
+def test_a_long_slump_is_said_and_not_praised(neck: float, back: float) -> None:
     result = sides(neck, back)
     slump = finding(result, "long_slump")
     assert (slump is not None) == (back > 45)
@@ -240,7 +243,7 @@ def test_a_long_slump_is_said_and_not_praised(neck, back):
     assert result.score == 100 - round(min(max(back - 50, 0), 25))
 
 
-def test_a_measure_seen_too_rarely_abstains_and_says_why():
+def test_a_measure_seen_too_rarely_abstains_and_says_why() -> None:
     frames = [estimated(seated_side(), doubt=Doubt.HEAD_TURNED)] * 9 + [estimated(seated_side())]
     neck = judged(*frames).measures[m.CVA]
     assert 1 / len(frames) < MIN_SHARE
@@ -248,12 +251,12 @@ def test_a_measure_seen_too_rarely_abstains_and_says_why():
     assert "look straight ahead" in neck.abstained
 
 
-def test_the_view_of_most_frames_is_judged():
+def test_the_view_of_most_frames_is_judged() -> None:
     frames = [seated_side(facing=-1)] * 3 + [seated_front()] * 2 + [nobody()] * 9
     assert judged(estimated(*frames)).view == View.SIDE_LEFT
 
 
-def test_nobody_gives_no_score_and_no_numbers():
+def test_nobody_gives_no_score_and_no_numbers() -> None:
     result = judged(estimated(nobody(), nobody(), doubt=Doubt.NO_PERSON))
     assert result.view == View.UNKNOWN
     assert result.score is None
@@ -261,7 +264,7 @@ def test_nobody_gives_no_score_and_no_numbers():
     assert result.findings == ()
 
 
-def both_sides(left, right, size=1.0):
+def both_sides(left: Any, right: Any, size: float = 1.0) -> Any:
     return judged(
         estimated(*[seated_side(facing=-1)] * 5, cva=left, size=size),
         estimated(*[seated_side(facing=1)] * 4, cva=right, size=size),
@@ -270,7 +273,9 @@ def both_sides(left, right, size=1.0):
 
 @quick
 @given(st.floats(20, 70), st.floats(20, 70), st.floats(0.3, 3))
-def test_sides_are_measured_apart_and_differ_only_beyond_their_errors(left, right, size):
+def test_sides_are_measured_apart_and_differ_only_beyond_their_errors(
+    left: float, right: float, size: float
+) -> None:
     result = both_sides(left, right, size)
     assert result.sides.left.value == pytest.approx(left, abs=0.06)
     assert result.sides.right.value == pytest.approx(right, abs=0.06)
@@ -286,12 +291,12 @@ def test_sides_are_measured_apart_and_differ_only_beyond_their_errors(left, righ
         assert f"from your {'left' if left < right else 'right'} than" in found.text
 
 
-def test_a_glance_to_the_other_side_is_no_side():
+def test_a_glance_to_the_other_side_is_no_side() -> None:
     frames = [seated_side(facing=-1)] * 30 + [seated_side(facing=1)]
     assert judged(estimated(*frames)).sides is None
 
 
-def test_one_frame_is_judged_like_a_recording_of_it():
+def test_one_frame_is_judged_like_a_recording_of_it() -> None:
     analysis = estimated(seated_side(), cva=40)
     alone, recorded = judge_frame(analysis), judged(analysis)
     assert alone.score == recorded.score
@@ -302,7 +307,7 @@ def test_one_frame_is_judged_like_a_recording_of_it():
     ("cva", "band"),
     [(54, "within_range"), (50, "within_range"), (49.9, "mild"), (45, "moderate"), (39, "marked")],
 )
-def test_bands_of_the_craniovertebral_angle(cva, band):
+def test_bands_of_the_craniovertebral_angle(cva: float, band: str) -> None:
     assert SPECS[m.CVA].band(cva) == band
     assert SPECS[m.HEAD_TILT].band(cva) is None
     assert SPECS[m.KYPHOSIS].band(cva) is None
@@ -319,11 +324,13 @@ def test_bands_of_the_craniovertebral_angle(cva, band):
         (50, 70, "within_range"),
     ],
 )
-def test_a_band_claims_no_more_than_the_whole_interval(low, high, band):
+def test_a_band_claims_no_more_than_the_whole_interval(
+    low: int, high: int, band: str | None
+) -> None:
     assert SPECS[m.CVA].band_between(low, high) == band
 
 
-def test_a_score_over_a_wide_interval_is_told_as_a_range():
+def test_a_score_over_a_wide_interval_is_told_as_a_range() -> None:
     wide = judged(estimated(seated_side(), cva=45, size=9))
     low, high = score_range(wide) or (0, 0)
     assert low < wide.score < high
@@ -333,7 +340,9 @@ def test_a_score_over_a_wide_interval_is_told_as_a_range():
 
 
 @given(st.sampled_from(list(Reason)), st.sampled_from(list(View)), st.floats(-180, 180))
-def test_every_reason_is_said_in_words_without_a_full_stop(reason, view, yaw):
+def test_every_reason_is_said_in_words_without_a_full_stop(
+    reason: Any, view: Any, yaw: float
+) -> None:
     if reason != Reason.MEASURED:
         text = reason_text(reason, view, yaw)
         assert len(text) > 10
@@ -341,7 +350,7 @@ def test_every_reason_is_said_in_words_without_a_full_stop(reason, view, yaw):
 
 
 @given(st.floats(16, 89))
-def test_turning_as_advised_shows_a_side(yaw):
+def test_turning_as_advised_shows_a_side(yaw: float) -> None:
     """Towards the left of somebody who has begun to turn left, and the camera the other way."""
     for side, word, other in ((1, "left", "right"), (-1, "right", "left")):
         text = turn_advice(side * yaw)
@@ -351,7 +360,7 @@ def test_turning_as_advised_shows_a_side(yaw):
         assert text.endswith(f"to your {other}")
 
 
-def test_advice_goes_with_the_view():
+def test_advice_goes_with_the_view() -> None:
     front = reason_text(Reason.NEEDS_SIDE, View.FRONT, 20.0)
     assert "turn about 70° to your left" in front
     nothing = [math.nan] * len(MEASURES)

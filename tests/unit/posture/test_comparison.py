@@ -1,6 +1,7 @@
 """A check against a baseline: what changed, from where it can be told, and said how surely."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,19 +18,19 @@ from tests.support.bodies import seated_front, seated_side
 from tests.support.command import SAMPLES, coach, one_sentence
 
 
-def checked(body, *, size=(640, 480), count=3):
+def checked(body: Any, *, size: Any = (640, 480), count: int = 3) -> Any:
     space = (body[:, :3] / 400 - 1).astype(np.float32)
     return replay([PoseSample(i, i / 30, size, body, space) for i in range(count)])
 
 
-def changes(now, before):
+def changes(now: Any, before: Any) -> Any:
     found = now.against(before).assessment.measures[len(MEASURES) :]
     return {item.name: item for item in found}
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(-10, 10), st.floats(-8, 8))
-def test_from_the_front_changes_come_with_their_intervals(head, lean):
+def test_from_the_front_changes_come_with_their_intervals(head: float, lean: float) -> None:
     found = changes(checked(seated_front(head_deg=head, lean_deg=lean)), checked(seated_front()))
     assert tuple(found) == NAMES + HEAD_NAMES
     for name, item in found.items():
@@ -41,7 +42,7 @@ def test_from_the_front_changes_come_with_their_intervals(head, lean):
 
 @settings(max_examples=20, deadline=None)
 @given(st.floats(0, 60))
-def test_from_the_front_the_score_falls_with_the_head(drop_px):
+def test_from_the_front_the_score_falls_with_the_head(drop_px: float) -> None:
     """Everything above the shoulders lower by so much."""
     body = seated_front()
     lower = body.copy()
@@ -58,7 +59,7 @@ def test_from_the_front_the_score_falls_with_the_head(drop_px):
 
 @settings(max_examples=30, deadline=None)
 @given(st.floats(20, 60), st.floats(20, 60), st.floats(0.5, 6))
-def test_from_the_side_changes_are_differences(now, before, half):
+def test_from_the_side_changes_are_differences(now: float, before: float, half: float) -> None:
     one, other = (
         with_neck(checked(seated_side()), measured("craniovertebral_angle", value, half))
         for value in (now, before)
@@ -73,7 +74,7 @@ def test_from_the_side_changes_are_differences(now, before, half):
     assert said == expected
 
 
-def with_neck(result, neck):
+def with_neck(result: Any, neck: Any) -> Any:
     assessment = result.assessment
     measures = (neck, *assessment.measures[1:])
     return replace(result, assessment=replace(assessment, measures=measures))
@@ -89,13 +90,13 @@ def with_neck(result, neck):
     ],
     ids=["side", "size", "nobody", "no space"],
 )
-def test_what_can_not_be_compared_says_why(before, why):
+def test_what_can_not_be_compared_says_why(before: Any, why: str) -> None:
     for item in changes(checked(seated_front()), before).values():
         assert item.value is None
         assert why in item.abstained
 
 
-def test_the_mean_posture_does_not_depend_on_the_blocks():
+def test_the_mean_posture_does_not_depend_on_the_blocks() -> None:
     bodies = [seated_front(head_deg=angle) for angle in range(6)]
     poses = poses_of(
         [PoseSample(i, i / 30, (640, 480), b, b[:, :3].copy()) for i, b in enumerate(bodies)]
@@ -109,7 +110,7 @@ def test_the_mean_posture_does_not_depend_on_the_blocks():
 
 
 @pytest.mark.integration
-def test_a_slouch_is_said_and_its_baseline_is_not_called_one():
+def test_a_slouch_is_said_and_its_baseline_is_not_called_one() -> None:
     upright, slouched = SAMPLES / "front_upright.mp4", SAMPLES / "front_slouched.mp4"
     words = ("--seconds", "2", "--json", "--baseline")
     there = coach("check", slouched, *words, upright)
@@ -120,7 +121,7 @@ def test_a_slouch_is_said_and_its_baseline_is_not_called_one():
 
 
 @pytest.mark.integration
-def test_a_baseline_is_a_recording():
+def test_a_baseline_is_a_recording() -> None:
     result = coach("check", SAMPLES / "front_upright.mp4", "--baseline", "0")
     assert result.returncode == 2
     assert one_sentence(result.stderr)

@@ -3,6 +3,7 @@
 import json
 import math
 import tomllib
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -26,7 +27,13 @@ from tests.support.schemas import CHECK
 CLIP = SAMPLES / "side_flexibility.mp4"
 
 
-def assessed(cva, half, kyphosis=math.nan, view=View.SIDE_LEFT, curve_half=None):
+def assessed(
+    cva: Any,
+    half: Any,
+    kyphosis: Any = math.nan,
+    view: View = View.SIDE_LEFT,
+    curve_half: Any = None,
+) -> Any:
     rest = [math.nan] * (len(SPECS) - 2)
     halves = [half, half if curve_half is None else curve_half, *rest]
     return judge(view, [cva, kyphosis, *rest], [1] * len(SPECS), halves)
@@ -37,7 +44,9 @@ necks, halves = st.floats(10, 75), st.floats(0.5, 12)
 
 @settings(deadline=None)
 @given(necks, necks, halves, halves)
-def test_what_is_said_needs_the_whole_interval(relaxed, tall, half, other):
+def test_what_is_said_needs_the_whole_interval(
+    relaxed: Any, tall: Any, half: Any, other: Any
+) -> None:
     found = flexibility(4.0, assessed(relaxed, half), assessed(tall, other))
     assert found.rise.low <= found.rise.value <= found.rise.high
     assert (found.outcome == "straightens") == (
@@ -48,7 +57,9 @@ def test_what_is_said_needs_the_whole_interval(relaxed, tall, half, other):
 
 @settings(deadline=None)
 @given(necks, halves, st.floats(0, 40), st.floats(0, 20))
-def test_rising_further_never_turns_good_news_bad(relaxed, half, rise, more):
+def test_rising_further_never_turns_good_news_bad(
+    relaxed: Any, half: Any, rise: float, more: float
+) -> None:
     order = ["does_not_straighten", "cannot_tell", "straightens"]
     less, most = (
         flexibility(4.0, assessed(relaxed, half), assessed(relaxed + by, half)).outcome
@@ -59,7 +70,9 @@ def test_rising_further_never_turns_good_news_bad(relaxed, half, rise, more):
 
 @settings(deadline=None)
 @given(st.floats(0, 70), st.floats(0, 70), halves, halves)
-def test_the_upper_back_is_judged_where_its_change_is_known(relaxed, tall, half, other):
+def test_the_upper_back_is_judged_where_its_change_is_known(
+    relaxed: float, tall: float, half: Any, other: Any
+) -> None:
     before = assessed(40, 3, relaxed, curve_half=half)
     found = flexibility(4.0, before, assessed(41, 3, tall, curve_half=other))
     straightens = found.flattening.high < 0 and found.flattening.value <= -STRAIGHTENS_DEG
@@ -70,14 +83,14 @@ def test_the_upper_back_is_judged_where_its_change_is_known(relaxed, tall, half,
         assert "upper back" in found.text
 
 
-def test_a_vague_curve_leaves_the_judgement_to_the_head():
+def test_a_vague_curve_leaves_the_judgement_to_the_head() -> None:
     before, after = (assessed(cva, 2, 40, curve_half=30) for cva in (40, 60))
     found = flexibility(4.0, before, after)
     assert (found.judged_by, found.outcome) == ("head", "straightens")
     assert "head came back" in found.text
 
 
-def test_what_was_not_measured_is_not_compared():
+def test_what_was_not_measured_is_not_compared() -> None:
     found = flexibility(4.0, assessed(math.nan, 3), assessed(50, 3))
     assert found.outcome == "cannot_tell"
     assert found.rise.abstained.startswith("not measured before")
@@ -87,7 +100,7 @@ def test_what_was_not_measured_is_not_compared():
 @pytest.mark.parametrize(
     ("tall", "says"), [(60, "habit"), (40, "doctor or physiotherapist"), (43, "can't be told")]
 )
-def test_it_reassures_or_advises_and_diagnoses_nothing(tall, says):
+def test_it_reassures_or_advises_and_diagnoses_nothing(tall: int, says: str) -> None:
     text = flexibility(4.0, assessed(40, 2), assessed(tall, 2)).text
     assert says in text
     for word in ("Scheuermann", "disease", "you have", "hyperkyphosis"):
@@ -95,7 +108,9 @@ def test_it_reassures_or_advises_and_diagnoses_nothing(tall, says):
 
 
 @given(necks, necks, halves, halves, st.floats(0.3, 1.0))
-def test_a_difference_turns_round_with_its_parts(before, after, half, other, share):
+def test_a_difference_turns_round_with_its_parts(
+    before: Any, after: Any, half: Any, other: Any, share: float
+) -> None:
     one, two = measured("a", before, half), measured("a", after, other)
     there, back = difference("d", one, two, share), difference("d", two, one, share)
     assert there.value == pytest.approx(-back.value)
@@ -104,13 +119,13 @@ def test_a_difference_turns_round_with_its_parts(before, after, half, other, sha
     assert there.half >= share * max(half, other) - 0.11
 
 
-def test_a_difference_of_nothing_says_why():
+def test_a_difference_of_nothing_says_why() -> None:
     one = measured("a", 40, 3)
     assert "hidden" in difference("d", one, abstained("a", "the ear is hidden")).abstained
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_intervals_of_differences_hold_on_rendered_people(name):
+def test_intervals_of_differences_hold_on_rendered_people(name: Any) -> None:
     """90 % are meant; with so few people chance alone may take it down to 80."""
     for spec, ratios in zip(SPECS, pair_ratios(traces_of(name)), strict=False):
         if len(ratios) >= 30:
@@ -118,12 +133,12 @@ def test_intervals_of_differences_hold_on_rendered_people(name):
         assert spec.same_person <= INDEPENDENT
 
 
-def samples(count, fps=30.0):
+def samples(count: Any, fps: float = 30.0) -> list[PoseSample]:
     space = np.zeros((33, 3), np.float32)
     return [PoseSample(i, 5 + i / fps, (640, 480), seated_side(), space) for i in range(count)]
 
 
-def test_the_recording_is_cut_where_it_says_whatever_its_frame_rate():
+def test_the_recording_is_cut_where_it_says_whatever_its_frame_rate() -> None:
     for fps in (10.0, 30.0):
         found = replay_flexibility(samples(int(20 * fps), fps), 4.0)
         assert found.duration_s == pytest.approx(4.0)
@@ -132,14 +147,14 @@ def test_the_recording_is_cut_where_it_says_whatever_its_frame_rate():
         assert found.flexibility.tall == tall
 
 
-def test_a_recording_that_ends_too_soon_can_not_tell():
+def test_a_recording_that_ends_too_soon_can_not_tell() -> None:
     found = replay_flexibility(samples(int((4.0 + SETTLE_S) * 30)), 4.0)
     assert found.flexibility.outcome == "cannot_tell"
     assert replay_flexibility([], 4.0).frames_read == 0
 
 
 @pytest.mark.integration
-def test_the_bundled_clip_on_the_command_line():
+def test_the_bundled_clip_on_the_command_line() -> None:
     truth = next(
         clip
         for clip in tomllib.loads((SAMPLES / "index.toml").read_text())["clip"]
@@ -159,7 +174,7 @@ def test_the_bundled_clip_on_the_command_line():
     )
 
 
-def test_the_person_is_asked_once_when_the_time_has_come():
+def test_the_person_is_asked_once_when_the_time_has_come() -> None:
     told = []
     passed = [
         (sample.t_s, len(told))
@@ -171,7 +186,7 @@ def test_the_person_is_asked_once_when_the_time_has_come():
 
 
 @pytest.mark.integration
-def test_a_recording_must_say_when():
+def test_a_recording_must_say_when() -> None:
     for words in ((CLIP, "--flexibility"), ("--flexibility", CLIP), (CLIP, "--flexibility", "0")):
         result = coach("check", *words)
         assert result.returncode == 2

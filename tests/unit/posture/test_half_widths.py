@@ -1,5 +1,7 @@
 """Intervals of what is read straight off the landmarks hold on rendered people."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,9 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "index", "views", "truth"), CASES)
-def test_the_interval_holds_most_people_and_not_everything(name, index, views, truth):
+def test_the_interval_holds_most_people_and_not_everything(
+    name: Any, index: Any, views: Any, truth: Any
+) -> None:
     """90 % are meant over both sets together; a set alone may be easier or harder."""
     found = errors_deg(TRACES[name], index, views, truth)
     off = np.abs(found - np.median(found))

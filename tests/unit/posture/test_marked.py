@@ -1,6 +1,7 @@
 """Angles from points alone, and marks that no body can have."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,9 @@ from coach.core.types import View
 SIZE = (640, 480)
 
 
-def neck(angle_deg, facing=1, length=80.0, c7=(300.0, 250.0)):
+def neck(
+    angle_deg: Any, facing: int = 1, length: float = 80.0, c7: Any = (300.0, 250.0)
+) -> dict[str, Any]:
     """Tragus and C7 with a known craniovertebral angle."""
     a = math.radians(angle_deg)
     return {
@@ -30,14 +33,14 @@ def neck(angle_deg, facing=1, length=80.0, c7=(300.0, 250.0)):
 
 @pytest.mark.parametrize("angle", [-30.0, 0.0, 37.5, 54.8, 80.0])
 @pytest.mark.parametrize("facing", [1, -1])
-def test_the_neck_angle_is_the_one_between_the_points(angle, facing):
+def test_the_neck_angle_is_the_one_between_the_points(angle: float, facing: int) -> None:
     found = marked_angles(Marks(SIZE, facing, neck(angle, facing)), "marked")
     item = found.measures["craniovertebral_angle"]
     assert item.value == pytest.approx(angle, abs=0.06)
     assert item.low < angle < item.high
 
 
-def test_stickers_are_surer_than_a_hand():
+def test_stickers_are_surer_than_a_hand() -> None:
     marks = Marks(SIZE, 1, neck(50.0))
     halves = {
         how: marked_angles(marks, how).measures["craniovertebral_angle"].half
@@ -46,7 +49,7 @@ def test_stickers_are_surer_than_a_hand():
     assert halves["markers"] < halves["marked"]
 
 
-def test_hand_marks_with_two_percent_noise_stay_inside_their_interval():
+def test_hand_marks_with_two_percent_noise_stay_inside_their_interval() -> None:
     random = np.random.default_rng(4)
     size, inside, off = 80.0, [], []
     for angle in random.uniform(10, 70, 400):
@@ -61,7 +64,7 @@ def test_hand_marks_with_two_percent_noise_stay_inside_their_interval():
     assert np.mean(inside) >= 0.9
 
 
-def arc(curve_deg, facing=1, count=9):
+def arc(curve_deg: Any, facing: int = 1, count: int = 9) -> Any:
     """A back that bends evenly by so much, its edge from C7 down."""
     turn = np.radians(np.linspace(curve_deg / 2, -curve_deg / 2, 201))
     step = np.stack([-facing * np.sin(turn), np.cos(turn)], axis=1)
@@ -70,8 +73,8 @@ def arc(curve_deg, facing=1, count=9):
 
 
 @pytest.mark.parametrize("facing", [1, -1])
-def test_a_rounder_trace_has_a_larger_angle(facing):
-    angles = []
+def test_a_rounder_trace_has_a_larger_angle(facing: int) -> None:
+    angles: list[Any] = []
     for curve in (0.0, 20.0, 40.0, 60.0):
         marks = Marks(SIZE, facing, {}, arc(curve, facing))
         require_plausible(marks)
@@ -82,14 +85,14 @@ def test_a_rounder_trace_has_a_larger_angle(facing):
     assert angles == sorted(angles)
 
 
-def test_an_outline_that_was_found_has_the_wider_interval():
+def test_an_outline_that_was_found_has_the_wider_interval() -> None:
     by_hand = marked_angles(Marks(SIZE, 1, {}, arc(40.0)), "marked")
     found = marked_angles(Marks(SIZE, 1, {}, arc(40.0), back_by_hand=False), "marked")
     assert found.outline_slopes.value == by_hand.outline_slopes.value
     assert found.outline_slopes.half > by_hand.outline_slopes.half
 
 
-def test_mirroring_a_picture_changes_no_angle():
+def test_mirroring_a_picture_changes_no_angle() -> None:
     marks = Marks(SIZE, 1, neck(47.0), arc(35.0))
     other = Marks(
         SIZE,
@@ -112,26 +115,28 @@ def test_mirroring_a_picture_changes_no_angle():
         ({"t12": (290.0, 262.0)}, "can't lie so"),
     ],
 )
-def test_marks_that_no_body_can_have_are_refused_with_a_sentence(change, word):
+def test_marks_that_no_body_can_have_are_refused_with_a_sentence(
+    change: dict[str, tuple[Any, float]] | dict[str, tuple[float, float]], word: str
+) -> None:
     with pytest.raises(MarksError, match=word) as error:
         require_plausible(Marks(SIZE, 1, {**neck(50.0), **change}))
     assert "\n" not in str(error.value)
 
 
-def test_swapped_points_are_told_by_the_side_the_picture_shows():
+def test_swapped_points_are_told_by_the_side_the_picture_shows() -> None:
     places = neck(50.0)
     swapped = {"tragus": places["c7"], "c7": places["tragus"]}
     with pytest.raises(MarksError, match="swapped"):
         require_plausible(Marks(SIZE, facing_of(swapped), swapped), View.SIDE_RIGHT)
 
 
-def test_a_trace_from_t12_upwards_is_refused():
+def test_a_trace_from_t12_upwards_is_refused() -> None:
     back = arc(30.0)
     with pytest.raises(MarksError, match="begin at C7"):
         require_plausible(Marks(SIZE, 1, {"c7": back[0]}, back[::-1]))
 
 
-def test_an_outline_is_cut_between_two_marks():
+def test_an_outline_is_cut_between_two_marks() -> None:
     line = np.array([(100.0, float(y)) for y in range(0, 171, 10)])
     part = cut_outline(line, (102.0, 10.0), (99.0, 150.0))
     assert part[0][1] == pytest.approx(10.0, abs=1.0)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ MARKS = Path(__file__).resolve().parents[4] / "shared" / "clips" / "real_side" /
 pytestmark = pytest.mark.skipif(not MARKS.is_file(), reason="the marked photographs are not here")
 
 
-def marks_of(entry, *, swapped=False):
+def marks_of(entry: Any, *, swapped: bool = False) -> Marks:
     names = ("c7", "tragus") if swapped else ("tragus", "c7")
     places = {name: tuple(entry[key]) for name, key in zip(("tragus", "c7"), names, strict=True)}
     back = tuple(map(tuple, (entry["back"] or {}).get("points", ())))
@@ -20,7 +21,7 @@ def marks_of(entry, *, swapped=False):
     return Marks(tuple(entry["size"]), facing, places, () if swapped else back)
 
 
-def test_every_marked_photograph_is_taken_with_its_angle():
+def test_every_marked_photograph_is_taken_with_its_angle() -> None:
     for entry in json.loads(MARKS.read_text(encoding="utf-8")):
         marks = marks_of(entry)
         require_plausible(marks)
@@ -30,7 +31,7 @@ def test_every_marked_photograph_is_taken_with_its_angle():
         assert (found.outline_slopes is None) == (entry["back"] is None)
 
 
-def test_every_swapped_pair_is_refused():
+def test_every_swapped_pair_is_refused() -> None:
     for entry in json.loads(MARKS.read_text(encoding="utf-8")):
         if entry["tragus"][0] != entry["c7"][0]:
             with pytest.raises(MarksError):

@@ -1,5 +1,7 @@
 """What the measures say of bodies whose angles are known, and what they refuse to say."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -21,12 +23,14 @@ ears = st.floats(20, 110)
 leans = st.floats(60, 120)
 
 
-def by_name(result, name):
+def by_name(result: Any, name: Any) -> Any:
     return result.value_deg[..., MEASURES.index(name)]
 
 
 @given(ears, leans, st.floats(-40, 60), st.sampled_from([-1, 1]))
-def test_a_side_view_gives_the_angles_the_body_was_built_with(ear, trunk, face, facing):
+def test_a_side_view_gives_the_angles_the_body_was_built_with(
+    ear: Any, trunk: Any, face: float, facing: int
+) -> None:
     result = measure(seated_side(ear_deg=ear, trunk_deg=trunk, face_deg=face, facing=facing))
     assert result.view == (View.SIDE_RIGHT if facing > 0 else View.SIDE_LEFT)
     assert result.ear_shoulder_deg == pytest.approx(ear, **close)
@@ -37,7 +41,9 @@ def test_a_side_view_gives_the_angles_the_body_was_built_with(ear, trunk, face, 
 
 
 @given(st.floats(-30, 30), st.floats(-20, 20), st.floats(-25, 25))
-def test_a_front_view_gives_the_angles_the_body_was_built_with(head, shoulders, lean):
+def test_a_front_view_gives_the_angles_the_body_was_built_with(
+    head: float, shoulders: float, lean: float
+) -> None:
     result = measure(seated_front(head_deg=head, shoulder_deg=shoulders, lean_deg=lean))
     assert result.view == View.FRONT
     assert by_name(result, "head_tilt") == pytest.approx(head, **close)
@@ -48,7 +54,7 @@ def test_a_front_view_gives_the_angles_the_body_was_built_with(head, shoulders, 
 
 
 @given(ears, leans)
-def test_in_a_mirror_sides_change_and_angles_stay(ear, trunk):
+def test_in_a_mirror_sides_change_and_angles_stay(ear: Any, trunk: Any) -> None:
     body = seated_side(ear_deg=ear, trunk_deg=trunk)
     straight, flipped = measure(body), measure(mirrored(body))
     assert {int(straight.view), int(flipped.view)} == {View.SIDE_LEFT, View.SIDE_RIGHT}
@@ -56,21 +62,21 @@ def test_in_a_mirror_sides_change_and_angles_stay(ear, trunk):
 
 
 @given(st.floats(-30, 30), st.floats(-20, 20))
-def test_in_a_mirror_a_front_view_leans_the_other_way(head, lean):
+def test_in_a_mirror_a_front_view_leans_the_other_way(head: float, lean: float) -> None:
     body = seated_front(head_deg=head, lean_deg=lean)
     straight, flipped = measure(body), measure(mirrored(body))
     np.testing.assert_allclose(flipped.value_deg, -straight.value_deg, atol=1e-3)
 
 
 @given(ears, st.floats(0.05, 20), st.floats(-2000, 2000))
-def test_size_and_place_in_the_picture_do_not_matter(ear, scale, shift):
+def test_size_and_place_in_the_picture_do_not_matter(ear: Any, scale: float, shift: float) -> None:
     body = seated_side(ear_deg=ear)
     moved = body * np.float32([scale, scale, scale, 1]) + np.float32([shift, -shift, 0, 0])
     np.testing.assert_allclose(measure(moved).value_deg, measure(body).value_deg, atol=0.05)
 
 
 @given(st.integers(0, 2**32 - 1))
-def test_many_frames_give_what_single_frames_give(seed):
+def test_many_frames_give_what_single_frames_give(seed: int) -> None:
     rng = np.random.default_rng(seed)
     frames = rng.normal(0, 500, (3, 4, 33, 4)).astype(np.float32)
     frames[..., 3] = rng.random((3, 4, 33))
@@ -88,12 +94,12 @@ def test_many_frames_give_what_single_frames_give(seed):
 
 
 @given(arrays(np.float32, (5, 33, 4), elements=st.floats(-2000, 2000, width=32)))
-def test_a_measure_has_a_value_or_a_reason_never_both_never_neither(frames):
+def test_a_measure_has_a_value_or_a_reason_never_both_never_neither(frames: Any) -> None:
     result = measure(frames)
     np.testing.assert_array_equal(np.isnan(result.value_deg), result.reason != Reason.MEASURED)
 
 
-def test_nobody_is_no_person_not_zero():
+def test_nobody_is_no_person_not_zero() -> None:
     result = measure(np.stack([nobody(), seated_side()]))
     assert (result.reason[0] == Reason.NO_PERSON).all()
     assert np.isnan(result.value_deg[0]).all()
@@ -101,7 +107,7 @@ def test_nobody_is_no_person_not_zero():
     assert result.reason[1, m.TRUNK_LEAN] == Reason.MEASURED
 
 
-def test_hidden_landmarks_are_told_not_guessed():
+def test_hidden_landmarks_are_told_not_guessed() -> None:
     body = seated_side()
     body[[L.LEFT_HIP, L.RIGHT_HIP], 3] = 0.2
     result = measure(body)
@@ -109,7 +115,7 @@ def test_hidden_landmarks_are_told_not_guessed():
     assert result.reason[m.HEAD_TILT] == Reason.MEASURED
 
 
-def told(value, doubt, *, pointed=False):
+def told(value: Any, doubt: Any, *, pointed: bool = False) -> Estimate:
     """An estimate of one frame: a value with a half width of 5, or a doubt, for every angle."""
     count = len(ESTIMATES)
     known = np.where(doubt == Doubt.NONE, value, np.nan) * np.ones(count)
@@ -119,7 +125,7 @@ def told(value, doubt, *, pointed=False):
 
 
 @given(st.floats(-20, 90), st.sampled_from(list(Doubt)))
-def test_an_estimate_brings_its_value_or_its_doubt(value, doubt):
+def test_an_estimate_brings_its_value_or_its_doubt(value: float, doubt: Any) -> None:
     result = with_estimate(measure(seated_side()), told(value, doubt))
     if doubt == Doubt.NONE:
         np.testing.assert_array_equal(result.value_deg[m.ESTIMATED], [value] * len(ESTIMATES))
@@ -132,7 +138,7 @@ def test_an_estimate_brings_its_value_or_its_doubt(value, doubt):
     np.testing.assert_array_equal(result.value_deg[others], alone)
 
 
-def test_every_doubt_has_a_reason_of_its_own():
+def test_every_doubt_has_a_reason_of_its_own() -> None:
     reasons = {
         int(with_estimate(measure(seated_side()), told(0, doubt)).reason[m.CVA])
         for doubt in Doubt
@@ -150,24 +156,24 @@ def test_every_doubt_has_a_reason_of_its_own():
         (nobody(), Reason.NO_PERSON),
     ],
 )
-def test_an_estimate_does_not_outvote_what_rules_it_out(body, reason):
+def test_an_estimate_does_not_outvote_what_rules_it_out(body: Any, reason: Reason) -> None:
     result = with_estimate(measure(body), told(50.0, Doubt.NONE))
     assert list(result.reason[m.ESTIMATED]) == [reason] * len(ESTIMATES)
     assert np.isnan(result.value_deg[m.ESTIMATED]).all()
 
 
 @pytest.mark.parametrize(("trunk", "measured"), [(20, True), (-30, False)])
-def test_who_bends_over_is_measured_by_points_up_to_head_down(trunk, measured):
+def test_who_bends_over_is_measured_by_points_up_to_head_down(trunk: int, measured: bool) -> None:
     result = with_estimate(measure(seated_side(trunk_deg=trunk)), told(10.0, 0, pointed=True))
     wanted = Reason.MEASURED if measured else Reason.NOT_UPRIGHT
     assert set(result.reason[m.ESTIMATED].tolist()) == {wanted}
 
 
-def test_lying_down_still_has_a_lean():
+def test_lying_down_still_has_a_lean() -> None:
     assert measure(seated_side(trunk_deg=10)).reason[m.TRUNK_LEAN] == Reason.MEASURED
 
 
-def test_an_expected_view_overrides_the_landmarks():
+def test_an_expected_view_overrides_the_landmarks() -> None:
     body = seated_side(facing=-1)
     assert measure(body, "front").view == View.FRONT
     assert measure(body, "side").view == View.SIDE_LEFT
@@ -189,17 +195,17 @@ def test_an_expected_view_overrides_the_landmarks():
         (np.nan, View.UNKNOWN),
     ],
 )
-def test_views_by_yaw(yaw, view):
+def test_views_by_yaw(yaw: Any, view: View) -> None:
     assert view_of(np.float64(yaw)) == view
 
 
-def test_yaw_of_a_body_turned_from_the_camera():
+def test_yaw_of_a_body_turned_from_the_camera() -> None:
     assert trunk_yaw_deg(seated_front()) == pytest.approx(0)
     assert trunk_yaw_deg(seated_side(facing=1)) == pytest.approx(90)
     assert trunk_yaw_deg(seated_side(facing=-1)) == pytest.approx(-90)
 
 
-def test_joint_angles_by_name():
+def test_joint_angles_by_name() -> None:
     angles = joint_angles(seated_side(trunk_deg=80))
     assert angles["right_hip"] == pytest.approx(85, **close)
     assert angles["left_knee"] == pytest.approx(95, **close)
@@ -208,14 +214,14 @@ def test_joint_angles_by_name():
         angles["third_elbow"]
 
 
-def test_records_can_not_be_written_to():
+def test_records_can_not_be_written_to() -> None:
     result = measure(seated_side())
     with pytest.raises(ValueError, match="read-only"):
         result.value_deg[0] = 1
 
 
 @given(st.floats(-40, 40), st.sampled_from([-1, 1]))
-def test_points_of_the_head_give_its_tilt_from_the_side(tilt, facing):
+def test_points_of_the_head_give_its_tilt_from_the_side(tilt: float, facing: int) -> None:
     body = seated_side(face_deg=10, facing=facing)[None].astype(np.float32)
     head = np.full((1, len(HEAD_POINTS), 3), np.nan, np.float32)
     turn = np.radians(tilt)
@@ -232,7 +238,7 @@ def test_points_of_the_head_give_its_tilt_from_the_side(tilt, facing):
     assert with_head_points(front, head) is front
 
 
-def test_a_tilt_from_points_has_the_narrower_interval():
+def test_a_tilt_from_points_has_the_narrower_interval() -> None:
     for view in View:
         plain, pointed = half_widths_deg(view), half_widths_deg(view, pointed=True)
         side = view in (View.SIDE_LEFT, View.SIDE_RIGHT)

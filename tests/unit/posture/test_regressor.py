@@ -28,7 +28,7 @@ SIZE = (640, 480)
 def space_of(body: np.ndarray) -> np.ndarray:
     """World landmarks (33, 3) that fit a picture: metres, between the hips."""
     middle = body[[23, 24], :3].mean(axis=0)
-    return ((body[:, :3] - middle) / 400.0).astype(np.float32)
+    return np.asarray((body[:, :3] - middle) / 400.0, np.float32)
 
 
 def mirrored_space(space: np.ndarray) -> np.ndarray:

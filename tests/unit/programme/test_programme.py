@@ -149,7 +149,7 @@ def test_what_a_session_does_to_the_step(
 ) -> None:
     rows = sessions(GOOD, GOOD, GOOD, GOOD, every_days=3)
     assert step_after(programme, rows[:2]) == 1
-    rows[-1] = replace(rows[-1], **change)  # type: ignore[arg-type]
+    rows[-1] = replace(rows[-1], **change)
     assert step_after(programme, rows) == step
 
 

@@ -1,6 +1,7 @@
 """A trend is said only where it is more than noise."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, tren
 angles = st.lists(st.floats(0, 90), min_size=ENOUGH, max_size=40)
 
 
-def test_few_values_are_no_trend():
+def test_few_values_are_no_trend() -> None:
     assert trend([40, 41, 42, 60, 61], 5.0).verdict is Verdict.TOO_FEW
     assert trend([], 5.0).change is None
 
@@ -26,12 +27,14 @@ def test_few_values_are_no_trend():
         ([30, 42, 54, 40, 52, 64], Verdict.WITHIN_ERROR),  # less than they scatter
     ],
 )
-def test_a_change_counts_beyond_both_kinds_of_error(values, verdict):
+def test_a_change_counts_beyond_both_kinds_of_error(values: list[int], verdict: Verdict) -> None:
     assert trend(values, CVA_DETECTABLE_DEG).verdict is verdict
 
 
 @given(values=angles, shift=st.floats(-20, 20), detectable=st.floats(0, 20))
-def test_it_does_not_matter_where_zero_is_or_which_way_is_up(values, shift, detectable):
+def test_it_does_not_matter_where_zero_is_or_which_way_is_up(
+    values: Any, shift: float, detectable: float
+) -> None:
     found = trend(values, detectable)
     moved = trend([value + shift for value in values], detectable)
     turned = trend([-value for value in values], detectable)
@@ -41,13 +44,13 @@ def test_it_does_not_matter_where_zero_is_or_which_way_is_up(values, shift, dete
 
 
 @given(values=angles, low=st.floats(0, 20), more=st.floats(0, 20))
-def test_demanding_more_never_finds_more(values, low, more):
+def test_demanding_more_never_finds_more(values: Any, low: float, more: float) -> None:
     strict, lenient = trend(values, low + more), trend(values, low)
     if strict.verdict is not Verdict.WITHIN_ERROR:
         assert strict.verdict is lenient.verdict
 
 
-def test_noise_alone_is_seldom_called_a_change():
+def test_noise_alone_is_seldom_called_a_change() -> None:
     rng = np.random.default_rng(1)
     noise = rng.normal(50, 6, (2000, 10))
     called = np.mean(
@@ -58,6 +61,6 @@ def test_noise_alone_is_seldom_called_a_change():
     assert np.mean(honest) < called
 
 
-def test_unknown_values_are_refused():
+def test_unknown_values_are_refused() -> None:
     with pytest.raises(ValueError, match="known"):
         trend([1, 2, 3, math.nan, 5, 6], 1.0)

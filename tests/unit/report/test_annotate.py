@@ -312,7 +312,7 @@ def test_time_is_printed_in_minutes(t_s: float, printed: str) -> None:
 def test_reference_points_the_way_the_value_was_measured(
     reference: object, value_deg: float, arm: tuple[float, float], expected: tuple[float, float]
 ) -> None:
-    mark = AngleMark((0.0, 0.0), (50 * arm[0], 50 * arm[1]), reference, value_deg)  # type: ignore[arg-type]
+    mark = AngleMark((0.0, 0.0), (50 * arm[0], 50 * arm[1]), reference, value_deg)
     shape = angle_marks.shape(mark, 1.0)
     assert shape is not None
     direction = np.array(shape.reference) / math.hypot(*shape.reference)

@@ -1,6 +1,8 @@
 """The documents say exactly what is documented, for every bundled clip and for nobody at all."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import numpy as np
@@ -15,7 +17,7 @@ from tests.support.schemas import CHECK, FRAME
 CLIPS = [path.name for path in BASIC_CLIPS]
 
 
-def samples(*bodies):
+def samples(*bodies: Any) -> list[PoseSample]:
     """Samples of bodies; in space they are a picture in metres."""
     return [
         PoseSample(
@@ -34,12 +36,12 @@ def samples(*bodies):
     [[], [None] * 3, [seated_side()] * 3, [seated_front(), None], [np.zeros((33, 4), np.float32)]],
     ids=["empty", "nobody", "side", "front", "zeros"],
 )
-def test_every_result_fits_the_schema(bodies):
+def test_every_result_fits_the_schema(bodies: Any) -> None:
     document = replay(samples(*bodies)).document("somewhere", ["it broke off after 3 s"])
     jsonschema.validate(json.loads(json.dumps(document)), CHECK)
 
 
-def test_the_flexibility_test_fits_the_schema():
+def test_the_flexibility_test_fits_the_schema() -> None:
     document = replay_flexibility(samples(*[seated_side()] * 300), 3.0).document("somewhere", [])
     jsonschema.validate(document, CHECK)
     assert document["flexibility"]["split_s"] == 3.0
@@ -56,21 +58,21 @@ def test_the_flexibility_test_fits_the_schema():
     ],
     ids=["front", "side", "mixed", "nobody"],
 )
-def test_changes_against_a_baseline_fit_the_schema(now, before):
+def test_changes_against_a_baseline_fit_the_schema(now: Any, before: Any) -> None:
     result = replay(samples(now, now)).against(replay(samples(before)))
     document = result.document("somewhere", [])
     jsonschema.validate(document, CHECK)
     assert {"craniovertebral_change", "kyphosis_change"} <= document["measures"].keys()
 
 
-def test_one_frame_has_no_duration_and_ten_have_all_of_theirs():
+def test_one_frame_has_no_duration_and_ten_have_all_of_theirs() -> None:
     assert replay(samples(seated_side())).duration_s == 0
     assert replay(samples(*[seated_side()] * 30)).duration_s == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("clip", CLIPS)
 @pytest.mark.integration
-def test_check_json_on_the_command_line(clip):
+def test_check_json_on_the_command_line(clip: Any) -> None:
     result = coach("check", SAMPLES / clip, "--json")
     assert result.returncode == 0, result.stderr
     assert result.stderr == ""
@@ -80,7 +82,7 @@ def test_check_json_on_the_command_line(clip):
 
 
 @pytest.mark.integration
-def test_replay_lines_fit_the_schema(tmp_path):
+def test_replay_lines_fit_the_schema(tmp_path: Path) -> None:
     result = coach("replay", SAMPLES / "side_upright.mp4", "--out", tmp_path)
     assert result.returncode == 0, result.stderr
     lines = (tmp_path / "side_upright.frames.jsonl").read_text().splitlines()

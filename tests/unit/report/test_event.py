@@ -1,6 +1,7 @@
 """Every event of the desk monitor has a line, and each number is rounded in it alone."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -45,21 +46,21 @@ EVENTS = (
 WITHOUT_DETAILS = (e.SnoozeEnded,)
 
 
-def test_no_kind_of_event_is_forgotten_here():
+def test_no_kind_of_event_is_forgotten_here() -> None:
     kinds = {kind.__name__ for kind in e.Event.__subclasses__()}  # slots make each class twice
     assert {type(event).__name__ for event in EVENTS} == kinds
     assert len({event.name for event in EVENTS}) == len(EVENTS)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
-def test_every_event_has_its_line(event):
+def test_every_event_has_its_line(event: Any) -> None:
     line = json.loads(json_line(event))
     assert list(line)[:3] == ["schema", "t_s", "event"]
     assert (line["schema"], line["t_s"], line["event"]) == ("coach.event/1", 12.35, event.name)
     assert (len(line) == 3) == isinstance(event, WITHOUT_DETAILS)
 
 
-def numbers_in(value):
+def numbers_in(value: Any) -> list[Any]:
     """Every number of a document, however deep."""
     if isinstance(value, dict):
         return [number for part in value.values() for number in numbers_in(part)]
@@ -67,11 +68,11 @@ def numbers_in(value):
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
-def test_numbers_are_rounded(event):
+def test_numbers_are_rounded(event: Any) -> None:
     assert all(number == round(number, 3) for number in numbers_in(event_document(event)))
 
 
-def test_unknown_parts_are_left_away():
+def test_unknown_parts_are_left_away() -> None:
     line = event_document(EVENTS[6])
     assert line["forward_deg"] == 12.3
     assert line["nearer"] == 0.12

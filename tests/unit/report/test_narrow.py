@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -15,14 +16,14 @@ from coach.storage.store import Store
 from tests.support.memories import NOON, fill
 
 
-def shown(document, width):
+def shown(document: Any, width: Any) -> Any:
     out = io.StringIO()
     print_history(Console(file=out, width=width), document, days=0)
     return out.getvalue()
 
 
 @pytest.mark.parametrize("width", [30, 40, 59])
-def test_numbers_of_the_history_stay_whole(width):
+def test_numbers_of_the_history_stay_whole(width: int) -> None:
     with History(Store(None)) as history:
         fill(history)
         now = Moment(NOON.utc_s + timedelta(days=1).total_seconds(), NOON.offset_s)

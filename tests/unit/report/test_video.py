@@ -41,7 +41,7 @@ def noise(number: int, size_px: tuple[int, int] = (320, 240)) -> Image:
 
 
 def written(path: Path, times_s: list[float], **options: object) -> Path:
-    with VideoWriter(path, (64, 48), **options) as writer:  # type: ignore[arg-type]
+    with VideoWriter(path, (64, 48), **options) as writer:
         for number, t_s in enumerate(times_s):
             writer.write(picture(number), t_s)
     return path
@@ -170,7 +170,7 @@ def test_without_frames_there_is_no_file(tmp_path: Path) -> None:
 
 
 def broken_off(path: Path, frames: int, **options: object) -> None:
-    with VideoWriter(path, (64, 48), **options) as writer:  # type: ignore[arg-type]
+    with VideoWriter(path, (64, 48), **options) as writer:
         for number in range(frames):
             writer.write(picture(number), number / 30)
         raise KeyboardInterrupt

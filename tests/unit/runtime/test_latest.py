@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,7 +53,8 @@ def test_what_is_let_go_is_not_counted() -> None:
 def test_nothing_is_lost_uncounted(does: list[str]) -> None:
     """Put = taken + dropped + what is there; items come in order and each once."""
     slot: Slot[int] = Slot()
-    put, taken = 0, []
+    put = 0
+    taken: list[Any] = []
     for what in does:
         if what == "put":
             put += 1

@@ -4,31 +4,30 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
-from coach.core.monitor.baseline import LIMITS
-from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import NudgeSpec, Wall
-from coach.core.monitor.state import MonitorSpec, Posture
-from coach.core.types import Frame
+from coach.core.monitor.state import MonitorSpec
+from coach.core.types import Frame, PoseSample
 from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
-from coach.report.documents.event import event_document
-from coach.runtime.desk.engine import Monitor, monitor_events
+from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.monitor_plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder, named_profile, stored_baseline
 from coach.runtime.desk.rescoring import DayAgain
 from coach.runtime.live.session import LiveSettings, LiveState
 from coach.runtime.system.process_lock import only_one
-from coach.storage.history import open_history
+from coach.storage.history import History, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Event, Second, Spell
 from models.evaluation.monitor.motions import load_motions
@@ -48,14 +47,14 @@ class Film(BaseSource):
 
     opened: ClassVar[list["Film"]] = []
 
-    def __init__(self, count, turn):
+    def __init__(self, count: Any, turn: Any) -> None:
         self.turn = turn
         super().__init__(SourceInfo("film", (64, 48), 10.0, live=True, ends=True))
         self.count = count
         self.closed = threading.Event()
         Film.opened.append(self)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Frame]:
         for number in range(self.count):
             if self._closed:
                 return
@@ -64,7 +63,7 @@ class Film(BaseSource):
             image[0, 0] = (number // 200, number % 200, 0)
             yield Frame(number, number * 0.1, image)
 
-    def close(self):
+    def close(self) -> None:
         super().close()
         self.closed.set()
 
@@ -72,40 +71,43 @@ class Film(BaseSource):
 class Known:
     """A detector that knows the clip by heart."""
 
-    def __init__(self, samples, turn):
+    def __init__(self, samples: Any, turn: Any) -> None:
         self.samples, self.turn = samples, turn
 
-    def detect(self, frame):
+    def detect(self, frame: Any) -> Any:
         first = frame.image[0, 0]
         self.turn.release()
         sample = self.samples[int(first[0]) * 200 + int(first[1])]
         return replace(sample, seq=frame.seq, t_s=frame.t_s)
 
-    def close(self):
+    def close(self) -> None:
         pass
 
 
 class Eager(Monitor):
     """Looks at every picture, so that the test need not last as long as the clip."""
 
-    def interval_s(self, *, on_battery=False):
+    def interval_s(self, *, on_battery: bool = False) -> None:
         return None
 
 
 @pytest.fixture(scope="module")
-def clip():
+def clip() -> list[PoseSample]:
     return list(load_motions()["front_slump_slowly"].samples())
 
 
 @pytest.fixture
-def history(tmp_path):
+def history(tmp_path: Path) -> Iterator[History]:
     with open_history(tmp_path / "history.db") as opened:
         yield opened
 
 
-def desk(clip, *, look=Presence, memory=None, **more):
+def desk(
+    clip: list[PoseSample], *, look: Any = Presence, memory: Any = None, **more: Any
+) -> tuple[Any, Any]:
     Film.opened.clear()
-    events, turn = [], threading.Semaphore(1)
+    turn = threading.Semaphore(1)
+    events: list[Any] = []
     made = Desk(
         Eager(PLAN, load_measurement()),
         lambda: Film(len(clip), turn),
@@ -121,18 +123,20 @@ def desk(clip, *, look=Presence, memory=None, **more):
     return made, events
 
 
-def ticking(start_s=1_800_000_000.0):
+def ticking(start_s: float = 1_800_000_000.0) -> Any:
     """A wall clock that goes on by ten seconds each time it is asked: no two moments are one."""
     now = [start_s]
 
-    def read():
+    def read() -> Moment:
         now[0] += 10.0
         return Moment(now[0])
 
     return read
 
 
-def test_a_slump_at_the_camera_is_told_and_remembered(clip, history):
+def test_a_slump_at_the_camera_is_told_and_remembered(
+    clip: list[PoseSample], history: History
+) -> None:
     profile = named_profile(history, "desk", "0", now=ticking())
     memory = MonitorRecorder(history, "0", PLAN.spec, profile=profile, now=ticking())
     made, events = desk(clip, memory=memory)
@@ -158,16 +162,18 @@ def test_a_slump_at_the_camera_is_told_and_remembered(clip, history):
 class Turned:
     """Stands in for what follows the room: the camera was turned half way through."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.shift_px = (0.0, 0.0)
 
-    def seen(self, _, sample):
+    def seen(self, _: Any, sample: Any) -> Any:
         if sample.t_s > 3.2:
             self.shift_px = (5.0, 45.0)
         return replace(sample, camera_shift_px=self.shift_px)
 
 
-def test_the_next_run_begins_from_how_the_camera_was_left(clip, history):
+def test_the_next_run_begins_from_how_the_camera_was_left(
+    clip: list[PoseSample], history: History
+) -> None:
     profile = named_profile(history, "desk", "0", now=ticking())
     memory = MonitorRecorder(history, "0", PLAN.spec, profile=profile, now=ticking())
     made, _ = desk(clip, memory=memory)
@@ -182,7 +188,9 @@ def test_the_next_run_begins_from_how_the_camera_was_left(clip, history):
     np.testing.assert_allclose(moved, (5.0, 45.0), atol=1e-6)
 
 
-def test_a_stored_spell_is_scored_again_at_another_sensitivity(clip, history):
+def test_a_stored_spell_is_scored_again_at_another_sensitivity(
+    clip: list[PoseSample], history: History
+) -> None:
     at = [1_800_000_000.0]
     memory = MonitorRecorder(history, "film", PLAN.spec, now=lambda: Moment(at[0]))
     monitor = Monitor(PLAN, load_measurement())
@@ -203,13 +211,13 @@ def test_a_stored_spell_is_scored_again_at_another_sensitivity(clip, history):
     assert found[0].slouching_s < found[1].slouching_s <= found[2].slouching_s
 
 
-def test_a_call_gets_the_camera_and_the_monitor_comes_back(clip):
+def test_a_call_gets_the_camera_and_the_monitor_comes_back(clip: list[PoseSample]) -> None:
     busy = threading.Event()
     told = {name: threading.Event() for name in ("paused", "resumed")}
     made, events = desk(clip * 40, look=lambda: Presence(camera=busy.is_set()))
     heard = made._on_event
 
-    def hear(event):
+    def hear(event: Any) -> None:
         heard(event)
         if event.name in told:
             told[event.name].set()
@@ -232,28 +240,28 @@ def test_a_call_gets_the_camera_and_the_monitor_comes_back(clip):
 class Watched:
     """A lock that tells whether somebody waits for it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lock = threading.RLock()
         self.awaited = threading.Event()
 
-    def __enter__(self):
+    def __enter__(self) -> None:
         if not self._lock.acquire(blocking=False):
             self.awaited.set()
             self._lock.acquire()
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: Any) -> None:
         self._lock.release()
 
 
 class Pausable(HandClock):
     """A clock that can stop the thread that looks around, while that reads the time."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.stops, self.read = threading.Event(), threading.Event()
         self.go_on = lambda: True
 
-    def now_s(self):
+    def now_s(self) -> Any:
         if self.stops.is_set() and threading.current_thread().name == "coach-presence":
             self.stops.clear()
             self.read.set()
@@ -261,7 +269,7 @@ class Pausable(HandClock):
         return super().now_s()
 
 
-def test_a_look_around_does_not_undo_what_is_asked_for_meanwhile(clip):
+def test_a_look_around_does_not_undo_what_is_asked_for_meanwhile(clip: list[PoseSample]) -> None:
     clock, lock, resumed = Pausable(), Watched(), threading.Event()
     made, events = desk(clip * 40, clock=clock)
     made._lock = lock
@@ -274,7 +282,12 @@ def test_a_look_around_does_not_undo_what_is_asked_for_meanwhile(clip):
     made.resume()
     resumed.set()
     looks = threading.Semaphore(0)
-    made._look = lambda: looks.release() or Presence()
+
+    def look() -> Presence:
+        looks.release()
+        return Presence()
+
+    made._look = look
     for _ in range(3):
         assert looks.acquire(timeout=PATIENCE_S)
     until(made.stop, "it ends")
@@ -282,7 +295,7 @@ def test_a_look_around_does_not_undo_what_is_asked_for_meanwhile(clip):
     assert names == ["paused", "resumed"]
 
 
-def test_during_a_call_the_camera_is_not_even_opened(clip):
+def test_during_a_call_the_camera_is_not_even_opened(clip: list[PoseSample]) -> None:
     made, events = desk(clip, look=lambda: Presence(microphone=True))
     made.start()
     assert not made.wait(0.3)
@@ -291,105 +304,8 @@ def test_during_a_call_the_camera_is_not_even_opened(clip):
     until(made.stop, "it ends")
 
 
-def test_a_recording_gives_the_same_events_every_time_and_in_any_blocks(clip):
-    def documents(samples):
-        monitor = Monitor(PLAN, load_measurement())
-        return [event_document(event) for event in monitor_events(monitor, samples)]
-
-    one_by_one = Monitor(PLAN, load_measurement())
-    single = [event_document(event) for sample in clip for event in one_by_one.see(sample)]
-    whole = documents(clip)
-    assert documents(clip) == whole
-    assert whole[:-1] == single
-    assert whole[-1]["event"] == "summary"
-
-
-def test_a_moved_laptop_is_rechecked_before_anything_is_said(clip):
-    monitor = Monitor(PLAN, load_measurement())
-    still = [sample for sample in clip if sample.t_s < 3.5]
-    events = []
-    for number in range(400):
-        sample = still[number % len(still)]
-        landmarks = sample.landmarks.copy()
-        if number > 60:
-            landmarks[:, 0] += 160
-            sample = replace(sample, face=sample.face + np.float32([160, 0, 0]))
-        events += monitor.see(replace(sample, t_s=number * 0.1, landmarks=landmarks))
-    assert [event.name for event in events] == [
-        "baseline", "baseline_stale", "recheck", "baseline",
-    ]  # fmt: skip
-    assert events[-1].t_s - events[1].t_s == pytest.approx(10, abs=0.3)
-
-
-def test_a_shown_slouch_sharpens_the_limit(clip):
-    upright = [sample for sample in clip if sample.t_s < 3.0]
-    slumped = [sample for sample in clip if sample.t_s > 11.5]
-    shown = [*upright, *slumped * 2, *upright]
-    monitor = Monitor(replace(PLAN, slouched_s=3.0), load_measurement())
-    events = []
-    for number, sample in enumerate(shown):
-        events += monitor.see(replace(sample, t_s=number * 0.1))
-    names = [event.name for event in events]
-    assert names[:3] == ["baseline", "show_slouch", "sharpened"]
-    assert monitor.baseline is not None
-    assert events[2].limit == monitor.baseline.limit != 1
-
-
-def until_nudged(clip):
-    """A monitor that has just nudged about the clip's slump."""
-    monitor = Monitor(PLAN, load_measurement())
-    for sample in clip:
-        if any(event.name == "nudge" for event in monitor.see(sample)):
-            return monitor
-    raise AssertionError("never nudged")
-
-
-def test_that_was_no_slouch_ends_it_and_moves_the_limit(clip):
-    monitor = until_nudged(clip)
-    names = [event.name for event in monitor.correct(Verdict.NO_SLOUCH)]
-    assert names == ["slouch_ended", "corrected"]
-    assert monitor.state.posture is Posture.UPRIGHT
-    assert 1.0 < monitor.baseline.limit <= LIMITS[1]
-    for _ in range(20):
-        monitor.correct(Verdict.NO_SLOUCH)
-    assert monitor.baseline.limit == LIMITS[1]
-    for _ in range(40):
-        monitor.correct(Verdict.SLOUCH)
-    assert monitor.baseline.limit == LIMITS[0]
-
-
-def test_what_was_learnt_outlasts_a_baseline_taken_again(clip):
-    monitor = until_nudged(clip)
-    monitor.correct(Verdict.NO_SLOUCH)
-    learnt = monitor.baseline.limit
-    monitor.retake()
-    events = [
-        event
-        for sample in clip
-        if sample.t_s < 4
-        for event in monitor.see(replace(sample, t_s=20 + sample.t_s))
-    ]
-    assert [event.name for event in events] == ["baseline"]
-    assert monitor.baseline.limit == learnt
-
-
-def test_time_lent_to_an_exercise_is_neither_sitting_nor_a_break(clip):
-    monitor = until_nudged(clip)
-    sat_s = monitor.sat_s
-    monitor.rested(600.0, seated=False)
-    assert monitor.sat_s == sat_s
-    monitor.rested(600.0)
-    assert monitor.sat_s == sat_s + 600.0
-    later = replace(clip[0], t_s=2000.0)
-    assert not any(event.name.startswith("break") for event in monitor.see(later))
-
-
-def test_before_there_is_a_baseline_nothing_is_learnt():
-    assert Monitor(PLAN, load_measurement()).correct(Verdict.SLOUCH) == ()
-
-
 @pytest.mark.integration
-def test_a_second_monitor_is_refused_politely(tmp_path):
+def test_a_second_monitor_is_refused_politely(tmp_path: Path) -> None:
     lock = tmp_path / "monitor.lock"
     with only_one(lock, "a desk monitor", "end it first"):
         script = (

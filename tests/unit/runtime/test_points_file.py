@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ GIVEN = {
 }
 
 
-def changed(path, value):
+def changed(path: Any, value: Any) -> Any:
     given = copy.deepcopy(GIVEN)
     place: Any = given
     for key in path[:-1]:
@@ -32,19 +33,19 @@ def changed(path, value):
     return given
 
 
-def test_what_is_written_is_read_again():
+def test_what_is_written_is_read_again() -> None:
     found = parse_points(GIVEN, "points.json", (640, 480))
     assert (found.by, found.marks[0].facing) == ("A. Physio", 1)
     again = parse_points(points_document(found.by, found.at, found.marks), "again", (640, 480))
     assert again == found
 
 
-def test_where_the_person_faces_may_be_left_to_the_points():
+def test_where_the_person_faces_may_be_left_to_the_points() -> None:
     found = parse_points(changed(["facing"], ...), "points.json", (640, 480))
     assert found.marks[0].view is View.SIDE_RIGHT
 
 
-def test_frames_may_show_both_sides():
+def test_frames_may_show_both_sides() -> None:
     frames = [
         {"t_s": 1.0, "facing": "right", "points": GIVEN["points"]},
         {"t_s": 9.0, "facing": "left", "points": {"tragus": [240.0, 170.0], "c7": [300.0, 250.0]}},
@@ -77,7 +78,7 @@ def test_frames_may_show_both_sides():
         (["points", "back"], 7, "list"),
     ],
 )
-def test_what_is_wrong_is_said_in_one_sentence(path, value, word):
+def test_what_is_wrong_is_said_in_one_sentence(path: list[str], value: Any, word: str) -> None:
     with pytest.raises(UsageError, match=word.replace("?", r"\?")) as error:
         parse_points(changed(path, value), "points.json", (640, 480))
     assert str(error.value).startswith("points.json: ")
@@ -86,18 +87,18 @@ def test_what_is_wrong_is_said_in_one_sentence(path, value, word):
 
 
 @pytest.mark.parametrize("given", [None, [], "x", 3])
-def test_what_is_no_object_is_refused(given):
+def test_what_is_no_object_is_refused(given: Any) -> None:
     with pytest.raises(UsageError, match="object"):
         parse_points(given, "points.json", (640, 480))
 
 
-def test_the_other_side_than_the_picture_shows_is_refused():
+def test_the_other_side_than_the_picture_shows_is_refused() -> None:
     with pytest.raises(UsageError, match="faces left"):
         parse_points(GIVEN, "points.json", (640, 480), View.SIDE_LEFT)
 
 
 @pytest.mark.parametrize("text", ["{", "\xff\xfe", "[" * 100_000])
-def test_a_file_that_is_no_json_is_said(tmp_path, text):
+def test_a_file_that_is_no_json_is_said(tmp_path: Path, text: str) -> None:
     path = tmp_path / "points.json"
     path.write_bytes(text.encode("latin-1"))
     with pytest.raises(UsageError):

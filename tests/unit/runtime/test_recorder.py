@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +24,7 @@ from coach.storage.store import Store
 from models.evaluation.monitor.motions import load_motions
 
 
-def test_seconds_in_which_the_camera_was_given_up_are_nobodys(tmp_path):
+def test_seconds_in_which_the_camera_was_given_up_are_nobodys(tmp_path: Path) -> None:
     clip = list(load_motions()["front_slump_slowly"].samples())
     history = open_history(tmp_path / "history.db")
     plan = MonitorPlan(baseline_s=3.0)
@@ -62,8 +64,9 @@ def stored(pictures: Iterable[tuple[float, float]]) -> list[Second]:
 
 
 @given(st.lists(st.tuples(st.floats(0.05, 3.0), late_s), min_size=2, max_size=60))
-def test_pictures_looked_at_late_neither_double_nor_lose_time(steps):
-    t_s, pictures = 100.0, []
+def test_pictures_looked_at_late_neither_double_nor_lose_time(steps: Any) -> None:
+    t_s = 100.0
+    pictures: list[Any] = []
     for step_s, delay_s in steps:
         t_s += step_s
         wall_s = NOON_S + t_s + delay_s
@@ -73,14 +76,14 @@ def test_pictures_looked_at_late_neither_double_nor_lose_time(steps):
         assert after.utc_s == pytest.approx(before.utc_s + before.duration_s, abs=1e-5)
 
 
-def test_seconds_follow_a_clock_that_was_set():
+def test_seconds_follow_a_clock_that_was_set() -> None:
     hour_s = 3600.0
     steps = [(t_s, NOON_S + t_s + (hour_s if t_s > 4.0 else 0.0)) for t_s in map(float, range(9))]
     began = [second.utc_s - NOON_S for second in stored(steps)]
     assert began == pytest.approx([-1, 0, 1, 2, 3, *(hour_s + t_s for t_s in (4, 5, 6, 7))])
 
 
-def test_no_second_begins_before_a_short_pause():
+def test_no_second_begins_before_a_short_pause() -> None:
     with History(Store(None)) as history:
         at = [NOON_S]
         memory = MonitorRecorder(history, "0", MonitorSpec(), now=lambda: Moment(at[0]))

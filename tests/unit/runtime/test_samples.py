@@ -2,7 +2,7 @@
 
 import threading
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 
@@ -80,7 +80,7 @@ def test_whoever_stops_early_leaves_no_thread(clip: str) -> None:
 
 
 def test_what_a_step_raises_comes_at_its_place(clip: str) -> None:
-    told = []
+    told: list[Any] = []
     with (
         pytest.raises(SourceError, match="it broke"),
         open_samples(clip, lambda: None, detector=TwoSteps(fails_at=3)) as samples,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from coach.content.settings import Settings
 from coach.runtime.system.settings_log import remember_settings
@@ -12,12 +13,12 @@ from coach.storage.store import Store
 from tests.support.memories import NOON
 
 
-def changed(**values):
+def changed(**values: Any) -> Any:
     usual = Settings()
     return replace(usual, monitor=replace(usual.monitor, **values))
 
 
-def test_changes_are_remembered_and_nothing_else():
+def test_changes_are_remembered_and_nothing_else() -> None:
     with History(Store(None)) as history:
         assert remember_settings(history, Settings(), NOON) == []
         days = changed(sensitivity=2.0, working_days=("mon", "tue"))

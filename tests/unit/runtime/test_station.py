@@ -6,9 +6,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ import pytest
 
 from coach.core.monitor.breaks import BreakSpec
 from coach.core.monitor.nudges import Wall
-from coach.core.types import Frame
+from coach.core.types import Frame, PoseSample
 from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
@@ -46,19 +48,19 @@ ABOUT = About("background", "0", "desk", kept=False)
 
 
 @pytest.fixture(autouse=True)
-def own_data(tmp_path, monkeypatch):
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path))
 
 
 @pytest.fixture(scope="module")
-def clip():
+def clip() -> list[PoseSample]:
     return list(load_motions()["front_slump_slowly"].samples())
 
 
 class Endless(Film):
     """A clip again and again, so that the camera stays open."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Frame]:
         for number in count():
             if self._closed:
                 return
@@ -72,20 +74,21 @@ class Endless(Film):
 class Slow(Known):
     """Takes its time as real detectors do: meanwhile others get the desk's lock."""
 
-    def detect(self, frame):
+    def detect(self, frame: Any) -> Any:
         time.sleep(0.005)
         return super().detect(frame)
 
 
-def order(name, **more):
+def order(name: Any, **more: Any) -> Any:
     """Orders, and waits however busy the machine is."""
     return remote.order(name, wait_s=PATIENCE_S, **more)
 
 
 @pytest.fixture
-def station(clip):
+def station(clip: list[PoseSample]) -> Iterator[Any]:
     """A station at a desk that sees a clip; ``asked`` what somebody asked of its host."""
-    turn, events = threading.Semaphore(1), []
+    turn = threading.Semaphore(1)
+    events: list[Any] = []
     detector: Any = Slow(clip, turn)
     made = Desk(
         Eager(PLAN, load_measurement()),
@@ -120,7 +123,7 @@ def station(clip):
     found.close()
 
 
-def test_its_state_is_a_file_for_its_owner_alone(station):
+def test_its_state_is_a_file_for_its_owner_alone(station: Any) -> None:
     until(lambda: current_status()["posture"]["state"] == "slouching", "it sees the slouch")
     found = current_status()
     assert found["schema"] == SCHEMA
@@ -134,7 +137,7 @@ def test_its_state_is_a_file_for_its_owner_alone(station):
         assert monitor_folder().stat().st_mode & 0o077 == 0
 
 
-def test_orders_are_carried_out_once_each_in_their_order(station):
+def test_orders_are_carried_out_once_each_in_their_order(station: Any) -> None:
     until(lambda: station.desk.monitor.baseline is not None, "a baseline is taken")
     order("snooze", seconds=600)
     found = order("pause", seconds=600)
@@ -152,7 +155,7 @@ def test_orders_are_carried_out_once_each_in_their_order(station):
     assert list((monitor_folder() / "orders").iterdir()) == []
 
 
-def test_what_makes_no_sense_is_passed_over(station):
+def test_what_makes_no_sense_is_passed_over(station: Any) -> None:
     folder = monitor_folder() / "orders"
     folder.mkdir(exist_ok=True)
     for number, text in enumerate(("", "[]", '{"run": "another", "order": "stop"}', "\x00")):
@@ -166,11 +169,13 @@ def test_what_makes_no_sense_is_passed_over(station):
 
 
 @pytest.mark.integration
-def test_the_camera_is_lent_to_another_process_and_taken_from_one_that_died(station, monkeypatch):
+def test_the_camera_is_lent_to_another_process_and_taken_from_one_that_died(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("coach.runtime.desk.station.LENDERS_EVERY_S", 0.05)
     looks, pid_exists = [], psutil.pid_exists
 
-    def looked_for(pid):
+    def looked_for(pid: Any) -> Any:
         looks.append(pid)
         return pid_exists(pid)
 
@@ -187,7 +192,7 @@ def test_the_camera_is_lent_to_another_process_and_taken_from_one_that_died(stat
 
 
 @pytest.mark.integration
-def test_a_monitor_that_was_killed_is_not_running(station):
+def test_a_monitor_that_was_killed_is_not_running(station: Any) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     write_status({**station.status(), "pid": dead.pid})
@@ -197,7 +202,7 @@ def test_a_monitor_that_was_killed_is_not_running(station):
     assert current_status()["running"] is False, "the number belongs to another process now"
 
 
-def test_without_a_monitor_there_is_a_sentence():
+def test_without_a_monitor_there_is_a_sentence() -> None:
     assert current_status()["running"] is False
     assert remote.stop() is False
     with pytest.raises(UsageError, match="no desk monitor is running"):
@@ -210,7 +215,14 @@ def test_without_a_monitor_there_is_a_sentence():
     assert not status_path().exists()
 
 
-def left(carried, *, ago_s=60.0, source="0", profile="desk", baseline=None):
+def left(
+    carried: Any,
+    *,
+    ago_s: float = 60.0,
+    source: str = "0",
+    profile: str = "desk",
+    baseline: Any = None,
+) -> None:
     """The state a monitor left ``ago_s`` before now."""
     carry = {name: getattr(carried, name) for name in Carried.__dataclass_fields__}
     updated = (NOW - timedelta(seconds=ago_s)).isoformat()
@@ -222,14 +234,14 @@ def left(carried, *, ago_s=60.0, source="0", profile="desk", baseline=None):
     )  # fmt: skip
 
 
-def taken_over(clip, **how):
+def taken_over(clip: list[PoseSample], **how: Any) -> Monitor:
     monitor = Monitor(MonitorPlan(), load_measurement())
     carry_on(monitor, NOW, how.pop("source", "0"), how.pop("profile", "desk"))
     monitor.see(replace(clip[0], t_s=1000.0))
     return monitor
 
 
-def test_the_next_monitor_goes_on_where_the_last_one_stopped(clip):
+def test_the_next_monitor_goes_on_where_the_last_one_stopped(clip: list[PoseSample]) -> None:
     write_status({})  # makes the folder
     left(Carried(sat_s=900.0, postponed=True, nudged_ago_s=100.0, snoozed_for_s=300.0))
     monitor = taken_over(clip)
@@ -242,15 +254,18 @@ def test_the_next_monitor_goes_on_where_the_last_one_stopped(clip):
 @pytest.mark.parametrize(
     "how", [{"ago_s": FORGOTTEN_S + 1}, {"ago_s": -5.0}, {"source": "1"}, {"profile": "home"}]
 )
-def test_what_is_old_or_of_another_desk_is_not_carried_on(clip, how):
+def test_what_is_old_or_of_another_desk_is_not_carried_on(
+    clip: list[PoseSample], how: dict[str, Any] | dict[str, float] | dict[str, str]
+) -> None:
     write_status({})
     left(Carried(sat_s=900.0), **how)
     assert taken_over(clip).sat_s == 0.0
 
 
-def test_a_damaged_state_is_no_reason_not_to_start(clip):
+def test_a_damaged_state_is_no_reason_not_to_start(clip: list[PoseSample]) -> None:
     write_status({})
-    for carry in ({"sat_s": 3}, {"baseline": {"view": "sideways"}}, None, []):
+    damaged: list[Any] = [{"sat_s": 3}, {"baseline": {"view": "sideways"}}, None, []]
+    for carry in damaged:
         write_status(
             {
                 "schema": SCHEMA, "running": False, "source": "0", "profile": "desk",
@@ -260,7 +275,7 @@ def test_a_damaged_state_is_no_reason_not_to_start(clip):
         assert taken_over(clip).sat_s == 0.0
 
 
-def test_orders_for_a_monitor_that_is_gone_are_swept():
+def test_orders_for_a_monitor_that_is_gone_are_swept() -> None:
     give_order("gone", "stop")
     assert [order.name for order in taken_orders("here")] == []
     give_order("here", "stop")
@@ -269,11 +284,11 @@ def test_orders_for_a_monitor_that_is_gone_are_swept():
     assert taken_orders("here") == []
 
 
-def test_the_state_is_plain_json(station):
+def test_the_state_is_plain_json(station: Any) -> None:
     json.dumps(station.status())
 
 
-def test_a_command_borrows_the_camera_of_a_monitor_elsewhere(station):
+def test_a_command_borrows_the_camera_of_a_monitor_elsewhere(station: Any) -> None:
     until(lambda: last_status()["camera"]["state"] == "running", "the camera is open")
     with remote.borrowed("another", os.getppid()):
         assert not station.desk.lent

@@ -1,5 +1,7 @@
 """The icon's menu follows the monitor; without the optional package there is one sentence."""
 
+from typing import Any
+
 import pytest
 
 from coach.errors import UsageError
@@ -16,11 +18,11 @@ WATCHING = {
 }
 
 
-def labels(**changed):
+def labels(**changed: Any) -> list[Any]:
     return [entry.label for entry in tray.entries({**WATCHING, **changed})]
 
 
-def test_the_menu_says_how_it_is_and_offers_what_can_be_ordered():
+def test_the_menu_says_how_it_is_and_offers_what_can_be_ordered() -> None:
     assert labels()[:3] == [
         "Upright for 5 s",
         "Pause for 30 minutes",
@@ -36,7 +38,7 @@ def test_the_menu_says_how_it_is_and_offers_what_can_be_ordered():
     assert orders <= set(NAMES)
 
 
-def test_it_offers_what_fits_the_state():
+def test_it_offers_what_fits_the_state() -> None:
     paused = {"why": "you paused it", "until": "2026-11-20T17:00:00+01:00"}
     assert "Watch again" in labels(paused=paused)
     assert "Paused: you paused it" in labels(paused=paused)
@@ -46,13 +48,13 @@ def test_it_offers_what_fits_the_state():
     assert [entry.label for entry in tray.entries(NOT_RUNNING)] == ["The monitor is off"]
 
 
-def test_the_picture_tells_the_states_apart():
+def test_the_picture_tells_the_states_apart() -> None:
     slouching = {**WATCHING, "posture": {"state": "slouching", "words": ""}}
     pictures = [tray.drawn(one).tobytes() for one in (WATCHING, slouching, NOT_RUNNING)]
     assert len(set(pictures)) == 3
 
 
-def test_without_the_package_or_a_desktop_it_says_so(monkeypatch):
+def test_without_the_package_or_a_desktop_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(UsageError, match="pystray is not installed"):
         tray.run_icon()

@@ -1,12 +1,14 @@
 """A camera that is turned while somebody sits before it, and known to be, changes nothing."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
+from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor, monitor_events
 from coach.runtime.desk.monitor_plan import MonitorPlan
@@ -20,15 +22,15 @@ PLAN = MonitorPlan(
 
 
 @pytest.fixture(scope="module")
-def clip():
+def clip() -> list[PoseSample]:
     return list(load_motions()["front_slump_slowly"].samples())
 
 
-def turned(clip, from_s, down_px):
+def turned(clip: list[PoseSample], from_s: Any, down_px: Any) -> list[Any]:
     """The clip as the camera shows it that was turned at a moment, and knows it."""
     step = np.float32([0.0, down_px])
 
-    def lower(sample):
+    def lower(sample: Any) -> Any:
         if sample.t_s < from_s or sample.landmarks is None:
             return sample
         landmarks, face = sample.landmarks.copy(), sample.face
@@ -41,7 +43,7 @@ def turned(clip, from_s, down_px):
     return [lower(sample) for sample in clip]
 
 
-def test_a_turned_lid_is_no_slouch_and_hides_none():
+def test_a_turned_lid_is_no_slouch_and_hides_none() -> None:
     upright = list(load_motions()["front_slump_slowly"].samples())[:35]
     still = [replace(s, t_s=3.5 * n + s.t_s) for n in range(8) for s in upright]
     shown = turned(still, 8.0, 60.0)
@@ -52,8 +54,8 @@ def test_a_turned_lid_is_no_slouch_and_hides_none():
     assert "slouch_began" in names  # which is why somebody has to look at the room
 
 
-def test_a_slump_after_the_lid_was_turned_is_told_as_before(clip):
-    def told(samples):
+def test_a_slump_after_the_lid_was_turned_is_told_as_before(clip: list[PoseSample]) -> None:
+    def told(samples: Any) -> list[tuple[Any, Any, Any]]:
         events = list(monitor_events(Monitor(PLAN, load_measurement()), samples))
         return [(event.name, event.t_s, getattr(event, "kind", None)) for event in events]
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from coach.runtime.desk.week import EVERY_S, SUGGESTED, desk_suggestion
-from coach.storage.history import open_history
+from coach.storage.history import History, open_history
 from coach.storage.records import Event, Second, Spell
 from tests.support.memories import NOON
 
 
 @pytest.fixture
-def history(tmp_path):
+def history(tmp_path: Path) -> Iterator[History]:
     with open_history(tmp_path / "history.db") as history:
         yield history
 
 
-def bowed(history, at, pitch_deg):
+def bowed(history: History, at: Any, pitch_deg: Any) -> None:
     """Three hours at the desk with the head bowed by so much, in seconds of a minute each."""
     spell = history.add(Spell(at, "0", 1.0))
     numbers = {"head_pitch_deg": pitch_deg, "head_yaw_deg": 0.0, "distance_cm": 60.0}
@@ -29,7 +33,7 @@ def bowed(history, at, pitch_deg):
     )
 
 
-def test_a_week_gives_one_suggestion_that_stays_until_the_next(history):
+def test_a_week_gives_one_suggestion_that_stays_until_the_next(history: History) -> None:
     bowed(history, NOON.after(-86400), 25.0)
     text = desk_suggestion(history, NOON)
     assert text.startswith("Your head is bowed for 100% of the time.")
@@ -38,7 +42,7 @@ def test_a_week_gives_one_suggestion_that_stays_until_the_next(history):
     assert len(history.all(Event, kind=SUGGESTED)) == 1
 
 
-def test_the_next_week_says_whether_it_helped(history):
+def test_the_next_week_says_whether_it_helped(history: History) -> None:
     bowed(history, NOON.after(-86400), 25.0)
     desk_suggestion(history, NOON)
     bowed(history, NOON.after(86400), 0.0)
@@ -46,6 +50,6 @@ def test_the_next_week_says_whether_it_helped(history):
     assert told == "Head bowed: 100% of the time before, 0% now."
 
 
-def test_without_a_week_nothing_is_said_or_remembered(history):
+def test_without_a_week_nothing_is_said_or_remembered(history: History) -> None:
     assert desk_suggestion(history, NOON) == ""
     assert history.all(Event) == []

@@ -23,7 +23,7 @@ SIDE = replace(FRONT, view="side", must_see=("head", "shoulders", "hips"))
 def advice(
     body: np.ndarray | None, camera: Camera = FRONT, light: float | None = None, **more: object
 ) -> str | None:
-    return set_up_advice(camera, (), body, SIZE, light, **more)  # type: ignore[arg-type]
+    return set_up_advice(camera, (), body, SIZE, light, **more)
 
 
 def front() -> np.ndarray:

@@ -34,7 +34,7 @@ def a_set(exercise: str = "chin_tuck", number: int = 1, of: int = 1, **more: obj
         "rest_s": 20.0,
     }
     title = exercise.replace("_", " ").capitalize()
-    return SetPlan(exercise, title, number, of, **{**plain, **more})  # type: ignore[arg-type]
+    return SetPlan(exercise, title, number, of, **{**plain, **more})
 
 
 TWO = SessionPlan(
@@ -165,7 +165,7 @@ def test_any_key_but_stop_ends_a_pause_and_does_nothing_else() -> None:
         person = Person(TWO)
         person.until(Phase.WORK)
         person.tell(Press("pause"))
-        person.tell(Press(key))  # type: ignore[arg-type]
+        person.tell(Press(key))
         assert not person.state.paused
         assert person.state.phase is Phase.WORK
 
@@ -337,8 +337,8 @@ def test_whatever_is_said_the_session_keeps_its_order(guided: bool, said: list[o
             now_s += one[0]
             one = SessionSample(now_s, one[1], one[2], one[3])  # noqa: PLW2901
         before = state
-        state, more = step(plan, state, one)  # type: ignore[arg-type]
-        assert (state, more) == step(plan, before, one) or before.now_s != before.now_s  # type: ignore[arg-type]
+        state, more = step(plan, state, one)
+        assert (state, more) == step(plan, before, one) or before.now_s != before.now_s
         events += more
         _is_sound(plan, state)
     sets = [event.kind for event in events if event.kind in ("set_began", "set_ended")]

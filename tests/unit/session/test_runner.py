@@ -32,7 +32,7 @@ SPECS = {SPEC.name: SPEC}
 
 
 def a_run(*, guided: bool = True, **more: object) -> SessionRun:
-    return SessionRun(replace(PLAN, guided=guided), SPECS, **more)  # type: ignore[arg-type]
+    return SessionRun(replace(PLAN, guided=guided), SPECS, **more)
 
 
 class Live:

@@ -4,7 +4,10 @@ import csv
 import stat
 import sys
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,18 +37,18 @@ from coach.storage.store import Store
 from tests.support.memories import NOON, fill
 
 
-def everything(history):
+def everything(history: History) -> Any:
     return {kind.TABLE: history.all(kind) for kind in RECORDS}
 
 
 @pytest.fixture
-def history(tmp_path):
+def history(tmp_path: Path) -> Iterator[History]:
     with open_history(tmp_path / "history.db") as opened:
         fill(opened)
         yield opened
 
 
-def exported(history, folder, kind):
+def exported(history: History, folder: Any, kind: Any) -> Any:
     """Everything in the form a person asked for; returns where it is."""
     target = folder / {"csv": "out", "zip": "out.zip", "backup": "out.db"}[kind]
     (backup if kind == "backup" else export_csv)(history, target)
@@ -53,7 +56,7 @@ def exported(history, folder, kind):
 
 
 @pytest.mark.parametrize("kind", ["csv", "zip", "backup"])
-def test_out_and_in_again_is_identical(history, tmp_path, kind):
+def test_out_and_in_again_is_identical(history: History, tmp_path: Path, kind: str) -> None:
     target = exported(history, tmp_path, kind)
     with open_history(tmp_path / "new" / "history.db") as other:
         added = import_history(other, target)
@@ -69,7 +72,9 @@ def test_out_and_in_again_is_identical(history, tmp_path, kind):
     number=st.floats(allow_nan=False, allow_infinity=False),
     utc_s=st.floats(0, 4e9),
 )
-def test_no_text_or_number_is_changed_on_the_way(tmp_path_factory, text, number, utc_s):
+def test_no_text_or_number_is_changed_on_the_way(
+    tmp_path_factory: pytest.TempPathFactory, text: str, number: float, utc_s: float
+) -> None:
     folder = tmp_path_factory.mktemp("trip")
     at = Moment(utc_s, -3600)
     with History(Store(None)) as history, History(Store(None)) as other:
@@ -97,7 +102,9 @@ JSON = st.recursive(
     ),
     judged=st.none() | st.booleans(),
 )  # fmt: skip
-def test_whatever_is_remembered_comes_back_as_it_was(tmp_path_factory, value, rep, judged):
+def test_whatever_is_remembered_comes_back_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, value: Any, rep: Any, judged: Any
+) -> None:
     folder = tmp_path_factory.mktemp("trip")
     with History(Store(None)) as history, History(Store(None)) as other:
         history.add(Setting(NOON, "anything", value))
@@ -108,7 +115,7 @@ def test_whatever_is_remembered_comes_back_as_it_was(tmp_path_factory, value, re
         assert everything(other) == everything(history)
 
 
-def test_the_same_history_gives_the_same_bytes(history, tmp_path):
+def test_the_same_history_gives_the_same_bytes(history: History, tmp_path: Path) -> None:
     export_csv(history, tmp_path / "one.zip")
     export_csv(history, tmp_path / "two.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
@@ -117,13 +124,13 @@ def test_the_same_history_gives_the_same_bytes(history, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are another thing on Windows")
-def test_what_is_exported_is_for_its_owner_only(history, tmp_path):
+def test_what_is_exported_is_for_its_owner_only(history: History, tmp_path: Path) -> None:
     assert stat.S_IMODE(exported(history, tmp_path, "csv").stat().st_mode) == 0o700
     assert stat.S_IMODE(exported(history, tmp_path, "zip").stat().st_mode) == 0o600
     assert stat.S_IMODE(exported(history, tmp_path, "backup").stat().st_mode) == 0o600
 
 
-def test_import_adds_to_what_is_there(history, tmp_path):
+def test_import_adds_to_what_is_there(history: History, tmp_path: Path) -> None:
     target = exported(history, tmp_path, "zip")
     with open_history(tmp_path / "other.db") as other:
         own = other.add(Rating(NOON, "pain", 7))
@@ -132,7 +139,7 @@ def test_import_adds_to_what_is_there(history, tmp_path):
         assert len(other.all(Rating)) == 1 + len(history.all(Rating))
 
 
-def test_a_profile_of_the_same_name_is_the_same_desk(history, tmp_path):
+def test_a_profile_of_the_same_name_is_the_same_desk(history: History, tmp_path: Path) -> None:
     target = exported(history, tmp_path, "csv")
     with open_history(tmp_path / "other.db") as other:
         own = other.add(Profile(NOON, "home, sweet home", "1"))
@@ -142,7 +149,7 @@ def test_a_profile_of_the_same_name_is_the_same_desk(history, tmp_path):
         assert {item.profile for item in other.all(Spell)} == {own.id}
 
 
-def test_an_export_of_an_earlier_version_can_be_imported(history, tmp_path):
+def test_an_export_of_an_earlier_version_can_be_imported(history: History, tmp_path: Path) -> None:
     for kind in (OwnReference, Repeats):  # which that version did not have
         history.remove(kind)
     target = exported(history, tmp_path, "csv")
@@ -155,7 +162,7 @@ def test_an_export_of_an_earlier_version_can_be_imported(history, tmp_path):
     assert b'numb"' not in (tmp_path / "other.db").read_bytes()
 
 
-def reshape(path, change):
+def reshape(path: Any, change: Any) -> None:
     """Write a table anew with other columns."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [change(row) for row in csv.DictReader(file)]
@@ -165,7 +172,7 @@ def reshape(path, change):
         table.writerows(rows)
 
 
-def spoil(path, old, new):
+def spoil(path: Any, old: Any, new: Any) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8", newline="")
@@ -186,8 +193,8 @@ def spoil(path, old, new):
     ],
 )
 def test_a_wrong_file_is_told_with_its_place_and_nothing_is_imported(
-    history, tmp_path, name, change, told
-):
+    history: History, tmp_path: Path, name: Any, change: tuple[str, str], told: str
+) -> None:
     target = exported(history, tmp_path, "csv")
     spoil(target / name, *change)
     with open_history(tmp_path / "other.db") as other:
@@ -198,7 +205,9 @@ def test_a_wrong_file_is_told_with_its_place_and_nothing_is_imported(
 
 
 @pytest.mark.parametrize("what", ["missing", "empty", "text", "folder", "incomplete"])
-def test_what_is_no_export_is_refused_in_a_sentence(history, tmp_path, what):
+def test_what_is_no_export_is_refused_in_a_sentence(
+    history: History, tmp_path: Path, what: str
+) -> None:
     source = tmp_path / what
     if what == "empty":
         source.touch()
@@ -215,7 +224,7 @@ def test_what_is_no_export_is_refused_in_a_sentence(history, tmp_path, what):
     assert everything(history) == before
 
 
-def test_a_place_that_can_not_be_written_is_told(history, tmp_path):
+def test_a_place_that_can_not_be_written_is_told(history: History, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for target in ("file/out", "file/out.zip", "none/such/out.zip"):
         with pytest.raises(OutputError):
@@ -224,7 +233,7 @@ def test_a_place_that_can_not_be_written_is_told(history, tmp_path):
         backup(history, tmp_path / "none" / "out.db")
 
 
-def test_texts_survive_a_spreadsheet_reader(history, tmp_path):
+def test_texts_survive_a_spreadsheet_reader(history: History, tmp_path: Path) -> None:
     """The files are plain CSV: the standard reader finds as many cells everywhere."""
     target = exported(history, tmp_path, "csv")
     for kind in RECORDS:

@@ -4,6 +4,8 @@ import sqlite3
 import struct
 import zipfile
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from tests.support.memories import NOON, fill
 
 
 @pytest.fixture
-def saved(tmp_path):
+def saved(tmp_path: Path) -> Any:
     """A backup of a full history, to be spoilt."""
     with open_history(tmp_path / "own.db") as history:
         fill(history)
@@ -26,7 +28,7 @@ def saved(tmp_path):
     return tmp_path / "saved.db"
 
 
-def refused(source):
+def refused(source: Any) -> str:
     """The sentence an import ends with; nothing of it was taken over."""
     with History(Store(None)) as history:
         with pytest.raises(SourceError) as caught:
@@ -36,7 +38,7 @@ def refused(source):
         return str(caught.value)
 
 
-def spoil(saved, sql, *values):
+def spoil(saved: Any, sql: Any, *values: Any) -> None:
     with closing(sqlite3.connect(saved, isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = OFF")
         db.execute(sql, values)
@@ -55,7 +57,7 @@ def spoil(saved, sql, *values):
     ],
 )
 @pytest.mark.parametrize("table", ["checks", "sessions", "ratings", "screenings", "spells"])
-def test_times_that_are_none(saved, table, change):
+def test_times_that_are_none(saved: Any, table: str, change: str) -> None:
     spoil(saved, f"UPDATE {table} SET {change}")
     assert f"table {table}, row 1" in refused(saved)
 
@@ -88,7 +90,7 @@ def test_times_that_are_none(saved, table, change):
         ("ratings", "value = NULL"),
     ],
 )
-def test_values_of_the_wrong_kind(saved, table, change):
+def test_values_of_the_wrong_kind(saved: Any, table: str, change: str) -> None:
     if change == "value = NULL":
         spoil(saved, "ALTER TABLE ratings RENAME TO old")
         spoil(saved, "CREATE TABLE ratings AS SELECT * FROM old")
@@ -108,7 +110,7 @@ def test_values_of_the_wrong_kind(saved, table, change):
         "CREATE VIRTUAL TABLE settings USING fts5(id, utc_s, offset_s, key, value)",
     ],
 )
-def test_nothing_in_a_database_is_run(saved, sql):
+def test_nothing_in_a_database_is_run(saved: Any, sql: str) -> None:
     spoil(saved, "DROP TABLE settings")
     spoil(saved, sql)
     if "GENERATED" in sql:
@@ -116,7 +118,7 @@ def test_nothing_in_a_database_is_run(saved, sql):
     refused(saved)
 
 
-def test_a_damaged_source_is_not_taken_for_a_damaged_history(saved, tmp_path):
+def test_a_damaged_source_is_not_taken_for_a_damaged_history(saved: Any, tmp_path: Path) -> None:
     data = bytearray(saved.read_bytes())
     data[4096:] = b"\xaa" * (len(data) - 4096)
     saved.write_bytes(data)
@@ -129,7 +131,7 @@ def test_a_damaged_source_is_not_taken_for_a_damaged_history(saved, tmp_path):
         assert history.unread is None
 
 
-def test_a_backup_is_read_where_it_lies_and_not_changed(saved):
+def test_a_backup_is_read_where_it_lies_and_not_changed(saved: Any) -> None:
     before = saved.read_bytes()
     with History(Store(None)) as history:
         assert sum(import_history(history, saved).values()) > 0
@@ -138,13 +140,13 @@ def test_a_backup_is_read_where_it_lies_and_not_changed(saved):
 
 
 @pytest.fixture
-def archive(saved, tmp_path):
+def archive(saved: Any, tmp_path: Path) -> Any:
     with open_history(tmp_path / "own.db") as history:
         export_csv(history, tmp_path / "out.zip")
     return tmp_path / "out.zip"
 
 
-def rewritten(archive, name, content, declared=None):
+def rewritten(archive: Any, name: Any, content: Any, declared: Any = None) -> Any:
     with zipfile.ZipFile(archive) as old:
         parts = {item: old.read(item) for item in old.namelist()}
     parts[name] = content
@@ -171,17 +173,17 @@ def rewritten(archive, name, content, declared=None):
         (MANIFEST, b"\xff\xfe"),
     ],
 )
-def test_files_that_are_too_much(archive, name, content):
+def test_files_that_are_too_much(archive: Any, name: Any, content: Any) -> None:
     refused(rewritten(archive, name, content))
 
 
-def test_a_table_that_would_be_huge_is_refused_unopened(archive):
+def test_a_table_that_would_be_huge_is_refused_unopened(archive: Any) -> None:
     told = refused(rewritten(archive, "settings.csv", b"x", declared=3_000_000_000))
     assert "larger than a history can be" in told
 
 
 @pytest.mark.parametrize("at", range(30, 400, 37))
-def test_damaged_archives(archive, at):
+def test_damaged_archives(archive: Any, at: int) -> None:
     data = bytearray(archive.read_bytes())
     for place in range(at, len(data) - 2000, 997):
         data[place] ^= 0x5A
@@ -189,7 +191,7 @@ def test_damaged_archives(archive, at):
     refused(archive)
 
 
-def test_progress_is_told(saved):
+def test_progress_is_told(saved: Any) -> None:
     told = []
     with History(Store(None)) as history:
         import_history(history, saved, lambda table, rows: told.append((table, rows)))
@@ -199,7 +201,7 @@ def test_progress_is_told(saved):
 @pytest.mark.parametrize(
     "text", ["=HYPERLINK(1)", "+1", "-x", "@a", "'=x", "''-", "'a", "a=b", "\t=1", "", "'", "Ü"]
 )
-def test_no_text_is_a_formula_and_every_one_comes_back(tmp_path, text):
+def test_no_text_is_a_formula_and_every_one_comes_back(tmp_path: Path, text: str) -> None:
     assert not str(defused(text)).startswith(("=", "+", "-", "@", "\t"))
     assert undefused(str(defused(text))) == text
     with History(Store(None)) as history, History(Store(None)) as other:
@@ -209,11 +211,11 @@ def test_no_text_is_a_formula_and_every_one_comes_back(tmp_path, text):
         assert other.all(Rating) == history.all(Rating)
 
 
-def test_numbers_stay_numbers_in_a_table():
+def test_numbers_stay_numbers_in_a_table() -> None:
     assert defused(-1.5) == -1.5
 
 
-def test_clocks_of_any_year_that_can_be_shown_are_taken(tmp_path):
+def test_clocks_of_any_year_that_can_be_shown_are_taken(tmp_path: Path) -> None:
     with History(Store(None)) as history, History(Store(None)) as other:
         history.add(Rating(Moment(0.0, -43_200), "pain", 1))
         history.add(Rating(Moment(4e9, 50_400), "pain", 1))

@@ -2,8 +2,11 @@
 
 import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,26 +52,26 @@ DAY = date(2025, 10, 9)
 
 
 @pytest.fixture
-def history(tmp_path):
+def history(tmp_path: Path) -> Iterator[History]:
     with open_history(tmp_path / "history.db") as opened:
         yield opened
 
 
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.TABLE)
-def test_every_record_fits_its_table(history, kind):
+def test_every_record_fits_its_table(history: History, kind: Any) -> None:
     rows = history.store.read(f"PRAGMA table_info({kind.TABLE})")
     assert {row[1] for row in rows} == set(layout(kind).columns)
     nullable = {row[1] for row in rows if not row[3] and not row[5]}
     assert nullable == {item.name for item in layout(kind).fields if item.nullable}
 
 
-def test_every_table_has_its_record(history):
+def test_every_table_has_its_record(history: History) -> None:
     rows = history.store.read("SELECT name FROM sqlite_master WHERE type = 'table'")
     assert {row[0] for row in rows} == {kind.TABLE for kind in RECORDS} | set(DERIVED)
 
 
-def test_totals_of_days_follow_the_timeline_whatever_happens_to_it(history):
-    def agree():
+def test_totals_of_days_follow_the_timeline_whatever_happens_to_it(history: History) -> None:
+    def agree() -> Any:
         kept = history.store.read("SELECT * FROM day_states ORDER BY day, state")
         counted = history.store.read(
             "SELECT day, state, sum(seconds), max(seconds) FROM runs "
@@ -89,7 +92,7 @@ def test_totals_of_days_follow_the_timeline_whatever_happens_to_it(history):
     assert agree() == 0
 
 
-def test_what_goes_in_comes_out_again_after_closing(tmp_path):
+def test_what_goes_in_comes_out_again_after_closing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with open_history(path) as history:
         fill(history)
@@ -100,7 +103,7 @@ def test_what_goes_in_comes_out_again_after_closing(tmp_path):
         assert history.notices == ()
 
 
-def test_a_camera_s_password_is_not_stored_whoever_names_it(history):
+def test_a_camera_s_password_is_not_stored_whoever_names_it(history: History) -> None:
     address = "rtsp://me:secret@cam/live?pass=secret"
     history.add(Spell(NOON, address, 0.5))
     history.add(Session(NOON, "desk", source=address))
@@ -112,7 +115,7 @@ def test_a_camera_s_password_is_not_stored_whoever_names_it(history):
     assert cameras == ["rtsp://cam/live?…", "me@home/clip.mp4"]
 
 
-def test_unknown_stays_unknown_and_numpy_is_welcome(history):
+def test_unknown_stays_unknown_and_numpy_is_welcome(history: History) -> None:
     spell = history.add(Spell(NOON, "0", np.float32(0.5)))
     numbers = {"a_deg": np.float32(1.5), "b": float("nan"), "c": np.array([1, 2])}
     history.add_seconds(spell, [Second(spell.id, NOON.utc_s, "upright", math.nan, "", numbers)])
@@ -122,7 +125,7 @@ def test_unknown_stays_unknown_and_numpy_is_welcome(history):
     assert history.last(Spell).sensitivity == 0.5
 
 
-def test_infinity_and_a_missing_time_are_refused(history):
+def test_infinity_and_a_missing_time_are_refused(history: History) -> None:
     with pytest.raises(ValueError, match="JSON"):
         history.add(Setting(NOON, "key", math.inf))
     with pytest.raises(ValueError, match="time zone"):
@@ -136,11 +139,11 @@ def test_infinity_and_a_missing_time_are_refused(history):
     assert len(history.all(Rating)) == 1
 
 
-def a_check(history):
+def a_check(history: History) -> Any:
     return add_check(history, check_document(), NOON)
 
 
-def test_a_moment_keeps_the_day_it_was():
+def test_a_moment_keeps_the_day_it_was() -> None:
     late = datetime(2025, 10, 9, 0, 30, tzinfo=timezone(timedelta(hours=2)))
     moment = Moment.of(late)
     assert moment.day == DAY
@@ -150,7 +153,7 @@ def test_a_moment_keeps_the_day_it_was():
     assert days_before(moment, 3).local == late.replace(minute=0, day=6)
 
 
-def test_records_are_found_by_time_and_field(history):
+def test_records_are_found_by_time_and_field(history: History) -> None:
     for n in range(10):
         history.add(Event(NOON.after(n), "nudge" if n % 2 else "away"))
     assert [e.at.utc_s - NOON.utc_s for e in history.all(Event, kind="nudge")] == [1, 3, 5, 7, 9]
@@ -161,20 +164,20 @@ def test_records_are_found_by_time_and_field(history):
     assert len(history.all(Event, spell=None)) == 10
 
 
-def test_ids_rise_and_never_meet(history):
+def test_ids_rise_and_never_meet(history: History) -> None:
     ids = [history.new_id(NOON.after(n / 1000)) for n in range(5000)]
     assert len(set(ids)) == 5000
     assert history.new_id(NOON.after(2)) > history.new_id(NOON)
 
 
-def test_several_records_are_added_together_or_not_at_all(history):
+def test_several_records_are_added_together_or_not_at_all(history: History) -> None:
     good, bad = Rating(NOON, "pain", 3), Rating(NOON, "pain", 99)
     with pytest.raises(HistoryError):
         history.add_all([good, bad])
     assert history.all(Rating) == []
 
 
-def test_a_check_document_is_remembered_whole(tmp_path):
+def test_a_check_document_is_remembered_whole(tmp_path: Path) -> None:
     document = check_document()
     assert remember_check(document, NOON, path=tmp_path / "h.db") == ()
     with open_history(tmp_path / "h.db") as history:
@@ -187,13 +190,13 @@ def test_a_check_document_is_remembered_whole(tmp_path):
         assert [f.text for f in history.all(CheckFinding)] == ["Your head …, “so”."]
 
 
-def test_a_check_that_can_not_be_remembered_is_no_failure(tmp_path):
+def test_a_check_that_can_not_be_remembered_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     [sentence] = remember_check(check_document(), NOON, path=tmp_path / "file" / "h.db")
     assert sentence.startswith("the check was not remembered: the history")
 
 
-def test_only_known_measures_make_a_trend(history):
+def test_only_known_measures_make_a_trend(history: History) -> None:
     for n, cva in enumerate([40.0, None, 44.0]):
         add_check(history, check_document(cva), NOON.after(86400 * n), live=n > 0)
     values = [point.value for point in measure_trend(history, "craniovertebral_angle")]
@@ -214,7 +217,7 @@ seconds = st.lists(
 
 @settings(max_examples=60, deadline=None)
 @given(steps=seconds, cut=st.integers(0, 60), start=st.integers(-40_000, 60_000))
-def test_runs_tell_the_seconds_whatever_the_blocks(steps, cut, start):
+def test_runs_tell_the_seconds_whatever_the_blocks(steps: Any, cut: int, start: int) -> None:
     """Added at once or in two halves by two programs, runs have every second once, in its day."""
     began = Moment(NOON.utc_s + start, NOON.offset_s)
     times = np.cumsum([0.0, *(step for _, step in steps)])
@@ -237,7 +240,7 @@ def test_runs_tell_the_seconds_whatever_the_blocks(steps, cut, start):
         assert sum(sum(day.seconds.values()) for day in totals) == pytest.approx(times[-1])
 
 
-def test_a_gap_ends_a_run(history):
+def test_a_gap_ends_a_run(history: History) -> None:
     spell = history.add(Spell(NOON, "0", 0.5))
     history.add_seconds(spell, [Second(spell.id, NOON.utc_s + t, "upright") for t in (0, 1, 4, 60)])
     assert [(r.began_s - NOON.utc_s, r.seconds) for r in timeline(history, DAY)] == [
@@ -246,7 +249,7 @@ def test_a_gap_ends_a_run(history):
     ]
 
 
-def test_days_have_their_totals_and_empty_days_too(history):
+def test_days_have_their_totals_and_empty_days_too(history: History) -> None:
     fill(history)
     before, day, after = day_totals(history, date(2025, 10, 8), date(2025, 10, 10))
     assert before.seconds == after.seconds == {}
@@ -258,7 +261,7 @@ def test_days_have_their_totals_and_empty_days_too(history):
     assert spell.ended_why == "stopped"
 
 
-def test_a_streak_goes_on_over_days_off_and_counts_none_of_them(history):
+def test_a_streak_goes_on_over_days_off_and_counts_none_of_them(history: History) -> None:
     assert active_days_in_a_row(history, DAY) == 0
     for days_ago in (0, 1, 2, 5, 9):
         history.add(Session(NOON.after(-86400 * days_ago), "desk"))
@@ -269,7 +272,7 @@ def test_a_streak_goes_on_over_days_off_and_counts_none_of_them(history):
     assert active_days_in_a_row(history, date(2025, 10, 14)) == 0
 
 
-def test_sets_add_up(history):
+def test_sets_add_up(history: History) -> None:
     fill(history)
     left, right = set_results(history, exercise="chin_tuck")
     assert (left.side, right.side) == ("left", "right")
@@ -283,7 +286,7 @@ def test_sets_add_up(history):
     assert empty.id in {item.id for item in history.all(ExerciseSet)}
 
 
-def test_screenings_can_be_removed(history):
+def test_screenings_can_be_removed(history: History) -> None:
     fill(history)
     assert history.last(Screening).facts == ("dizziness",)
     history.remove(Screening)
@@ -291,7 +294,7 @@ def test_screenings_can_be_removed(history):
     assert history.all(Rating) != []
 
 
-def test_what_belongs_to_a_record_goes_with_it(history):
+def test_what_belongs_to_a_record_goes_with_it(history: History) -> None:
     fill(history)
     history.remove(Session)
     assert history.all(ExerciseSet) == history.all(Repetition) == []
@@ -300,7 +303,7 @@ def test_what_belongs_to_a_record_goes_with_it(history):
     assert {item.profile for item in history.all(Spell)} == {None}
 
 
-def test_only_what_was_added_can_be_changed(history):
+def test_only_what_was_added_can_be_changed(history: History) -> None:
     with pytest.raises(ValueError, match="added"):
         history.change(Rating(NOON, "pain", 1))
     rating = history.add(Rating(NOON, "pain", 1))
@@ -308,7 +311,7 @@ def test_only_what_was_added_can_be_changed(history):
     assert history.all(Rating) == [changed] != [rating]
 
 
-def test_thinning_keeps_a_second_a_minute_and_every_total(history):
+def test_thinning_keeps_a_second_a_minute_and_every_total(history: History) -> None:
     fill(history)
     before = day_totals(history, DAY, DAY)
     assert thin(history, NOON.after(86400 * 5), keep_days=5) == 0
@@ -319,12 +322,12 @@ def test_thinning_keeps_a_second_a_minute_and_every_total(history):
     assert thin(history, NOON.after(86400 * 6), keep_days=5) == 0
 
 
-def test_fields_that_point_name_records_that_exist():
+def test_fields_that_point_name_records_that_exist() -> None:
     names = {item.name for kind in RECORDS for item in fields(kind)}
     assert {"spell", "session", "set", "check", "profile"} <= names
 
 
-def test_a_clock_that_is_set_back_loses_no_moment_and_stops_nothing(history):
+def test_a_clock_that_is_set_back_loses_no_moment_and_stops_nothing(history: History) -> None:
     spell = history.add(Spell(NOON, "0", 1.0))
     for state, after_s in (("upright", 0), ("upright", 1), ("slouching", 1), ("upright", -3600)):
         history.add_seconds(spell, [Second(spell.id, NOON.utc_s + after_s, state)])

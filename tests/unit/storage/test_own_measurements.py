@@ -1,5 +1,9 @@
 """Own measurements in the history: stored, joined, exported, forgotten."""
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from coach.core.posture.own.calibration import Reference
@@ -23,26 +27,26 @@ CVA = "craniovertebral_angle"
 
 
 @pytest.fixture
-def history():
+def history() -> Iterator[History]:
     with History(Store(None)) as opened:
         yield opened
 
 
-def reference(view="side-left", value=50.0, automatic=54.0):
+def reference(view: str = "side-left", value: float = 50.0, automatic: float = 54.0) -> Reference:
     return Reference(CVA, view, "markers", value, 1.8, automatic, 9.1, NOON.utc_s)
 
 
-def test_each_side_is_calibrated_by_itself(history):
+def test_each_side_is_calibrated_by_itself(history: History) -> None:
     add_references(history, [reference(), reference("side-right", 50.0, 47.0)], NOON, "stickers")
     found = {item.view: item for item in own_truth(history).calibrations}
     assert found["side-left"].offset_deg > 0 > found["side-right"].offset_deg
 
 
-def curve(history, at, value=42.0):
+def curve(history: History, at: Any, value: float = 42.0) -> None:
     history.add(OwnReference(at, "inclinometer", "thoracic_kyphosis", None, value, 3.0))
 
 
-def with_curve(value):
+def with_curve(value: Any) -> Any:
     document = check_document()
     document["view"] = "side-left"
     document["measures"]["thoracic_kyphosis"] = {
@@ -52,7 +56,7 @@ def with_curve(value):
     return document
 
 
-def test_a_reading_waits_for_a_check_of_the_same_day(history):
+def test_a_reading_waits_for_a_check_of_the_same_day(history: History) -> None:
     curve(history, NOON)
     assert own_truth(history).calibrations == ()
     assert len(own_truth(history).waiting) == 1
@@ -65,7 +69,7 @@ def test_a_reading_waits_for_a_check_of_the_same_day(history):
     assert own_truth(history).waiting == ()
 
 
-def test_a_calibrated_check_teaches_what_it_said_before(history):
+def test_a_calibrated_check_teaches_what_it_said_before(history: History) -> None:
     curve(history, NOON)
     document = with_curve(44.0)
     automatic = {
@@ -85,14 +89,14 @@ def test_a_calibrated_check_teaches_what_it_said_before(history):
     plain.close()
 
 
-def test_one_that_can_t_be_right_is_told_and_not_used(history):
+def test_one_that_can_t_be_right_is_told_and_not_used(history: History) -> None:
     add_references(history, [reference(value=-50.0)], NOON, None)
     found = own_truth(history)
     assert found.calibrations == ()
     assert "swapped" in found.refused[0]
 
 
-def test_repeats_give_a_detectable_change_once_there_are_enough(history):
+def test_repeats_give_a_detectable_change_once_there_are_enough(history: History) -> None:
     history.add(Repeats(NOON, CVA, "side-left", {"deg": [50.0, 51.0, 49.0]}))
     assert own_truth(history).detectable_deg(CVA, "side-left") is None
     history.add(Repeats(NOON.after(60), CVA, "side-left", {"deg": [50.0, 51.0, 49.0]}))
@@ -100,7 +104,7 @@ def test_repeats_give_a_detectable_change_once_there_are_enough(history):
     assert own_truth(history).detectable_deg(CVA, "side-right") is None
 
 
-def test_forgetting_leaves_nothing_and_nothing_else(history):
+def test_forgetting_leaves_nothing_and_nothing_else(history: History) -> None:
     add_check(history, check_document(), NOON)
     add_references(history, [reference()], NOON, None)
     history.add(Repeats(NOON, CVA, "side-left", {"deg": [50.0, 51.0, 49.0]}))
@@ -113,7 +117,7 @@ def test_forgetting_leaves_nothing_and_nothing_else(history):
 
 
 @pytest.mark.parametrize("way", ["csv", "backup"])
-def test_they_are_exported_and_come_back(history, tmp_path, way):
+def test_they_are_exported_and_come_back(history: History, tmp_path: Path, way: str) -> None:
     add_references(history, [reference()], NOON, "stickers")
     history.add(Repeats(NOON, CVA, "side-left", {"deg": [50.0, 51.5]}))
     if way == "csv":
@@ -128,13 +132,13 @@ def test_they_are_exported_and_come_back(history, tmp_path, way):
             assert other.all(kind) == history.all(kind)
 
 
-def test_a_history_that_can_t_be_read_teaches_nothing(tmp_path):
+def test_a_history_that_can_t_be_read_teaches_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     path.write_bytes(b"no database at all" * 100)
     assert stored_truth(path).calibrations == ()
 
 
-def test_moments_of_other_zones_are_kept(history):
+def test_moments_of_other_zones_are_kept(history: History) -> None:
     at = Moment(NOON.utc_s, 7200)
     add_references(history, [reference()], at, None)
     assert history.all(OwnReference)[0].at == at

@@ -3,6 +3,8 @@
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +15,11 @@ from tests.support.memories import NOON, fill
 
 
 @pytest.fixture
-def path(tmp_path):
+def path(tmp_path: Path) -> Any:
     return tmp_path / "history.db"
 
 
-def test_what_was_written_is_read_in_its_order(path):
+def test_what_was_written_is_read_in_its_order(path: Any) -> None:
     with open_history(path, queued=True) as history:
         session = history.add(Session(NOON, "desk"))
         ratings = [history.add(Rating(NOON.after(n), "pain", n % 11, session=session.id))
@@ -26,7 +28,7 @@ def test_what_was_written_is_read_in_its_order(path):
         assert history.last(Session) == session
 
 
-def test_the_same_comes_out_as_without_a_queue(path, tmp_path):
+def test_the_same_comes_out_as_without_a_queue(path: Any, tmp_path: Path) -> None:
     with open_history(path, queued=True) as queued, open_history(tmp_path / "b.db") as plain:
         fill(queued)
         fill(plain)
@@ -36,7 +38,7 @@ def test_the_same_comes_out_as_without_a_queue(path, tmp_path):
             assert queued.store.read(count) == plain.store.read(count)
 
 
-def test_a_writer_does_not_wait_for_another_program(path):
+def test_a_writer_does_not_wait_for_another_program(path: Any) -> None:
     with open_history(path, queued=True) as history:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
@@ -48,7 +50,9 @@ def test_a_writer_does_not_wait_for_another_program(path):
         assert history.notices == ()
 
 
-def test_a_disk_that_makes_wait_is_waited_for_once_and_said_once(path, monkeypatch):
+def test_a_disk_that_makes_wait_is_waited_for_once_and_said_once(
+    path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database, "BUSY_S", 0.01)
     with open_history(path, queued=True) as history:
         with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -62,7 +66,7 @@ def test_a_disk_that_makes_wait_is_waited_for_once_and_said_once(path, monkeypat
         assert [notice.split()[0] for notice in history.notices] == ["another", "the"]
 
 
-def test_an_entry_that_is_refused_is_said_and_holds_up_nothing(path):
+def test_an_entry_that_is_refused_is_said_and_holds_up_nothing(path: Any) -> None:
     with open_history(path, queued=True) as history:
         history.add(Rating(NOON, "pain", 11))
         good = history.add(Rating(NOON, "pain", 10))
@@ -70,7 +74,7 @@ def test_an_entry_that_is_refused_is_said_and_holds_up_nothing(path):
         assert "refused an entry" in history.notices[0]
 
 
-def test_closing_writes_everything_first(path):
+def test_closing_writes_everything_first(path: Any) -> None:
     history = open_history(path, queued=True)
     spells = [history.add(Spell(NOON.after(n), "0", 1.0)) for n in range(300)]
     history.close()

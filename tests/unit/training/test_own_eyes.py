@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -50,7 +51,7 @@ def test_back_frame_hangs_t12_below_c7() -> None:
 
 
 @pytest.mark.parametrize("expected", [frames.expected_head, frames.expected_back])
-def test_a_mirrored_person_is_expected_mirrored(expected) -> None:
+def test_a_mirrored_person_is_expected_mirrored(expected: Any) -> None:
     points = landmarks()
     assert frames.faces_left(points)
     there = expected(points, True)
@@ -59,7 +60,7 @@ def test_a_mirrored_person_is_expected_mirrored(expected) -> None:
 
 
 @pytest.mark.parametrize("make", [frames.head_frame, frames.back_frame])
-def test_a_mirrored_person_looks_the_same_in_the_crop(make) -> None:
+def test_a_mirrored_person_looks_the_same_in_the_crop(make: Any) -> None:
     points = RANDOM.uniform(50, 400, (6, 2))
     seen = frames.to_crop(points, make(TRAGUS, C7, True))
     other = make(mirrored(TRAGUS), mirrored(C7), False)
@@ -153,7 +154,7 @@ def test_the_same_seed_makes_the_same_person() -> None:
 
 
 def lean_toward(tries: np.ndarray, truth: np.ndarray, lean: float) -> np.ndarray:
-    return truth + lean * (tries - truth)
+    return np.asarray(truth + lean * (tries - truth))
 
 
 def test_the_fixed_point_undoes_a_lean() -> None:
