@@ -20,7 +20,7 @@ _NEEDED_MB = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckedPart:
     """One thing looked at: ``state`` ok, warn (works, but) or fail (doesn't work)."""
 
     what: str
@@ -56,34 +56,34 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _looked(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+def _looked(what: str, look: Callable[[], Iterator[CheckedPart]]) -> Iterator[CheckedPart]:
     """The findings of one check; a library that can't be loaded is a finding too."""
     try:
         yield from look()
     except ImportError as error:
         mend = "reinstall coach; on a Linux without a desktop, libGL.so.1 is in the package libgl1"
-        yield Finding(what, "fail", f"a library can't be loaded ({error})", mend)
+        yield CheckedPart(what, "fail", f"a library can't be loaded ({error})", mend)
     except CoachError as error:
-        yield Finding(what, "fail", error.what, error.hint)
+        yield CheckedPart(what, "fail", error.what, error.hint)
 
 
-def _python() -> Iterator[Finding]:
+def _python() -> Iterator[CheckedPart]:
     version = platform.python_version()
     where = f"{version} on {platform.system()} {platform.machine()}"
-    yield Finding("Python", "ok", where)
+    yield CheckedPart("Python", "ok", where)
 
 
-def _packages() -> Iterator[Finding]:
+def _packages() -> Iterator[CheckedPart]:
     for name in ("mediapipe", "opencv-python", "numpy"):
         try:
-            yield Finding(name, "ok", metadata.version(name))
+            yield CheckedPart(name, "ok", metadata.version(name))
         except metadata.PackageNotFoundError:
-            yield Finding(name, "fail", "is not installed", f"pip install {name}")
+            yield CheckedPart(name, "fail", "is not installed", f"pip install {name}")
     others = [
         name for name in ("opencv-contrib-python", "opencv-python-headless") if _installed(name)
     ]
     if others:
-        yield Finding(
+        yield CheckedPart(
             "OpenCV",
             "fail",
             f"{' and '.join(others)} overwrites parts of opencv-python",
@@ -99,19 +99,19 @@ def _installed(name: str) -> bool:
     return True
 
 
-def _model() -> Iterator[Finding]:
+def _model() -> Iterator[CheckedPart]:
     from coach.pose.model.store import find_model, is_sound, named
 
     path = find_model()
     if path is None:
-        yield Finding("pose model", "fail", "has not been fetched", "coach models --fetch")
+        yield CheckedPart("pose model", "fail", "has not been fetched", "coach models --fetch")
     elif named() is None and not is_sound(path):
-        yield Finding("pose model", "fail", f"{path} is broken", "coach models --fetch")
+        yield CheckedPart("pose model", "fail", f"{path} is broken", "coach models --fetch")
     else:
-        yield Finding("pose model", "ok", f"full, checked, {path}")
+        yield CheckedPart("pose model", "ok", f"full, checked, {path}")
 
 
-def _detector() -> Iterator[Finding]:
+def _detector() -> Iterator[CheckedPart]:
     """MediaPipe really runs here: some processors lack what its build needs."""
     import numpy as np
 
@@ -124,16 +124,16 @@ def _detector() -> Iterator[Finding]:
         return  # said already
     with open_detector(path, Request(contour=False, stills=True)) as detector:
         detector.detect(Frame(0, 0.0, np.zeros((120, 160, 3), dtype=np.uint8)))
-    yield Finding("pose detection", "ok", "runs")
+    yield CheckedPart("pose detection", "ok", "runs")
 
 
-def _cameras() -> Iterator[Finding]:
+def _cameras() -> Iterator[CheckedPart]:
     from coach.capture.listing import list_cameras
 
     cameras = list_cameras(probe=True)
     for camera in cameras:
         if camera.size_px is None:
-            yield Finding(
+            yield CheckedPart(
                 f"camera {camera.index}",
                 "warn",
                 f"{camera.name}: {camera.problem or 'could not be opened'}",
@@ -141,45 +141,45 @@ def _cameras() -> Iterator[Finding]:
             )
         else:
             width, height = camera.size_px
-            yield Finding(f"camera {camera.index}", "ok", f"{camera.name}, {width}×{height}")
+            yield CheckedPart(f"camera {camera.index}", "ok", f"{camera.name}, {width}×{height}")
     if not cameras:
-        yield Finding("camera", "warn", "none found", "plug one in, or check recordings")
+        yield CheckedPart("camera", "warn", "none found", "plug one in, or check recordings")
 
 
-def _storage() -> Iterator[Finding]:
+def _storage() -> Iterator[CheckedPart]:
     from coach.paths import user_data
 
     folder = user_data()
     there = next(place for place in (folder, *folder.parents) if place.exists())
     if not os.access(there, os.W_OK):
-        yield Finding("data folder", "fail", f"{folder} may not be written", "set COACH_DATA")
+        yield CheckedPart("data folder", "fail", f"{folder} may not be written", "set COACH_DATA")
         return
     free_mb = shutil.disk_usage(there).free // 2**20
     state = "ok" if free_mb > _NEEDED_MB else "warn"
     mend = "" if state == "ok" else f"free some space: {_NEEDED_MB} MB are wanted"
-    yield Finding("data folder", state, f"{folder}, {free_mb} MB free", mend)
+    yield CheckedPart("data folder", state, f"{folder}, {free_mb} MB free", mend)
 
 
-def _terminal() -> Iterator[Finding]:
+def _terminal() -> Iterator[CheckedPart]:
     size = shutil.get_terminal_size()
     encoding = sys.stdout.encoding or "unknown"
     fine = encoding.lower().replace("-", "") == "utf8"
     mend = "" if fine else "use a terminal with UTF-8 (PYTHONUTF8=1)"
     text = f"{size.columns}×{size.lines}, {encoding}"
-    yield Finding("terminal", "ok" if fine else "warn", text, mend)
+    yield CheckedPart("terminal", "ok" if fine else "warn", text, mend)
 
 
-def _desktop() -> Iterator[Finding]:
+def _desktop() -> Iterator[CheckedPart]:
     from coach.runtime.desk.tray import INSTALL, is_there
 
     why = is_there()
     if why is None:
-        yield Finding("icon", "ok", "the background monitor can show one")
+        yield CheckedPart("icon", "ok", "the background monitor can show one")
     else:
-        yield Finding("icon", "ok", f"none for the background monitor: {why} ({INSTALL})")
+        yield CheckedPart("icon", "ok", f"none for the background monitor: {why} ({INSTALL})")
 
 
-_LOOKS: dict[str, Callable[[], Iterator[Finding]]] = {
+_LOOKS: dict[str, Callable[[], Iterator[CheckedPart]]] = {
     "Python": _python,
     "packages": _packages,
     "pose model": _model,

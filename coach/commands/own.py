@@ -147,11 +147,11 @@ def remember_references(result: Replay) -> None:
     print(f"Later checks from this side ({view}) are calibrated: {names}.", file=sys.stderr)
 
 
-Measure = Callable[[str], "Replay"]
+MeasureOnce = Callable[[str], "Replay"]
 """Measures one source."""
 
 
-def repeat(args: argparse.Namespace, measure: Measure) -> int:
+def repeat(args: argparse.Namespace, measure: MeasureOnce) -> int:
     """Measure several times and tell how well it repeats."""
     from coach.core.posture.own.repeatability import repeatability
 
@@ -205,7 +205,7 @@ def _live(source: str) -> bool:
     return parse_source(source).live
 
 
-def _once(source: str, number: int, of: int, measure: Measure) -> Replay:
+def _once(source: str, number: int, of: int, measure: MeasureOnce) -> Replay:
     if _live(source):
         print(f"{number + 1} of {of}: stand up, sit down as you usually do.", file=sys.stderr)
         if sys.stdin.isatty():

@@ -12,7 +12,7 @@ from coach.commands import common
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
-    from coach.runtime.batch.jobs import Job, Outcome
+    from coach.runtime.batch.jobs import Job, JobOutcome
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +76,7 @@ def _plan(args: argparse.Namespace) -> list[Job]:
     ]
 
 
-def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[Outcome]:
+def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[JobOutcome]:
     from coach.commands.progress import frame_progress
     from coach.runtime.batch.jobs import run_job
 
@@ -90,7 +90,7 @@ def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[Outcome]:
     yield from run_parallel(jobs, args.jobs, args.backend)
 
 
-def _tell(outcome: Outcome, *, json_lines: bool) -> None:
+def _tell(outcome: JobOutcome, *, json_lines: bool) -> None:
     import json
 
     if outcome.result is not None and json_lines:

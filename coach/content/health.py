@@ -12,18 +12,18 @@ from typing import TypeVar
 
 from coach.content.reading import Problem, read_content, require_none
 from coach.core.health.body_map import BodyMap
-from coach.core.health.screening import Derived, Fact, Question, Questionnaire, Rule, Source
+from coach.core.health.screening import Citation, Derived, Fact, Question, Questionnaire, Rule
 from coach.core.schema import Content
 from coach.paths import shipped
 
-Coded = TypeVar("Coded", Source, Fact, Question, Rule)
+Coded = TypeVar("Coded", Citation, Fact, Question, Rule)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile(Content):
     """``sources.toml``."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

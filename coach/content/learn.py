@@ -11,7 +11,7 @@ from pathlib import Path
 
 from coach.content.health import questionnaire, unknown
 from coach.content.reading import Problem, read_content, require_none
-from coach.core.health.screening import Questionnaire, Source
+from coach.core.health.screening import Citation, Questionnaire
 from coach.core.schema import Content
 from coach.paths import shipped
 
@@ -93,7 +93,7 @@ class Library:
 
     articles: Mapping[str, Article]
     entries: tuple[Entry, ...]
-    sources: Mapping[str, Source]
+    sources: Mapping[str, Citation]
     coverage: tuple[Covered, ...] = ()
 
 
@@ -173,7 +173,7 @@ def unsaid(given: Library, asked: Questionnaire) -> tuple[Covered, ...]:
 
 
 def _mistakes(
-    file: str, part: ItemFile, sources: Mapping[str, Source], targets: set[str]
+    file: str, part: ItemFile, sources: Mapping[str, Citation], targets: set[str]
 ) -> Iterator[Problem]:
     if not part.leads_to:
         yield Problem(file, "leads_to", "must name at least one question, rule or article")

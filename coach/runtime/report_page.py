@@ -11,7 +11,7 @@ from coach.conventions import conventions
 from coach.core.monitor.kind_words import kind_words
 from coach.report.labels import since_own
 from coach.report.page.html import Section, page
-from coach.report.page.sections import MEASURES, NOTES, Recorded, Window, fitted, sections
+from coach.report.page.sections import MEASURES, NOTES, ReportData, Window, fitted, sections
 from coach.report.page.summary import method, summary
 from coach.runtime.desk.review import week_of
 from coach.storage.documents import monitored_days
@@ -23,7 +23,7 @@ from coach.storage.records import Check, Event, Rating
 
 
 def report_parts(
-    recorded: Recorded, since: Moment, now: Moment, *, clinician: bool = False
+    recorded: ReportData, since: Moment, now: Moment, *, clinician: bool = False
 ) -> list[Section]:
     """What there is to report; empty where nothing is."""
     window = fitted(recorded, Window(since, now))
@@ -32,7 +32,7 @@ def report_parts(
 
 
 def write_page(
-    recorded: Recorded, since: Moment, now: Moment, out: Path, *, clinician: bool = False
+    recorded: ReportData, since: Moment, now: Moment, out: Path, *, clinician: bool = False
 ) -> None:
     """Write the page. Raises ``OutputError``."""
     said, window = conventions(), fitted(recorded, Window(since, now))
@@ -44,11 +44,11 @@ def write_page(
         file.write(page(title, subtitle, parts, NOTES))
 
 
-def read_rows(history: History, since: Moment, now: Moment) -> Recorded:
+def read_rows(history: History, since: Moment, now: Moment) -> ReportData:
     """The history's rows from ``since`` to ``now`` that a report shows."""
     views = Counter(check.view for check in history.all(Check, since=since))
     days = monitored_days(history, since, now)
-    return Recorded(
+    return ReportData(
         {name: measure_trend(history, name, since=since) for name in MEASURES},
         days,
         set_results(history, since=since),

@@ -9,7 +9,7 @@ from typing import Any
 from coach.storage.checks import whole
 from coach.storage.history import History
 from coach.storage.moment import Moment
-from coach.storage.queries import DayTotals, SetResult, day_totals, set_results
+from coach.storage.queries import DayTotals, StoredSet, day_totals, set_results
 from coach.storage.records import Check, Rating, Screening, Session
 
 KINDS = ("check", "monitor", "session", "pain")
@@ -67,9 +67,9 @@ def monitored_days(history: History, since: Moment | None, now: Moment) -> list[
     return [item for item in day_totals(history, since.day, now.day) if item.seconds]
 
 
-def sets_by_session(history: History, since: Moment | None) -> dict[int, list[SetResult]]:
+def sets_by_session(history: History, since: Moment | None) -> dict[int, list[StoredSet]]:
     """The sets of each session, by its id, in order."""
-    found: dict[int, list[SetResult]] = defaultdict(list)
+    found: dict[int, list[StoredSet]] = defaultdict(list)
     for item in set_results(history, since=since):
         found[item.session].append(item)
     return found
@@ -111,7 +111,7 @@ def _sessions(history: History, since: Moment | None) -> list[dict[str, Any]]:
     ]
 
 
-def _set(item: SetResult) -> dict[str, Any]:
+def _set(item: StoredSet) -> dict[str, Any]:
     return {
         "exercise": item.exercise,
         "side": item.side,

@@ -42,7 +42,7 @@ class MeasurePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class SetResult:
+class StoredSet:
     """A set and what its repetitions add up to; ``range_deg`` is the mean of the complete ones,
     ``faults`` counts by code; ``judged`` as in ``ExerciseSet``."""
 
@@ -141,7 +141,7 @@ def set_results(
     since: Moment | None = None,
     exercise: str | None = None,
     session: int | None = None,
-) -> list[SetResult]:
+) -> list[StoredSet]:
     """Sets with what they add up to, in order of time."""
     rows = history.store.read(
         "SELECT s.id, s.utc_s, s.offset_s, s.session, s.exercise, s.side, s.score, s.judged, "
@@ -160,7 +160,7 @@ def set_results(
     ):
         faults[set_id][code] = count
     return [
-        SetResult(
+        StoredSet(
             at=Moment(utc_s, offset_s),
             session=of,
             exercise=name,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coach.conventions import conventions
 from coach.core.posture.result import Assessment, Measure, difference
-from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
+from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, TrendVerdict, trend
 from coach.storage.moment import Moment
 from coach.storage.records import Check
 
@@ -52,7 +52,7 @@ def said_of(
         return f"{now} {len(points)} so far; a trend needs {ENOUGH}."
     change = f"{now} The latest {found.group} against the first {found.group}: "
     change += f"{conventions().number(found.change, 1, sign=True)}{unit}"
-    if found.verdict is Verdict.WITHIN_ERROR:
+    if found.verdict is TrendVerdict.WITHIN_ERROR:
         error = "measurement error" if widths else "what it varies by itself"
         needed = 0.0 if found.needed is None else found.needed
         return f"{change}, within {error} ({conventions().number(needed, 1)}{unit})."

@@ -53,7 +53,7 @@ def _note(history: History, now: Moment, pain: int, effort: int | None, where: s
 
 def _show(history: History, now: Moment, *, as_json: bool) -> None:
     from coach.content.learn import library
-    from coach.core.health.pain import PainSpec, course, trend
+    from coach.core.health.pain import PainSpec, course, pain_trend
     from coach.report.terminal.diary import diary_document, diary_text
     from coach.runtime.training.safety import ask_again
     from coach.storage.records import Rating
@@ -62,7 +62,7 @@ def _show(history: History, now: Moment, *, as_json: bool) -> None:
     pain = [item for item in ratings if item.kind == "pain"]
     times, values = [item.at.utc_s for item in pain], [float(item.value) for item in pain]
     going = course(PainSpec(), times, values, now.utc_s)
-    slope = trend(times, values)
+    slope = pain_trend(times, values)
     again = ask_again(history, now)
     if as_json:
         print(json.dumps(diary_document(_days(ratings), going, slope, again), indent=2))

@@ -13,7 +13,7 @@ from coach.core.health.screening import (
     Question,
     Questionnaire,
     facts_of,
-    judge,
+    judge_facts,
     next_question,
 )
 
@@ -88,7 +88,9 @@ def _answer(
         if question.kind == "map" and codes[0] not in (NONE, UNSURE):
             write(_wrapped(f"Marked: {'; '.join(given.body.place(code).label for code in codes)}."))
         facts = facts_of(given, {question.code: codes})
-        if judge(given, facts).outcome == "emergency" and not _sure(given, codes, question, read):
+        if judge_facts(given, facts).outcome == "emergency" and not _sure(
+            given, codes, question, read
+        ):
             continue
         return codes
 

@@ -123,7 +123,7 @@ def adapted(spec: ExerciseSpec, asked: Asked) -> ExerciseSpec:
     )
 
 
-def plan_of(
+def session_plan_of(
     name: str, title: str, specs: Iterable[ExerciseSpec], *, guided: bool = True
 ) -> SessionPlan:
     """The sets of exercises one after another; each set of one-sided ones left, then right."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from coach.core.exercise.plan import Asked, SessionPlan, adapted, plan_of
+from coach.core.exercise.plan import Asked, SessionPlan, adapted, session_plan_of
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.schema import Content, Within
 
@@ -42,4 +42,4 @@ class Routine(Content):
 
     def plan(self, known: Mapping[str, ExerciseSpec]) -> SessionPlan:
         """Its sets in order."""
-        return plan_of(self.name, self.title, self.specs(known))
+        return session_plan_of(self.name, self.title, self.specs(known))

@@ -21,7 +21,7 @@ class Change(Protocol):
         """What to do differently."""
 
 
-class Movement(Protocol):
+class GatedExercise(Protocol):
     """What gating needs to know of an exercise; ``ExerciseSpec`` is one."""
 
     @property
@@ -51,7 +51,7 @@ class Gate:
     share: float = 1.0
 
 
-def gate(given: Questionnaire, screened: Screened, movement: Movement) -> Gate:
+def gate(given: Questionnaire, screened: Screened, movement: GatedExercise) -> Gate:
     """Whether ``movement`` fits somebody ``screened`` so; names no substitute (see ``gates``)."""
     if screened.outcome == "emergency":
         return Gate(movement.name, "held_back", ("First get help for the emergency.",))
@@ -82,7 +82,7 @@ def _agreed(given: Questionnaire) -> dict[str, str]:
 
 
 def gates(
-    given: Questionnaire, screened: Screened, movements: Iterable[Movement]
+    given: Questionnaire, screened: Screened, movements: Iterable[GatedExercise]
 ) -> Mapping[str, Gate]:
     """The gate of every exercise by name; one held back offers the first substitute that fits."""
     found = {item.name: gate(given, screened, item) for item in movements}

@@ -159,7 +159,7 @@ def due(
     return None
 
 
-Verdict = Literal["no_pain", "too_early", "better", "no_better", "worse"]
+CourseVerdict = Literal["no_pain", "too_early", "better", "no_better", "worse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Course:
     """How an episode of pain goes. ``days``: since it began; ``first``, ``latest``: the medians of
     its first and last three days (``None`` without ratings)."""
 
-    verdict: Verdict
+    verdict: CourseVerdict
     days: float
     first: float | None
     latest: float | None
@@ -191,7 +191,7 @@ def course(spec: PainSpec, t_s: ArrayLike, pain: ArrayLike, now_s: float) -> Cou
     latest = float(np.median(ratings[times >= times[-1] - 3 * DAY_S]))
     days = float(now_s - began) / DAY_S
     if latest - first >= spec.worse_by:
-        verdict: Verdict = "worse"
+        verdict: CourseVerdict = "worse"
     elif first - latest >= spec.better_by:
         verdict = "better"
     else:
@@ -213,7 +213,7 @@ class PainTrend:
         return self.low > 0 or self.high < 0
 
 
-def trend(t_s: ArrayLike, pain: ArrayLike) -> PainTrend | None:
+def pain_trend(t_s: ArrayLike, pain: ArrayLike) -> PainTrend | None:
     """Theil–Sen slope of ratings (n,) over times (n,) in seconds, with Sen's interval.
 
     ``None`` for fewer than 6 ratings at different times. Source: Sen, J Am Stat Assoc 1968;63:1379.

@@ -19,8 +19,8 @@ OutcomeName = Literal["go", "care", "clinician", "emergency"]
 OUTCOMES: tuple[OutcomeName, ...] = ("go", "care", "clinician", "emergency")
 """From the least to the most worrying."""
 
-Within = Literal["today", "a week", "a few weeks"]
-HOW_SOON: tuple[Within, ...] = ("today", "a week", "a few weeks")
+HowSoon = Literal["today", "a week", "a few weeks"]
+HOW_SOON: tuple[HowSoon, ...] = ("today", "a week", "a few weeks")
 """How soon to see someone, the soonest first."""
 
 Open = Literal["nothing", "gentle", "all"]
@@ -37,7 +37,7 @@ Answers = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Content):
+class Citation(Content):
     """Where something is from."""
 
     code: str
@@ -144,7 +144,7 @@ class Rule(Content):
     all_of: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     any_of_too: tuple[str, ...] = ()
-    within: Within | None = None
+    within: HowSoon | None = None
     open: Open | None = None
     tell: str | None = None
     comforts: bool = False
@@ -182,7 +182,7 @@ class Questionnaire:
     """Everything screening knows. ``gentle``: exercises that stay open while a clinician is to be
     seen; ``substitutes``: what to do instead of an exercise, the best first."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
     facts: tuple[Fact, ...]
     derived: tuple[Derived, ...]
     questions: tuple[Question, ...]
@@ -218,7 +218,7 @@ class Screened:
     reasons: tuple[Rule, ...]
     facts: frozenset[str]
     open: Open
-    within: Within | None = None
+    within: HowSoon | None = None
     unanswered: tuple[str, ...] = ()
 
 
@@ -256,7 +256,7 @@ def _facts_of_both_sides(
             yield from facts
 
 
-def judge(given: Questionnaire, facts: Collection[str]) -> Screened:
+def judge_facts(given: Questionnaire, facts: Collection[str]) -> Screened:
     """What facts mean. There is always at least one reason."""
     known = frozenset(facts)
     speaking = [rule for rule in given.rules if rule.speaks(known)]
@@ -293,7 +293,7 @@ def _open(outcome: OutcomeName, speaking: Sequence[Rule]) -> Open:
 def next_question(given: Questionnaire, answers: Answers) -> Question | None:
     """What to ask next; ``None`` at the end, and as soon as there is an emergency."""
     facts = facts_of(given, answers)
-    if judge(given, facts).outcome == "emergency":
+    if judge_facts(given, facts).outcome == "emergency":
         return None
     for question in given.questions:
         if question.code in answers:
@@ -311,7 +311,7 @@ def screen(given: Questionnaire, answers: Answers) -> Screened:
     complete = {code: tuple(codes) for code, codes in answers.items() if codes}
     while (question := next_question(given, complete)) is not None:
         complete[question.code] = (UNSURE,)
-    found = judge(given, facts_of(given, complete))
+    found = judge_facts(given, facts_of(given, complete))
     left = tuple(code for code in complete if not answers.get(code))
     return Screened(found.outcome, found.reasons, found.facts, found.open, found.within, left)
 

@@ -13,9 +13,9 @@ from typing import Annotated
 from coach.core.exercise.plan import Asked
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.programme.progression import (
-    Change,
     Done,
     Ladder,
+    StepChange,
     asked_at,
     band_text,
     next_band,
@@ -70,7 +70,7 @@ class Prescribed:
 
     asked: Asked
     step: int
-    change: Change
+    change: StepChange
     why: str
     reason: str
     source: str

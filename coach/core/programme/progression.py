@@ -15,8 +15,8 @@ from coach.core.health.pain import PainSpec
 from coach.core.schema import Content, Within
 
 PAIN_RISE = PainSpec().stop_rise
-Share = Annotated[float, Within(0.0, 2.0)]
-Change = Literal["new", "up", "same", "down"]
+DoseShare = Annotated[float, Within(0.0, 2.0)]
+StepChange = Literal["new", "up", "same", "down"]
 BANDS = ("light", "medium", "strong", "extra strong")
 """How strong an elastic band is, the lightest first, as makers order their colours."""
 
@@ -27,9 +27,9 @@ class LadderStep(Content):
     the exercise's harder version."""
 
     says: str
-    sets_share: Share = 1.0
-    repetitions_share: Share = 1.0
-    hold_share: Share = 1.0
+    sets_share: DoseShare = 1.0
+    repetitions_share: DoseShare = 1.0
+    hold_share: DoseShare = 1.0
     range_share: Annotated[float, Within(0.5, 1.0)] = 1.0
     harder: bool = False
 
@@ -92,7 +92,7 @@ class Standing:
 
     step: int = 0
     good: int = 0
-    change: Change = "new"
+    change: StepChange = "new"
     why: str = "This one is new for you: it begins gently."
     rests: bool = False
 

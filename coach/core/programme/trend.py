@@ -24,7 +24,7 @@ _GROUP = 5
 _T = {4: 2.132, 6: 1.943, 8: 1.860}
 
 
-class Verdict(Enum):
+class TrendVerdict(Enum):
     """What may be said of the change of values."""
 
     TOO_FEW = "too few"
@@ -39,7 +39,7 @@ class Trend:
     ``needed`` how large it must be to count, both ``None`` with too few values. ``group`` is how
     many were averaged at each end."""
 
-    verdict: Verdict
+    verdict: TrendVerdict
     change: float | None
     needed: float | None
     group: int
@@ -57,12 +57,12 @@ def trend(values: Sequence[float], detectable: float) -> Trend:
         raise ValueError("a trend needs known values only")
     group = min(_GROUP, len(values) // 2)
     if len(values) < ENOUGH:
-        return Trend(Verdict.TOO_FEW, None, None, group)
+        return Trend(TrendVerdict.TOO_FEW, None, None, group)
     first, latest = values[:group], values[-group:]
     change = statistics.fmean(latest) - statistics.fmean(first)
     pooled = (statistics.variance(first) + statistics.variance(latest)) / 2
     scatter = _T[2 * group - 2] * math.sqrt(2 * pooled / group)
     needed = max(detectable, scatter)
     if abs(change) <= needed:
-        return Trend(Verdict.WITHIN_ERROR, change, needed, group)
-    return Trend(Verdict.HIGHER if change > 0 else Verdict.LOWER, change, needed, group)
+        return Trend(TrendVerdict.WITHIN_ERROR, change, needed, group)
+    return Trend(TrendVerdict.HIGHER if change > 0 else TrendVerdict.LOWER, change, needed, group)

@@ -51,7 +51,7 @@ class DayTotals(Protocol):
     def events(self) -> Mapping[str, int]: ...
 
 
-class SetResult(Protocol):
+class StoredSet(Protocol):
     """One set of an exercise."""
 
     @property

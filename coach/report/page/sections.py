@@ -12,10 +12,16 @@ from types import MappingProxyType
 
 from coach.conventions import conventions
 from coach.core.plural import counted, many
-from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, PAIN_DETECTABLE, Verdict, trend
+from coach.core.programme.trend import (
+    CVA_DETECTABLE_DEG,
+    ENOUGH,
+    PAIN_DETECTABLE,
+    TrendVerdict,
+    trend,
+)
 from coach.report.labels import LABELS, degrees, duration
 from coach.report.page.html import DataTable, Section
-from coach.report.page.rows import DayTotals, Instant, MeasurePoint, Rating, SetResult
+from coach.report.page.rows import DayTotals, Instant, MeasurePoint, Rating, StoredSet
 from coach.report.page.svg import Point, day_bars, trend_chart
 
 NOTES = (
@@ -48,8 +54,8 @@ _MOST_ROWS = 40
 """A table shows so many of its latest rows: the rest is in the CSV."""
 _STATES = ("upright", "slouching", "away")
 _CVA_MEANS = {
-    Verdict.HIGHER: "your head is carried less far forward than at first",
-    Verdict.LOWER: "your head is carried further forward than at first",
+    TrendVerdict.HIGHER: "your head is carried less far forward than at first",
+    TrendVerdict.LOWER: "your head is carried further forward than at first",
 }
 
 
@@ -76,14 +82,14 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class ReportData:
     """What a report is made of: the history's rows of its window. ``views``: how many checks from
     where; ``kinds``: how many slouches of which kind, in words; ``week``: the last seven days in
     sentences."""
 
     measures: Mapping[str, Sequence[MeasurePoint]]
     days: Sequence[DayTotals]
-    sets: Sequence[SetResult]
+    sets: Sequence[StoredSet]
     ratings: Mapping[str, Sequence[Rating]]
     views: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
@@ -94,7 +100,7 @@ class Recorded:
     """What the latest check says against the person's own measurement, by measure."""
 
 
-def sections(recorded: Recorded, window: Window, *, gentle: bool = False) -> list[Section]:
+def sections(recorded: ReportData, window: Window, *, gentle: bool = False) -> list[Section]:
     """Every part that has something to show: what was measured first, or, where it is to be
     ``gentle``, what the person did and felt."""
     measures = [_measure(name, recorded, window) for name in MEASURES]
@@ -104,7 +110,7 @@ def sections(recorded: Recorded, window: Window, *, gentle: bool = False) -> lis
     return [part for part in parts if part is not None]
 
 
-def fitted(recorded: Recorded, window: Window) -> Window:
+def fitted(recorded: ReportData, window: Window) -> Window:
     """The window from the first day that has anything, and a week at least."""
     days = [day.day for day in recorded.days]
     days += [point.at.day for points in recorded.measures.values() for point in points]
@@ -115,7 +121,7 @@ def fitted(recorded: Recorded, window: Window) -> Window:
     return Window(window.since.after(86400.0 * spare), window.now)
 
 
-def _measure(name: str, recorded: Recorded, window: Window) -> Section | None:
+def _measure(name: str, recorded: ReportData, window: Window) -> Section | None:
     found = recorded.measures.get(name, ())
     if not found:
         return None
@@ -165,7 +171,7 @@ def _said(
     detectable: float,
     unit: str = "",
     *,
-    means: Mapping[Verdict, str] = MappingProxyType({}),
+    means: Mapping[TrendVerdict, str] = MappingProxyType({}),
     within: str = _VARIES,
     beyond: str = "beyond measurement error",
 ) -> str:
@@ -176,7 +182,7 @@ def _said(
     apart = f"The latest {found.group} average {conventions().number(abs(found.change), 1)}{unit}"
     way = "more" if found.change > 0 else "less"
     compared = f"{apart} {way} than the first {found.group}"
-    if found.verdict is Verdict.WITHIN_ERROR:
+    if found.verdict is TrendVerdict.WITHIN_ERROR:
         needed = conventions().number(found.needed, 1)
         return f"{compared}: {within.format(f'{needed}{unit}')}."
     meaning = means.get(found.verdict)
@@ -237,8 +243,8 @@ def _latest(rows: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     return ((f"{left} earlier {many('row')}", *blank), *rows[-_MOST_ROWS:])
 
 
-def _exercise(found: Sequence[SetResult]) -> Section | None:
-    by_name: dict[str, list[SetResult]] = defaultdict(list)
+def _exercise(found: Sequence[StoredSet]) -> Section | None:
+    by_name: dict[str, list[StoredSet]] = defaultdict(list)
     for item in found:
         by_name[item.exercise].append(item)
     if not by_name:

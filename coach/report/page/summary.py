@@ -7,18 +7,18 @@ from collections.abc import Sequence
 
 from coach.conventions import conventions
 from coach.core.plural import counted
-from coach.core.programme.trend import CVA_DETECTABLE_DEG, PAIN_DETECTABLE, Verdict, trend
+from coach.core.programme.trend import CVA_DETECTABLE_DEG, PAIN_DETECTABLE, TrendVerdict, trend
 from coach.report.labels import degrees, duration
 from coach.report.page.html import Section
 from coach.report.page.rows import MeasurePoint
-from coach.report.page.sections import Recorded, Window
+from coach.report.page.sections import ReportData, Window
 
 _CVA = "craniovertebral_angle"
 _SIDES = ("side-left", "side-right", "oblique")
 _MOST_KINDS = 2
 
 
-def summary(recorded: Recorded, window: Window) -> Section:
+def summary(recorded: ReportData, window: Window) -> Section:
     """Five lines: what there is, the neck, the desk, pain, exercise; each also where there is
     nothing, as that is an answer too."""
     lines = (
@@ -31,7 +31,7 @@ def summary(recorded: Recorded, window: Window) -> Section:
     return Section("In five lines", points=lines, blank=("Name", "Date of birth"))
 
 
-def method(recorded: Recorded) -> Section:
+def method(recorded: ReportData) -> Section:
     """How it was measured, and what can't be concluded from it."""
     points = [
         "Landmarks of the body's surface, found in pictures of an ordinary webcam (MediaPipe), "
@@ -49,7 +49,7 @@ def method(recorded: Recorded) -> Section:
     return Section("How this was measured, and its limits", points=tuple(points))
 
 
-def _extent(recorded: Recorded, window: Window) -> str:
+def _extent(recorded: ReportData, window: Window) -> str:
     said = conventions()
     period = f"{said.day(window.first)} to {said.day(window.now.day, year=True)}"
     checks, sessions = sum(recorded.views.values()), len({one.session for one in recorded.sets})
@@ -60,7 +60,7 @@ def _extent(recorded: Recorded, window: Window) -> str:
     )
 
 
-def _neck(recorded: Recorded) -> str:
+def _neck(recorded: ReportData) -> str:
     found = recorded.measures.get(_CVA, ())
     if not found:
         if not recorded.views:
@@ -79,13 +79,13 @@ def _course(found: Sequence[MeasurePoint]) -> str:
     changed = trend([point.value for point in found if point.view == view], CVA_DETECTABLE_DEG)
     if changed.change is None:
         return "too few checks for a trend"
-    if changed.verdict is Verdict.WITHIN_ERROR:
+    if changed.verdict is TrendVerdict.WITHIN_ERROR:
         return "no change beyond measurement error"
     way = "larger" if changed.change > 0 else "smaller"
     return f"{way} than at first by {degrees(abs(changed.change))}, beyond measurement error"
 
 
-def _desk(recorded: Recorded) -> str:
+def _desk(recorded: ReportData) -> str:
     upright, slouching = (
         sum(day.seconds.get(state, 0.0) for day in recorded.days)
         for state in ("upright", "slouching")
@@ -102,7 +102,7 @@ def _desk(recorded: Recorded) -> str:
     return f"{said}; slouches most often: {kinds}."
 
 
-def _pain(recorded: Recorded) -> str:
+def _pain(recorded: ReportData) -> str:
     found = recorded.ratings.get("pain", ())
     if not found:
         return "Pain: none was noted."
@@ -112,12 +112,12 @@ def _pain(recorded: Recorded) -> str:
         f"middle {statistics.median(values):.0f}, highest {max(values):.0f}"
     )
     changed = trend(values, PAIN_DETECTABLE)
-    if changed.change is None or changed.verdict is Verdict.WITHIN_ERROR:
+    if changed.change is None or changed.verdict is TrendVerdict.WITHIN_ERROR:
         return f"{said}; no change that people notice."
     return f"{said}; {'more' if changed.change > 0 else 'less'} than at first, noticeably."
 
 
-def _exercise(recorded: Recorded) -> str:
+def _exercise(recorded: ReportData) -> str:
     if not recorded.sets:
         return "Exercise: none yet."
     sessions = len({item.session for item in recorded.sets})
@@ -127,7 +127,7 @@ def _exercise(recorded: Recorded) -> str:
     return f"Exercise: {counted(sessions, 'session')} with {sets}{form}."
 
 
-def _views(recorded: Recorded) -> str:
+def _views(recorded: ReportData) -> str:
     if not recorded.views:
         return "There was no posture check: no angle of the neck or back was measured."
     total = sum(recorded.views.values())

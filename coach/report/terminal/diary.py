@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from coach.core.health.pain import DUE_TEXT, Course, Due, PainTrend, Verdict
+from coach.core.health.pain import DUE_TEXT, Course, CourseVerdict, Due, PainTrend
 
 WIDTH = 76
 SHOWN_DAYS = 14
@@ -14,7 +14,7 @@ SHOWN_DAYS = 14
 Day = tuple[str, int | None, int | None]
 """A date (ISO), its worst pain and its hardest effort, 0 to 10 or ``None``."""
 
-_SAYS: dict[Verdict, str] = {
+_SAYS: dict[CourseVerdict, str] = {
     "no_pain": "No pain in the last two weeks. Good.",
     "too_early": "It is early days. Most pain begins to ease within a week.",
     "better": "It is getting better. Keep going.",

@@ -16,7 +16,7 @@ from coach.core.health.screening import (
     Rule,
     Screened,
     facts_of,
-    judge,
+    judge_facts,
 )
 
 WIDTH = 76
@@ -66,7 +66,7 @@ def _leads_to(given: Questionnaire, question: Question, code: str) -> dict[str, 
     facts = facts_of(given, {question.code: (code,)})
     return {
         "facts": sorted(facts),
-        "leads_to": judge(given, facts).outcome,
+        "leads_to": judge_facts(given, facts).outcome,
         "rules": [rule.code for rule in given.rules if not facts.isdisjoint(rule.facts)],
         "asks": [item.code for item in given.questions if not facts.isdisjoint(item.asked_if)],
     }

@@ -48,7 +48,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What became of a job: its result, or one sentence and an exit code. Both where the files
     were written and nobody was in them. ``notes`` are sentences about the recording."""
 
@@ -95,7 +95,7 @@ def _is_of_another(out: Path | None, name: str, source: str) -> bool:
     return not isinstance(found, dict) or found.get("source") != source
 
 
-def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
+def run_job(job: Job, on_progress: OnProgress | None = None) -> JobOutcome:
     """Replay one recording and write its files; a user's errors come back as an outcome.
 
     Files appear only when all of them are complete. ``on_progress`` is told frames done and
@@ -104,11 +104,11 @@ def run_job(job: Job, on_progress: OnProgress | None = None) -> Outcome:
     try:
         result, notes = _replay_into(job, on_progress)
     except CoachError as error:
-        return Outcome(job, None, error=str(error), exit_code=error.exit_code)
+        return JobOutcome(job, None, error=str(error), exit_code=error.exit_code)
     if result.frames_with_person == 0:
         sentence, code = f"nobody was found in {job.shown}", NoPersonError.exit_code
-        return Outcome(job, result, tuple(notes), sentence, code)
-    return Outcome(job, result, tuple(notes))
+        return JobOutcome(job, result, tuple(notes), sentence, code)
+    return JobOutcome(job, result, tuple(notes))
 
 
 def _replay_into(job: Job, on_progress: OnProgress | None) -> tuple[Replay, list[str]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from joblib import Parallel, cpu_count, delayed, parallel_config
 
 from coach.errors import UsageError
-from coach.runtime.batch.jobs import Job, Outcome, run_job
+from coach.runtime.batch.jobs import Job, JobOutcome, run_job
 
 _LOOK_S = 0.5
 _TIDY_S = 5.0
@@ -25,7 +25,7 @@ LOCAL = "loky"
 """joblib's back-end of processes on this machine."""
 
 
-def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[Outcome]:
+def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[JobOutcome]:
     """Outcomes in the order of the jobs, ``count`` at a time (-1: one a core; on this machine
     never more than it has cores).
 
@@ -51,7 +51,7 @@ def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[
         raise UsageError(f"the back-end {backend} can't be used ({error})") from None
 
 
-def _local(jobs: list[Job]) -> Iterator[Outcome]:
+def _local(jobs: list[Job]) -> Iterator[JobOutcome]:
     with tempfile.TemporaryDirectory(prefix="coach-") as folder:
         stop, parent = Path(folder) / "stop", os.getpid()
         with _workers(stop, parent) as workers:
@@ -62,7 +62,7 @@ def _local(jobs: list[Job]) -> Iterator[Outcome]:
             raise KeyboardInterrupt
 
 
-def _stoppable(job: Job, stop: Path, parent: int) -> Outcome:
+def _stoppable(job: Job, stop: Path, parent: int) -> JobOutcome:
     orphaned = _watch_parent(stop, parent)
 
     def look(_done: int, _expected: int | None) -> None:
@@ -73,7 +73,7 @@ def _stoppable(job: Job, stop: Path, parent: int) -> Outcome:
         look(0, None)
         return run_job(job, look)
     except KeyboardInterrupt:
-        return Outcome(job, None)
+        return JobOutcome(job, None)
 
 
 @cache

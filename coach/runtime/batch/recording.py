@@ -28,7 +28,7 @@ _T = TypeVar("_T", bound=_Timed)
 
 
 @dataclass(slots=True)
-class Recorded:
+class RecordedSoFar:
     """What has been stored so far. ``interrupted``: stopped by Ctrl-C; ``problem``: one sentence
     if the source failed."""
 
@@ -46,7 +46,7 @@ def record_video(
     seconds: float | None = None,
     camera: CameraRequest | None = None,
     on_start: OnStart = lambda _: None,
-) -> Recorded:
+) -> RecordedSoFar:
     """Record ``spec`` as a video until ``seconds`` have passed, it ends, fails, or Ctrl-C.
 
     The ``.mp4`` stays playable even if the process is killed. ``camera`` is what to ask a camera
@@ -58,7 +58,7 @@ def record_video(
     from coach.report.video.writer import VideoWriter
 
     _check_name(out, ".mp4")
-    so_far = Recorded()
+    so_far = RecordedSoFar()
     with open_source(spec, camera=camera) as source:
         first, frames = _started(source, seconds, so_far, spec)
         on_start(source.info)
@@ -81,12 +81,12 @@ def record_landmarks(
     seconds: float | None = None,
     camera: CameraRequest | None = None,
     on_start: OnStart = lambda _: None,
-) -> Recorded:
+) -> RecordedSoFar:
     """The same as numbers alone: landmarks in a trace (``.npz``), and no picture."""
     from coach.pose.trace import TraceWriter
 
     _check_name(out, ".npz")
-    so_far = Recorded()
+    so_far = RecordedSoFar()
     with open_samples(spec, model, camera=camera, face=True, camera_shift=True) as samples:
         _, found = _started(samples, seconds, so_far, spec)
         on_start(samples.info)
@@ -106,7 +106,7 @@ def _check_name(out: Path, ending: str) -> None:
 
 
 def _started(
-    source: Iterable[_T], seconds: float | None, so_far: Recorded, spec: str
+    source: Iterable[_T], seconds: float | None, so_far: RecordedSoFar, spec: str
 ) -> tuple[_T, Iterator[_T]]:
     """The first item, and all of them, the first included."""
     items = _counted(iter(source), seconds, so_far)
@@ -120,7 +120,7 @@ def _started(
     return first, chain([first], items)
 
 
-def _counted(items: Iterator[_T], seconds: float | None, so_far: Recorded) -> Iterator[_T]:
+def _counted(items: Iterator[_T], seconds: float | None, so_far: RecordedSoFar) -> Iterator[_T]:
     """Items until time is up; a source that fails or Ctrl-C ends them in good order."""
     first_s: float | None = None
     while True:
@@ -145,7 +145,7 @@ def _counted(items: Iterator[_T], seconds: float | None, so_far: Recorded) -> It
 
 
 @contextmanager
-def _keeps_on_interrupt(so_far: Recorded) -> Iterator[None]:
+def _keeps_on_interrupt(so_far: RecordedSoFar) -> Iterator[None]:
     """Ctrl-C ends the block in good order: what was stored stays."""
     try:
         yield

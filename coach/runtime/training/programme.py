@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from coach.content.programme import programme
-from coach.core.exercise.plan import SessionPlan, adapted, plan_of
+from coach.core.exercise.plan import SessionPlan, adapted, session_plan_of
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.health.contraindications import Gate
 from coach.core.programme.prescription import HeldBack, Person, Prescription, prescribe
@@ -91,7 +91,7 @@ def plan_for(
     """The prescription as a session: its sets, and its exercises as they are asked for."""
     asked = [adapted(specs[item.asked.exercise], item.asked) for item in prescription.items]
     title = f"Week {prescription.week}, session {prescription.session}"
-    return plan_of(NAME, title, asked), {spec.name: spec for spec in asked}
+    return session_plan_of(NAME, title, asked), {spec.name: spec for spec in asked}
 
 
 def person_of(history: History, specs: Mapping[str, ExerciseSpec], now: Moment) -> Person:

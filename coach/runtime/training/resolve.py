@@ -9,7 +9,7 @@ from pathlib import Path
 
 from coach.content.loader import exercise, exercises
 from coach.content.routines import has_routines, read_routines, routines
-from coach.core.exercise.plan import Asked, SessionPlan, Side, adapted, plan_of
+from coach.core.exercise.plan import Asked, SessionPlan, Side, adapted, session_plan_of
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.health.contraindications import Gate
 from coach.core.plural import counted
@@ -68,7 +68,7 @@ def choose(
     specs = [
         adapted(spec, Asked(exercise=spec.name, sets=sets, repetitions=reps)) for spec in specs
     ]
-    plan = plan_of(name, specs[0].title if single else title, specs)
+    plan = session_plan_of(name, specs[0].title if single else title, specs)
     if side is not None:
         plan = replace(plan, sets=tuple(one for one in plan.sets if one.side in (None, side)))
     by_name = {spec.name: spec for spec in specs}

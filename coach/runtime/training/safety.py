@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 
 from coach.content.health import questionnaire
-from coach.core.health.contraindications import Gate, Movement, gates
+from coach.core.health.contraindications import Gate, GatedExercise, gates
 from coach.core.health.pain import DUE_TEXT, Due, PainSpec, Sign, due
-from coach.core.health.screening import CLEARED, Questionnaire, Rule, Screened, judge
+from coach.core.health.screening import CLEARED, Questionnaire, Rule, Screened, judge_facts
 from coach.errors import CoachError
 from coach.storage.database import HistoryError
 from coach.storage.emergency_mark import clear_mark, is_marked, set_mark
@@ -119,7 +119,7 @@ def _slimmed(stored: Screening) -> Screening:
     known = {fact.code for fact in given.facts}
     rules = {rule.code: rule for rule in _closing(given.rules)}
     named = {code for name in stored.reasons if name in rules for code in rules[name].facts}
-    found = judge(given, known.intersection(stored.facts))
+    found = judge_facts(given, known.intersection(stored.facts))
     kept = kept_facts(given, found) | named.intersection(stored.facts)
     reasons = tuple(name for name in stored.reasons if name in rules)
     return replace(stored, reasons=reasons, facts=tuple(sorted(kept)))
@@ -139,7 +139,7 @@ def remember_signs(history: History, signs: Collection[Sign], at: Moment) -> Non
     """
     facts = frozenset(_DANGER_FACTS[sign] for sign in signs if sign in _DANGER_FACTS)
     if facts:
-        remember_screening(history, judge(questionnaire(), facts), at)
+        remember_screening(history, judge_facts(questionnaire(), facts), at)
 
 
 _DANGER_FACTS: Mapping[Sign, str] = {"chest": "chest_pain", "fainted": "fainted"}
@@ -155,7 +155,7 @@ def last_screened(history: History) -> Screened | None:
         return None
     given = questionnaire()
     known = {fact.code for fact in given.facts}
-    found = judge(given, known.intersection(stored.facts))
+    found = judge_facts(given, known.intersection(stored.facts))
     if stored.outcome == "emergency" and found.outcome != "emergency":
         return Screened("emergency", found.reasons, found.facts, "nothing")
     return found
@@ -210,7 +210,7 @@ def require_answers(history: History, now: Moment) -> Due | None:
     return why
 
 
-def allowed(history: History, movements: Iterable[Movement]) -> Mapping[str, Gate]:
+def allowed(history: History, movements: Iterable[GatedExercise]) -> Mapping[str, Gate]:
     """The gate of each exercise for this person; all are open where nobody was screened."""
     screened = last_screened(history)
     if screened is None:

@@ -62,19 +62,21 @@ def reached() -> None:
 
 @pytest.mark.usefixtures("reached")
 @pytest.mark.parametrize("name", ["a.avi", "a.mov", "a.nut"])
-def test_a_container_that_says_its_pictures_are_small(tmp_path: Path, large: bytes, name: str):
+def test_a_container_that_says_its_pictures_are_small(
+    tmp_path: Path, large: bytes, name: str
+) -> None:
     with pytest.raises(SourceError, match=r"too large|can be decoded"):
         open_source(film(tmp_path / name, [large] * 3))
 
 
 @pytest.mark.usefixtures("reached")
-def test_pictures_that_grow_on_the_way(tmp_path: Path, large: bytes):
+def test_pictures_that_grow_on_the_way(tmp_path: Path, large: bytes) -> None:
     with open_source(film(tmp_path / "a.avi", [png(64, 64)] * 5 + [large] * 2)) as source:
         sizes = [frame.image.shape for frame in source]
         assert sizes == [(64, 64, 3)] * 5
 
 
-def test_a_long_recording_may_have_a_larger_index():
+def test_a_long_recording_may_have_a_larger_index() -> None:
     assert for_file(0) == for_file(1 << 20) == PLANE_BYTES_MAX
     day_bytes, entries, entry_bytes = 20 << 30, 24 * 3600 * 60, 24
     assert for_file(day_bytes) > entries * entry_bytes
@@ -92,7 +94,7 @@ def test_a_long_recording_may_have_a_larger_index():
         ((30000, 30000), None),
     ],
 )
-def test_by_how_much_a_still_is_made_smaller(size: tuple[int, int], divisor: int | None):
+def test_by_how_much_a_still_is_made_smaller(size: tuple[int, int], divisor: int | None) -> None:
     assert reduction(*size) == divisor
     if divisor is not None:
         assert size[0] * size[1] <= min(PIXELS_MAX, KEPT_PIXELS_MAX * divisor**2)
@@ -100,7 +102,7 @@ def test_by_how_much_a_still_is_made_smaller(size: tuple[int, int], divisor: int
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp"])
-def test_a_long_still_comes_smaller_and_whole(tmp_path: Path, suffix: str):
+def test_a_long_still_comes_smaller_and_whole(tmp_path: Path, suffix: str) -> None:
     picture = np.zeros((60, 20000, 3), np.uint8)
     picture[:, 10000:] = 200
     path = tmp_path / f"a{suffix}"
@@ -113,7 +115,7 @@ def test_a_long_still_comes_smaller_and_whole(tmp_path: Path, suffix: str):
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.heic"])
-def test_a_file_larger_than_pictures_are_is_not_read(tmp_path: Path, name: str):
+def test_a_file_larger_than_pictures_are_is_not_read(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     with path.open("wb") as file:
         file.write(b"\xff\xd8\xff\xe0 not text")
@@ -122,7 +124,7 @@ def test_a_file_larger_than_pictures_are_is_not_read(tmp_path: Path, name: str):
         open_source(path)
 
 
-def test_no_more_is_read_than_may_be(tmp_path: Path):
+def test_no_more_is_read_than_may_be(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"a\r\nb")
     assert read_bounded(path, 4) == b"a\r\nb"

@@ -9,7 +9,7 @@ import pytest
 
 from coach.content.loader import exercises
 from coach.content.routines import TOLERANCE, read_routines, routines
-from coach.core.exercise.plan import Asked, adapted, estimated_s, plan_of
+from coach.core.exercise.plan import Asked, adapted, estimated_s, session_plan_of
 from coach.errors import ContentError
 from coach.paths import shipped
 from tests.support.made_exercises import RAISE, named
@@ -94,7 +94,7 @@ def test_an_easier_range_is_never_easier_than_what_counts_at_all() -> None:
 def test_one_sided_exercises_are_done_left_then_right_in_every_set() -> None:
     spec = named("bird_dog", sides="each")
     spec = replace(spec, dose=replace(spec.dose, sets=2))
-    plan = plan_of("x", "X", [spec])
+    plan = session_plan_of("x", "X", [spec])
     assert [(one.number, one.side) for one in plan.sets] == [
         (1, "left"), (1, "right"), (2, "left"), (2, "right"),
     ]  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from coach.content.health import contraindication_codes, questionnaire
 from coach.content.loader import exercises, read_exercises
 from coach.core.health.contraindications import Gate, gate, gates
-from coach.core.health.screening import UNSURE, facts_of, judge
+from coach.core.health.screening import UNSURE, facts_of, judge_facts
 from coach.errors import ContentError
 from coach.paths import shipped
 from tests.support.answers import HEALTHY, IN_PAIN, codes, screened
@@ -70,7 +70,7 @@ def test_not_knowing_holds_back_as_much_as_having_it(
 ) -> None:
     facts = facts_of(GIVEN, {question: (UNSURE,)})
     for code in codes:
-        found = gate(GIVEN, judge(GIVEN, facts), Move("chin_tuck", contraindications=(code,)))
+        found = gate(GIVEN, judge_facts(GIVEN, facts), Move("chin_tuck", contraindications=(code,)))
         assert found.state == "held_back", code
 
 
@@ -123,10 +123,10 @@ def test_more_facts_never_open_an_exercise() -> None:
         for code in codes(GIVEN, question):
             if question.code != "cleared":
                 alone[question.code, code] = facts_of(GIVEN, {question.code: (code,)})
-    gated = {key: gates(GIVEN, judge(GIVEN, facts), moves) for key, facts in alone.items()}
+    gated = {key: gates(GIVEN, judge_facts(GIVEN, facts), moves) for key, facts in alone.items()}
     for key, facts in alone.items():
         for other in list(alone)[:: len(alone) // 7]:
-            both = gates(GIVEN, judge(GIVEN, facts | alone[other]), moves)
+            both = gates(GIVEN, judge_facts(GIVEN, facts | alone[other]), moves)
             for name, item in gated[key].items():
                 assert order[both[name].state] >= order[item.state], (key, other, name)
 
@@ -159,7 +159,7 @@ def test_an_exercise_of_ones_own_must_speak_the_vocabulary(tmp_path: Path) -> No
 
 def touched(facts: Any) -> Any:
     """The exercises that facts hold back or change."""
-    found = gates(GIVEN, judge(GIVEN, facts), exercises().values())
+    found = gates(GIVEN, judge_facts(GIVEN, facts), exercises().values())
     return {name for name, item in found.items() if item.state != "allowed"}
 
 

@@ -17,8 +17,8 @@ from coach.core.health.pain import (
     PainState,
     course,
     due,
+    pain_trend,
     step,
-    trend,
 )
 
 SPEC = PainSpec()
@@ -138,7 +138,7 @@ def test_unknown_ratings_are_left_out() -> None:
 @given(slope=st.floats(-0.3, 0.3), start=POINTS)
 def test_a_straight_trend_is_found_exactly(slope: float, start: Any) -> None:
     times, _ = daily(*[0] * 12)
-    found = trend(times, start + slope * np.arange(12))
+    found = pain_trend(times, start + slope * np.arange(12))
     assert found.per_week == pytest.approx(7 * slope, abs=1e-9)
     assert found.low - 1e-9 <= found.per_week <= found.high + 1e-9
 
@@ -146,8 +146,10 @@ def test_a_straight_trend_is_found_exactly(slope: float, start: Any) -> None:
 def test_a_trend_is_clear_only_where_it_rises_above_the_ups_and_downs() -> None:
     dice = np.random.default_rng(3)
     times = np.arange(30) * DAY_S
-    steady = [trend(times, 4 + dice.normal(0, 1, 30)).clear for _ in range(200)]
-    falling = [trend(times, 7 - 0.15 * np.arange(30) + dice.normal(0, 1, 30)) for _ in range(200)]
+    steady = [pain_trend(times, 4 + dice.normal(0, 1, 30)).clear for _ in range(200)]
+    falling = [
+        pain_trend(times, 7 - 0.15 * np.arange(30) + dice.normal(0, 1, 30)) for _ in range(200)
+    ]
     assert np.mean(steady) < 0.16
     assert np.mean([item.clear and item.per_week < 0 for item in falling]) > 0.95
-    assert trend(times[:5], np.zeros(5)) is None
+    assert pain_trend(times[:5], np.zeros(5)) is None

@@ -10,7 +10,7 @@ import pytest
 from coach.content.health import questionnaire
 from coach.content.loader import exercises
 from coach.core.health.contraindications import gates
-from coach.core.health.screening import OUTCOMES, facts_of, judge, next_question, screen
+from coach.core.health.screening import OUTCOMES, facts_of, judge_facts, next_question, screen
 from coach.runtime.training.safety import kept_facts
 from tests.support.answers import HEALTHY, IN_PAIN, codes, screened
 
@@ -186,7 +186,7 @@ def test_what_is_kept_of_answers_closes_as_much(people: list[tuple[Any, Any]]) -
     for answers, found in people[::3]:
         if "self_harm" in found.facts:  # told, and never stored
             continue
-        again = judge(GIVEN, kept_facts(GIVEN, found))
+        again = judge_facts(GIVEN, kept_facts(GIVEN, found))
         assert (again.outcome == "emergency") == (found.outcome == "emergency"), answers
         assert (again.open, again.within) == (found.open, found.within), answers
         assert closed(again) == closed(found), answers
@@ -221,7 +221,7 @@ def test_every_path_ends_within_25_questions(people: list[tuple[Any, Any]]) -> N
             assert question.code not in told
             told[question.code] = answers.get(question.code, ("unsure",))
         assert len(told) <= 25
-        assert rank(judge(GIVEN, facts_of(GIVEN, told)).outcome) >= 0
+        assert rank(judge_facts(GIVEN, facts_of(GIVEN, told)).outcome) >= 0
 
 
 def test_somebody_without_problems_is_asked_at_most_12_questions() -> None:
@@ -259,11 +259,13 @@ def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there() -> Non
     alone = {"cleared": ("no",)}
     for question in GIVEN.questions:
         if question.kind == "many" and question.unsure:
-            unsure = judge(GIVEN, facts_of(GIVEN, {**alone, question.code: ("unsure",)}))
+            unsure = judge_facts(GIVEN, facts_of(GIVEN, {**alone, question.code: ("unsure",)}))
             for option in question.options:
                 if (question.code, option.code) in COMMON:
                     continue
-                found = judge(GIVEN, facts_of(GIVEN, {**alone, question.code: (option.code,)}))
+                found = judge_facts(
+                    GIVEN, facts_of(GIVEN, {**alone, question.code: (option.code,)})
+                )
                 assert rank(found.outcome) >= rank(unsure.outcome), (question.code, option.code)
 
 

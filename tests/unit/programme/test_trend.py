@@ -8,26 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, Verdict, trend
+from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, TrendVerdict, trend
 
 angles = st.lists(st.floats(0, 90), min_size=ENOUGH, max_size=40)
 
 
 def test_few_values_are_no_trend() -> None:
-    assert trend([40, 41, 42, 60, 61], 5.0).verdict is Verdict.TOO_FEW
+    assert trend([40, 41, 42, 60, 61], 5.0).verdict is TrendVerdict.TOO_FEW
     assert trend([], 5.0).change is None
 
 
 @pytest.mark.parametrize(
     ("values", "verdict"),
     [
-        ([40, 41, 42, 50, 51, 52], Verdict.HIGHER),
-        ([50, 51, 52, 40, 41, 42], Verdict.LOWER),
-        ([40, 41, 42, 45, 46, 47], Verdict.WITHIN_ERROR),  # less than can be measured
-        ([30, 42, 54, 40, 52, 64], Verdict.WITHIN_ERROR),  # less than they scatter
+        ([40, 41, 42, 50, 51, 52], TrendVerdict.HIGHER),
+        ([50, 51, 52, 40, 41, 42], TrendVerdict.LOWER),
+        ([40, 41, 42, 45, 46, 47], TrendVerdict.WITHIN_ERROR),  # less than can be measured
+        ([30, 42, 54, 40, 52, 64], TrendVerdict.WITHIN_ERROR),  # less than they scatter
     ],
 )
-def test_a_change_counts_beyond_both_kinds_of_error(values: list[int], verdict: Verdict) -> None:
+def test_a_change_counts_beyond_both_kinds_of_error(
+    values: list[int], verdict: TrendVerdict
+) -> None:
     assert trend(values, CVA_DETECTABLE_DEG).verdict is verdict
 
 
@@ -46,7 +48,7 @@ def test_it_does_not_matter_where_zero_is_or_which_way_is_up(
 @given(values=angles, low=st.floats(0, 20), more=st.floats(0, 20))
 def test_demanding_more_never_finds_more(values: Any, low: float, more: float) -> None:
     strict, lenient = trend(values, low + more), trend(values, low)
-    if strict.verdict is not Verdict.WITHIN_ERROR:
+    if strict.verdict is not TrendVerdict.WITHIN_ERROR:
         assert strict.verdict is lenient.verdict
 
 
@@ -54,10 +56,12 @@ def test_noise_alone_is_seldom_called_a_change() -> None:
     rng = np.random.default_rng(1)
     noise = rng.normal(50, 6, (2000, 10))
     called = np.mean(
-        [trend(row, 0.0).verdict is not Verdict.WITHIN_ERROR for row in noise.tolist()]
+        [trend(row, 0.0).verdict is not TrendVerdict.WITHIN_ERROR for row in noise.tolist()]
     )
     assert 0.08 < called < 0.12  # the 10 % that 90 % leaves
-    honest = [trend(row, CVA_DETECTABLE_DEG).verdict is not Verdict.WITHIN_ERROR for row in noise]
+    honest = [
+        trend(row, CVA_DETECTABLE_DEG).verdict is not TrendVerdict.WITHIN_ERROR for row in noise
+    ]
     assert np.mean(honest) < called
 
 

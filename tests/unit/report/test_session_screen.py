@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from coach.core.exercise.plan import plan_of
+from coach.core.exercise.plan import session_plan_of
 from coach.core.session.screen_model import Bar, Said, ScreenModel
 from coach.core.session.state import Phase
 from coach.report.terminal.figure import Charset
@@ -79,7 +79,7 @@ def test_numbers_are_drawn_as_digits_of_one_size(size: int) -> None:
 
 def test_every_phase_has_something_to_say() -> None:
     spec = replace(RAISE, dose=replace(RAISE.dose, sets=2, repetitions=2, rest_between_sets_s=9.0))
-    run = SessionRun(plan_of("arms", "Arms", [spec]), {spec.name: spec})
+    run = SessionRun(session_plan_of("arms", "Arms", [spec]), {spec.name: spec})
     live, seen = Live(run), dict[Phase, str]()
     for phase in (Phase.SET_UP, Phase.COUNT_IN, Phase.WORK, Phase.REST, Phase.OVER):
         live.until(phase)

@@ -11,7 +11,7 @@ import pytest
 
 from coach.content.loader import exercises
 from coach.content.routines import routines
-from coach.core.exercise.plan import Asked, SessionPlan, adapted, plan_of
+from coach.core.exercise.plan import Asked, SessionPlan, adapted, session_plan_of
 from coach.core.session.state import Phase
 from coach.core.types import PoseSample
 from coach.report.documents.session import session_document
@@ -27,7 +27,7 @@ from tests.support.made_exercises import RAISE
 from tests.support.moving import REP_S, filmed, lifting, sample
 
 SPEC = replace(RAISE, dose=replace(RAISE.dose, sets=2, repetitions=3, rest_between_sets_s=10.0))
-PLAN = plan_of("arms", "Arms", [SPEC])
+PLAN = session_plan_of("arms", "Arms", [SPEC])
 SPECS = {SPEC.name: SPEC}
 
 
@@ -256,14 +256,14 @@ def test_a_whole_routine_is_followed_to_its_end(name: str) -> None:
 def test_the_wait_for_a_set_nobody_does_is_not_for_long_holds() -> None:
     routine = adapted(exercises()["scapular_squeeze"], Asked(exercise="x", repetitions=1))
     long = adapted(routine, Asked(exercise="x", hold_s=60.0))
-    plan = plan_of("long", "Long", [long], guided=False)
+    plan = session_plan_of("long", "Long", [long], guided=False)
     run = follow(SessionRun(plan, {long.name: long}), made(plan, 10.0))
     assert run.done[0].complete == 1
 
 
 def test_where_the_clock_counts_the_screen_says_so() -> None:
     spec = exercises()["scapular_squeeze"]
-    run = SessionRun(plan_of("x", "X", [spec]), {spec.name: spec})
+    run = SessionRun(session_plan_of("x", "X", [spec]), {spec.name: spec})
     live = Live(run)
     live.angle = lambda _: 10.0
     live.until(Phase.SET_UP)
