@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
-from coach.capture.container import Anatomy
+from coach.capture.containers.container import Anatomy
 from coach.capture.ffmpeg_memory import bound_opencv
 from coach.capture.opencv import (
     bgr,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from coach.capture.base import LEAST_STEP_S, BaseSource
-from coach.capture.container import Anatomy, look
+from coach.capture.containers.container import Anatomy, look
 from coach.capture.ffmpeg_memory import bound_opencv, for_file
 from coach.capture.files import head_of, is_playlist, is_text
 from coach.capture.opencv import (

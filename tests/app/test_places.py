@@ -319,7 +319,7 @@ async def test_the_first_run_and_a_break_explain_themselves(
         assert place(pilot) == "monitor"
 
 
-async def test_a_break_offers_exercises_in_turn_and_begins_those_shown(world):
+async def test_a_break_offers_exercises_in_turn_and_begins_those_shown(world: World) -> None:
     async with world.screened().app((120, 40)) as pilot:
         await press(pilot, "m", "k")
         screen = pilot.app.screen
@@ -341,7 +341,7 @@ async def test_a_break_offers_exercises_in_turn_and_begins_those_shown(world):
         assert pilot.app.screen._run.plan.name == "standing_break"
 
 
-async def test_a_break_offers_no_exercises_where_none_suits(world):
+async def test_a_break_offers_no_exercises_where_none_suits(world: World) -> None:
     async with world.screened("emergency").app() as pilot:
         await press(pilot, "m", "k")
         await until(pilot, lambda: text_of(pilot, "#chair"), "it has looked")

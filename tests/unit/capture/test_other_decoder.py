@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from coach.capture.interlacing import is_progressive
+from coach.capture.containers.interlacing import is_progressive
 from coach.capture.libav import LibavCapture, is_interlaced
 from coach.capture.open import open_source
 from coach.capture.stills.heif import decode_heif

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -29,20 +31,20 @@ BREAKS = [one.name for one in routines().values() if one.for_breaks]
 
 
 @pytest.fixture
-def history():
+def history() -> Iterator[Any]:
     with History(Store(None)) as opened:
         yield opened
 
 
-def answered(history, *facts, open="all"):
+def answered(history: History, *facts: Any, open: str = "all") -> None:
     remember_screening(history, Screened("ready", (), frozenset(facts), open), NOON)
 
 
-def names(history):
+def names(history: History) -> list[Any]:
     return [routine.name for routine in break_routines(history)]
 
 
-def test_the_routines_take_turns(history):
+def test_the_routines_take_turns(history: History) -> None:
     assert names(history) == BREAKS
     seen = []
     for number in range(2 * len(BREAKS)):
@@ -54,7 +56,7 @@ def test_the_routines_take_turns(history):
 
 
 @pytest.mark.parametrize("fact", sorted(fact.code for fact in questionnaire().facts))
-def test_nothing_that_is_held_back_is_offered(history, fact):
+def test_nothing_that_is_held_back_is_offered(history: History, fact: Any) -> None:
     answered(history, fact)
     gates = allowed(history, exercises().values())
     for routine in break_routines(history):
@@ -67,7 +69,7 @@ def test_nothing_that_is_held_back_is_offered(history, fact):
         assert choose(routine.name, history, NOON).plan.sets, "and it can be begun"
 
 
-def test_a_notice_suggests_nothing_before_the_safety_questions(history):
+def test_a_notice_suggests_nothing_before_the_safety_questions(history: History) -> None:
     suggest = lambda: break_suggestion(history)  # noqa: E731
     assert notice_of(BreakBegun(1.0, 1200.0), suggest).text.endswith(".")
     assert break_suggestion(history) == ""

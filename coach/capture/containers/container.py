@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from coach.capture.interlacing import is_progressive
+from coach.capture.containers.interlacing import is_progressive
 
 _MP4_BOXES = frozenset(
     b"ftyp moov mdat moof free skip wide uuid mfra sidx styp meta pnot".split(b" ")

@@ -1,0 +1,1 @@
+"""What a recording's container says of it, without decoding a picture."""
