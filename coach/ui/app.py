@@ -54,9 +54,9 @@ from coach.ui.widgets.pictures.picture import Picture
 from coach.ui.widgets.pictures.plain import Plain
 
 SWITCH_S = 0.001
-"""How long a place that is gone to has to arrange itself before it is drawn."""
+"""How long a newly opened place may take to lay itself out before it is drawn."""
 ROUNDS = (2000, 10, 10)
-"""The garbage collector's thresholds: a third as many rounds as usual."""
+"""Thresholds of garbage collection: a third as many collections as by default."""
 MONITOR_COMMANDS = (
     ("Monitor on or off", "Start or stop the desk monitor", "toggle_watch"),
     ("Snooze", "Let the monitor say nothing for a while", "snooze"),
@@ -65,16 +65,17 @@ MONITOR_COMMANDS = (
     ("Take the baseline again", "Sit upright first", "retake"),
     ("That was no slouch", "Correct the monitor", "correct('no_slouch')"),
 )
-"""What the palette offers of the monitor, from every place."""
+"""The monitor's actions in the command palette, the same in every place."""
 ATTENDED_S = 0.5
-"""How often it is asked how a monitor of another process is doing."""
+"""How often the state of a monitor in another process is read."""
 REPORT_DAYS = 90
 NEWS_S = 1.0
-"""How often the history is asked for what it has to say."""
+"""How often the history is asked for new notices."""
 
 
 class CoachApp(App[None]):
-    """``services`` is the world outside; ``plain`` draws with ASCII characters only."""
+    """``services`` gives camera, detector, history and clock; ``plain`` draws with ASCII characters
+    only."""
 
     TITLE = "coach"
     CSS_PATH = Path(__file__).with_name("coach.tcss")  # whole, so that subclasses find it too
@@ -110,7 +111,7 @@ class CoachApp(App[None]):
         self._rounds = gc.get_threshold()
 
     def on_mount(self) -> None:
-        """Put on the looks and open the first screen."""
+        """Apply the theme and open the first screen."""
         self._end_on_request()
         for theme in THEMES:
             self.register_theme(theme)
@@ -127,7 +128,7 @@ class CoachApp(App[None]):
 
     @work(thread=True)
     def _read_ahead(self) -> None:
-        """Read what places show before anybody goes there: it takes longer than a picture."""
+        """Read in advance what places show: reading takes longer than one picture lasts."""
         exercises(), routines(), library()
         self._remember_settings()
 
@@ -139,7 +140,7 @@ class CoachApp(App[None]):
             services.history.store.notices.append(str(error))
 
     def _tell_news(self) -> None:
-        """What the history has to say since it was last asked: damage, no room, room again."""
+        """Show the history's notices since the last time: damage, no room, room again."""
         news = self.services.history.notices[self._told :]
         self._told += len(news)
         for notice in news:
@@ -155,7 +156,7 @@ class CoachApp(App[None]):
         gc.freeze()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What is done to every line before it is drawn."""
+        """The filters applied to every line before it is drawn."""
         filters = super().get_line_filters()
         return [*filters, self._ascii] if self.plain else filters
 
@@ -171,7 +172,7 @@ class CoachApp(App[None]):
         self.feed.close()
 
     def _end_on_request(self) -> None:
-        """Leave the terminal as it was found where somebody asks the process to end."""
+        """Restore the terminal when a signal asks the process to end."""
         for name in ("SIGTERM", "SIGHUP"):
             # Windows has no such signals; tests run on other threads than the main one.
             with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
@@ -185,7 +186,7 @@ class CoachApp(App[None]):
 
     @work(thread=True)
     def _begin_watching(self) -> None:
-        """Start the desk monitor: whoever has just shown how they sit wants to be watched."""
+        """Start the desk monitor right after the first run, which has taken a baseline."""
         try:
             self.lookout.start(self.settings.monitor)
         except CoachError as error:
@@ -204,7 +205,7 @@ class CoachApp(App[None]):
         self.call_from_thread(self._show_break)
 
     def _show_break(self) -> None:
-        """A break that was begun elsewhere, or that is firmly asked for, has a screen: once."""
+        """Open the break's screen, once for each break begun elsewhere or asked for firmly."""
         rest = self.lookout.rhythm
         wanted = rest is not None and (rest["begun"] or (rest["due"] and rest["firm"]))
         if wanted and not self._break_shown and isinstance(self.screen, CoachScreen):
@@ -240,7 +241,7 @@ class CoachApp(App[None]):
         self.lookout.rest(what)
 
     def apply_settings(self) -> None:
-        """Look as the settings say."""
+        """Apply the settings that concern the app's looks."""
         looks = self.settings.app
         use(chosen(looks.clock, looks.dates, looks.decimals))
         self.theme = f"coach-{self.settings.app.theme}"
@@ -259,7 +260,7 @@ class CoachApp(App[None]):
         self.apply_settings()
 
     async def change_setting(self, key: str, value: object) -> bool:
-        """The same; an error is told."""
+        """As ``set_setting``, but an error is shown."""
         try:
             await self.set_setting(key, value)
         except CoachError as error:
@@ -268,7 +269,7 @@ class CoachApp(App[None]):
         return True
 
     def picture(self, words: str = "", *, id: str) -> Picture:
-        """How somebody sees themselves here: by the settings, and by what the terminal can."""
+        """The widget for the camera's picture, as settings and terminal allow."""
         if self.settings.app.picture == "graphics" and not self.plain and not self.is_headless:
             from coach.ui.widgets.pictures.graphics import graphics
 
@@ -287,7 +288,7 @@ class CoachApp(App[None]):
         return voice
 
     def tell_error(self, error: CoachError) -> None:
-        """An error as a toast: what happened, and what to do."""
+        """Show an error as a toast: what happened, and what to do."""
         title = error.what[:1].upper() + error.what[1:]
         self.notify(error.hint or "", title=title, severity="error", timeout=12, markup=False)
 
@@ -298,7 +299,7 @@ class CoachApp(App[None]):
         self.call_later(self.bell)
 
     def action_go(self, mode: str) -> None:
-        """To another place, from any place."""
+        """Go to another place."""
         self.switch_mode(mode)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -357,7 +358,7 @@ class CoachApp(App[None]):
 
     @work(thread=True, group="out")
     def _export(self) -> None:
-        """Write all there is into the home folder."""
+        """Export the whole history into the home folder."""
         out = Path.home() / f"coach-export-{self.services.now():%Y-%m-%d}.zip"
         try:
             rows = sum(export_csv(self.services.history, out).values())

@@ -24,12 +24,13 @@ from coach.storage.records import Second
 from coach.ui.moments import KEPT_LINES, KEPT_MOMENTS, Line, Mark
 
 SHOWN_S = 600.0
-"""So much of what was seen before the app came is on the timeline too."""
+"""The timeline also shows this many seconds from before the app was opened."""
 QUIET = (LiveState.STARTING, LiveState.RUNNING, LiveState.PAUSED)
 
 
 class Attached:
-    """``status`` is the other monitor's, ``None`` where none runs; the rest is made of it."""
+    """``status`` is the other monitor's, ``None`` where none runs; everything else is derived from
+    it."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -41,7 +42,7 @@ class Attached:
         self.lines: deque[Line] = deque(maxlen=KEPT_LINES)
 
     def read(self) -> None:
-        """Bring all of it up to date."""
+        """Read the other monitor's state again."""
         found = current_status()
         if not found["running"] or found["pid"] == os.getpid():
             self.status = None

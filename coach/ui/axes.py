@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from coach.conventions import conventions
 
 Tick = tuple[int, str]
-"""Days from the beginning, and what stands there."""
+"""Days from the beginning, and the label."""
 
 _DAILY = 14
 """A time longer than this many days has no tick a day."""
@@ -45,7 +45,7 @@ def time_ticks(first: date, days: int, width: int) -> list[Tick]:
 def _rules(
     weekday: Callable[[date], str], short: Callable[[date], str], month: Callable[[date], str]
 ) -> Iterable[tuple[Callable[[date], bool], Callable[[date], str]]]:
-    """Which days have a tick and what it says, the finest first."""
+    """Which days have a tick, and its label; the finest rule first."""
     yield _each, weekday
     yield (lambda day: day.weekday() == 0), short
     for months in (1, 2, 3, 6):

@@ -1,4 +1,4 @@
-"""What is shown of a monitor's time: marks on the timeline, and what happened in words."""
+"""Records of what the monitor shows: marks on the timeline, and events in words."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ class Watch:
 
     @property
     def snoozed_for_s(self) -> float:
-        """How long nothing is said; 0 where nobody snoozed."""
+        """Seconds until notices are shown again; 0 where they are not snoozed."""
         if self.desk is not None:
             return self.desk.monitor.carried.snoozed_for_s or 0.0
         found = self._attached.status
@@ -274,7 +274,7 @@ class Watch:
             self._told(lambda: self._attached.order(order, **more))
 
     def _told(self, act: Callable[[], object]) -> None:
-        """Do it; what goes wrong is told as a notice."""
+        """Run it; an error is shown as a notice."""
         try:
             act()
         except CoachError as error:
@@ -321,4 +321,4 @@ class Watch:
 
 
 def _silent(_: Notice) -> None:
-    """Quiet: the line on the screen is enough."""
+    """Shows no notice: the line on the screen is enough."""

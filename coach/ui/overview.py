@@ -74,7 +74,7 @@ def _exercises_left(history: History, now: Moment) -> int:
 
 
 def _natural(history: History, since: Moment, today: date) -> int:
-    """Breaks of today that nobody asked for."""
+    """Breaks of today that were taken without a reminder."""
     taken = history.all(Event, since=since, kind="break_taken")
     return sum(not item.details.get("asked", True) for item in taken if item.at.day == today)
 

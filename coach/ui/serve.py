@@ -1,4 +1,4 @@
-"""The app in a browser on this machine, for people who don't live in terminals.
+"""The app in a browser on this machine, for people who don't use terminals.
 
 Only this machine can reach it (the loopback address), and only the browser that first opened the
 address with the random token: it works once, and leaves a cookie of another secret. Pages of other
@@ -38,7 +38,7 @@ HOST = "127.0.0.1"
 COLUMNS_MAX, ROWS_MAX = 1000, 500
 """A window has no more cells than the largest screen; more would only take memory."""
 HEADERS_S = 10.0
-"""How long a connection may take to say what it wants."""
+"""How long a connection may take to send its request."""
 _ENDS_S = 5.0
 _MESSAGE_BYTES_MAX = 1 << 20
 _COOKIE = "coach-session"
@@ -77,7 +77,7 @@ class LocalServer(Server):
         return f"{self.public_url}/?token={self.token}"
 
     def initialize_logging(self) -> None:
-        """Nothing is logged: what a person does here is nobody's business."""
+        """Log nothing: what a person does here is private."""
         logging.getLogger().addHandler(logging.NullHandler())
         for name in ("aiohttp", "textual-serve", "asyncio"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -183,7 +183,7 @@ class LocalServer(Server):
         return websocket
 
     async def _process_messages(self, websocket: web.WebSocketResponse, app: AppService) -> None:
-        """Pass on what the window sends; what is no message of it is passed over."""
+        """Pass on what the window sends; anything that is no valid message is ignored."""
         async for message in websocket:
             kind, data = _message(message.data) if message.type == WSMsgType.TEXT else ("", None)
             if kind == "stdin" and isinstance(data, str):
@@ -211,7 +211,7 @@ def window_size(given: Any) -> tuple[int, int]:
 
 
 async def close_silent(runner: web.AppRunner) -> None:
-    """Close connections on which nothing is asked, for as long as the server runs."""
+    """Close connections without a request, for as long as the server runs."""
     since: dict[int, float] = {}
     while True:
         await asyncio.sleep(HEADERS_S / 4)

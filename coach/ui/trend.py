@@ -1,4 +1,4 @@
-"""What a course of values says, in words that don't claim more than it shows."""
+"""A course of values in words that claim no more than it shows."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def said_of(
 
 
 def since_last(now: Assessment, before: Check) -> list[str]:
-    """What a check says beside the one before it: the score, the neck (or what else was measured
+    """A check beside the one before it: the score, the neck (or what else was measured
     first) whatever came of it, and every other change that is more than measuring varies by."""
     when = f"Last time, {conventions().day(before.at.day)}"
     score = f": {before.score}." if before.score is not None else ": no score."

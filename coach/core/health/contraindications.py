@@ -1,4 +1,4 @@
-"""Which exercises fit a person: contra-indications in exercises meet the facts of a screening."""
+"""Which exercises fit a person: compares their contra-indications with the screening's facts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Change(Protocol):
 
 
 class GatedExercise(Protocol):
-    """What gating needs to know of an exercise; ``ExerciseSpec`` is one."""
+    """The parts of an exercise that decide whether it fits; ``ExerciseSpec`` has them."""
 
     @property
     def name(self) -> str:
@@ -77,7 +77,7 @@ def gate(given: Questionnaire, screened: Screened, movement: GatedExercise) -> G
 
 
 def _agreed(given: Questionnaire) -> dict[str, str]:
-    """What a clinician's go-ahead opens, and how to do it then."""
+    """The facts that a clinician's agreement overrules, and how to exercise with them."""
     return {fact.code: fact.if_cleared for fact in given.facts if fact.if_cleared is not None}
 
 
@@ -102,7 +102,7 @@ def _substitute(given: Questionnaire, found: Mapping[str, Gate], name: str) -> s
 
 
 def _known(given: Questionnaire, facts: Iterable[str]) -> dict[str, str]:
-    """Contra-indications that apply, each with the words for why; a plain fact before a maybe."""
+    """Contra-indications that apply, each with its reason; the person's own facts come first."""
     vocabulary = {fact.code: fact for fact in given.facts}
     present = [vocabulary[code] for code in sorted(facts)]
     known = {fact.code: fact.meaning for fact in present}

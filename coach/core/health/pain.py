@@ -1,4 +1,4 @@
-"""Pain and effort from 0 to 10: when to stop, when to ask again, how it goes over weeks."""
+"""Pain and effort from 0 to 10: when to stop, when to ask again, the course over weeks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DAY_S = 86400.0
 WEEK_S = 7 * DAY_S
 
 Sign = Literal["tingling", "numbness", "weakness", "dizziness", "chest", "fainted"]
-"""What may come up during a session and was not there before."""
+"""Signs that may appear during a session and were not there before."""
 
 DANGER_SIGNS: frozenset[Sign] = frozenset({"chest", "fainted"})
 

@@ -63,7 +63,7 @@ class Fact(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalHelp(Content):
-    """Whom to call in a country: its emergency number, and a helpline for dark thoughts."""
+    """Whom to call in a country: its emergency number, and a helpline for thoughts of suicide."""
 
     code: str
     name: str
@@ -126,13 +126,13 @@ class Question(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Content):
-    """Speaks when all of ``all_of`` and at least one of ``any_of`` (if any) are known.
+    """Applies when all of ``all_of`` and at least one of ``any_of`` (if any) are known.
 
-    A rule that asks for nothing speaks when no other does. ``any_of_too`` is a second list of
+    A rule that asks for no fact applies when no other does. ``any_of_too`` is a second list of
     which at least one must be known. ``reason`` and ``do`` are what the person reads; ``within``,
     ``open`` and ``tell`` say how soon to see someone, what stays on offer until then, and what to
-    say there; ``read`` is the article that says more. A rule that ``comforts`` is not said to
-    somebody who is to be seen; one that is ``private`` is told and never stored.
+    say there; ``read`` is the article that says more. A rule that ``comforts`` is not shown to
+    somebody who should see a clinician; a ``private`` one is shown and never stored.
     """
 
     code: str
@@ -155,8 +155,8 @@ class Rule(Content):
         """Every fact that the rule asks for."""
         return (*self.all_of, *self.any_of, *self.any_of_too)
 
-    def speaks(self, facts: frozenset[str]) -> bool:
-        """Whether the facts fit."""
+    def applies(self, facts: frozenset[str]) -> bool:
+        """Whether the rule holds for these facts."""
         if not facts.issuperset(self.all_of):
             return False
         if self.any_of and facts.isdisjoint(self.any_of):
@@ -257,23 +257,23 @@ def _facts_of_both_sides(
 
 
 def judge_facts(given: Questionnaire, facts: Collection[str]) -> Screened:
-    """What facts mean. There is always at least one reason."""
+    """The outcome of facts. There is always at least one reason."""
     known = frozenset(facts)
-    speaking = [rule for rule in given.rules if rule.speaks(known)]
-    if not speaking:
-        speaking = [rule for rule in given.rules if not rule.facts]
-    speaking.sort(key=_urgency)
-    outcome = speaking[0].outcome
-    if outcome == "emergency":  # nothing else is worth a word now
-        speaking = [rule for rule in speaking if rule.outcome == outcome]
+    applying = [rule for rule in given.rules if rule.applies(known)]
+    if not applying:
+        applying = [rule for rule in given.rules if not rule.facts]
+    applying.sort(key=_urgency)
+    outcome = applying[0].outcome
+    if outcome == "emergency":  # which is told alone
+        applying = [rule for rule in applying if rule.outcome == outcome]
     elif outcome == "clinician":
-        speaking = [rule for rule in speaking if not rule.comforts]
+        applying = [rule for rule in applying if not rule.comforts]
     return Screened(
         outcome=outcome,
-        reasons=tuple(speaking),
+        reasons=tuple(applying),
         facts=known,
-        open=_open(outcome, speaking),
-        within=speaking[0].within,
+        open=_open(outcome, applying),
+        within=applying[0].within,
     )
 
 
@@ -283,11 +283,11 @@ def _urgency(rule: Rule) -> tuple[int, int]:
     return -OUTCOMES.index(rule.outcome), soon
 
 
-def _open(outcome: OutcomeName, speaking: Sequence[Rule]) -> Open:
+def _open(outcome: OutcomeName, applying: Sequence[Rule]) -> Open:
     """The least that any rule leaves open."""
-    if outcome == "emergency" or any(rule.open == "nothing" for rule in speaking):
+    if outcome == "emergency" or any(rule.open == "nothing" for rule in applying):
         return "nothing"
-    return "gentle" if any(rule.open == "gentle" for rule in speaking) else "all"
+    return "gentle" if any(rule.open == "gentle" for rule in applying) else "all"
 
 
 def next_question(given: Questionnaire, answers: Answers) -> Question | None:

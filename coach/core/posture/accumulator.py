@@ -1,4 +1,4 @@
-"""What a recording of any length showed, in constant memory.
+"""Counts what a recording of any length shows, in constant memory.
 
 A recording may run all day, so angles are counted into fixed bins, apart for each view the
 person was seen in, and estimates are thinned out. How frames are grouped doesn't matter.

@@ -1,4 +1,4 @@
-"""Everything the core says of frames, in one call: live frame by frame, replayed by the block."""
+"""Angles and measures of frames in one call: single live frames, or blocks of a recording."""
 
 from __future__ import annotations
 

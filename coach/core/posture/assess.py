@@ -1,4 +1,4 @@
-"""From measured angles to what a person is told: bands, a score, findings in plain words."""
+"""Judges measured angles: bands, a score, findings in plain words."""
 
 from __future__ import annotations
 

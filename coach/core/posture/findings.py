@@ -1,5 +1,5 @@
-"""What is worth saying of the measures, in plain words: a fact only where the whole interval
-lies outside the usual range, otherwise a "may be"."""
+"""Findings on the measures in plain words: stated as a fact only where the whole interval lies
+outside the usual range, otherwise as "may be"."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_UPRIGHT = Finding(
     "info",
     "You are neither sitting nor standing upright, so there is no posture to judge.",
 )
-"""The one thing said of somebody who lies down or is on all fours."""
+"""The only finding on somebody who lies down or is on all fours."""
 
 
 def findings(
@@ -27,7 +27,7 @@ def findings(
     *,
     scored: bool = True,
 ) -> tuple[Finding, ...]:
-    """Everything worth saying. ``measures`` over ``MEASURES``; ``scored``: there is a score."""
+    """All findings. ``measures`` over ``MEASURES``; ``scored``: there is a score."""
     neck = measures[m.CVA]
     found = [*_forward_head(neck), *_tilts(view, measures)]
     if not found and any(item.value is not None for item in measures):

@@ -18,7 +18,7 @@ from coach.core.posture.specs import SPECS
 RELAXED_S = 6.0
 """How long somebody in front of a camera sits relaxed, before they are asked to sit up."""
 SETTLE_S = 1.5
-"""What passes between being asked and having done it isn't measured."""
+"""Time to follow the request: frames within it are left out."""
 TALL_S = 4.0
 """How long they stay as tall as they can: longer, most people sink again."""
 
@@ -103,7 +103,7 @@ def _turned(change: Measure) -> Measure:
 
 
 def _outcome(straighter: Measure) -> Outcome:
-    """The whole interval must support what is said."""
+    """The outcome that the whole interval supports."""
     if straighter.value is None or straighter.low is None or straighter.high is None:
         return "cannot_tell"
     if straighter.low > 0 and straighter.value >= STRAIGHTENS_DEG:

@@ -69,7 +69,8 @@ class Change:
 
 
 def posture_of(landmarks: Float32, world: Float32) -> Float64:
-    """What a baseline is averaged from, (..., 33, 4) pixels and (..., 33, 3) metres to (..., Q)."""
+    """The posture features that a baseline averages, (..., 33, 4) pixels and (..., 33, 3) metres to
+    (..., Q)."""
     shape = landmarks.shape[:-2]
     count = math.prod(shape)
     seen = landmarks.reshape(count, *landmarks.shape[-2:]).take(_POINTS, axis=1)

@@ -1,4 +1,4 @@
-"""What points show in one picture, ready to be told and drawn."""
+"""What points show in one picture, for documents and drawings."""
 
 from __future__ import annotations
 

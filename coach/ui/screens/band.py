@@ -1,4 +1,4 @@
-"""Which elastic band is in the hands of this session."""
+"""Asks which elastic band is used in this session."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ class BandScreen(ModalScreen[str | None]):
         self.query_one(OptionList).highlighted = place
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """That one."""
+        """Choose it."""
         self.dismiss(event.option_id)

@@ -64,8 +64,8 @@ class CoachScreen(Screen[None]):
         return cast("Host", self.app)
 
     async def known(self, ask: Callable[[History], Result]) -> Result | None:
-        """What the history knows, asked off this thread; where it can't be read that is told,
-        and ``None`` comes back."""
+        """Read from the history on another thread. Where it can't be read, the error is shown and
+        the result is ``None``."""
         try:
             return await asyncio.to_thread(ask, self.coach.services.history)
         except CoachError as error:
@@ -78,8 +78,8 @@ class CoachScreen(Screen[None]):
 
 
 class HelpScreen(ModalScreen[None]):
-    """A page of explanation, instead of the screen it explains: nothing shines through, for that
-    would have to be tinted and drawn again."""
+    """A page of help over the whole screen. It is opaque: the screen below would otherwise be
+    tinted and drawn again."""
 
     DEFAULT_CSS = """
     HelpScreen { align: center middle; background: $background; }

@@ -140,12 +140,12 @@ This is no diagnosis.
             self.query_one("#result", Line).update("")
 
     def action_cancel(self) -> None:
-        """Back to looking."""
+        """Stop the check and show the live picture again."""
         self._check.cancel()
         self._stage = Stage.LOOKING
 
     def action_own(self) -> None:
-        """Stickers, an inclinometer's reading, and what they have taught."""
+        """Open the screen of own measurements."""
         self.app.push_screen(OwnScreen())
 
     async def action_privacy(self) -> None:
@@ -229,7 +229,7 @@ This is no diagnosis.
 
     @work(exclusive=True, group="result")
     async def _show_result(self, result: Replay) -> None:
-        """What came of it, beside the baseline and the time before; remembered then."""
+        """Show the result beside the baseline and the check before, and store it."""
         if not result.frames_with_person:
             return
         services, profile = self.coach.services, self.coach.settings.monitor.profile

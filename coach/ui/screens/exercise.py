@@ -38,7 +38,7 @@ from coach.ui.widgets.pictures.figure import FigureView
 
 FRAMES_A_SECOND = 12
 FAULTS = 4
-"""So many of an exercise's faults are told beforehand."""
+"""How many faults of an exercise are named before it begins."""
 
 
 class ExerciseScreen(CoachScreen):
@@ -98,7 +98,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         self.set_interval(1 / FRAMES_A_SECOND, self._move)
 
     def on_screen_resume(self) -> None:
-        """What is allowed may have changed."""
+        """Read again which exercises are allowed."""
         self._show()
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -107,7 +107,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         self._show()
 
     def on_option_list_option_selected(self) -> None:
-        """Enter on the list."""
+        """Begin what is chosen in the list."""
         self.action_start()
 
     def action_start(self) -> None:
@@ -224,7 +224,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
 
     @work(exclusive=True, group="page")
     async def _show(self) -> None:
-        """What is under the cursor, and what the history and the answers make of it."""
+        """Show the chosen exercise, with the last sets and whether it is allowed."""
         name, now = self._chosen_name, Moment.of(self.coach.services.now())
         self._figure_s = 0.0
         self.query_one(FigureView).display = name in exercises()

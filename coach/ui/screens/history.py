@@ -1,4 +1,4 @@
-"""History: how somebody sat, felt, measured and exercised over weeks; honest about noise."""
+"""History: how somebody sat, felt, measured and exercised over weeks, with intervals."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ not two. `w` widens the time shown: week, month, year.
         self._chosen = ""
 
     def body(self) -> ComposeResult:
-        """List, plot, and what the plot says in words."""
+        """List, plot, and the plot in words."""
         with Horizontal():
             yield OptionList(id="list")
             with Vertical():

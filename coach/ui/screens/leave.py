@@ -1,4 +1,4 @@
-"""What becomes of the monitor when the app is left."""
+"""Asks whether the monitor goes on when the app is closed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Left = Literal["keep", "stop"]
 
 
 class LeaveScreen(ModalScreen[Left | None]):
-    """Dismissed with "keep" or "stop", ``None`` where one stays. ``may_keep``: the camera is a
-    real one, so that the monitor can go on without the app."""
+    """Dismissed with "keep" or "stop", ``None`` where the app stays open. ``may_keep``: the camera
+    is a real one, so that the monitor can go on without the app."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Stay", key_display="esc"),
@@ -50,6 +50,6 @@ class LeaveScreen(ModalScreen[Left | None]):
                 yield Static("coach shows it again; coach monitor --stop ends it.")
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """That one."""
+        """Choose it."""
         chosen: dict[str | None, Left] = {"keep": "keep", "stop": "stop"}
         self.dismiss(chosen.get(event.option_id))

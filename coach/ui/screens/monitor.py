@@ -120,7 +120,7 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         self.set_interval(READ_AGAIN_S, self._read_day)
 
     def on_screen_resume(self) -> None:
-        """Show what is the case now."""
+        """Show the present state."""
         self._add_up()
         self._read_day()
         self._redraw()
@@ -177,15 +177,15 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         self.app.push_screen(ProfilesScreen(chosen), self._use_profile)
 
     async def action_more(self) -> None:
-        """Tell sooner."""
+        """Raise the sensitivity: the monitor tells sooner."""
         await self._change(self.coach.settings.monitor.sensitivity * STEP)
 
     async def action_less(self) -> None:
-        """Tell later."""
+        """Lower the sensitivity: the monitor tells later."""
         await self._change(self.coach.settings.monitor.sensitivity / STEP)
 
     async def on_slider_moved(self, event: Slider.Moved) -> None:
-        """A click on the scale."""
+        """Take the sensitivity that was clicked."""
         await self._change(event.value)
 
     @work(thread=True, exclusive=True, group="watch")
@@ -245,14 +245,14 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
 
     @work(exclusive=True, group="rescored")
     async def _rescore(self) -> None:
-        """What today comes to at the present sensitivity."""
+        """Score today again at the present sensitivity."""
         plan, day = plan_of(self.coach.settings.monitor), self._day
         self._score = await asyncio.to_thread(day.scored, plan.spec, plan.nudges)
         self._redraw()
 
     @work(exclusive=True, group="today")
     async def _add_up(self) -> None:
-        """All of today, what was seen before the app was opened too."""
+        """Add up all of today, also what was seen before the app was opened."""
         services = self.coach.services
         if self.is_current and services.live:
             day = services.now().date()

@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 ASKED = "app.voice_offered"
-"""What the history remembers it by."""
+"""The key of the stored setting that it was asked."""
 
 
 class VoiceOffer(ModalScreen[bool]):
@@ -45,5 +45,5 @@ class VoiceOffer(ModalScreen[bool]):
             )
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """That one."""
+        """Choose it."""
         self.dismiss(event.option_id == "yes")

@@ -1,4 +1,4 @@
-"""Own measurements: stickers, points moved with keys, a phone on the back; what they taught."""
+"""Own measurements: stickers, points moved with keys, a phone on the back; what they correct."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class OwnScreen(Screen[None]):
             self.set_focus(None)
 
     def action_grab(self) -> None:
-        """Hold the picture of now, with the points where they were found."""
+        """Freeze the present picture, with the points where they were found."""
         newest = self._newest
         if newest is None:
             self._say("There is no picture yet.")
@@ -269,7 +269,7 @@ class OwnScreen(Screen[None]):
             self._keep(self._check.result, marks, by_hand=False)
 
     def _keep(self, result: Replay, marks: tuple[Marks, ...], *, by_hand: bool) -> None:
-        """Tell what marks show; the check and what it teaches are remembered."""
+        """Show what the marks give; store the check and the correction it gives."""
         services = self.coach.services
         at = services.now()
         own = with_own_marks(
@@ -352,7 +352,7 @@ class OwnScreen(Screen[None]):
 
 
 def known_lines(document: dict) -> list[str]:  # type: ignore[type-arg]
-    """What own measurements have taught, in lines."""
+    """What own measurements correct, in lines."""
     lines = [
         f"{item['at'][:10]}  {LABELS[item['measure']]} {item['value']:.0f}° ({item['kind']})"
         for item in document["references"][-4:]

@@ -49,7 +49,7 @@ UNSEEN = "The monitor is off, so getting up is not seen. The exercises are remem
 
 
 class BreakChoice(NamedTuple):
-    """How a break goes on; ``routine`` is the name of the exercises to do."""
+    """What was chosen on the break's screen; ``routine`` names the exercises to do."""
 
     act: Literal["exercise", "postpone", "skip"]
     routine: str = ""
@@ -120,7 +120,7 @@ class BreakScreen(ModalScreen[BreakChoice | None]):
 
     @work(exclusive=True)
     async def _offer(self) -> None:
-        """Find what suits, off this thread."""
+        """Find suitable routines, on another thread."""
         try:
             self._offered = await asyncio.to_thread(_on_offer, self.coach.services.history)
         except CoachError as error:
@@ -152,11 +152,11 @@ class BreakScreen(ModalScreen[BreakChoice | None]):
         self.app.push_screen(HelpScreen(HELP))
 
     def action_later(self) -> None:
-        """Put it off."""
+        """Postpone the break."""
         self.dismiss(BreakChoice("postpone"))
 
     def action_skip(self) -> None:
-        """Leave it out."""
+        """Skip the break."""
         self.dismiss(BreakChoice("skip"))
 
     def action_exercise(self) -> None:

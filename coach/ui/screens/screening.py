@@ -86,7 +86,7 @@ class ScreeningScreen(Screen[str | None]):
         await self._ask()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """At the outcome nothing is left to ask."""
+        """At the outcome, the keys of questions are off."""
         return self._result is None or action not in ("why", "back")
 
     def action_why(self) -> None:
@@ -195,7 +195,7 @@ class ScreeningScreen(Screen[str | None]):
 
 
 def questions_left(given: Questionnaire, answers: Mapping[str, Sequence[str]]) -> int:
-    """How many questions are still to come if nothing more is the matter."""
+    """How many questions are still to come if the answers raise no others."""
     supposed, left = dict(answers), 0
     while (question := next_question(given, supposed)) is not None:
         left += 1
@@ -213,7 +213,8 @@ def call_text() -> str:
 
 
 def outcome_text(result: Screened) -> str:
-    """The outcome's reasons as Markdown, the most worrying first, and who listens to dark moods."""
+    """The outcome's reasons as Markdown, the most worrying first, and the helpline for thoughts of
+    suicide where it is due."""
     parts = [_rule_text(rule) for rule in result.reasons]
     if result.facts & {"low_mood", "self_harm"}:
         parts.append(helpline_text(local_help()))

@@ -1,4 +1,4 @@
-"""A session: count and cue to be read from two metres, the bars, the figure, and oneself."""
+"""A session: count and cue readable from two metres, bars, figure, the camera's picture."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ class SessionScreen(Screen[None]):
             event.prevent_default().stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """When all is over there is nothing left to tell but to leave."""
+        """After the end only leaving is possible."""
         return not (action == "tell" and self._run.over)
 
     def action_explain(self) -> None:

@@ -108,7 +108,7 @@ this desk; it can be ended at any time in *Monitor*.
         self._list_cameras()
 
     def on_screen_suspend(self) -> None:
-        """Whoever goes elsewhere looks through the camera no longer."""
+        """Close the camera when another place is opened."""
         self.query_one(f"#{PREVIEW}", Switch).value = False
 
     async def on_input_changed(self, event: Input.Changed) -> None:
@@ -116,7 +116,7 @@ this desk; it can be ended at any time in *Monitor*.
         await self._set(event.input.id, event.value)
 
     async def on_switch_changed(self, event: Switch.Changed) -> None:
-        """Save at once; the two that are no settings do what they say."""
+        """Save at once; the two switches that are no settings act at once."""
         if event.switch.id == PREVIEW:
             self._look(on=event.value)
         elif event.switch.id == LOGIN:
@@ -134,7 +134,7 @@ this desk; it can be ended at any time in *Monitor*.
             await self._set(name, event.value)
 
     def action_leave_field(self) -> None:
-        """The keys lead elsewhere again."""
+        """Leave the field: the keys of places work again."""
         self.set_focus(None)
 
     def _row(self, item: Item) -> Vertical:
@@ -248,7 +248,7 @@ this desk; it can be ended at any time in *Monitor*.
 
 
 def _switched(name: str, label: str, means: str, *, on: bool = False) -> Vertical:
-    """A row with a switch that is no setting."""
+    """React to a switch that is no setting."""
     texts = Static(label, classes="name"), Static(means, classes="means", markup=False)
     row = Horizontal(texts[0], Switch(on, id=name), texts[1], classes="row")
     return Vertical(row, classes="setting")

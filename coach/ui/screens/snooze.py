@@ -1,4 +1,4 @@
-"""For how long the monitor shall say nothing."""
+"""Asks for how long the monitor says nothing."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ class SnoozeScreen(ModalScreen[float | None]):
         self.query_one(OptionList).highlighted = MINUTES.index(USUAL)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """That long."""
+        """Choose it."""
         self.dismiss(float(event.option_id or 0))

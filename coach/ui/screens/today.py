@@ -1,4 +1,4 @@
-"""Today: where one stands and what to do next."""
+"""Today: the day's numbers and what to do next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The week: when one slouches and after what, in sentences and two charts."""
+"""The week: when and after what slouches happen, in sentences and two charts."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class WeekScreen(Screen[None]):
         self.app.push_screen(HelpScreen(HELP))
 
     def action_close(self) -> None:
-        """Back to where one came from."""
+        """Go back to the place before."""
         self.dismiss(None)
 
     def action_shift(self, weeks: int) -> None:

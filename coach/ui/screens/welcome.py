@@ -40,7 +40,7 @@ REDRAWN_HZ = 15.0
 
 
 class Step(IntEnum):
-    """How far somebody has come."""
+    """The step of the first run that comes next."""
 
     HELLO = 0
     CAMERA = 1
@@ -232,7 +232,7 @@ class WelcomeScreen(Screen[str | None]):
         self.app.push_screen(HelpScreen(HELP))
 
     def action_skip(self) -> None:
-        """Look around; next time it goes on here."""
+        """Skip the rest for now; the next start goes on here."""
         self._remember()
         self.dismiss(None)
 

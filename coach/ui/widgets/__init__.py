@@ -1,1 +1,1 @@
-"""What screens are made of: each shows a value and decides nothing."""
+"""The widgets of screens: each shows a value and decides nothing."""

@@ -1,4 +1,4 @@
-"""What must be read from two metres away: a large number and a bar that fills."""
+"""Widgets readable from two metres away: a large number and a bar that fills."""
 
 from __future__ import annotations
 

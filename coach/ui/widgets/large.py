@@ -1,4 +1,4 @@
-"""A sentence in large letters, where there is room: what is said can be read from far away."""
+"""A sentence in large letters where there is room, readable from far away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line at the top: where one is and which key leads elsewhere."""
+"""The line at the top: the present place, and the keys of the others."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ KEPT_NOTHING = "A recording stands in for the camera: nothing of it is kept."
 
 
 class Navigation(Widget):
-    """All places on one line, the present one marked; a click leads there. ``recording``: it is no
-    camera that is looked through."""
+    """All places on one line, the present one marked; a click leads there. ``recording``: a
+    recording stands in for the camera."""
 
     DEFAULT_CSS = """
     Navigation { height: 1; dock: top; background: $panel; color: $foreground; }

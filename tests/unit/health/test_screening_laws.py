@@ -279,7 +279,7 @@ def test_not_answering_at_all_sends_nobody_off_to_train() -> None:
 def test_every_rule_can_speak_and_every_question_is_asked() -> None:
     """Nothing in the data is dead: each rule has answers that make it speak."""
     everything = facts_of(GIVEN, {q.code: (*codes(GIVEN, q), "unsure") for q in GIVEN.questions})
-    silent = [r.code for r in GIVEN.rules if (r.all_of or r.any_of) and not r.speaks(everything)]
+    silent = [r.code for r in GIVEN.rules if (r.all_of or r.any_of) and not r.applies(everything)]
     assert silent == []
     assert screened().reasons[0].code == "nothing_found"
     for question in GIVEN.questions:

@@ -1,4 +1,4 @@
-"""A chart of many points, put together where nobody waits for it."""
+"""A chart of many points, built on another thread."""
 
 from __future__ import annotations
 

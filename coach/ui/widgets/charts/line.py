@@ -21,7 +21,7 @@ class Line(Static):
                 self.refresh(layout=True)
 
     def _grows(self) -> bool:
-        """Whether the words want another place than the one they have."""
+        """Whether the words need another height than they have."""
         styles, size = self.styles, self.size
         if not size or (styles.width is not None and styles.width.is_auto):
             return True

@@ -1,4 +1,4 @@
-"""Oneself as a real picture, in terminals that draw Sixels or have Kitty's graphics."""
+"""The camera's picture in full resolution, in terminals with Sixels or Kitty's graphics."""
 
 from __future__ import annotations
 
