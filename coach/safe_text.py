@@ -11,7 +11,7 @@ import unicodedata
 from urllib.parse import unquote
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_ADDRESS_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|/(?=[^/\s]*@))\S+")
+_ADDRESS_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|/(?=[^/\s]*@))\S+?(?=[:,;]?(?:\s|$))")
 _BARE_LOGIN = re.compile(r"[^/\\\s:@]+:[^\s@]*@(?=[^\s@]+)")
 _SECRET_SEGMENT = re.compile(r"[=:&;]|(?=.*\d)(?=.*[A-Za-z])[\w~.+-]{16,}")
 _KEPT_SUFFIX = re.compile(r"\.(mp4|m3u8|mjpe?g|sdp|ts|mkv|mov|webm|flv|jpe?g|cgi|asp|php|html?)$")

@@ -30,13 +30,13 @@ def run(args: argparse.Namespace) -> int:
     if args.marks and not args.source:
         raise UsageError("--marks needs a picture or a recording", hint="name it: me.jpg, say")
 
-    def announce(address: str) -> None:
-        print(f"Open {address}", flush=True)
+    def announce(server: LocalServer) -> None:
+        print(f"Open {server.address}", flush=True)
         print("Only this machine can reach it. Ctrl-C ends it.", file=sys.stderr)
         if args.open:
             import webbrowser
 
-            webbrowser.open(address)
+            webbrowser.open(server.address_for_command_line)
 
     LocalServer(
         command_line(["app", *([args.source] if args.source else [])]),

@@ -3,7 +3,9 @@
 Only this machine can reach it (the loopback address), and only the browser that first opened the
 address with the random token: it works once, and leaves a cookie of another secret. Pages of other
 sites can't reach it, because the cookie is not sent for them and a connection must name this
-server as its host and origin.
+server as its host and origin. Browsers send cookies to every port of a machine, so everything lies
+below a path of random letters that the cookie is limited to: other servers here, which may be other
+people's, are not asked for that path and never see it.
 """
 
 from __future__ import annotations
@@ -48,15 +50,15 @@ _TEMPLATES = Path(__file__).with_name("templates")
 class LocalServer(Server):
     """Serves ``command`` (the app as a process of its own) to one person on this machine.
 
-    ``announce`` is told the address to open once the server is up. ``desk``: the page on which
-    points are marked; ``marks``: the browser is led there first.
+    ``announce`` is given the server, with the address to open, once it listens. ``desk``: the page
+    on which points are marked; ``marks``: the browser is led there first.
     """
 
     def __init__(
         self,
         command: str,
         port: int,
-        announce: Callable[[str], None],
+        announce: Callable[[LocalServer], None],
         *,
         desk: MarkingDesk | None = None,
         marks: bool = False,
@@ -65,6 +67,7 @@ class LocalServer(Server):
             command, host=HOST, port=port, title="coach", templates_path=str(_TEMPLATES)
         )
         self.token = secrets.token_urlsafe(24)
+        self.place = f"/{secrets.token_urlsafe(16)}"
         self._used = False
         self._session = secrets.token_urlsafe(24)
         self._announce = announce
@@ -73,7 +76,12 @@ class LocalServer(Server):
 
     @property
     def address(self) -> str:
-        """What to open in the browser, once."""
+        """What to open in the browser, once; later the same browser is let in without a token."""
+        return f"{self.public_url}{self.place}/?token={self.token}"
+
+    @property
+    def address_for_command_line(self) -> str:
+        """The same for where others may read it: without the place, and of no use once opened."""
         return f"{self.public_url}/?token={self.token}"
 
     def initialize_logging(self) -> None:
@@ -83,7 +91,7 @@ class LocalServer(Server):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say nothing yet: nobody listens before ``_serve`` does."""
+        """Nothing yet: the address is told once the port listens."""
 
     def serve(self, debug: bool = False) -> None:
         """Serve until Ctrl-C or a request to end."""
@@ -101,17 +109,18 @@ class LocalServer(Server):
         watch = asyncio.create_task(close_silent(runner))
         try:
             await web.TCPSite(runner, HOST, self.port).start()
-            self._announce(self.address)
+            self._announce(self)
             await ended.wait()
         finally:
             watch.cancel()
             await runner.cleanup()
 
     async def _make_app(self) -> web.Application:
-        app: web.Application = await super()._make_app()
+        inside: web.Application = await super()._make_app()
         if self._desk is not None:
-            self._desk.add_routes(app)
-        app.middlewares.append(self._guarded)
+            self._desk.add_routes(inside)
+        app = web.Application(middlewares=[self._guarded])
+        app.add_subapp(self.place, inside)
         app.on_response_prepare.append(self._harden)
         return app
 
@@ -122,8 +131,9 @@ class LocalServer(Server):
             self._require_here(request)
             if _same(request.cookies.get(_COOKIE, ""), self._session):
                 if "token" in request.query:
-                    raise web.HTTPSeeOther("/")
-                if request.path.startswith("/static") and not Path(request.path).suffix:
+                    raise web.HTTPSeeOther(f"{self.place}/")
+                inside = request.path.removeprefix(self.place)
+                if inside.startswith("/static") and not Path(inside).suffix:
                     raise web.HTTPNotFound  # folders are not listed
                 return await handler(request)
             if not _same(request.query.get("token", ""), self.token):
@@ -135,8 +145,10 @@ class LocalServer(Server):
                 )
             self._used = True
             # The address with the token is left at once: it stays in no history entry.
-            reply = web.HTTPSeeOther(self._first)
-            reply.set_cookie(_COOKIE, self._session, httponly=True, samesite="Strict")
+            reply = web.HTTPSeeOther(self.place + self._first)
+            reply.set_cookie(
+                _COOKIE, self._session, path=self.place, httponly=True, samesite="Strict"
+            )
             raise reply
 
         return guard
@@ -156,7 +168,13 @@ class LocalServer(Server):
 
     def _require_here(self, request: web.Request) -> None:
         origin = request.headers.get("Origin", self.public_url)
-        if request.host != f"{HOST}:{self.port}" or origin != self.public_url:
+        asked_by = request.headers.get("Sec-Fetch-Site", "same-origin")
+        opened = request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if (
+            request.host != f"{HOST}:{self.port}"
+            or origin != self.public_url
+            or (asked_by not in ("same-origin", "none") and not opened)
+        ):
             raise web.HTTPForbidden(text="This address is for this machine only.")
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:

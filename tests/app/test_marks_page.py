@@ -57,10 +57,10 @@ def visited(source: Any, visit: Any, *, opened: bool = True) -> Any:
         try:
             async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
                 if opened:
-                    async with session.get(told[0]) as reply:
-                        assert reply.url.path == "/marks"
+                    async with session.get(told[0].address) as reply:
+                        assert reply.url.path == f"{server.place}/marks"
                         assert reply.status == 200
-                return await visit(session, server.public_url)
+                return await visit(session, server.public_url + server.place)
         finally:
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar, WSMsgType, web
+from yarl import URL
 
 from coach.errors import UsageError
 from coach.ui import serve
@@ -26,29 +27,33 @@ from coach.ui.serve import (
 Visit = Callable[[ClientSession, LocalServer], Awaitable[None]]
 
 
-def serving(visit: Visit) -> list[str]:
-    """Run ``visit`` against a real server on this machine; what the server announced."""
-    told: list[str] = []
+def serving(visit: Visit) -> None:
+    """Run ``visit`` against a real server on this machine, once it says that it is there."""
 
     async def run() -> None:
-        server = LocalServer(command_line(["--version"]), free_port(0), told.append)
-        runner = web.AppRunner(await server._make_app())
-        await runner.setup()
-        await web.TCPSite(runner, HOST, server.port).start()
+        told: asyncio.Queue[LocalServer] = asyncio.Queue()
+        server = LocalServer(command_line(["--version"]), free_port(0), told.put_nowait)
+        serving = asyncio.create_task(server._serve())
         try:
+            assert await told.get() is server
             async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
                 await visit(session, server)
         finally:
-            await runner.cleanup()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
 
     asyncio.run(run())
-    return told
+
+
+def inside(server: LocalServer) -> str:
+    """Where everything of a server lies."""
+    return server.public_url + server.place
 
 
 def test_without_the_token_nothing_is_shown() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         for path in ("/", "/ws", "/static/js/textual.js", "/?token=wrong", "/?token="):
-            async with session.get(server.public_url + path) as reply:
+            async with session.get(inside(server) + path) as reply:
                 assert reply.status == 403
                 assert server.token not in await reply.text()
 
@@ -61,13 +66,14 @@ def test_the_announced_address_opens_the_app_and_leaves_no_token_in_it() -> None
             page = await reply.text()
             assert reply.status == 200
             assert "token" not in str(reply.url)
-            assert f'data-session-websocket-url="ws://{HOST}:{server.port}/ws"' in page
+            assert (
+                f'data-session-websocket-url="ws://{HOST}:{server.port}{server.place}/ws"' in page
+            )
             assert reply.headers["Cache-Control"] == "no-store"
-        async with session.get(server.public_url + "/static/js/textual.js") as reply:
+        async with session.get(inside(server) + "/static/js/textual.js") as reply:
             assert reply.status == 200
 
-    (told,) = serving(visit)
-    assert told.startswith(f"http://{HOST}:")
+    serving(visit)
 
 
 def test_the_page_asks_no_other_host_for_anything() -> None:
@@ -87,8 +93,65 @@ def test_another_site_cannot_reach_it_even_with_the_cookie(headers: dict[str, st
         async with session.get(server.address) as reply:
             assert reply.status == 200
         for path in ("/", "/ws"):
-            async with session.get(server.public_url + path, headers=headers) as reply:
+            async with session.get(inside(server) + path, headers=headers) as reply:
                 assert reply.status == 403
+
+    serving(visit)
+
+
+def test_another_server_of_this_machine_is_sent_no_cookie() -> None:
+    """Browsers send cookies to every port of a host, but only for paths below the cookie's."""
+
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        async with session.get(server.address) as reply:
+            assert reply.status == 200
+        port = free_port(0)
+        for path in ("/", "/ws", "/marks/about", "/static/js/textual.js"):
+            assert not session.cookie_jar.filter_cookies(URL(f"http://{HOST}:{port}{path}"))
+        assert session.cookie_jar.filter_cookies(URL(inside(server) + "/ws"))
+
+    serving(visit)
+
+
+def test_nothing_lies_outside_its_place_even_for_the_cookie() -> None:
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        async with session.get(server.address) as reply:
+            assert reply.status == 200
+        (cookie,) = session.cookie_jar
+        secret = {cookie.key: cookie.value}
+        async with ClientSession(cookies=secret, cookie_jar=CookieJar(unsafe=True)) as other:
+            for path in ("/", "/ws", "/marks/about", "/static/js/textual.js"):
+                async with other.get(server.public_url + path) as reply:
+                    assert reply.status == 404
+
+    serving(visit)
+
+
+def test_what_a_command_line_shows_is_of_no_use_once_it_was_opened() -> None:
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        async with session.get(server.address_for_command_line) as reply:
+            assert reply.status == 200
+            assert str(reply.url) == f"{server.public_url}{server.place}/"
+        assert server.place not in server.address_for_command_line
+        async with (
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as other,
+            other.get(server.address_for_command_line) as reply,
+        ):
+            assert reply.status == 403
+
+    serving(visit)
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_picture_or_script_of_another_page_is_not_given(site: str) -> None:
+    async def visit(session: ClientSession, server: LocalServer) -> None:
+        async with session.get(server.address) as reply:
+            assert reply.status == 200
+        address = inside(server) + "/static/js/textual.js"
+        for mode, status in (("no-cors", 403), ("cors", 403), ("navigate", 200)):
+            headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode}
+            async with session.get(address, headers=headers) as reply:
+                assert reply.status == status
 
     serving(visit)
 
@@ -121,7 +184,7 @@ def test_the_address_works_once() -> None:
             assert "opened already" in await reply.text()
         async with (
             ClientSession(cookies={"coach-session": server.token}) as other,
-            other.get(server.public_url) as reply,
+            other.get(inside(server)) as reply,
         ):
             assert reply.status == 403
 
@@ -131,7 +194,7 @@ def test_the_address_works_once() -> None:
 def test_every_answer_keeps_what_is_shown_here() -> None:
     async def visit(session: ClientSession, server: LocalServer) -> None:
         for path in (f"/?token={server.token}", "/static/js/textual.js", "/none", "/static/js/"):
-            async with session.get(server.public_url + path) as reply:
+            async with session.get(inside(server) + path) as reply:
                 assert reply.status == (404 if path in ("/none", "/static/js/") else 200)
                 policy = reply.headers["Content-Security-Policy"]
                 assert "default-src 'none'" in policy
@@ -164,7 +227,7 @@ def test_nonsense_is_passed_over_and_said_nowhere(capfd: pytest.CaptureFixture[s
         server.initialize_logging()
         async with session.get(server.address) as reply:
             assert reply.status == 200
-        async with session.ws_connect(server.public_url + "/ws?width=99999999") as socket:
+        async with session.ws_connect(inside(server) + "/ws?width=99999999") as socket:
             for text in ("[]", "{}", '["stdin", 5]', '["resize", []]', "[" * 5000, '["ping", "x"]'):
                 await socket.send_str(text)
             async with asyncio.timeout(20):

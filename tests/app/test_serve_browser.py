@@ -128,5 +128,5 @@ def test_the_app_draws_a_key_reaches_it_and_no_other_host_is_asked(
         server, page = asyncio.run(run(port))
     hosts = {re.match(r"\w+://([^/]+)", url) for url in page.asked if not url.startswith("data:")}
     assert {match and match[1] for match in hosts} == {f"{HOST}:{server.port}"}
-    assert f"ws://{HOST}:{server.port}/ws" in " ".join(page.asked)
+    assert f"ws://{HOST}:{server.port}{server.place}/ws" in " ".join(page.asked)
     assert any((tmp_path / "data").iterdir())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,10 +17,12 @@ import numpy as np
 import pytest
 
 from coach.capture import stream
+from coach.capture.ffmpeg_memory import bound_opencv
 from coach.capture.open import open_source
 from coach.capture.paced import PacedSource
 from coach.capture.source import Skippable
 from coach.clock import SystemClock
+from coach.errors import SourceError
 from coach.safe_text import without_secrets
 from tests.support import media
 from tests.support.media import error_of
@@ -84,6 +88,62 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     serving = Server(clip)
     yield serving
     serving.close()
+
+
+SENT = 2_000_000_000
+"""Bytes an endless answer sends, if they are taken."""
+TAKEN_MAX = 400 << 20
+"""Bytes of memory that reading it may take."""
+
+
+def endless(head: bytes, more: bytes) -> tuple[str, list[int]]:
+    """The address of a server that sends ``head`` and then ``more`` for ever; bytes it sent."""
+    server, sent = socket.create_server(("127.0.0.1", 0)), [0]
+
+    def serve() -> None:
+        with contextlib.suppress(OSError), server:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(65536)
+                caller.sendall(head)
+                while sent[0] < SENT:
+                    sent[0] += caller.send(more)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{server.getsockname()[1]}/live", sent
+
+
+def peak_bytes() -> int:
+    """The most memory this process ever had."""
+    resource = pytest.importorskip("resource", reason="Windows has no such account")
+    peak: int = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak * (1 if sys.platform == "darwin" else 1024)
+
+
+MULTIPART = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=b\r\n\r\n"
+    b"--b\r\nContent-Type: image/jpeg\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        MULTIPART + b"Content-Length: 2000000000\r\n\r\n\xff\xd8",
+        MULTIPART + b"\r\n\xff\xd8",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+    ],
+    ids=["a part that says two gigabytes", "a part without an end", "a body without an end"],
+)
+def test_what_has_no_end_takes_little_memory(head: bytes) -> None:
+    if not bound_opencv():
+        pytest.skip("this build of OpenCV has its FFmpeg out of reach")
+    url, sent = endless(head, bytes(1 << 20))
+    before = peak_bytes()
+    with pytest.raises(SourceError):
+        open_source(url)
+    assert sent[0] > 0
+    assert peak_bytes() - before < TAKEN_MAX
 
 
 class TestStream:

@@ -43,7 +43,7 @@ function problem(text) {
 
 async function begin() {
   try {
-    about = await ask("/marks/about");
+    about = await ask("marks/about");
   } catch (error) {
     problem(error.message);
     return;
@@ -85,14 +85,14 @@ function take(saved) {
 async function show(which) {
   number = which;
   picture = new Image();
-  picture.src = `/marks/frame/${which}`;
+  picture.src = `marks/frame/${which}`;
   await picture.decode();
   $("time").textContent = `${which + 1} of ${about.frames.length}, at ${about.frames[which].toFixed(2)} s`;
   draw();
   if (found[which] === null) {
     $("said").textContent = "Looking for the points …";
     try {
-      found[which] = await ask(`/marks/found/${which}`);
+      found[which] = await ask(`marks/found/${which}`);
       $("said").textContent = "";
     } catch (error) {
       found[which] = {};
@@ -376,7 +376,7 @@ async function save() {
   const body = { schema: "coach.points/1", by: $("by").value, at: "", size_px: about.size_px, frames };
   $("said").textContent = "Saving …";
   try {
-    const answer = await ask("/marks/save", {
+    const answer = await ask("marks/save", {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     });
     const neck = answer.check.measures.craniovertebral_angle;
