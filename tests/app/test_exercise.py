@@ -23,6 +23,8 @@ from coach.storage.records import ExerciseSet, Rating, Repetition, Screening, Se
 from coach.ui.screens import exercise as screens
 from coach.ui.screens.band import BandScreen
 from coach.ui.widgets.big import BigNumber
+from coach.ui.widgets.pictures.demonstration import Demonstration
+from coach.ui.widgets.pictures.figure import FigureView
 from tests.support.moving import REP_S
 from tests.support.ui_session import Lifter, begin, while_not, work
 from tests.support.ui_world import (
@@ -340,3 +342,24 @@ async def test_a_voice_is_offered_once_before_the_first_session(
         await until(pilot, lambda: place(pilot) == "exercise", "the session is left")
         await press(pilot, "space")
         await until(pilot, lambda: place(pilot) == "session", "it is not offered again")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_an_exercise_is_shown_beside_its_faults(world, size):
+    async with world.app(size) as pilot:
+        await press(pilot, "e")
+        listed = pilot.app.screen.query_one(OptionList)
+        shown = pilot.app.screen.query_one(Demonstration)
+        for name, spec in exercises().items():
+            listed.highlighted = listed.get_option_index(name)
+            await settle(pilot)
+            assert spec.muscles[0] in text_of(pilot, "#right-words").lower()
+            seen = set()
+            for number in range(len(spec.faults)):
+                shown.show(spec, number * spec.figure.round_s + 0.1)
+                seen.add(text_of(pilot, "#wrong-words"))
+                for way in ("right", "wrong"):
+                    lines = shown.query_one(f"#{way}-figure", FigureView).lines()
+                    assert any(line.plain.strip() for line in lines), "there is room for it"
+            assert seen == {fault.cue for fault in spec.faults}
+            assert shown.query_one("#wrong").display is bool(spec.faults)

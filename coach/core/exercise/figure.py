@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import dist
 from typing import Annotated, Literal
 
 from coach.core.body.minimum_jerk import eased
@@ -113,6 +114,17 @@ class Figure(Content):
         joined = {point for bone in BONES for point in bone if set(bone) <= set(first.points)}
         if loose := set(first.points) - joined:
             yield "poses[0].points", f"not joined to anything: {', '.join(sorted(loose))}"
+
+
+def way_from_start(figure: Figure, pose: KeyPose) -> float:
+    """How far the joint that has moved furthest is from its place in the first pose, in the box."""
+    first = figure.poses[0].points
+    return max(dist(first[name], place) for name, place in pose.points.items())
+
+
+def furthest_s(figure: Figure) -> float:
+    """When the figure is furthest from its first pose."""
+    return max(figure.poses, key=lambda pose: way_from_start(figure, pose)).at_s
 
 
 def pose_at(figure: Figure, t_s: float) -> Mapping[Point, tuple[float, float]]:

@@ -27,8 +27,8 @@ class Charset(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Rows of characters, and of what each is: ``#`` body, ``+`` where a muscle works, ``.``
-    something that stands still."""
+    """Rows of characters, and of what each is: ``#`` body, ``+`` where a muscle works, ``!`` what
+    is done wrong, ``.`` something that stands still."""
 
     rows: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -55,26 +55,30 @@ def draw(
     charset: Charset = Charset.BRAILLE,
     *,
     working: frozenset[Bone] = frozenset(),
+    wrong: frozenset[Bone] = frozenset(),
+    beside: Figure | None = None,
 ) -> Picture:
     """The figure at ``t_s`` in a field of ``columns`` by ``rows`` cells, as large as fits.
 
-    The scale is the same at all times, so that only what moves moves. Lines of ``working`` are
-    thick, and ``#`` in ASCII. Raises ``ValueError``
-    below 20 by 8 cells.
+    The scale is the same at all times, so that only what moves moves; it is the one of a figure
+    that is drawn ``beside`` it. Lines of ``working`` and of what is done ``wrong`` are thick, and
+    ``#`` and ``X`` in ASCII. Raises ``ValueError`` below 20 by 8 cells.
     """
     if columns < LEAST_COLUMNS or rows < LEAST_ROWS:
         raise ValueError(f"a figure needs {LEAST_COLUMNS} by {LEAST_ROWS} cells")
     wide, high = charset.value
-    scale = _fit(_extent(figure), columns * wide, rows * high, charset)
+    scale = _fit(_extent(figure, beside or figure), columns * wide, rows * high, charset)
     still: dict[Dot, str] = {}
     for x1, y1, x2, y2 in figure.props:
         _line(still, scale.dot((x1, y1)), scale.dot((x2, y2)), charset)
     points = pose_at(figure, t_s)
     body = _body(points, scale, charset)
-    works = _working(points, working, scale, charset)
-    cells = _PAINT[charset]({**still, **body, **works})
-    moving, busy = ({(x // wide, y // high) for x, y in dots} for dots in (body, works))
-    kinds = {cell: "+" if cell in busy else "#" if cell in moving else "." for cell in cells}
+    works = _marked(points, working, scale, charset, "#")
+    errs = _marked(points, wrong, scale, charset, "X")
+    cells = _PAINT[charset]({**still, **body, **works, **errs})
+    kinds = dict.fromkeys(cells, ".")
+    for kind, dots in (("#", body), ("+", works), ("!", errs)):
+        kinds |= dict.fromkeys(((x // wide, y // high) for x, y in dots), kind)
     return Picture(_text(cells, columns, rows), _text(kinds, columns, rows))
 
 
@@ -93,12 +97,16 @@ def _body(points: Mapping[Point, Place], scale: _Scale, charset: Charset) -> dic
     return dots
 
 
-def _working(
-    points: Mapping[Point, Place], working: frozenset[Bone], scale: _Scale, charset: Charset
+def _marked(
+    points: Mapping[Point, Place],
+    bones: frozenset[Bone],
+    scale: _Scale,
+    charset: Charset,
+    sign: str,
 ) -> dict[Dot, str]:
-    """The lines along which a muscle works."""
+    """Thick lines, of ``sign`` in ASCII: where a muscle works, or what is done wrong."""
     dots: dict[Dot, str] = {}
-    for first, second in sorted(working):
+    for first, second in sorted(bones):
         if first not in points or second not in points:
             continue
         start, end = points[first], points[second]
@@ -106,7 +114,7 @@ def _working(
             start = _towards(start, end, HEAD_RADIUS)
         thick = charset is not Charset.ASCII
         _line(dots, scale.dot(start), scale.dot(end), charset, thick=thick)
-    return dict.fromkeys(dots, "#") if charset is Charset.ASCII else dots
+    return dict.fromkeys(dots, sign) if charset is Charset.ASCII else dots
 
 
 def _towards(start: Place, end: Place, step: float) -> Place:
@@ -115,15 +123,15 @@ def _towards(start: Place, end: Place, step: float) -> Place:
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
-def _extent(figure: Figure) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of everything the figure ever reaches."""
+def _extent(*figures: Figure) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of everything the figures ever reach."""
     places: list[Place] = []
-    for pose in figure.poses:
+    for pose in (pose for figure in figures for pose in figure.poses):
         places += pose.points.values()
         if "head" in pose.points:
             x, y = pose.points["head"]
             places += [(x - HEAD_RADIUS, y - HEAD_RADIUS), (x + HEAD_RADIUS, y + HEAD_RADIUS)]
-    for x1, y1, x2, y2 in figure.props:
+    for x1, y1, x2, y2 in (prop for figure in figures for prop in figure.props):
         places += [(x1, y1), (x2, y2)]
     xs, ys = [x for x, _ in places], [y for _, y in places]
     return min(xs), max(xs), min(ys), max(ys)

@@ -26,6 +26,7 @@ TONES: dict[Tone, str] = {
 _STYLES = {
     "#": Style(color="bright_cyan"),
     "+": Style(color="bright_yellow", bold=True),
+    "!": Style(color="bright_red", bold=True),
     ".": Style(dim=True),
 }
 _PANEL_COLUMNS = 34
@@ -82,9 +83,11 @@ def figure_lines(
     charset: Charset,
     *,
     working: frozenset[Bone] = frozenset(),
+    wrong: frozenset[Bone] = frozenset(),
+    beside: Figure | None = None,
 ) -> list[Text]:
-    """The figure in colour, ``rows`` lines of ``columns`` cells; ``working``: lines of muscles."""
-    picture = draw(figure, t_s, columns, rows, charset, working=working)
+    """The figure in colour, ``rows`` lines of ``columns`` cells; the rest as ``figure.draw``."""
+    picture = draw(figure, t_s, columns, rows, charset, working=working, wrong=wrong, beside=beside)
     lines = []
     for row, kinds in zip(picture.rows, picture.kinds, strict=True):
         line, at = Text(no_wrap=True, end=""), 0

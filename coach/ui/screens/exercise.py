@@ -34,7 +34,7 @@ from coach.ui.screens.base import CoachScreen
 from coach.ui.screens.offer import ASKED, VoiceOffer
 from coach.ui.screens.screening import ScreeningScreen
 from coach.ui.screens.session import SessionScreen
-from coach.ui.widgets.pictures.figure import FigureView
+from coach.ui.widgets.pictures.demonstration import Demonstration
 
 FRAMES_A_SECOND = 12
 FAULTS = 4
@@ -66,7 +66,6 @@ What your answers to the safety questions hold back is replaced, and you are tol
     DEFAULT_CSS = """
     ExerciseScreen OptionList { width: 28; height: 1fr; border: round $primary 60%; }
     ExerciseScreen #page { height: 1fr; border: round $primary 60%; padding: 0 1; }
-    ExerciseScreen FigureView { height: 10; }
     """
 
     def __init__(self) -> None:
@@ -88,7 +87,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
                 *(Option(one.title, id=name) for name, one in exercises().items()),
             )
             with Vertical():
-                yield FigureView(plain=self.coach.plain)
+                yield Demonstration(plain=self.coach.plain)
                 with VerticalScroll(id="page", can_focus=False):
                     yield Markdown(id="text")
 
@@ -227,7 +226,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         """Show the chosen exercise, with the last sets and whether it is allowed."""
         name, now = self._chosen_name, Moment.of(self.coach.services.now())
         self._figure_s = 0.0
-        self.query_one(FigureView).display = name in exercises()
+        self.query_one(Demonstration).display = name in exercises()
         self._move()
         try:
             found = await asyncio.to_thread(choose, name, self.coach.services.history, now)
@@ -241,9 +240,9 @@ What your answers to the safety questions hold back is replaced, and you are tol
         spec = exercises().get(self._chosen_name)
         if spec is None or not self.is_current:
             return
-        self.query_one(FigureView).show(spec.figure, self._figure_s, spec.muscles)
-        if not self.coach.settings.app.reduced_motion:
-            self._figure_s += 1 / FRAMES_A_SECOND
+        still = self.coach.settings.app.reduced_motion
+        self.query_one(Demonstration).show(spec, self._figure_s, still=still)
+        self._figure_s += 1 / FRAMES_A_SECOND
 
 
 def band_advice(found: Chosen) -> str:

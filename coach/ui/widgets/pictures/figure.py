@@ -24,13 +24,24 @@ class FigureView(Drawing):
         self._charset = Charset.ASCII if plain else Charset.BRAILLE
         self._figure: Figure | None = None
         self._working: frozenset[Bone] = frozenset()
+        self._wrong: frozenset[Bone] = frozenset()
+        self._beside: Figure | None = None
         self._at_s = 0.0
 
-    def show(self, figure: Figure | None, at_s: float, muscles: Sequence[str] = ()) -> None:
-        """Show ``figure`` as it is ``at_s`` seconds into its round; ``muscles`` that work are
-        drawn thick."""
-        if figure is not self._figure:
-            self._working = working_bones(muscles)
+    def show(
+        self,
+        figure: Figure | None,
+        at_s: float,
+        muscles: Sequence[str] = (),
+        *,
+        wrong: frozenset[Bone] = frozenset(),
+        beside: Figure | None = None,
+    ) -> None:
+        """Show ``figure`` as it is ``at_s`` seconds into its round; ``muscles`` that work and bones
+        that go ``wrong`` are drawn thick. ``beside``: another figure on the same scale."""
+        if figure is not self._figure or beside is not self._beside:
+            self._working, self._wrong, self._beside = working_bones(muscles), wrong, beside
+            self._figure = None  # drawn anew below
         if figure is not self._figure or at_s != self._at_s:
             self._figure, self._at_s = figure, at_s
             self.refresh()
@@ -40,5 +51,13 @@ class FigureView(Drawing):
         width, rows = self.size.width, self.size.height
         if self._figure is None or width < LEAST_COLUMNS or rows < LEAST_ROWS:
             return ()
-        working = self._working
-        return figure_lines(self._figure, self._at_s, width, rows, self._charset, working=working)
+        return figure_lines(
+            self._figure,
+            self._at_s,
+            width,
+            rows,
+            self._charset,
+            working=self._working,
+            wrong=self._wrong,
+            beside=self._beside,
+        )
