@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from coach.content.loader import exercises
-from coach.core.exercise.fault_figure import fault_figure
+from coach.core.exercise.fault_figure import FaultFigure, fault_figure
+from coach.core.exercise.faults import Fault
 from coach.core.exercise.figure import BONES, Figure, furthest_s, pose_at
 from coach.core.exercise.signal_names import columns_of
 from coach.core.exercise.signals import signals
-from coach.core.types import LANDMARKS
+from coach.core.exercise.spec import ExerciseSpec
+from coach.core.types import LANDMARKS, Float32, Float64
 from coach.core.types import Landmark as L
 from coach.report.terminal.figure import Charset, draw
 
@@ -22,7 +24,7 @@ UNSEEN = {"trunk_twist_deg"}
 MOVED_JOINTS = {"neck_length_ratio", "ear_height_ratio", "trunk_twist_deg", "leg_line_deg"}
 
 
-def case(name, code):
+def case(name: str, code: str) -> tuple[ExerciseSpec, Fault, FaultFigure]:
     spec = exercises()[name]
     fault = next(one for one in spec.faults if one.code == code)
     wrong = fault_figure(spec.figure, fault)
@@ -30,9 +32,9 @@ def case(name, code):
     return spec, fault, wrong
 
 
-def landmarks(figure: Figure, t_s: float) -> np.ndarray:
+def landmarks(figure: Figure, t_s: float) -> Float32:
     """The figure as MediaPipe would see it: a picture of 1000 by 1000 pixels."""
-    points = pose_at(figure, t_s)
+    points: dict[str, tuple[float, float]] = {**pose_at(figure, t_s)}
     found = np.zeros((LANDMARKS, 4), np.float32)
     found[:, 3] = 1.0
     joints = {"shoulder": "SHOULDER", "elbow": "ELBOW", "hand": "WRIST", "hip": "HIP",
@@ -52,12 +54,15 @@ def landmarks(figure: Figure, t_s: float) -> np.ndarray:
     return found
 
 
-def values(figure, signal, t_s):
-    return signals(landmarks(figure, t_s)[None])[0, list(columns_of(signal))]
+def values(figure: Figure, signal: str, t_s: float) -> Float64:
+    found: Float64 = signals(landmarks(figure, t_s)[None])[0, list(columns_of(signal))]
+    return found
 
 
 @pytest.mark.parametrize(("name", "code"), CASES)
-def test_the_faults_own_rule_is_broken_in_the_drawing_and_kept_in_the_right_one(name, code):
+def test_the_faults_own_rule_is_broken_in_the_drawing_and_kept_in_the_right_one(
+    name: str, code: str
+) -> None:
     spec, fault, wrong = case(name, code)
     if fault.signal in UNSEEN:
         return
@@ -73,7 +78,7 @@ def test_the_faults_own_rule_is_broken_in_the_drawing_and_kept_in_the_right_one(
 
 
 @pytest.mark.parametrize(("name", "code"), CASES)
-def test_only_the_fault_is_drawn(name, code):
+def test_only_the_fault_is_drawn(name: str, code: str) -> None:
     spec, fault, wrong = case(name, code)
     assert wrong.bones, "and it is marked"
     assert list(wrong.figure.mistakes()) == []
@@ -93,10 +98,14 @@ def test_only_the_fault_is_drawn(name, code):
 @pytest.mark.parametrize("charset", list(Charset))
 @pytest.mark.parametrize("size", [(25, 9), (45, 15)])
 @pytest.mark.parametrize(("name", "code"), CASES)
-def test_the_fault_can_be_told_from_the_right_way(name, code, size, charset):
+def test_the_fault_can_be_told_from_the_right_way(
+    name: str, code: str, size: tuple[int, int], charset: Charset
+) -> None:
     spec, _, wrong = case(name, code)
     far_s = furthest_s(spec.figure)
-    right = draw(spec.figure, far_s, *size, charset, beside=wrong.figure)
-    shown = draw(wrong.figure, far_s, *size, charset, wrong=wrong.bones, beside=spec.figure)
+    right = draw(spec.figure, far_s, size[0], size[1], charset, beside=wrong.figure)
+    shown = draw(
+        wrong.figure, far_s, size[0], size[1], charset, wrong=wrong.bones, beside=spec.figure
+    )
     assert any("!" in row for row in shown.kinds)
     assert shown.rows != right.rows
