@@ -345,7 +345,7 @@ async def test_a_voice_is_offered_once_before_the_first_session(
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_an_exercise_is_shown_beside_its_faults(world, size):
+async def test_an_exercise_is_shown_beside_its_faults(world: World, size: tuple[int, int]) -> None:
     async with world.app(size) as pilot:
         await press(pilot, "e")
         listed = pilot.app.screen.query_one(OptionList)

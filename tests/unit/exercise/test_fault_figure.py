@@ -34,20 +34,20 @@ def case(name: str, code: str) -> tuple[ExerciseSpec, Fault, FaultFigure]:
 
 def landmarks(figure: Figure, t_s: float) -> Float32:
     """The figure as MediaPipe would see it: a picture of 1000 by 1000 pixels."""
-    points: dict[str, tuple[float, float]] = {**pose_at(figure, t_s)}
+    points = {str(name): np.array(place) for name, place in pose_at(figure, t_s).items()}
     found = np.zeros((LANDMARKS, 4), np.float32)
     found[:, 3] = 1.0
     joints = {"shoulder": "SHOULDER", "elbow": "ELBOW", "hand": "WRIST", "hip": "HIP",
               "knee": "KNEE", "foot": "ANKLE"}  # fmt: skip
-    head, neck = np.array(points["head"]), np.array(points["neck"])
+    head, neck = points["head"], points["neck"]
     up = (head - neck) / np.linalg.norm(head - neck)
     ahead = np.array([up[1], -up[0]])  # out of the face of somebody who looks to the right
     for side, letter in (("LEFT", "l"), ("RIGHT", "r")):
         places = {f"{side}_EAR": head, f"{side}_EYE_OUTER": head + 0.05 * ahead}
         for joint, landmark in joints.items():
-            place = points.get(f"{joint}_{letter}") or points.get(joint)
-            if place is not None:
-                places[f"{side}_{landmark}"] = np.array(place)
+            name = f"{joint}_{letter}" if f"{joint}_{letter}" in points else joint
+            if name in points:
+                places[f"{side}_{landmark}"] = points[name]
         for landmark, place in places.items():
             found[L[landmark], :2] = 1000 * place[0], 1000 * (1 - place[1])
     found[L.NOSE, :2] = 1000 * head[0], 1000 * (1 - head[1])
