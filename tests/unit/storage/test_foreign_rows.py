@@ -172,6 +172,7 @@ def rewritten(archive: Any, name: Any, content: Any, declared: Any = None) -> An
         (MANIFEST, b"{}"),
         (MANIFEST, b"\xff\xfe"),
     ],
+    ids=["open quote", "no line", "no text", "deep", "blank", "empty", "no manifest"],
 )
 def test_files_that_are_too_much(archive: Any, name: Any, content: Any) -> None:
     refused(rewritten(archive, name, content))
