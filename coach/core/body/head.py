@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coach.core.body.view import DEPTH_SCALE
 from coach.core.types import Bool, Float32, Float64
 from coach.core.types import Landmark as L
 
@@ -29,8 +30,6 @@ TURN_DEG = 20.0
 """At this turn of the head (nod down and turn aside together) twice as much is asked of a neck."""
 
 _EARS = (3, 4)
-_POSE_DEPTH = 0.4
-"""The pose's depths are stretched against its widths by about this; see ``body.view``."""
 _LEAST_PX = 1.0
 
 
@@ -78,7 +77,7 @@ class HeadMotion:
 def pose_face(landmarks: Float32) -> Float64:
     """The pose's points of a face, (..., 33, 4) pixels to (..., 7, 3) with true-to-scale depth."""
     points = landmarks[..., POSE_FACE, :3].astype(np.float64)
-    return np.asarray(points * np.array([1.0, 1.0, _POSE_DEPTH]))
+    return np.asarray(points * np.array([1.0, 1.0, DEPTH_SCALE]))
 
 
 def turned_deg(meshes: Float64) -> Float64:

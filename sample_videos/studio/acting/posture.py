@@ -22,7 +22,7 @@ STEP_DEG = 2.0
 WORTH = np.array([0.5, 0.7, 1.0])
 LOW_DEG = np.array([-60.0, -20.0, -40.0])
 HIGH_DEG = np.array([70.0, 60.0, 60.0])
-# Where pelvis, upper back and neck like to be, and what a degree away from there costs: a posture
+# Usual angles of pelvis, upper back and neck, and the cost of a degree away from them: a posture
 # that a body cannot take up is approached, not forced.
 EASY_DEG = np.array([-5.0, 12.0, 5.0])
 EFFORT = np.array([0.02, 0.06, 0.08])

@@ -1,4 +1,4 @@
-"""The key figures of the fourteen exercises: where each starts and ends, and what goes wrong.
+"""The key figures of the filmed exercises: where each starts and ends, and what goes wrong.
 
 A `Form` is written for one body facing -y. What is done on one side at a time is given for the
 left. Faults change the end figure (or the whole repetition, where they are marked so).

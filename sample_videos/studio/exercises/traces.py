@@ -1,6 +1,6 @@
 """Sets of exercises as numbers: what the pose model sees of people whose repetitions are known.
 
-A seed is one set (see `exercise_casting`). It is filmed and shown to the product's own detector,
+A seed is one set (see `casting`). It is filmed and shown to the product's own detector,
 picture by picture as a camera would, and the landmarks are kept with what is true of the set.
 """
 

@@ -52,7 +52,7 @@ def ear_covered(hair: Hair) -> bool:
 def hair_layers(
     body: Body, where: Fields, hair: Hair, clothes_m: Floats, rng: np.random.Generator
 ) -> list[Layer]:
-    """Everything that grows on the head; long hair lies on clothes `clothes_m` (V,) thick."""
+    """Hair and beard of a person; long hair lies on clothes `clothes_m` (V,) thick."""
     layers = []
     if hair.length > 0:
         layers.append(_cap(body, where, hair, rng))

@@ -32,7 +32,7 @@ class Look:
 
 
 class Person:
-    """A look made flesh."""
+    """A person with a given look, ready to be posed and drawn."""
 
     def __init__(self, look: Look) -> None:
         rng = np.random.default_rng([look.seed, 0xC107])
