@@ -45,7 +45,9 @@ class Ahead(Generic[_T]):
         self._thread.start()
         while not self._ended.is_set():
             try:
-                item = self._waiting.get(timeout=1.0)  # Windows hears no Ctrl-C without an end
+                item = self._waiting.get(
+                    timeout=1.0
+                )  # without a timeout Windows does not react to Ctrl-C
             except queue.Empty:
                 continue
             if not isinstance(item, _End):

@@ -110,7 +110,7 @@ def _user_of(node: Path) -> str | None:
         try:
             if any(os.readlink(link) == str(node) for link in (folder / "fd").iterdir()):  # noqa: PTH115
                 return (folder / "comm").read_text().strip()
-        except OSError:  # not ours to look into, or gone by now
+        except OSError:  # another user's process, or it has ended
             continue
     return None
 

@@ -44,7 +44,7 @@ class LibavCapture:
     ``isOpened``. Pictures are upright unless ``CAP_PROP_ORIENTATION_AUTO`` is 0."""
 
     def __init__(self, path: Path, name: str, formats: str) -> None:
-        self._file = path.open("rb")  # a name that is not text is no matter this way
+        self._file = path.open("rb")  # so that a name that is not text is no error
         self._container: Any = None
         self._stream: Any = None
         self._upright = True

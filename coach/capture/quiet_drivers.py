@@ -38,7 +38,7 @@ def chatter_in(log: Path) -> Iterator[None]:
         _flush()
         os.dup2(file, _STDERR)
         os.close(file)
-        if sys.stderr is sys.__stderr__:  # somebody who has put another in its place keeps it
+        if sys.stderr is sys.__stderr__:  # another file that was put in its place stays
             sys.stderr = screen
         sys.__stderr__ = screen  # type: ignore[misc]
         try:

@@ -65,7 +65,7 @@ def open_video(path: Path, name: str) -> VideoSource:
     except SourceError:
         if anatomy.cut or not anatomy.indexed:
             raise
-        with contextlib.suppress(SourceError):  # the first decoder's words are the better ones
+        with contextlib.suppress(SourceError):  # the first decoder's message is the clearer one
             return _with_libav(path, name, anatomy)
         raise
 

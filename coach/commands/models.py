@@ -99,7 +99,7 @@ def _verify(models: list[ModelStatus]) -> None:
     from coach.pose.model.store import find_model, named
 
     if named() is not None:
-        find_model()  # raises unless the file named instead is whole
+        find_model()  # raises unless the file named instead is complete
         return
     used = next(item for item in models if item.variant.name == _DEFAULT)
     if used.state != "ready":

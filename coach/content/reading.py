@@ -89,7 +89,7 @@ def parse_toml(text: str) -> dict[str, Any]:
         raise ValueError("it is nested too deeply") from None
     except tomllib.TOMLDecodeError:
         raise
-    except ValueError as error:  # Python's: a number of too many digits
+    except ValueError as error:  # Python's error for a number of too many digits
         raise ValueError(str(error).partition(";")[0]) from None
 
 

@@ -137,7 +137,7 @@ def platform_send(platform: str = sys.platform, *, on_answer: OnAnswer = lambda 
                 for code, label in notice.answers
             ],
         )
-        # The library takes a failure for done and logs it: only what was dispatched was shown.
+        # The library logs a failure and goes on: only what was dispatched was shown.
         if not shown or Capability.TITLE not in await notifier.get_capabilities():
             raise RuntimeError("no notification service is running")
 

@@ -25,7 +25,7 @@ def set_mark() -> bool:
         mark_path().parent.mkdir(parents=True, exist_ok=True)
         with atomic_text(mark_path()) as out:
             out.write("An emergency was told. Answer the questions again: coach screen\n")
-    except (OutputError, OSError):  # a disk that takes nothing: the caller says so
+    except (OutputError, OSError):  # the disk can't be written: the caller reports it
         return False
     return True
 

@@ -86,7 +86,7 @@ def _copy_into(db: sqlite3.Connection, target: Path) -> None:
     except sqlite3.Error as error:
         if code_of(error) in DAMAGED:
             raise
-        # The place of the copy is to blame, not the history.
+        # The place of the copy is at fault, not the history.
         number = errno.ENOSPC if code_of(error) == sqlite3.SQLITE_FULL else errno.EIO
         raise OSError(number, os.strerror(number), str(target)) from error
 

@@ -46,7 +46,7 @@ def checked_value(item: Field, value: Value | bytes) -> Value:
         raise ValueError(f"{item.name}: {_shown(value)} is not text")
     if len(value) > CELL_LETTERS_MAX:
         raise ValueError(f"{item.name} is longer than {CELL_LETTERS_MAX} letters")
-    value.encode()  # UnicodeEncodeError, a ValueError: half a letter
+    value.encode()  # UnicodeEncodeError, a ValueError: half of a surrogate pair
     if not item.text:
         _require_shape(item, _json(item, value))
     return value

@@ -87,7 +87,7 @@ def _frames(container: Any, tracks: list[Any]) -> Iterator[tuple[int, Any]]:
 def _alone(container: Any, track: Any) -> Image | None:
     _require_size(*_size(track))
     for _, frame in _frames(container, [track]):
-        divisor = _require_size(frame.width, frame.height)  # the track may have said another
+        divisor = _require_size(frame.width, frame.height)  # the track may have stated another size
         small = (max(1, frame.width // divisor), max(1, frame.height // divisor))
         image: Image = frame.to_ndarray(format="bgr24", width=small[0], height=small[1])
         return image

@@ -175,7 +175,7 @@ def readings(
 ) -> Iterator[Reading]:
     """A reading for each frame; ``optics`` of the camera for the distance (``None``: usual)."""
     seen = g.glimpse(pictures.landmarks)
-    with np.errstate(invalid="ignore"):  # a hand that is nowhere, now as then
+    with np.errstate(invalid="ignore"):  # no hand is seen, now as before
         delta = seen - baseline.glimpse
     unit = baseline.unit_px
     angles = angles_deg(trained, baseline, pictures, seen)

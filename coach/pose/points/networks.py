@@ -82,7 +82,7 @@ class Network:
     def __call__(self, crops: list[Float32]) -> dict[str, Float32]:
         """Outputs by name for crops (3, S, S), each with the crops along its first axis."""
         parts: list[list[Float32]] = []
-        for crop in crops:  # one by one: the same crop gives the same bits in any company
+        for crop in crops:  # one by one, so that a crop gives the same bits each time
             self._net.setInput(crop[None])
             parts.append([np.asarray(out) for out in self._net.forward(self._outputs)])
         return {

@@ -79,7 +79,7 @@ def _section(item: Section) -> str:
     if item.table is not None:
         table = _table(item.table)
         if item.folded:
-            # Paper can't be opened: there the table stands as it is.
+            # A printed page can't unfold a table: there it is shown whole.
             shut = f"<details><summary>The numbers</summary>{table}</details>"
             table = f"{shut}<div class=paper>{table}</div>"
         parts.append(table)

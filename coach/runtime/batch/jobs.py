@@ -91,7 +91,7 @@ def _is_of_another(out: Path | None, name: str, source: str) -> bool:
     except FileNotFoundError:
         return False
     except (OSError, ValueError, RecursionError):
-        return True  # whatever it is, it is not ours to replace
+        return True  # something else has this name: it is not replaced
     return not isinstance(found, dict) or found.get("source") != source
 
 

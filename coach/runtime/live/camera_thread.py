@@ -66,7 +66,7 @@ class CameraThread:
                 self._reading = replace(self._reading, recording=ends)
                 self._read(source if source.info.live else PacedSource(source, self._clock))
                 self._reading = replace(self._reading, problem=source.problem)
-        except Exception as error:  # whatever a driver does, it is told and survived
+        except Exception as error:  # a driver may raise anything: it is reported
             self._reading = replace(self._reading, error=error)
         finally:
             self._sight = None
