@@ -33,15 +33,14 @@ NEAREST_START = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Second(Content):
-    """Another signal that carries the same movement and takes over from the drive's own.
+class CarryingSignal(Content):
+    """A signal that carries a movement: progress is 0 at ``start`` and 1 at ``target``.
 
-    ``when``: where that is ``hidden``, or ``either``: always the one that shows more, for a signal
-    that is often mistaken. Progress is 0 at ``start`` and 1 at ``target``.
+    ``combine``: of two sides, the one that has moved less (``least``), their mean, or the one
+    nearer the camera.
     """
 
     signal: str
-    when: Literal["hidden", "either"] = "hidden"
     combine: Literal["least", "mean", "near"] = "least"
     start_deg: Degrees | None = None
     start_ratio: Ratio | None = None
@@ -58,12 +57,10 @@ class Second(Content):
         """Where progress is 1, in the signal's unit."""
         return either(self.target_deg, self.target_ratio)
 
-    def mistakes(self) -> Iterable[tuple[str, str]]:
-        """Unknown signals, wrong units, no way to go."""
-        yield from signal_mistakes(self.signal)
-        yield from unit_mistakes(self, self.signal, ("start", "target"))
+    def _range_mistakes(self, *needed: str) -> Iterable[tuple[str, str]]:
+        """Values that are missing among those ``needed``, and no way to go."""
         unit = unit_of(self.signal)
-        for key in ("start", "target"):
+        for key in needed:
             if getattr(self, f"{key}_{unit}", 0) is None:
                 yield f"{key}_{unit}", "is missing"
         if self.start == self.target:
@@ -71,27 +68,36 @@ class Second(Content):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drive(Content):
+class Second(CarryingSignal):
+    """Another signal that carries the same movement and takes over from the drive's own.
+
+    ``when``: where that is ``hidden``, or ``either``: always the one that shows more, for a signal
+    that is often mistaken.
+    """
+
+    when: Literal["hidden", "either"] = "hidden"
+
+    def mistakes(self) -> Iterable[tuple[str, str]]:
+        """Unknown signals, wrong units, no way to go."""
+        yield from signal_mistakes(self.signal)
+        yield from unit_mistakes(self, self.signal, ("start", "target"))
+        yield from self._range_mistakes("start", "target")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drive(CarryingSignal):
     """The signal that carries a repetition, seen from one view.
 
-    Progress is 0 at ``start`` and 1 at ``target``. With ``own_start`` the start is where the
-    person rests, within ``slack`` of the one given, and the target moves with it unless
-    ``target_stays``.
+    With ``own_start`` the start is where the person rests, within ``slack`` of the one given, and
+    the target moves with it unless ``target_stays``.
     A repetition begins above ``enter_share`` of the range, ends below ``exit_share``, and counts
     when ``minimum_share`` was reached; ``floor_share`` is the least that counts for somebody
-    whose range proves to be smaller. ``combine``: of two sides, the one that has moved less
-    (``least``), their mean, or the one nearer the camera. ``second`` takes over where the signal
-    drops out. ``turned_deg``: how far the person is turned from the camera where this drive sees
-    best (none: as the view's name says).
+    whose range proves to be smaller. ``second`` takes over where the signal drops out.
+    ``turned_deg``: how far the person is turned from the camera where this drive sees best (none:
+    as the view's name says).
     """
 
     view: ViewName
-    signal: str
-    combine: Literal["least", "mean", "near"] = "least"
-    start_deg: Degrees | None = None
-    start_ratio: Ratio | None = None
-    target_deg: Degrees | None = None
-    target_ratio: Ratio | None = None
     own_start: bool = False
     target_stays: bool = False
     slack_deg: Degrees | None = None
@@ -108,16 +114,6 @@ class Drive(Content):
     def timed(self) -> bool:
         """Whether the clock counts because this view can't show the movement."""
         return self.signal == CLOCK
-
-    @property
-    def start(self) -> float:
-        """Where progress is 0, in the signal's unit."""
-        return either(self.start_deg, self.start_ratio)
-
-    @property
-    def target(self) -> float:
-        """Where progress is 1, in the signal's unit."""
-        return either(self.target_deg, self.target_ratio)
 
     @property
     def nearest_start(self) -> float:
@@ -138,14 +134,9 @@ class Drive(Content):
             return
         yield from signal_mistakes(self.signal)
         yield from unit_mistakes(self, self.signal, ("start", "target", "slack"))
-        unit = unit_of(self.signal)
         if self.target_stays and not self.own_start:
             yield "target_stays", "goes with own_start"
-        for key in ("start", "target", *(("slack",) if self.own_start else ())):
-            if getattr(self, f"{key}_{unit}", 0) is None:
-                yield f"{key}_{unit}", "is missing"
-        if self.start == self.target:
-            yield f"target_{unit}", "must differ from the start"
+        yield from self._range_mistakes("start", "target", *(["slack"] if self.own_start else []))
         if not self.exit_share < self.enter_share < self.floor_share <= self.minimum_share < 1.0:
             yield "enter_share", "must lie between exit_share and floor_share, below minimum_share"
 
