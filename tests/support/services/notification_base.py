@@ -45,5 +45,5 @@ class NotificationService(ServiceInterface):
         return ["test", "coach", "1", "1.2"]
 
     @method()
-    def CloseNotification(self, id: "u") -> None:
+    def CloseNotification(self, id: "u"):
         return
