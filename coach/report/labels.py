@@ -8,15 +8,26 @@ from typing import Any
 
 from coach.core.posture.result import Measure
 from coach.core.posture.specs import SPECS
+from coach.safe_text import printable_line
 
-LABELS = {
-    **{spec.name: spec.label for spec in SPECS},
-    "craniovertebral_change": "Change of the neck",
-    "kyphosis_change": "Change of the back",
-    "head_pitch_change": "Head bowed since",
-    "head_roll_change": "Head tilted since",
-    "screen_distance": "Eyes to camera",
-}
+
+class _Labels(dict[str, str]):
+    """A measure nobody here knows, of a newer coach or somebody else's file, has its own name."""
+
+    def __missing__(self, name: str) -> str:
+        return printable_line(name).replace("_", " ").capitalize()
+
+
+LABELS = _Labels(
+    {
+        **{spec.name: spec.label for spec in SPECS},
+        "craniovertebral_change": "Change of the neck",
+        "kyphosis_change": "Change of the back",
+        "head_pitch_change": "Head bowed since",
+        "head_roll_change": "Head tilted since",
+        "screen_distance": "Eyes to camera",
+    }
+)
 
 
 def degrees(value: float) -> str:
