@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from typing import NoReturn
 
 from coach import __version__
 from coach.errors import CoachError, OutputError, UsageError
@@ -130,9 +131,19 @@ def _refuse_files_like_options(words: list[str]) -> None:
             raise UsageError(f"{word} looks like an option", hint=f"for the file write ./{word}")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Repeats no escape sequence of what it was given."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the words, and end with 2."""
+        from coach.safe_text import printable
+
+        super().error(printable(message))
+
+
 def _parse(words: list[str]) -> argparse.Namespace:
     _refuse_files_like_options(words)
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="coach",
         description="Posture and exercise coach. Nothing ever leaves this machine.",
         epilog="exit codes: 0 done, 1 an output could not be written, 2 usage, "

@@ -15,6 +15,9 @@ _ADDRESS_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|/(?=[^/\s]*@))\S+?
 _BARE_LOGIN = re.compile(r"[^/\\\s:@]+:[^\s@]*@(?=[^\s@]+)")
 _SECRET_SEGMENT = re.compile(r"[=:&;]|(?=.*\d)(?=.*[A-Za-z])[\w~.+-]{16,}")
 _KEPT_SUFFIX = re.compile(r"\.(mp4|m3u8|mjpe?g|sdp|ts|mkv|mov|webm|flv|jpe?g|cgi|asp|php|html?)$")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the beginning of a formula (or drops before one), in the width
+of Chinese and Japanese letters too."""
 _LEFT_OUT = "…"
 _UNSHOWN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _IN_ONE_LINE = str.maketrans("\n\t", "  ")
@@ -65,6 +68,17 @@ def printable(text: str) -> str:
 def printable_line(text: str) -> str:
     """The same on one line: a name with a line end in it can't pass for a line of its own."""
     return printable(text).translate(_IN_ONE_LINE)
+
+
+def defused(cell: object) -> object:
+    """A cell that a spreadsheet takes for text: one that begins as a formula gets an apostrophe."""
+    formula = isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA)
+    return f"'{cell}" if formula else cell
+
+
+def undefused(cell: str) -> str:
+    """A cell as it was before ``defused``."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _shortened(address: str) -> str:

@@ -154,6 +154,7 @@ def _export(history: History, target: Path) -> None:
 
 
 def _import(history: History, source: Path) -> None:
+    from coach.runtime.training.safety import emergency_kept
     from coach.storage.importing import import_history
 
     def tell(table: str, rows: int) -> None:
@@ -161,7 +162,8 @@ def _import(history: History, source: Path) -> None:
 
     shown = sys.stderr.isatty()
     try:
-        rows = sum(import_history(history, source, tell if shown else None).values())
+        with emergency_kept(history):
+            rows = sum(import_history(history, source, tell if shown else None).values())
     finally:
         if shown:
             print("\r\033[K", end="", file=sys.stderr)

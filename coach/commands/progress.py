@@ -27,6 +27,13 @@ def fetch_progress(what: str = "Fetching the pose model") -> Iterator[Advance]:
 
 
 @contextmanager
+def recordings_progress() -> Iterator[Advance]:
+    """One bar over several recordings at once, in recordings."""
+    with frame_progress() as begin:
+        yield begin("Recordings")
+
+
+@contextmanager
 def frame_progress() -> Iterator[Callable[[str], Advance]]:
     """A bar a recording, in frames; call with its name for the function to tell progress to."""
     from rich.console import Console
@@ -49,6 +56,8 @@ def frame_progress() -> Iterator[Callable[[str], Advance]]:
 def _shown(bar: object, describe: Callable[[str], str]) -> Iterator[Callable[[str], Advance]]:
     from rich.progress import Progress
 
+    from coach.safe_text import printable_line
+
     assert isinstance(bar, Progress)
     started = False
 
@@ -63,7 +72,7 @@ def _shown(bar: object, describe: Callable[[str], str]) -> Iterator[Callable[[st
                 bar.start()
                 started = True
             if task is None:
-                task = bar.add_task(describe(name), total=total)
+                task = bar.add_task(printable_line(describe(name)), total=total)
             bar.update(task, completed=done, total=total)
 
         return advance

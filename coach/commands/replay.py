@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="loky",
         metavar="NAME",
         help="joblib back-end that runs the jobs: loky (this machine; default), dask or ray "
-        "(several machines; you install and connect them)",
+        "(several machines, by DASK_SCHEDULER_ADDRESS or RAY_ADDRESS; you install them)",
+    )
+    parser.add_argument(
+        "--table", type=Path, metavar="FILE.csv", help="also write one table with a row a recording"
     )
     parser.add_argument("--json", action="store_true", help="print the summaries as JSON lines")
     parser.set_defaults(run=run)
@@ -50,10 +54,33 @@ def run(args: argparse.Namespace) -> int:
     """Replay all sources; the exit code of the first that went wrong, else 0."""
     jobs = _plan(args)
     code = 0
-    for outcome in _run_all(jobs, args):
-        _tell(outcome, json_lines=args.json)
-        code = code or outcome.exit_code
+    with _table(args.table, jobs) as add:
+        for outcome in _run_all(jobs, args):
+            _tell(outcome, json_lines=args.json)
+            add(outcome)
+            code = code or outcome.exit_code
     return code
+
+
+@contextmanager
+def _table(path: Path | None, jobs: list[Job]) -> Iterator[Callable[[JobOutcome], None]]:
+    """What adds a row to the table, which appears whole at the end; nothing where none is asked."""
+    if path is None:
+        yield lambda _: None
+        return
+    from coach.atomic import atomic_text
+    from coach.report.documents.replay_table import ReplayTable
+
+    common.require_other_file(path, *(job.source for job in jobs))
+    with atomic_text(path) as out:
+        table = ReplayTable(out)
+
+        def add(outcome: JobOutcome) -> None:
+            result, shown = outcome.result, outcome.job.shown
+            document = None if result is None else result.document(shown, outcome.notes)
+            table.add(outcome.job.name, shown, document, outcome.notes, outcome.error)
+
+        yield add
 
 
 def _plan(args: argparse.Namespace) -> list[Job]:
@@ -77,7 +104,7 @@ def _plan(args: argparse.Namespace) -> list[Job]:
 
 
 def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[JobOutcome]:
-    from coach.commands.progress import frame_progress
+    from coach.commands.progress import frame_progress, recordings_progress
     from coach.runtime.batch.jobs import run_job
 
     if args.jobs == 1 and args.backend == "loky":
@@ -87,11 +114,16 @@ def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[JobOutcome]:
         return
     from coach.runtime.batch.parallel import run_parallel
 
-    yield from run_parallel(jobs, args.jobs, args.backend)
+    with recordings_progress() as progress:
+        for done, outcome in enumerate(run_parallel(jobs, args.jobs, args.backend), 1):
+            yield outcome
+            progress(done, len(jobs))
 
 
 def _tell(outcome: JobOutcome, *, json_lines: bool) -> None:
     import json
+
+    from coach.safe_text import printable, printable_line
 
     if outcome.result is not None and json_lines:
         print(json.dumps(outcome.result.document(outcome.job.shown, outcome.notes)))
@@ -100,10 +132,10 @@ def _tell(outcome: JobOutcome, *, json_lines: bool) -> None:
 
         result = outcome.result
         score = "–" if result.assessment.score is None else result.assessment.score
-        line = Text(outcome.job.name, "bold")
+        line = Text(printable_line(outcome.job.name), "bold")
         line.append(f"  {result.assessment.view.label} view, score {score}", "not bold")
         common.console().print(line.append(f"  {result.extent}", "not bold dim"))
     for note in outcome.notes:
-        print(f"coach: {outcome.job.shown}: {note}.", file=sys.stderr)
+        print(f"coach: {outcome.job.shown}: {printable(note)}.", file=sys.stderr)
     if outcome.error is not None:
-        print(f"coach: {outcome.error}.", file=sys.stderr)
+        print(f"coach: {printable(outcome.error)}.", file=sys.stderr)

@@ -28,6 +28,8 @@ _adapter: Callable[[Any], TypeAdapter[Any]] = lru_cache(maxsize=64)(TypeAdapter)
 
 FILE_BYTES_MAX = 256 << 10
 """What a content file may have: the longest of this program's own has a tenth."""
+_LINE_DOTS_MAX = 64
+"""Dots in a line: the time to read a key grows with the square of them (a.b.c.d … = 1)."""
 _SHOWN_MAX = 300
 MISTAKES_MAX = 50
 """Mistakes of one file that are told; looking for what each may have meant takes time."""
@@ -83,6 +85,8 @@ def parse_toml(text: str) -> dict[str, Any]:
     """A TOML text as a table; ``ValueError`` says what is wrong with it."""
     if len(text) > FILE_BYTES_MAX:
         raise ValueError(f"it is larger than {FILE_BYTES_MAX >> 10} KiB")
+    if any(line.count(".") > _LINE_DOTS_MAX for line in text.splitlines()):
+        raise ValueError("it is nested too deeply")
     try:
         return tomllib.loads(text)
     except RecursionError:

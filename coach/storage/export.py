@@ -23,6 +23,7 @@ from typing import TextIO
 
 from coach.atomic import atomic_path, make_private_folder, output_error
 from coach.errors import OutputError
+from coach.safe_text import defused
 from coach.storage.database import DAMAGED, code_of
 from coach.storage.history import History
 from coach.storage.mapping import layout
@@ -32,8 +33,6 @@ from coach.storage.schema import MIGRATIONS
 MANIFEST = "coach_export.json"
 SCHEMA = "coach.export/1"
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet may take for the beginning of a formula (or drops before one)."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -117,17 +116,6 @@ def _write_table(db: sqlite3.Connection, kind: type[Record], out: TextIO) -> int
         table.writerow([defused(cell) for cell in row])
         count += 1
     return count
-
-
-def defused(cell: object) -> object:
-    """A cell that a spreadsheet takes for text: one that begins as a formula gets an apostrophe."""
-    formula = isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA)
-    return f"'{cell}" if formula else cell
-
-
-def undefused(cell: str) -> str:
-    """A cell as it was before ``defused``."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 @contextmanager

@@ -20,9 +20,9 @@ from typing import Any, TextIO
 from urllib.parse import quote
 
 from coach.errors import SourceError
-from coach.safe_text import printable
+from coach.safe_text import printable, undefused
 from coach.storage import database
-from coach.storage.export import MANIFEST, SCHEMA, undefused
+from coach.storage.export import MANIFEST, SCHEMA
 from coach.storage.history import History
 from coach.storage.mapping import MOMENT_COLUMNS, Field, Layout, Value, layout
 from coach.storage.records import RECORDS, Profile, Record

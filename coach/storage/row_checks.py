@@ -32,6 +32,8 @@ UTC_S_MAX = 253_402_214_400.0
 """The last day a calendar of four digits has, one day less for zones ahead of UTC."""
 OFFSET_S_MAX = 86_400
 _NUMBER_MAX = 1e300
+_ID_MAX = 1 << 62
+"""Beyond any id this program gives, and far from where the next one would not fit."""
 
 
 def checked_value(item: Field, value: Value | bytes) -> Value:
@@ -72,6 +74,8 @@ def _number(item: Field, value: Value | bytes) -> Value:
     if not finite or (whole and not -(2**63) <= int(number or 0) < 2**63):
         raise ValueError(f"{item.name}: {_shown(value)} is not a number")
     amount = float(number or 0)
+    if item.name == "id" and not 0 < int(number or 0) < _ID_MAX:
+        raise ValueError(f"{item.name}: {_shown(value)} is no number of a record")
     if item.name == MOMENT_COLUMNS[0] and not 0 <= amount <= UTC_S_MAX:
         raise ValueError(f"{item.name}: {_shown(value)} is no time of our calendar")
     if item.name == MOMENT_COLUMNS[1] and abs(amount) > OFFSET_S_MAX:

@@ -26,6 +26,7 @@ from tests.bench import history as years
 from tests.bench.app import app as measure_app
 from tests.bench.clips import looped
 from tests.bench.engine import engine as exercise_costs
+from tests.bench.fleet import fleet as measure_fleet
 from tests.bench.live import live as measure_live
 from tests.bench.reopened import reopened as measure_reopened
 
@@ -182,6 +183,11 @@ def live() -> None:
     measure_live(tell)
 
 
+def fleet() -> None:
+    """Many recordings on this machine, and on a Dask and a Ray cluster where they are there."""
+    measure_fleet(tell)
+
+
 def app(minutes: float = 1.0, size: tuple[int, int] = (120, 40)) -> None:
     """The app in a terminal, against a bare loop on the same stream."""
     measure_app(tell, minutes, size)
@@ -220,6 +226,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "live": live,
     "app": app,
     "history": years.main,
+    "fleet": fleet,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from coach import cli
 from tests.support import media
 from tests.support.command import (
     ROOT,
@@ -113,6 +114,18 @@ def test_wrong_arguments_exit_2(words: list[Any] | list[str]) -> None:
     result = coach(*words)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+def test_wrong_words_are_repeated_without_their_escape_sequences(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for words in (["models", "--\x1b]0;a\x07"], ["exercise", "chin_tuck", "\x1b[31m"]):
+        with pytest.raises(SystemExit) as caught:
+            cli.main(words)
+        assert caught.value.code == 2
+        err = capsys.readouterr().err
+        assert "unrecognized" in err
+        assert "\x1b" not in err
 
 
 def test_a_live_source_can_not_be_replayed(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from coach.runtime.training.safety import (
     require_no_emergency,
 )
 from coach.storage.emergency_mark import is_marked, set_mark
+from coach.storage.export import backup
 from coach.storage.history import history_path, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import Screening
@@ -274,3 +275,20 @@ def test_nothing_is_pruned_in_a_history_that_only_stands_in(
         prune_screenings(history)
         with pytest.raises(CoachError):
             require_no_emergency(history)
+
+
+@pytest.mark.parametrize("outcome", ["go", UNFINISHED, "care"])
+def test_answers_that_are_imported_clear_nothing(
+    emergency: Path, tmp_path: Path, outcome: str
+) -> None:
+    """Ids in somebody else's file may be higher than any this program gave."""
+    with open_history(tmp_path / "other.db") as other:
+        other.add(Screening(NOW.after(86400.0), outcome, id=2**61))
+        backup(other, tmp_path / "backup.db")
+    assert cli.main(["history", "--import", str(tmp_path / "backup.db")]) == 0
+    with open_history() as history:
+        assert history.all(Screening)[-1].outcome == outcome, "the latest by its time"
+        with pytest.raises(EmergencyOpenError):
+            require_no_emergency(history)
+        remember_screening(history, screened(), NOW)
+        require_no_emergency(history)

@@ -20,6 +20,7 @@ from coach.capture.stills.heif import SUFFIXES, LargePictureError, decode_heif, 
 from coach.capture.stills.picture_size import size_in_header
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
+from coach.safe_text import printable_line
 
 IMAGE_SUFFIXES = (
     frozenset((".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".dib", ".webp", ".tif", ".tiff"))
@@ -136,7 +137,7 @@ class ImagesSource(BaseSource):
                 return
             seq += 1
         if unreadable:
-            named = ", ".join(unreadable[:_NAMED_MAX])
+            named = ", ".join(map(printable_line, unreadable[:_NAMED_MAX]))
             more = f" and {len(unreadable) - _NAMED_MAX} more" * (len(unreadable) > _NAMED_MAX)
             self._problem = (
                 f"{len(unreadable)} of {len(self._files)} pictures could not be decoded: "

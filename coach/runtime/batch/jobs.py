@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 OnProgress = Callable[[int, int | None], None]
+_ENDINGS = ("frames.jsonl", "summary.json", "annotated.mp4", "trace.npz", "trace.npz.part")
+"""What follows a recording's name in those of its results."""
 _SUMMARY_BYTES_MAX = 4 << 20
 """Bytes of a summary that is looked at; this program's own have some thousand."""
 
@@ -62,9 +64,11 @@ class JobOutcome:
 def names_of(sources: list[str], out: Path | None = None) -> list[str]:
     """A file name for each source: its own without the suffix, numbered where two are alike.
 
-    Also numbered where ``out`` has results of another source by that name; results of the same
-    source are replaced.
+    Also numbered where ``out`` has results of another source by that name, and where a result
+    would lie where one of the sources does; results of the same source are replaced.
     """
+    specs = map(parse_source, sources)
+    inputs = [spec.path for spec in specs if isinstance(spec, FileSpec) and spec.path.is_file()]
     names: list[str] = []
     taken: set[str] = set()
     for source in sources:
@@ -72,14 +76,23 @@ def names_of(sources: list[str], out: Path | None = None) -> list[str]:
         path = named.path if isinstance(named, FileSpec) else Path(named.name)
         stem = path.name if path.is_dir() else path.stem
         name, number = stem, 1
-        while name.lower() in taken or _is_of_another(
-            out, name, named.name
-        ):  # lower: some file systems don't tell case apart
+        # lower: some file systems don't tell case apart
+        while (
+            name.lower() in taken
+            or _is_of_another(out, name, named.name)
+            or _is_an_input(out, name, inputs)
+        ):
             number += 1
             name = f"{stem}-{number}"
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _is_an_input(out: Path | None, name: str, inputs: list[Path]) -> bool:
+    """Whether a result of that name would be written over a recording that is read."""
+    places = [] if out is None else [out / f"{name}.{ending}" for ending in _ENDINGS]
+    return any(place.samefile(path) for place in places if place.exists() for path in inputs)
 
 
 def _is_of_another(out: Path | None, name: str, source: str) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from joblib import Parallel, cpu_count, delayed, parallel_config
 
 from coach.errors import UsageError
+from coach.runtime.batch.cluster import run_on_cluster, until_done
 from coach.runtime.batch.jobs import Job, JobOutcome, run_job
 
 _LOOK_S = 0.5
@@ -30,29 +31,26 @@ def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[
     never more than it has cores).
 
     ``backend`` is any that joblib knows; dask and ray reach over machines and must be installed
-    and connected. Raises ``UsageError`` for one that can't be used, ``KeyboardInterrupt``.
+    and connected. A job whose worker was killed is done again. Raises ``UsageError`` for a
+    back-end that can't be used, ``KeyboardInterrupt``.
     """
-    if backend == "ray":
-        try:
-            from ray.util.joblib import register_ray
-        except ImportError:
-            raise UsageError("ray is not installed", hint="pip install ray") from None
-        register_ray()
     if backend == LOCAL:  # more at once than cores or jobs only costs memory
         count = min(cpu_count() if count < 0 else count, cpu_count(), max(1, len(jobs)))
+
+    def run(left: list[Job]) -> Iterator[JobOutcome]:
+        return _local(left, count) if backend == LOCAL else run_on_cluster(left, count, backend)
+
     try:
-        with parallel_config(backend=backend, n_jobs=count):
-            yield from (
-                _local(jobs)
-                if backend == LOCAL
-                else Parallel()(delayed(run_job)(job) for job in jobs)
-            )
+        yield from until_done(jobs, run)
     except (ValueError, ImportError) as error:  # joblib's words for a back-end it doesn't have
         raise UsageError(f"the back-end {backend} can't be used ({error})") from None
 
 
-def _local(jobs: list[Job]) -> Iterator[JobOutcome]:
-    with tempfile.TemporaryDirectory(prefix="coach-") as folder:
+def _local(jobs: list[Job], count: int) -> Iterator[JobOutcome]:
+    with (
+        parallel_config(backend=LOCAL, n_jobs=count),
+        tempfile.TemporaryDirectory(prefix="coach-") as folder,
+    ):
         stop, parent = Path(folder) / "stop", os.getpid()
         with _workers(stop, parent) as workers:
             yield from workers(return_as="generator")(

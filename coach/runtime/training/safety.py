@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from coach.content.health import questionnaire
@@ -168,6 +168,19 @@ def _last_finished(history: History) -> Screening | None:
         return stored
     finished = [one for one in history.all(Screening) if one.outcome != UNFINISHED]
     return max(finished, key=lambda one: one.id, default=None)
+
+
+@contextmanager
+def emergency_kept(history: History) -> Iterator[None]:
+    """Around an import: an open emergency stays the last word, whatever answers come in with it.
+
+    Which answers were given last is told by the order of writing, and others' ids may be higher.
+    """
+    before = _last_finished(history)
+    yield
+    after = _last_finished(history)
+    if before is not None and before.outcome == "emergency" and after != before:
+        history.add(replace(before, id=0))
 
 
 def require_readable(history: History) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from coach.errors import SourceError
-from coach.storage.export import MANIFEST, backup, defused, export_csv, undefused
+from coach.safe_text import defused, undefused
+from coach.storage.export import MANIFEST, backup, export_csv
 from coach.storage.history import History, open_history
 from coach.storage.importing import import_history
 from coach.storage.moment import Moment
@@ -200,7 +201,23 @@ def test_progress_is_told(saved: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=HYPERLINK(1)", "+1", "-x", "@a", "'=x", "''-", "'a", "a=b", "\t=1", "", "'", "Ü"]
+    "text",
+    [
+        "=HYPERLINK(1)",
+        "+1",
+        "-x",
+        "@a",
+        "'=x",
+        "''-",
+        "'a",
+        "a=b",
+        "\t=1",
+        "＝1",
+        "＠a",
+        "",
+        "'",
+        "Ü",
+    ],
 )
 def test_no_text_is_a_formula_and_every_one_comes_back(tmp_path: Path, text: str) -> None:
     assert not str(defused(text)).startswith(("=", "+", "-", "@", "\t"))
