@@ -22,6 +22,7 @@ from coach.core.posture.specs import (
     NO_POSTURE,
     SIDES,
     SPECS,
+    MeasureSpec,
     Reason,
     half_widths_deg,
 )
@@ -84,7 +85,7 @@ def judge(
         for value, half in zip(values, halves, strict=True)
     ]
     measures = tuple(
-        abstained(spec.name, reason_text(Reason(reason), view, yaw_deg))
+        abstained(spec.name, _why(spec, Reason(reason), view, yaw_deg))
         if math.isnan(value)
         else measured(spec.name, value, half, spec.band_between(value - half, value + half))
         for spec, value, half, reason in zip(SPECS, known, halves, reasons, strict=True)
@@ -100,6 +101,13 @@ def judge(
     points = score(view, known)
     found = findings(view, measures, sides, scored=points is not None)
     return Assessment(view, measures, points, found, sides, score_basis(view, known, points))
+
+
+def _why(spec: MeasureSpec, reason: Reason, view: View, yaw_deg: float) -> str:
+    """Why a measure has no value: advice on view and light only where it helps."""
+    if spec.unmeasurable and reason < min(NO_POSTURE):
+        return spec.unmeasurable
+    return reason_text(reason, view, yaw_deg)
 
 
 def _sides(tally: Tally, trained: Trained) -> Sides | None:

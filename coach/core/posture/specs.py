@@ -143,7 +143,7 @@ class MeasureSpec:
     where points of the head give the line. ``bands``: (below this
     many degrees, name), ascending; empty for a measure without bands. ``same_person``: factor on
     the interval of a difference within one person and view. ``deductions`` and ``remarks`` by
-    view.
+    view. ``unmeasurable``: why no picture gives a value, whatever the view, where none does.
     """
 
     name: str
@@ -158,6 +158,7 @@ class MeasureSpec:
     same_person: float = 1.0
     deductions: Mapping[View, Deduction] = field(default_factory=dict)
     remarks: Mapping[View, Remark] = field(default_factory=dict)
+    unmeasurable: str = ""
 
     def band_between(self, low: float, high: float) -> str | None:
         """The band that all of an interval in degrees allows, ``None`` where it allows none.
@@ -273,6 +274,10 @@ SPECS = (
         "Shoulder protraction",
         trained=True,
         missing={View.FRONT: Reason.NEEDS_SIDE},
+        # Of 302 rendered people the direction was 18 degrees off (median), and the narrowest 90 %
+        # interval was 28 degrees either way.
+        unmeasurable="the tip of the shoulder lies too near the base of the neck to tell the "
+        "direction between them in a picture; mark both points yourself",
     ),
     MeasureSpec(
         "head_tilt",

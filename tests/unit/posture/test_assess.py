@@ -368,3 +368,16 @@ def test_advice_goes_with_the_view() -> None:
         View.OBLIQUE, nothing, [Reason.UNCERTAIN] * len(MEASURES), nothing, yaw_deg=-50.0
     )
     assert "turn about 40° to your right" in oblique.measures[m.CVA].abstained
+
+
+def test_what_no_picture_shows_says_so_and_sends_nobody_to_better_light():
+    nothing = [math.nan] * len(MEASURES)
+    place = MEASURES.index("shoulder_protraction")
+
+    def why(reason, view=View.SIDE_LEFT):
+        return judge(view, nothing, [reason] * len(MEASURES), nothing).measures[place].abstained
+
+    assert "mark both points" in why(Reason.UNCERTAIN)
+    assert why(Reason.UNCERTAIN) == why(Reason.NEEDS_SIDE, View.FRONT) == why(Reason.TOO_DARK)
+    assert why(Reason.NO_PERSON) == reason_text(Reason.NO_PERSON, View.SIDE_LEFT, math.nan)
+    assert why(Reason.UPSIDE_DOWN) == reason_text(Reason.UPSIDE_DOWN, View.SIDE_LEFT, math.nan)
