@@ -4,7 +4,9 @@
 the person in the picture: networks, blend and intervals alike (stored by
 ``python -m models.training.points``). With ``--pictures DIR --marks FILE`` it looks at any folder
 of marked pictures as the program is shipped; marks are a JSON list with ``file``, ``person_id``,
-``cva_deg`` and, where the back is traced, ``back`` and ``facing``.
+``cva_deg`` and, where the back is traced, ``back`` and ``facing``. ``--altered`` takes each picture
+again mirrored, askew, smaller, darker, otherwise framed, and tells how far the answers move; it
+needs no marks but the file names.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import numpy as np
 
 from coach.core.posture.estimate import WIDEST_POINTED_DEG
 from coach.core.posture.regressor import ESTIMATES
+from models.evaluation.posture import altered
 from models.evaluation.posture import pictures as store
 from models.evaluation.stats import Floats
 
@@ -36,9 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m models.evaluation.posture.real")
     parser.add_argument("--pictures", type=Path, metavar="DIR")
     parser.add_argument("--marks", type=Path, metavar="FILE")
+    parser.add_argument("--altered", action="store_true", help="how far answers move, not errors")
     options = parser.parse_args(arguments)
     if (options.pictures is None) != (options.marks is None):
         parser.error("--pictures and --marks go together")
+    if options.altered and options.pictures is None:
+        parser.error("--altered needs --pictures and --marks")
+    if options.altered:
+        files = [entry["file"] for entry in store.marked(options.marks)]
+        print(*altered.rows(altered.answers(options.pictures, files)), sep="\n")
+        return 0
     if options.pictures is None:
         print(*stored_rows(), sep="\n")
         return 0
@@ -89,6 +99,13 @@ def _rows(title: str, name: str, said: Floats, truth: Floats) -> Iterator[str]:
         forward, called = truth[told] < FORWARD_DEG, said[told, 0] < FORWARD_DEG
         balanced = (called[forward].mean() + (~called[~forward]).mean()) / 2
         yield f"forward head (under 50°) told right, balanced: {balanced:.2f}"
+        high, low = (said[told, 0] + sign * said[told, 1] for sign in (1, -1))
+        sure = (high < FORWARD_DEG) | (low >= FORWARD_DEG)
+        right = forward[sure] == called[sure]
+        yield (
+            f"told as a fact, all of the interval on one side of 50°: {sure.sum()} of "
+            f"{told.sum()} pictures, right {right.mean():.2f}"
+        )
 
 
 if __name__ == "__main__":
