@@ -6,7 +6,8 @@ errors of people that the weights were fitted without.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ points' own angle needs little mending.
 """
 REAL_SHARE = 0.5
 """Share of all weight that photographs have together, however many rendered people there are."""
+LEAST_CUT = 0.1
+"""Pictures with a smaller last size are not taken to end above the hips."""
 LEAST_GROUP = 30
 """Fewer oblique pictures get no interval of their own."""
 
@@ -54,12 +57,15 @@ class Examples:
         )
 
 
-def fit(sets: Sequence[Examples]) -> Blend:
+def fit(sets: Sequence[Examples], cut: Examples | None = None) -> Blend:
     """A blend from examples of photographs and of rendered people.
 
     Error sizes and intervals are learnt from errors of people that the weights were fitted
-    without.
+    without. ``cut``: pictures that end above the hips; their last size says by how much. They
+    widen the intervals of such pictures and change nothing else.
     """
+    if cut is not None:
+        return _widened(fit([_uncut(part) for part in sets]), cut)
     whole = _joined(sets)
     weight = _weights(sets)
     value = _fit_value(whole, weight)
@@ -75,17 +81,56 @@ def fit(sets: Sequence[Examples]) -> Blend:
     return Blend(value, size, reach, reach.copy())
 
 
-def crossed(sets: Sequence[Examples], told: Examples, count: int) -> Floats:
+def _uncut(part: Examples) -> Examples:
+    """The same as if no picture ended above the hips: too few do to learn from."""
+    sizes = part.known.sizes.copy()
+    sizes[:, -1] = 0.0
+    known_ = Evidence(part.known.base, part.known.terms, sizes)
+    return Examples(known_, part.truth, part.person, part.oblique, part.index)
+
+
+def _widened(blend: Blend, cut: Examples) -> Blend:
+    """The blend with the weight of the last size by which intervals hold on ``cut`` pictures."""
+    far = cut.known.sizes[:, -1]
+    part = cut.where(far > LEAST_CUT)
+    miss = np.abs((blend.value_deg(part.known) - part.truth + 180.0) % 360.0 - 180.0)
+    short = miss / blend.half_deg(part.known, part.oblique)
+    slope = np.log(np.maximum(short, 1e-3)) / far[far > LEAST_CUT]
+    size = blend.size.copy()
+    size[-2] = max(0.0, _reach(slope, _weights([part])))
+    return replace(blend, size=size)
+
+
+def crossed(
+    sets: Sequence[Examples], told: Examples, count: int, cut: Examples | None = None
+) -> Floats:
     """Value and half width (count, 2) of the pictures ``told``, from fits without their people,
     who are in the first set; NaN where the points don't show the angle."""
     own, rest = sets[0], list(sets[1:])
+    return _crossed(
+        lambda held: fit([own.where(own.person % FOLDS != held), *rest], cut), told, count
+    )
+
+
+def crossed_cut(
+    sets: Sequence[Examples], cut: Examples | None, told: Examples, count: int
+) -> Floats:
+    """The same of pictures ``told`` that end above the hips, whose people are in ``cut``."""
+
+    def fitted(held: int) -> Blend:
+        return fit(sets, None if cut is None else cut.where(cut.person % FOLDS != held))
+
+    return _crossed(fitted, told, count)
+
+
+def _crossed(fitted: Callable[[int], Blend], told: Examples, count: int) -> Floats:
+    """What blends ``fitted`` without one fold of people say of that fold."""
     said = np.full((count, 2), np.nan)
     for held in range(FOLDS):
         rows = told.person % FOLDS == held
         if not rows.any():
             continue
-        blend = fit([own.where(own.person % FOLDS != held), *rest])
-        part = told.where(rows)
+        blend, part = fitted(held), told.where(rows)
         said[part.index, 0] = blend.value_deg(part.known)
         said[part.index, 1] = blend.half_deg(part.known, part.oblique)
     return said

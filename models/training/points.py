@@ -2,14 +2,15 @@
 
     python -m models.training.points collect --pictures DIR --marks FILE --out real.npz \\
         [--networks DIR | --folds DIR]
-    python -m models.training.points fit --real real.npz --rendered looks.npz
+    python -m models.training.points fit --real real.npz --rendered looks.npz --cut cut.npz
 
 ``collect`` looks at marked pictures as the program does and stores what it found beside the
 marks. With ``--folds`` every person is looked at by networks that were not tuned on them:
 ``DIR/folds.json`` names the fold of each person, and ``DIR/0`` to ``DIR/4`` hold networks.
 ``fit`` learns weights, error sizes and intervals from photographs and rendered people together,
 and stores beside them what a fit without their own people says of them; of rendered people in the
-look left out, a fit without any such picture.
+look left out, a fit without any such picture. Rendered pictures that end above the hips
+(``models.training.cutting``) say how much wider the back's intervals must be there.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from models.evaluation.posture import pictures as store
 from models.evaluation.posture.pictures import ANGLES, Pictures
 from models.evaluation.posture.rendered_points import LEFT_OUT
 from models.evaluation.stats import Floats
-from models.training.blending import Examples, crossed, fit
+from models.training.blending import Examples, crossed, crossed_cut, fit
 
 LOST_DEG = 45.0
 """Points of a rendered person that are further off lie on something else: the pose model was lost.
@@ -50,6 +51,9 @@ FOLDER = Path(__file__).resolve().parent
 POINTS = FOLDER.parent / "points.npz"
 REAL = FOLDER.parent / "evaluation" / "posture" / "real.npz"
 RENDERED = FOLDER.parent / "evaluation" / "posture" / "rendered.npz"
+CUT = FOLDER.parent / "evaluation" / "posture" / "cut.npz"
+OF_BACK = ("thoracic_kyphosis", "back_curve", "outline_slopes")
+"""Angles that a picture shows less surely when it ends above the hips."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fitting = commands.add_parser("fit")
     fitting.add_argument("--real", type=Path, default=REAL)
     fitting.add_argument("--rendered", type=Path, default=RENDERED)
+    fitting.add_argument("--cut", type=Path, default=CUT)
     fitting.add_argument("--out", type=Path, default=POINTS)
     fitting.set_defaults(run=_fit)
     options = parser.parse_args(arguments)
@@ -114,34 +119,42 @@ def look(
 
 def _fit(options: argparse.Namespace) -> None:
     trained = load_regression()
-    real, rendered = store.read(options.real), store.read(options.rendered)
-    told, told_rendered = _told(trained, real), _told(trained, rendered)
+    paths = (options.real, options.rendered, options.cut)
+    real, rendered, cut = (store.read(path) for path in paths)
+    seen = [_told(trained, pictures) for pictures in (real, rendered, cut)]
     arrays: dict[str, NDArray[Any]] = {}
-    said: dict[str, Floats] = {}
-    said_rendered: dict[str, Floats] = {}
+    said: list[dict[str, Floats]] = [{}, {}, {}]
     for name in ANGLES:
-        photographs = _examples(told, real, name)
-        drawn = _examples(told_rendered, rendered, name)
-        blend = fit([photographs, drawn])
+        photographs, drawn, short = (
+            _examples(told, pictures, name)
+            for told, pictures in zip(seen, (real, rendered, cut), strict=True)
+        )
+        ends = short if name in OF_BACK else None
+        blend = fit([photographs, drawn], ends)
         arrays |= {
             f"{name}.{part}": getattr(blend, part)
             for part in ("value", "size", "reach", "clip_reach")
         }
-        said[name] = crossed([photographs, drawn], photographs, len(real))
-        said_rendered[name] = _said_rendered(name, photographs, told_rendered, rendered)
+        said[0][name] = crossed([photographs, drawn], photographs, len(real), ends)
+        said[1][name] = _said_rendered(name, photographs, seen[1], rendered, ends)
+        every = _examples(seen[2], cut, name, lost=True)
+        said[2][name] = crossed_cut([photographs, drawn], ends, every, len(cut))
     np.savez_compressed(options.out, allow_pickle=False, **arrays)
-    store.write(options.real, store.with_said(real, said))
-    store.write(options.rendered, store.with_said(rendered, said_rendered))
-    print(f"{options.out}: {', '.join(sorted(said))}")
+    for path, pictures, part in zip(paths, (real, rendered, cut), said, strict=True):
+        store.write(path, store.with_said(pictures, part))
+    print(f"{options.out}: {', '.join(sorted(said[0]))}")
 
 
-def _said_rendered(name: str, photographs: Examples, told: _Told, rendered: Pictures) -> Floats:
+def _said_rendered(
+    name: str, photographs: Examples, told: _Told, rendered: Pictures, cut: Examples | None
+) -> Floats:
     """Value and half width (N, 2) of rendered people, of the lost ones too."""
     known_, every = (_examples(told, rendered, name, lost=lost) for lost in (False, True))
     apart = rendered.notes["look"] == LEFT_OUT
     seen = known_.where(~apart[known_.index])
-    said = crossed([seen, photographs], every.where(~apart[every.index]), len(rendered))
-    blend, part = fit([photographs, seen]), every.where(apart[every.index])
+    shown = every.where(~apart[every.index])
+    said = crossed([seen, photographs], shown, len(rendered), cut)
+    blend, part = fit([photographs, seen], cut), every.where(apart[every.index])
     said[part.index, 0] = blend.value_deg(part.known)
     said[part.index, 1] = blend.half_deg(part.known, part.oblique)
     return said

@@ -86,6 +86,7 @@ def known(frames: Frames, pressed: Estimate) -> dict[str, Evidence]:
         frames.landmarks[:, pair, :2].astype(np.float64).mean(axis=1) for pair in pairs
     )
     trunk_px = np.hypot(*(shoulders - hips).T)
+    beyond = np.maximum(-hips, hips - np.array(frames.size_px, np.float64)).max(axis=1)
     return dict(
         evidence(
             frames.points,
@@ -94,6 +95,7 @@ def known(frames: Frames, pressed: Estimate) -> dict[str, Evidence]:
             regressed_deg=pressed.value_deg,
             trunk_px=trunk_px,
             ears_px=ears,
+            hips_out_px=beyond,
         )
     )
 

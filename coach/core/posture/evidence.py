@@ -100,14 +100,17 @@ def evidence(
     regressed_deg: Float64,
     trunk_px: Float64,
     ears_px: Float64,
+    hips_out_px: Float64,
 ) -> Mapping[str, Evidence]:
     """What is known of each angle, by name, of frames (N, ...).
 
     ``facing`` (N,) +1 right, -1 left; ``yaw_deg`` (N,) of the trunk; ``regressed_deg`` (N, 2)
     the regression's craniovertebral angle and kyphosis, however wide, NaN where it has none;
     ``trunk_px`` (N,) from the middle of the shoulders to that of the hips, ``ears_px`` (N, 2) the
-    middle of the ears. A back much longer or shorter than its trunk is a sign that one of them lies
-    on something else, and so is a tragus far from the ears.
+    middle of the ears, ``hips_out_px`` (N,) how far the hips lie beyond the picture's edge,
+    negative inside. A back much longer or shorter than its trunk is a sign that one of them lies
+    on something else, and so is a tragus far from the ears. Where a picture ends above the hips,
+    the lower end of the back is a guess.
     """
     toward = np.cos(np.radians(np.abs(yaw_deg)))
     outline, midline = points.outline.astype(np.float64), points.midline.astype(np.float64)
@@ -121,7 +124,10 @@ def evidence(
     outlined = dorsal_line.outline_slopes_deg(outline, facing)
     curve = dorsal_line.back_curve_deg(midline, facing)
     visible = dorsal_line.tangents_deg(outline, facing)
-    strange = _strange(outline, trunk_px)
+    doubtful = (
+        _strange(outline, trunk_px),
+        np.clip(0.5 + hips_out_px / np.maximum(trunk_px, 1e-6), 0.0, 1.0),
+    )
     return {
         "craniovertebral_angle": _neck(
             points, facing, toward, regressed=regressed_deg[:, 0], ears_px=ears_px
@@ -131,18 +137,18 @@ def evidence(
             [tangents, regressed_deg[:, 1], visible],
             doubts["midline"],
             toward,
-            strange,
+            *doubtful,
         ),
         "back_curve": _of(
             _halfway(columns["back_curve"], curve),
             [curve],
             doubts["back_curve"],
             toward,
-            strange,
+            *doubtful,
         ),
         "shoulder_protraction": _shoulder(points, facing, toward),
         "outline_slopes": _of(
-            outlined, [columns["outline_slopes"]], doubts["outline_slopes"], toward
+            outlined, [columns["outline_slopes"]], doubts["outline_slopes"], toward, doubtful[1]
         ),
     }
 

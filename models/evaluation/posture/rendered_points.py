@@ -23,6 +23,8 @@ from models.evaluation.stats import Floats
 from models.evaluation.table import Row, row_of
 
 STORED = Path(__file__).with_name("rendered.npz")
+CUT = Path(__file__).with_name("cut.npz")
+"""Pictures that end above the hips (``models.training.cutting``)."""
 LEFT_OUT = "look"
 """The note of pictures in the style that nothing was trained on."""
 
@@ -43,6 +45,14 @@ MORE_ALLOWED = 1.2
 def stored_rows() -> Iterator[Row]:
     """Rows of the stored pictures."""
     yield from rendered_rows(store.read(STORED))
+    yield from cut_rows(store.read(CUT))
+
+
+def cut_rows(pictures: Pictures) -> Iterator[Row]:
+    """Each angle of pictures that end above the hips."""
+    rows = np.ones(len(pictures), bool)
+    for name, title in TITLES.items():
+        yield from _angle_rows(pictures, name, f"{title}, no hips in the picture", rows)
 
 
 def rendered_rows(pictures: Pictures) -> Iterator[Row]:

@@ -78,7 +78,7 @@ def test_an_alteration_leaves_the_original_alone(name: str) -> None:
 
 def test_rows_tell_how_far_answers_move_and_how_many_are_left() -> None:
     before = np.column_stack([np.arange(10.0), np.full(10, 5.0)])
-    after = before + [2.0, 0.0]
+    after = before + np.array([2.0, 0.0])
     after[0] = np.nan  # no longer answered
     after[1, 0] = before[1, 0] + 30.0
     made = np.ones(10, bool)

@@ -370,12 +370,14 @@ def test_advice_goes_with_the_view() -> None:
     assert "turn about 40° to your right" in oblique.measures[m.CVA].abstained
 
 
-def test_what_no_picture_shows_says_so_and_sends_nobody_to_better_light():
+def test_what_no_picture_shows_says_so_and_sends_nobody_to_better_light() -> None:
     nothing = [math.nan] * len(MEASURES)
     place = MEASURES.index("shoulder_protraction")
 
-    def why(reason, view=View.SIDE_LEFT):
-        return judge(view, nothing, [reason] * len(MEASURES), nothing).measures[place].abstained
+    def why(reason: Reason, view: View = View.SIDE_LEFT) -> str:
+        return (
+            judge(view, nothing, [reason] * len(MEASURES), nothing).measures[place].abstained or ""
+        )
 
     assert "mark both points" in why(Reason.UNCERTAIN)
     assert why(Reason.UNCERTAIN) == why(Reason.NEEDS_SIDE, View.FRONT) == why(Reason.TOO_DARK)
