@@ -164,7 +164,10 @@ def _stuck(state: RepState, t_s: float) -> bool:
 
 def _pause(state: RepState, start_position: StartPosition) -> tuple[RepState, tuple[Event, ...]]:
     """Out of position for too long: the repetition under way does not count."""
-    now, events = _apply_outcomes(state, [interrupt(lane, state.t_s) for lane in state.lanes])
+    timed = state.drive is not None and state.drive.timed
+    now, events = _apply_outcomes(
+        state, [interrupt(lane, state.t_s, timed=timed) for lane in state.lanes]
+    )
     if start_position.trouble is not None:
         code, text = start_position.trouble.code, start_position.trouble.text
         events.append(

@@ -17,6 +17,7 @@ from coach.core.counting.personal_norm import (
     excess_over_norm,
     update_norm,
 )
+from coach.core.counting.rep_counter import HELD_S
 from coach.core.counting.sides import FILTER, REST_TAU_S
 from coach.core.counting.view_binding import ViewBinding, fault_value
 from coach.core.exercise.faults import TOO_FAST
@@ -47,8 +48,11 @@ def watch_faults(
     Changes ``filters`` in place: those of ``lanes`` come first, then those of faults.
     """
     moving = next((counter for counter in lanes if counter.moving), None)
+    # Who holds may have gone beyond the target on the way; landmarks do more often.
+    furthest = 1.0 if binding.spec.repetition.hold_s >= HELD_S else math.inf
     held = any(
-        counter.phase == "hold" and counter.share >= counter.movement.peak - NEAR_PEAK
+        counter.phase == "hold"
+        and counter.share >= min(counter.movement.peak, furthest) - NEAR_PEAK
         for counter in lanes
     )
     keep = math.exp((state.t_s - t_s) / REST_TAU_S)

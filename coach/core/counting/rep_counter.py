@@ -129,7 +129,7 @@ def _advance_movement(
 def _dwell_s(repetition: Repetition, state: CounterState) -> float:
     """How long a held position that was left in an instant must be left before it is believed."""
     move = state.movement
-    if repetition.hold_minimum_s < HELD_S or state.leaves - TURNED_BELOW * move.far < LEAP:
+    if repetition.hold_s < HELD_S or state.leaves - TURNED_BELOW * move.far < LEAP:
         return 0.0
     return DWELL_S if move.low_s - move.high_down_s < LEAP_S else 0.0
 

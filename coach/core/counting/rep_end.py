@@ -16,8 +16,9 @@ TURNED_BELOW = 0.4
 """Below this share of its peak a repetition has turned round."""
 SHORTEST_S = 0.35
 """Shortest repetition. A body can't go out and back in less; landmarks can."""
-LONGEST = 2.5
-"""Longest repetition without a hold, as a multiple of its tempo: what lasts longer is several."""
+LONGEST, LONGEST_STAY = 2.5, 1.5
+"""Longest repetition without a hold, and longest stay at its end, as multiples of its tempo: what
+lasts longer is several, or arms that were raised to begin something else."""
 WORTH_TELLING = 0.35
 """An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
@@ -62,13 +63,10 @@ def finish_repetition(
     )
     if ended_s - current.movement.began_s < SHORTEST_S:
         return rest, (), None
-    rep = score_repetition(repetition, current, ended_s, timed=drive.timed)
+    rep = score_repetition(drive, repetition, current, ended_s)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
-    too_long_s = (
-        LONGEST * (repetition.out_s + repetition.back_s) if repetition.hold_s <= 0.0 else math.inf
-    )
-    if rep.ended_s - rep.began_s > too_long_s:
+    if _is_several(repetition, rep, current.movement):
         rep = replace(rep, why="other_movement", says="One repetition after the other.")
     elif (
         condition := missed(checks, current.evidence, reached=current.movement.reached)
@@ -105,6 +103,14 @@ def finish_repetition(
     return replace(rest, person=person), tuple(events), rep
 
 
+def _is_several(repetition: Repetition, rep: Rep, move: Movement) -> bool:
+    """Whether a repetition lasted too long to be one."""
+    if repetition.hold_s > 0.0:
+        return False
+    tempo_s = repetition.out_s + repetition.back_s
+    return rep.ended_s - rep.began_s > LONGEST * tempo_s or move.stayed_s > LONGEST_STAY * tempo_s
+
+
 def _count_repetition(person: PersonalRange, rep: Rep) -> PersonalRange:
     """The person after a repetition that counts."""
     usual = min(rep.range_share, FURTHEST_ASKED)
@@ -132,12 +138,13 @@ def _own_range(drive: Drive, before: Rep | None, rep: Rep) -> tuple[Rep, float]:
     return replace(rep, why=None, amends=before.number), max(drive.floor_share, least)
 
 
-def interrupt(state: CounterState, t_s: float) -> Outcome:
-    """The position was lost: the repetition under way does not count."""
+def interrupt(state: CounterState, t_s: float, *, timed: bool) -> Outcome:
+    """The position was lost: the repetition under way does not count. ``timed``: the clock was
+    counting, and what it counts is no attempt of the person."""
     person = replace(state.person, base=0.0, short=None)
     rest = CounterState(lane=state.lane, person=person)
     peak, began_s = state.movement.peak, state.movement.began_s
-    if not state.moving or peak < WORTH_TELLING:
+    if timed or not state.moving or peak < WORTH_TELLING:
         return rest, (), None
     number = state.attempts + 1
     why: Why = "interrupted"

@@ -14,6 +14,7 @@ from coach.core.counting.counter_state import CounterState, Movement
 from coach.core.counting.crossings import moment, whole_movement
 from coach.core.counting.events import Rep, Why
 from coach.core.exercise.movement import Drive, Repetition
+from coach.core.exercise.signal_names import fastest
 
 FLANK_MAX_S, FLANKS_MOST = 3.5, 0.75
 """Longest flank in seconds, and largest share of the time above the minimum for both flanks: errors
@@ -25,6 +26,10 @@ LIKE = 1.15
 """Maximum ratio of out to back duration; beyond it the person drifts during the hold."""
 SEEMS = 0.86
 """Measured over true duration: bodies start and stop more gently than their angles."""
+LIMB_STOPS = 0.04
+"""For so much of a measured duration an arm or leg still moves on at the end of its way, as it does
+before the beginning of the way back: half of what ``SEEMS`` says. Head and trunk, whose ways are
+short, don't."""
 OF_USUAL = 0.7
 """Below this share of the person's own repetitions before, a repetition is too short."""
 SHORT_END = 0.92
@@ -37,14 +42,14 @@ this progress."""
 
 
 def score_repetition(
-    repetition: Repetition, counter: CounterState, ended_s: float, *, timed: bool
+    drive: Drive, repetition: Repetition, counter: CounterState, ended_s: float
 ) -> Rep:
-    """The repetition that has just ended; ``timed``: the clock counted it."""
+    """The repetition that has just ended."""
     move = counter.movement
     stayed_s = held_s = 0.0
     out_s = back_s = None
     if move.reached:
-        flanks_s, out_s, back_s = _flanks(counter)
+        flanks_s, out_s, back_s = _flanks(drive, counter)
         stayed_s, held_s = max(move.stayed_s - flanks_s, 0.0), max(move.held_s - flanks_s, 0.0)
     why: Why | None = None
     faulty = move.held_s < move.stayed_s  # which is told, and may be what cost the range
@@ -64,7 +69,7 @@ def score_repetition(
         out_s=out_s,
         back_s=back_s,
         why=why,
-        timed=timed,
+        timed=drive.timed,
     )
 
 
@@ -80,12 +85,13 @@ def _hold_s(repetition: Repetition, move: Movement, held_s: float) -> float | No
     return 0.0 if isnan(stayed_s) else stayed_s
 
 
-def _flanks(counter: CounterState) -> tuple[float, float | None, float | None]:
+def _flanks(drive: Drive, counter: CounterState) -> tuple[float, float | None, float | None]:
     """How long both flanks lasted together, and the whole movements out and back.
 
     They depend on the position held, and the mean position without them is the one held.
     """
     move = counter.movement
+    more = LIMB_STOPS if fastest(drive.signal) else 0.0
     plateau = move.stayed_at / move.stayed_s if move.stayed_s > 0.0 else move.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
@@ -94,9 +100,10 @@ def _flanks(counter: CounterState) -> tuple[float, float | None, float | None]:
         longest_s = LIKE * min(out_s or inf, back_s or inf)
         flanks_s = 0.0
         if (out := whole_movement(move.up_s, plateau, longest_s)) is not None:
-            flanks_s += min(max(out[1] - move.high_up_s, 0.0), FLANK_MAX_S)
+            flanks_s += min(max(out[1] + more * abs(out[0]) - move.high_up_s, 0.0), FLANK_MAX_S)
         if (back := whole_movement(move.down_s, plateau, longest_s)) is not None:
-            flanks_s += min(max(move.high_down_s - back[1], 0.0), FLANK_MAX_S)
+            left_s = back[1] - more * abs(back[0])
+            flanks_s += min(max(move.high_down_s - left_s, 0.0), FLANK_MAX_S)
         flanks_s = min(flanks_s, FLANKS_MOST * move.stayed_s)
         plateau = _plateau(counter, plateau, flanks_s)
     return flanks_s, out_s, back_s

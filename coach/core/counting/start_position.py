@@ -19,7 +19,7 @@ from coach.core.counting.view_binding import (
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import ExerciseSpec, Lane
 
-SETTLE_S, SETTLE_OWN_S = 0.3, 0.5
+SETTLE_S, SETTLE_OWN_S = 0.1, 0.5
 """How long the starting position must be kept to be taken; longer where it is their own."""
 STILL = 0.25
 """Progress within which somebody settles into a starting position of their own."""

@@ -74,9 +74,6 @@ def _needs() -> Float64:
         for column in columns_of(name):
             for side in (0, 1) if name in SINGLE else (column % 2,):
                 needs[[_place(side, joint) for joint in joints], column] = 1.0
-            if name == "diagonal_reach_deg":
-                other = 1 - column % 2
-                needs[[_place(other, _HIP), _place(other, _KNEE)], column] = 1.0
     return needs
 
 
@@ -168,8 +165,8 @@ _ARMS_AT = np.array([_place(side, joint) for joint in (_ELBOW, _WRIST) for side 
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
 _REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
-_UNSIGNED = slice(_REACH.stop + 1, len(_PAIRS))
-"""All angles that pairs enclose but the head's turn, which is to a side."""
+_UNSIGNED = slice(_REACH.stop + 2, len(_PAIRS))
+"""All angles that pairs enclose but the turns of head and trunk, which are to a side."""
 _LEVELS = slice(len(_PAIRS), len(_PAIRS) + 3)
 _TRUNK_AT, _YAW, _APART = range(_LEVELS.stop, _LEVELS.stop + 3)
 _ANGLES = slice(_REACH.stop, _APART + 1)
@@ -190,7 +187,7 @@ def _columns(first: str, last: str = "") -> slice:
 
 _ARCS = _columns(ARCTANGENTS[0], ARCTANGENTS[-1])
 _REACHES = _columns("arm_reach_deg")
-_OPPOSITE = slice(columns_of("hip_deg")[1], columns_of("hip_deg")[0] - 1, -1)
+_HIPS_BENT = _columns("hip_deg")
 _DIAGONAL = _columns("diagonal_reach_deg")
 _FACE, _HEAD = _columns("face_pitch_deg"), _columns("head_pitch_deg")
 _ALONG = _columns("wrist_height_ratio", "ear_height_ratio")
@@ -285,7 +282,9 @@ def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
     np.add(out[:, _FACE], out[:, _LEAN, None], out[:, _HEAD])
     np.abs(lean, out[:, _TILT])
-    np.minimum(out[:, _REACHES], out[:, _OPPOSITE], out=out[:, _DIAGONAL])
+    # Of the legs of somebody on all fours the pose model may take one for the other.
+    leg = out[:, _HIPS_BENT].max(axis=1, keepdims=True)
+    np.minimum(out[:, _REACHES], leg, out=out[:, _DIAGONAL])
     lift = np.minimum(out[:, _ARMS], _LIFT_MOST_DEG)
     lift *= _LIFT_A_DEG
     np.add(out[:, _EARS_UP], lift, out[:, _NECK])

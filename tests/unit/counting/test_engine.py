@@ -29,6 +29,7 @@ def row(elevation: float | tuple[float, float], **values: float) -> list[float]:
     left, right = elevation if isinstance(elevation, tuple) else (elevation, elevation)
     found |= {"left_arm_elevation_deg": left, "right_arm_elevation_deg": right}
     found |= {"left_neck_length_ratio": 0.48, "right_neck_length_ratio": 0.48}
+    found |= {"left_hand_face_ratio": 1.0, "right_hand_face_ratio": 1.0}
     found |= {"left_elbow_deg": 175.0, "right_elbow_deg": 175.0}  # long arms: hands as they lead
     found |= {"left_wrist_height_ratio": -math.cos(math.radians(left))}
     found |= {"right_wrist_height_ratio": -math.cos(math.radians(right))}

@@ -174,7 +174,7 @@ def test_an_interruption_counts_nothing_and_leaves_the_counts() -> None:
     for t_s in np.arange(0.0, 5.4, 1 / 30):
         state, _, _ = count_sample(DRIVE, MOVE, state, float(t_s), at(t_s))
     assert state.moving
-    rest, events, rep = interrupt(state, 5.5)
+    rest, events, rep = interrupt(state, 5.5, timed=False)
     assert rep is not None
     assert rep.why == "interrupted"
     assert (rest.count, rest.attempts, rest.moving) == (1, 2, False)

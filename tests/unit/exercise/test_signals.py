@@ -67,7 +67,7 @@ def test_a_mirror_exchanges_left_and_right() -> None:
     for name in SINGLE:
         if name != "back_arch_ratio":
             sign = -1.0 if name in ("trunk_side_deg", "yaw_deg", "shoulder_level_deg",
-                                    "head_turn_deg") else 1.0  # fmt: skip
+                                    "head_turn_deg", "trunk_twist_deg") else 1.0  # fmt: skip
             assert there[COLUMN[name]] == pytest.approx(sign * here[COLUMN[name]], abs=1e-3)
 
 
@@ -130,3 +130,17 @@ def test_arms_below_the_picture_hang_and_tell_no_more() -> None:
     beside = body.copy()
     beside[arms, 1] -= 10_000.0
     assert np.isnan(signals(beside, None, height_px)[COLUMN["left_arm_elevation_deg"]])
+
+
+def test_on_all_fours_a_leg_taken_for_the_other_changes_no_reach() -> None:
+    kneels = {"lean": 78.0, "arm": 85.0, "arm_az": 90.0, "shank": -88.0}
+    reaches = {"arm_l": 175.0, "fore_l": 170.0, "thigh_r": -80.0, "shank_r": -80.0}
+    body = filmed_pose(90.0, **kneels, **reaches)
+    assert of(body, "left_diagonal_reach_deg") > 150.0
+    swapped = body.copy()
+    for left, right in ((L.LEFT_HIP, L.RIGHT_HIP), (L.LEFT_KNEE, L.RIGHT_KNEE),
+                        (L.LEFT_ANKLE, L.RIGHT_ANKLE)):  # fmt: skip
+        swapped[[left, right]] = body[[right, left]]
+    assert of(swapped, "left_diagonal_reach_deg") == pytest.approx(
+        of(body, "left_diagonal_reach_deg"), abs=1e-3
+    )
