@@ -27,7 +27,8 @@ class PersonalRange:
 
     ``base``: progress at which this person starts. ``minimum``: least progress that counts for
     this person. ``usual``: how far the counted repetitions went, NaN before the first.
-    ``short``: the last attempt if it stopped short, but not far. ``count``: complete repetitions.
+    ``short``: the last attempt if it stopped short, but not far. ``refused``: all of these so far.
+    ``count``: complete repetitions.
     ``attempts``: all repetitions.
     """
 
@@ -36,6 +37,7 @@ class PersonalRange:
     count: int = 0
     attempts: int = 0
     short: Rep | None = None
+    refused: tuple[Rep, ...] = ()
     usual: float = math.nan
 
 

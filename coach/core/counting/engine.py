@@ -104,7 +104,9 @@ def _change_view(state: RepState, drive: Drive, row: Sequence[float]) -> RepStat
     lanes = tuple(
         replace(
             lane,
-            person=replace(lane.person, minimum=_minimum(state, drive, lane.minimum), short=None),
+            person=replace(
+                lane.person, minimum=_minimum(state, drive, lane.minimum), short=None, refused=()
+            ),
             evidence=NO_EVIDENCE,
         )
         for lane in state.lanes
@@ -244,7 +246,7 @@ def _exercise(
 
 def _append_reps(reps: Sequence[Rep], more: Sequence[Rep]) -> tuple[Rep, ...]:
     """All repetitions; an attempt that counts after all loses its reason not to."""
-    counted = {(rep.lane, rep.amends) for rep in more if rep.amends}
+    counted = {(rep.lane, number) for rep in more for number in rep.amends}
     if counted:
         reps = [
             replace(rep, why=None) if (rep.lane, rep.number) in counted else rep for rep in reps

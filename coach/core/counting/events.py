@@ -83,8 +83,8 @@ class Rep:
     ``number`` counts attempts of its lane from 1. ``range_share`` 1 is the target; ``hold_s`` is
     ``None`` for an exercise without holds, ``out_s`` and ``back_s`` the whole movements'
     durations, ``None`` where they could not be told. ``timed``: the clock counted, not the camera.
-    ``says``: what to change, where there is more to say than ``why``. ``amends``: the number of an
-    attempt before that counts after all.
+    ``says``: what to change, where there is more to say than ``why``. ``amends``: the numbers
+    of attempts before that count after all.
     """
 
     lane: Lane
@@ -98,7 +98,7 @@ class Rep:
     why: Why | None
     timed: bool = False
     says: str = ""
-    amends: int = 0
+    amends: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

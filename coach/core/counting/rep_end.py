@@ -77,8 +77,8 @@ def finish_repetition(
     elif _shows_range(drive, repetition, current, rep) and not missed(
         checks, current.evidence, reached=True
     ):
-        counted, minimum = _own_range(drive, current.person.short, rep)
-        person = replace(rest.person, minimum=minimum)
+        counted, minimum = _own_range(drive, current.person, rep)
+        person = replace(rest.person, minimum=minimum, refused=())
         if rep.range_share < OF_USUAL * person.usual:  # tired: from now on, not for these two
             person = replace(person, usual=math.nan)
         else:
@@ -92,11 +92,13 @@ def finish_repetition(
     if rep.why is None:
         person = _count_repetition(person, rep)
         events.append(Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s))
-        if rep.amends:
-            events.append(Event("attempt_counted", current.t_s, current.lane, rep.amends))
+        events += [
+            Event("attempt_counted", current.t_s, current.lane, number) for number in rep.amends
+        ]
     else:
         short = rep if rep.why == "short_range" and rep.range_share >= drive.floor_share else None
-        person = replace(person, short=short)
+        refused = (*person.refused, short) if short is not None else person.refused
+        person = replace(person, short=short, refused=refused)
         events.append(
             Event("attempt_ended", *common, rep.why, rep.text, rep.range_share, rep.began_s)
         )
@@ -116,7 +118,7 @@ def _count_repetition(person: PersonalRange, rep: Rep) -> PersonalRange:
     usual = min(rep.range_share, FURTHEST_ASKED)
     if not rep.amends and not math.isnan(person.usual):
         usual = (person.usual + usual) / 2.0
-    count = person.count + 1 + (rep.amends > 0)
+    count = person.count + 1 + len(rep.amends)
     return replace(person, count=count, short=None, usual=usual)
 
 
@@ -130,18 +132,27 @@ def _shows_range(drive: Drive, repetition: Repetition, current: CounterState, re
     return min(rep.hold_s or 0.0, before.hold_s or 0.0) >= repetition.hold_minimum_s
 
 
-def _own_range(drive: Drive, before: Rep | None, rep: Rep) -> tuple[Rep, float]:
-    """Two attempts that stop at the same place show this person's range: both count, and what is
-    asked of the next ones is a little less than that. Returns the second, and the new minimum."""
+def _own_range(drive: Drive, person: PersonalRange, rep: Rep) -> tuple[Rep, float]:
+    """Two attempts that stop at the same place show this person's range: both count, as does every
+    one before that went as far, and what is asked of the next ones is a little less than that.
+    Returns the second, and the new minimum."""
+    before = person.short
     assert before is not None, "a range is shown by two attempts"
     least = OF_OWN_RANGE * min(rep.range_share, before.range_share)
-    return replace(rep, why=None, amends=before.number), max(drive.floor_share, least)
+    minimum = max(drive.floor_share, least)
+    hold_s = min(rep.hold_s or 0.0, before.hold_s or 0.0)
+    amends = tuple(
+        one.number
+        for one in person.refused
+        if one is before or (one.range_share >= minimum and (one.hold_s or 0.0) >= hold_s)
+    )
+    return replace(rep, why=None, amends=amends), minimum
 
 
 def interrupt(state: CounterState, t_s: float, *, timed: bool) -> Outcome:
     """The position was lost: the repetition under way does not count. ``timed``: the clock was
     counting, and what it counts is no attempt of the person."""
-    person = replace(state.person, base=0.0, short=None)
+    person = replace(state.person, base=0.0, short=None, refused=())
     rest = CounterState(lane=state.lane, person=person)
     peak, began_s = state.movement.peak, state.movement.began_s
     if timed or not state.moving or peak < WORTH_TELLING:

@@ -72,10 +72,11 @@ class SessionLog:
         self._reps[rep.lane, rep.number] = kept
 
     def _amend(self, rep: Rep) -> None:
-        """An attempt before counts after all."""
-        before = self._reps.get((rep.lane, rep.amends))
-        if before is not None:
-            self._history.change(replace(before, complete=True, why_not=None))
+        """Attempts before count after all."""
+        for number in rep.amends:
+            before = self._reps.get((rep.lane, number))
+            if before is not None:
+                self._history.change(replace(before, complete=True, why_not=None))
 
     def faults(self, events: Sequence[Event]) -> None:
         """Faults that have begun among ``events``."""

@@ -128,9 +128,16 @@ def test_complete_and_attempted_add_up(kinds: list[float], out_s: float) -> None
 def test_a_smaller_range_of_ones_own_counts_after_two_tries_alike() -> None:
     state, _, reps = run(MOVE, *good(far=0.68) * 5)
     assert [rep.complete for rep in reps] == [False, True, True, True, True]
-    assert reps[1].amends == reps[0].number
+    assert reps[1].amends == (reps[0].number,)
     assert (state.count, state.attempts) == (5, 5), "what is learnt holds for the first one, too"
     assert state.minimum >= DRIVE.floor_share
+
+
+def test_what_is_learnt_of_ones_own_range_holds_for_every_attempt_that_went_as_far() -> None:
+    shares = (0.73, 0.8, 0.72, 0.72)  # the first is alone: a full one comes between
+    state, _, reps = run(MOVE, *[move for far in shares for move in good(far=far)])
+    assert reps[3].amends == (1, 3)
+    assert (state.count, state.attempts) == (4, 4)
 
 
 def test_partial_repetitions_never_lower_what_counts() -> None:
