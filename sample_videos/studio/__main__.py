@@ -27,7 +27,7 @@ from sample_videos.studio.exercises.traces import make_sets
 from sample_videos.studio.film import Clip, film
 from sample_videos.studio.portraits.contact import write_sheet
 from sample_videos.studio.portraits.laptop import write_laptop
-from sample_videos.studio.portraits.people import write_portraits
+from sample_videos.studio.portraits.people import Framing, write_portraits
 from sample_videos.studio.portraits.scenes import write_scenes
 from sample_videos.studio.programme import CLIPS
 from sample_videos.studio.scene import VIEWS
@@ -97,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
             "github.com/makehumancommunity/makehuman-assets); painted clothes and hair without",
         )
         stills.add_argument("--held", action="store_true", help="in the style kept out of training")
+        if name == "portraits":
+            stills.add_argument("--side", type=int, default=384, help="of a picture (384)")
         if name == "scenes":
             stills.add_argument(
                 "--looks", type=int, default=1, help="clothes and rooms (default 1)"
@@ -107,7 +109,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _portraits(options: argparse.Namespace) -> int:
-    count = write_portraits(options.seeds, options.out, assets=options.assets, held=options.held)
+    framing = Framing(options.side, options.side)
+    count = write_portraits(
+        options.seeds, options.out, assets=options.assets, held=options.held, framing=framing
+    )
     print(f"{options.out}: {count} portraits")
     return 0
 

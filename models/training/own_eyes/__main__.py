@@ -51,10 +51,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tune.add_argument("--landmarks", type=Path, required=True, metavar="FILE.npz")
     tune.add_argument("--fold", type=int, help="one fold of the cross-validation only")
     tune.set_defaults(run=_tune)
+    sizes = commands.add_parser("sizes", help="a trial with crops of other sizes")
+    sizes.add_argument("--size", type=int, required=True, action="append", metavar="PX")
+    sizes.add_argument("--judged", type=Path, required=True, metavar="FOLDER")
+    sizes.add_argument("--passes", type=int, default=7200, help="crops of each size (7200)")
+    sizes.set_defaults(run=_sizes)
+    contour = commands.add_parser("contour", help="what the outline could add to C7")
+    contour.add_argument("--marks", type=Path, required=True, metavar="FILE")
+    contour.set_defaults(run=_contour)
     ratios = commands.add_parser("ratios", help="where marks lie between pose landmarks")
     ratios.add_argument("--landmarks", type=Path, required=True, metavar="FILE.npz")
     ratios.set_defaults(run=_ratios)
-    for command in (train, tune):
+    for command in (train, tune, sizes):
         command.add_argument("--rendered", type=Path, required=True, metavar="FOLDER")
         command.add_argument("--kind", choices=("head", "back"), action="append")
     for command in (landmarks, tune, ratios):
@@ -121,6 +129,28 @@ def _tune(options: argparse.Namespace) -> None:
         out=options.out,
         only_fold=options.fold,
     )
+
+
+def _sizes(options: argparse.Namespace) -> None:
+    from models.training.own_eyes import sizes
+    from models.training.own_eyes.examples import load_portraits
+    from models.training.own_eyes.shipping import FILES
+
+    shown, judged = (
+        load_portraits(sorted(folder.glob("*.npz")))
+        for folder in (options.rendered, options.judged)
+    )
+    for kind in options.kind or SEEDS:
+        file = FOLDER.parents[1] / f"{FILES[kind]}.onnx"
+        for size_px in options.size:
+            net = sizes.trial(kind, file, size_px, options.passes, shown)
+            print(kind, sizes.judge(kind, net, judged), flush=True)
+
+
+def _contour(options: argparse.Namespace) -> None:
+    from models.training.own_eyes import contour
+
+    print(*contour.rows(options.marks), sep="\n")
 
 
 def _ratios(options: argparse.Namespace) -> None:

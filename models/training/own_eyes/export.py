@@ -10,16 +10,16 @@ import numpy as np
 import torch
 
 from models.training.own_eyes import network
-from models.training.own_eyes.frames import BACK_SIZE_PX, HEAD_SIZE_PX
 
 OUTPUTS = ("maps", "numbers")
 
 
 def export(net: network.Eyes, kind: str, path: Path) -> float:
     """Write the file; returns the largest difference between OpenCV and torch."""
-    size = HEAD_SIZE_PX if kind == "head" else BACK_SIZE_PX
     net.to(memory_format=torch.contiguous_format).eval()
-    example = torch.from_numpy(np.random.default_rng(0).uniform(-1, 1, (1, 3, size, size)))
+    example = torch.from_numpy(
+        np.random.default_rng(0).uniform(-1, 1, (1, 3, net.size_px, net.size_px))
+    )
     example = example.float()
     partial = path.with_suffix(".partial.onnx")
     with warnings.catch_warnings():

@@ -30,17 +30,19 @@ def tensor(arrays: list[Floats]) -> Tensor:
     return torch.from_numpy(np.stack(arrays).astype(np.float32))
 
 
-def head_batch(random: Random, portraits: Portraits, numbers: list[int]) -> tuple[Tensor, Tensor]:
+def head_batch(
+    random: Random, portraits: Portraits, numbers: list[int], size_px: int
+) -> tuple[Tensor, Tensor]:
     """Crops and points."""
-    made = [head_example(random, portraits, number, HEAD_SIZE_PX) for number in numbers]
+    made = [head_example(random, portraits, number, size_px) for number in numbers]
     return tensor([m[0] for m in made]), tensor([m[1] for m in made])
 
 
 def back_batch(
-    random: Random, portraits: Portraits, numbers: list[int]
+    random: Random, portraits: Portraits, numbers: list[int], size_px: int
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Crops, lines and angles."""
-    made = [back_example(random, portraits, n, BACK_SIZE_PX, BEND_PX) for n in numbers]
+    made = [back_example(random, portraits, n, size_px, BEND_PX) for n in numbers]
     return tensor([m[0] for m in made]), tensor([m[1] for m in made]), tensor([m[2] for m in made])
 
 
@@ -85,8 +87,9 @@ def train(
     torch.manual_seed(seed)
     random = np.random.default_rng(seed)
     head = kind == "head"
-    size = HEAD_SIZE_PX if head else BACK_SIZE_PX
-    net = begin or (network.head_network(size) if head else network.back_network(size))
+    net = begin or (
+        network.head_network(HEAD_SIZE_PX) if head else network.back_network(BACK_SIZE_PX)
+    )
     net.train()
     net.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(net.parameters(), rate, weight_decay=0.02, fused=True)
@@ -102,9 +105,9 @@ def train(
             order = random.permutation(len(data)).tolist()
         numbers = [order.pop() for _ in range(BATCH)]
         if head:
-            loss, error = head_step(net, head_batch(random, data, numbers))
+            loss, error = head_step(net, head_batch(random, data, numbers, net.size_px))
         else:
-            loss, error = back_step(net, back_batch(random, data, numbers))
+            loss, error = back_step(net, back_batch(random, data, numbers, net.size_px))
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)

@@ -84,6 +84,7 @@ class Eyes(nn.Module):
 
     def __init__(self, size_px: int, maps: int, numbers: int) -> None:
         super().__init__()
+        self.size_px = size_px
         c = (12, 18, 30, 60, 84)
         self.stem = nn.Sequential(
             nn.Conv2d(3, c[0], 3, 2, 1, bias=False),

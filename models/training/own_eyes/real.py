@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from models.training.own_eyes import examples, frames, network
 from models.training.own_eyes.examples import Random
-from models.training.own_eyes.frames import BACK_SIZE_PX, HEAD_SIZE_PX, Floats
+from models.training.own_eyes.frames import Floats
 
 FOLDS = 5
 PASSES, BACK_PASSES = 2, 3
@@ -75,7 +75,7 @@ def _read(pictures: Path, mark: dict[str, object], seen: Floats | None) -> Marke
     back = mark["back"]
     trace = sacrum = None
     if isinstance(back, dict) and back.get("points"):
-        trace = examples.resample(_spline(_place(back["points"], width, mirrored)) * scale, TIES)
+        trace = examples.resample(spline(_place(back["points"], width, mirrored)) * scale, TIES)
         sacrum = _place(back["sacrum"], width, mirrored) * scale
     points = None
     if seen is not None and np.isfinite(seen[0, 0]):
@@ -110,7 +110,7 @@ def _sound(points: Floats | None, tragus: Floats, c7: Floats) -> bool:
     return bool(np.linalg.norm(points[7:9].mean(axis=0) - tragus) < 1.5 * reach)
 
 
-def _spline(points: Floats, count: int = 200) -> Floats:
+def spline(points: Floats, count: int = 200) -> Floats:
     """A natural cubic spline through points (N, 2), by chord length."""
     length = np.r_[0, np.cumsum(np.hypot(*np.diff(points, axis=0).T))]
     h = np.diff(length)
@@ -237,8 +237,8 @@ def find_head(net: network.Eyes, picture: NDArray[np.uint8], expected: Floats) -
 def _head_crop(
     net: network.Eyes, picture: NDArray[np.uint8], tries: list[tuple[Floats, Floats]]
 ) -> tuple[Floats, Floats]:
-    made = [frames.head_frame(start, end, True, HEAD_SIZE_PX) for start, end in tries]
-    crops = [examples.as_input(examples.crop(picture, f, HEAD_SIZE_PX)) for f in made]
+    made = [frames.head_frame(start, end, True, net.size_px) for start, end in tries]
+    crops = [examples.as_input(examples.crop(picture, f, net.size_px)) for f in made]
     with torch.no_grad():
         maps, numbers = net(torch.from_numpy(np.stack(crops).astype(np.float32)))
         points = network.points_of(maps).numpy()
@@ -268,8 +268,8 @@ def find_back(net: network.Eyes, picture: NDArray[np.uint8], expected: Floats) -
 def _back_crop(
     net: network.Eyes, picture: NDArray[np.uint8], tries: list[tuple[Floats, Floats]]
 ) -> tuple[Floats, Floats, Floats]:
-    made = [frames.back_frame(start, end, True, BACK_SIZE_PX) for start, end in tries]
-    crops = [examples.as_input(examples.crop(picture, f, BACK_SIZE_PX)) for f in made]
+    made = [frames.back_frame(start, end, True, net.size_px) for start, end in tries]
+    crops = [examples.as_input(examples.crop(picture, f, net.size_px)) for f in made]
     with torch.no_grad():
         maps, numbers = net(torch.from_numpy(np.stack(crops).astype(np.float32)))
         lines = []

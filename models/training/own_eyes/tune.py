@@ -15,7 +15,7 @@ from torch import Tensor
 
 from models.training.own_eyes import learn, losses, network, real
 from models.training.own_eyes.examples import Portraits, Random
-from models.training.own_eyes.frames import BACK_SIZE_PX, HEAD_SIZE_PX, Floats
+from models.training.own_eyes.frames import Floats
 from models.training.own_eyes.real import Marked
 
 HALF = 12
@@ -80,8 +80,8 @@ def _head_loss(
     portraits: Portraits,
     numbers: list[int],
 ) -> Tensor:
-    x, points = learn.head_batch(random, portraits, numbers)
-    made = [real.head_example(random, picture, HEAD_SIZE_PX) for picture in chosen]
+    x, points = learn.head_batch(random, portraits, numbers, net.size_px)
+    made = [real.head_example(random, picture, net.size_px) for picture in chosen]
     x = torch.cat([learn.tensor([m[0] for m in made]), x])
     found, spread = net(x.to(memory_format=torch.channels_last))
     true = learn.tensor([m[1] for m in made])
@@ -99,8 +99,8 @@ def _back_loss(
     portraits: Portraits,
     numbers: list[int],
 ) -> Tensor:
-    x, lines, angles = learn.back_batch(random, portraits, numbers)
-    made = [real.back_example(random, picture, BACK_SIZE_PX, BEND_PX) for picture in chosen]
+    x, lines, angles = learn.back_batch(random, portraits, numbers, net.size_px)
+    made = [real.back_example(random, picture, net.size_px, BEND_PX) for picture in chosen]
     x = torch.cat([learn.tensor([m[0] for m in made]), x])
     found, values = net(x.to(memory_format=torch.channels_last))
     n = len(made)

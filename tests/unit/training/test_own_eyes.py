@@ -215,3 +215,28 @@ def test_left_out_predictions_are_as_good_as_the_card_says() -> None:
     with np.load(folder / "back_line_left_out.npz") as data:
         error = np.abs(data["rows"][:, 1] - data["rows"][:, 0])
     assert np.mean(error) == pytest.approx(4.2, abs=0.05)
+
+
+def test_a_shipped_network_read_back_gives_its_own_answers_at_its_own_size() -> None:
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("onnx")
+    from models.training.own_eyes import sizes
+
+    for kind, stem, size in (("head", "head_neck", 128), ("back", "back_line", 160)):
+        file = MODELS / f"{stem}.onnx"
+        net = sizes.from_onnx(kind, file, size)
+        crops = RANDOM.uniform(-1, 1, (3, 3, size, size)).astype(np.float32)
+        with torch.no_grad():
+            before = [part.numpy() for part in net(torch.from_numpy(crops))]
+            sizes.settle(net, torch.from_numpy(crops))
+            settled = [part.numpy() for part in net(torch.from_numpy(crops))]
+            larger = sizes.from_onnx(kind, file, size + 64)
+            maps, _ = larger(torch.zeros(1, 3, size + 64, size + 64))
+        reader = cv2.dnn.readNetFromONNX(str(file))
+        reader.setInput(crops[:1])
+        for wanted, read, same in zip(
+            reader.forward(["maps", "numbers"]), before, settled, strict=True
+        ):
+            assert read[:1] == pytest.approx(wanted, abs=1e-3)
+            assert same == pytest.approx(read, abs=1e-3)
+        assert maps.shape[-1] == (size + 64) // frames.STRIDE_PX
