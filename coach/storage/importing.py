@@ -119,6 +119,8 @@ _UNREADABLE = (
 @contextmanager
 def _opened(source: Path) -> Iterator[Reader]:
     try:
+        if source.exists() and not (source.is_dir() or source.is_file()):
+            raise OSError("it is a device or a pipe")
         if source.is_dir():
             yield _csv_reader(lambda name: (source / name).open(encoding="utf-8", newline=""))
         elif zipfile.is_zipfile(source):

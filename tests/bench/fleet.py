@@ -131,6 +131,7 @@ def dask(folder: Path) -> Iterator[dict[str, str]]:
 
 def ray(folder: Path) -> Iterator[dict[str, str]]:
     """A head with two workers; what tells ``coach`` where it is."""
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # a busy machine takes its time
     import ray as cluster
 
     context = cluster.init(

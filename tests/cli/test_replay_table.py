@@ -89,3 +89,12 @@ def test_nothing_is_written_over_what_is_read(traces: list[Path], tmp_path: Path
     assert cli.main([*words, "--table", str(traces[0])]) == 2
     assert {path: path.read_bytes() for path in before} == before
     assert (folder / "amy-2.trace.npz").exists()
+
+
+@pytest.mark.parametrize("jobs", ["1000", "-1"])
+def test_one_recording_is_replayed_however_many_at_once_are_allowed(
+    traces: list[Path], tmp_path: Path, jobs: str
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["replay", str(traces[0]), "--out", str(out), "--jobs", jobs]) == 0
+    assert (out / "amy.summary.json").exists()

@@ -36,6 +36,9 @@ def run_parallel(jobs: list[Job], count: int, backend: str = LOCAL) -> Iterator[
     """
     if backend == LOCAL:  # more at once than cores or jobs only costs memory
         count = min(cpu_count() if count < 0 else count, cpu_count(), max(1, len(jobs)))
+        if count == 1:  # joblib starts no process for one, and here nobody is a worker's parent
+            yield from map(run_job, jobs)
+            return
 
     def run(left: list[Job]) -> Iterator[JobOutcome]:
         return _local(left, count) if backend == LOCAL else run_on_cluster(left, count, backend)

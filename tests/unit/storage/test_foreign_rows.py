@@ -1,7 +1,9 @@
 """An import takes nothing that could harm: no program in a database, no endless cell, no poison."""
 
+import os
 import sqlite3
 import struct
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -239,3 +241,10 @@ def test_clocks_of_any_year_that_can_be_shown_are_taken(tmp_path: Path) -> None:
         history.add(Rating(Moment(4e9, 50_400), "pain", 1))
         export_csv(history, tmp_path / "out.zip")
         assert sum(import_history(other, tmp_path / "out.zip").values()) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
+def test_a_device_or_a_pipe_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for source in (Path("/dev/zero"), tmp_path / "pipe"):
+        assert "device or a pipe" in refused(source)
