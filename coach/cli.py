@@ -49,6 +49,9 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
     try:
         with _ended_in_good_order():
             args = _parse(words)
+            from coach.commands.common import use_conventions
+
+            use_conventions()
             code = int(args.run(args))
         sys.stdout.flush()
         return code

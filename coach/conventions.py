@@ -8,6 +8,7 @@ reads numbers. What a territory does is in the tables below (Unicode CLDR 46, ``
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -37,6 +38,7 @@ _POINT = frozenset((
     "CH", "LI", "MX", "GT", "HN", "NI", "PA", "PE", "PR", "SV", "DO", "US", "BW", "ZW",
 ))  # fmt: skip
 """Territories that write 4.5 whatever the language."""
+_POINTS = re.compile(r"(?<=\d)\.(?=\d)")
 _MONTHS = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
@@ -102,6 +104,10 @@ class Conventions:
         """A number with no more digits than it needs: 0.5, 20."""
         text = f"{value:g}"
         return text.replace(".", ",") if self.comma else text
+
+    def sentence(self, text: str) -> str:
+        """A sentence that was written with decimal points, with the usual marks."""
+        return _POINTS.sub(",", text) if self.comma else text
 
 
 def of_system(

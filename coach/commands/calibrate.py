@@ -9,6 +9,7 @@ import sys
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from coach.conventions import conventions
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -121,7 +122,9 @@ def _enter(history: History, curve: tuple[str, float, float], at: Moment, by: st
 
     kind, value, sd = curve
     history.add(OwnReference(at, kind, "thoracic_kyphosis", None, value, sd, made_by=by))
-    print(f"Surface kyphosis by {kind}: {value:.1f}°, {at.local:%d %B %Y}.", file=sys.stderr)
+    said = conventions()
+    shown, day = said.number(value, 1), said.day(at.day, year=True)
+    print(f"Surface kyphosis by {kind}: {shown}°, {day}.", file=sys.stderr)
 
 
 def _show(history: History, *, as_json: bool) -> None:
@@ -142,10 +145,10 @@ def _show(history: History, *, as_json: bool) -> None:
         label, kind = LABELS[item["measure"]], item["kind"]
         print(f"{item['at'][:10]}  {label} {item['value']}° ({kind}{by}){beside}")
     for item in document["calibrations"]:
-        print(
-            f"Checks from {item['view']}: {LABELS[item['measure']].lower()} is corrected by "
-            f"{-item['offset']:+.1f}° (±{1.645 * item['sd']:.1f}°)."
-        )
+        number = conventions().number
+        by, within = number(-item["offset"], 1, sign=True), number(1.645 * item["sd"], 1)
+        label = LABELS[item["measure"]].lower()
+        print(f"Checks from {item['view']}: {label} is corrected by {by}° (±{within}°).")
         if item["renew"]:
             print(f"  {item['renew'][:1].upper()}{item['renew'][1:]}.")
     for sentence in document["refused"]:

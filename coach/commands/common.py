@@ -23,10 +23,11 @@ def use_conventions() -> None:
     """Write dates, clocks and numbers as the settings have them; as the system does where the
     settings can't be read, which another command will tell."""
     from coach.content.settings import read_settings, settings_path
-    from coach.conventions import chosen, use
+    from coach.conventions import chosen, of_system, use
     from coach.errors import ContentError
 
     if not settings_path().exists():
+        use(of_system())
         return
     try:
         app = read_settings().app

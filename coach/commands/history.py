@@ -82,7 +82,6 @@ def run(args: argparse.Namespace) -> int:
     """Run the requested action; returns 0, or 1 where an erasure was cancelled."""
     from coach.storage.history import open_history
 
-    common.use_conventions()
     reads_only = not (args.erase or args.source is not None or args.thin is not None)
     if args.erase and not args.health and (code := _erase_unread(asked=args.yes)) is not None:
         return code

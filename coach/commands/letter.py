@@ -10,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from coach.conventions import conventions
+from coach.core.plural import counted
 
 if TYPE_CHECKING:
     from coach.core.health.screening import Questionnaire, Screened
@@ -147,7 +148,7 @@ def _weeks(history: History, since: Moment) -> list[tuple[str, str, str]]:
 
 
 def _measured(history: History, since: Moment) -> list[tuple[str, str, str, str]]:
-    from coach.report.labels import LABELS
+    from coach.report.labels import LABELS, degrees
     from coach.storage.records import Check, CheckMeasure
 
     check = history.last(Check)
@@ -157,8 +158,8 @@ def _measured(history: History, since: Moment) -> list[tuple[str, str, str, str]
     return [
         (
             LABELS.get(one.name, one.name),
-            f"{one.value:.0f}°",
-            f"{one.low:.0f}° to {one.high:.0f}°",
+            degrees(one.value),
+            f"{degrees(one.low)} to {degrees(one.high)}",
             how,
         )
         for one in history.all(CheckMeasure, check=check.id)
@@ -188,4 +189,5 @@ def _stopped(history: History, since: Moment) -> str:
     stopped = sum(one.ended_why == STOPPED_BY_PAIN for one in sessions)
     if not sessions:
         return ""
-    return f"{len(sessions)} sessions in twelve weeks, {stopped} of them ended by pain or a sign."
+    done = counted(len(sessions), "session")
+    return f"{done} in twelve weeks; ended by pain or a sign: {stopped}."

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from coach.commands import common
+from coach.conventions import conventions
 from coach.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _show(models: list[ModelStatus]) -> None:
     for item in models:
         used = item.variant.name == _DEFAULT and other is None
         name = f"{item.variant.name} (used)" if used else item.variant.name
-        size = f"{item.variant.size / 1e6:.1f} MB"
+        size = f"{conventions().number(item.variant.size / 1e6, 1)} MB"
         table.add_row(name, size, _STATES[item.state])
     out = common.console()
     out.print(table)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.commands import common
+from coach.conventions import conventions
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -246,12 +247,13 @@ def _tell_repeats(
     from coach.report.labels import LABELS
 
     for name, known in values.items():
-        found = told[name]
-        shown = ", ".join(f"{value:.1f}°" for value in known)
+        found, number = told[name], conventions().number
+        shown = ", ".join(f"{number(value, 1)}°" for value in known)
         print(f"{LABELS[name]}: {shown}")
         print(
-            f"  repeats to {found.sem_deg:.1f}° ({found.low_deg:.1f}° to {found.high_deg:.1f}°); "
-            f"a change of yours must exceed {found.detectable_deg:.1f}°."
+            f"  repeats to {number(found.sem_deg, 1)}° ({number(found.low_deg, 1)}° to "
+            f"{number(found.high_deg, 1)}°); a change of yours must exceed "
+            f"{number(found.detectable_deg, 1)}°."
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.commands import common
+from coach.conventions import conventions
 
 if TYPE_CHECKING:
     from coach.capture.source import SourceInfo
@@ -48,9 +49,10 @@ def run(args: argparse.Namespace) -> int:
         stored = record_landmarks(args.source, args.out, common.pose_model, **how)
     else:
         stored = record_video(args.source, args.out, **how)
+    seconds = conventions().number(stored.duration_s, 1)
     people = f", {stored.with_person} with a person" if args.landmarks_only else ""
     common.console().print(
-        f"Stored {args.out}: {stored.duration_s:.1f} s, {stored.frames} frames{people}",
+        f"Stored {args.out}: {seconds} s, {stored.frames} frames{people}",
         soft_wrap=True,
         markup=False,
     )

@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.commands import common
 from coach.commands.history import whole_days
 from coach.core.plural import counted
 
@@ -61,7 +60,6 @@ def run(args: argparse.Namespace) -> int:
     from coach.storage.history import open_history
     from coach.storage.moment import Moment, days_before
 
-    common.use_conventions()
     now = Moment.of(datetime.now().astimezone())
     with open_history(to_read=True) as history:
         if args.letter is not None:

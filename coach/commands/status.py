@@ -7,8 +7,6 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from coach.commands import common
-
 if TYPE_CHECKING:
     from coach.runtime.desk.status import Status
 
@@ -27,7 +25,6 @@ def run(args: argparse.Namespace) -> int:
     from coach.runtime.desk.status import current_status
 
     found = current_status()
-    common.use_conventions()
     if args.json:
         print(json.dumps(published(found), indent=2, ensure_ascii=False))
     else:

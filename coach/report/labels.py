@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from coach.conventions import conventions
 from coach.core.posture.result import Measure
 from coach.core.posture.specs import SPECS
 from coach.safe_text import printable_line
@@ -28,6 +29,9 @@ LABELS = _Labels(
         "screen_distance": "Eyes to camera",
     }
 )
+
+IN_THE_APP = {**LABELS, "craniovertebral_angle": "Neck angle", "thoracic_kyphosis": "Upper back"}
+"""The same in everyday words: the field's own are in the app's help and in the report."""
 
 
 def degrees(value: float) -> str:
@@ -73,9 +77,11 @@ def since_own(name: str, item: Mapping[str, Any]) -> str:
     verdict = "more than" if abs(change["value"]) > half else "within what"
     verdict += " measuring varies by"
     at, kinds = date.fromisoformat(item["at"][:10]), " and ".join(item["kinds"])
+    said_as = conventions()
+    changed, day = said_as.number(change["value"], sign=True), said_as.day(at, year=True)
     said = (
-        f"{LABELS[name]}: {change['value']:+.0f}° against your own measurement by {kinds} of "
-        f"{at:%d %B %Y} ({item['reference']:.0f}°), {verdict} (±{half:.0f}°)."
+        f"{LABELS[name]}: {changed}° against your own measurement by {kinds} of {day} "
+        f"({item['reference']:.0f}°), {verdict} (±{half:.0f}°)."
     )
     renew = item.get("renew")
     return said if renew is None else f"{said} {renew[:1].upper()}{renew[1:]}."

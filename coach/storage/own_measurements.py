@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coach.conventions import conventions
 from coach.core.posture.own.calibration import Calibration, Reference, learn, refusal, renewal
 from coach.core.posture.own.repeatability import Repeatability, repeatability
 from coach.storage.checks import whole
@@ -67,7 +68,8 @@ def own_truth(history: History) -> OwnTruth:
             if why is None:
                 by_place[(item.measure, item.view)].append(item)
             else:
-                refused.append(f"{record.kind} of {record.at.day:%d %B %Y}: {why}")
+                day = conventions().day(record.at.day, year=True)
+                refused.append(f"{record.kind} of {day}: {why}")
     calibrations = [learn(found) for found in by_place.values()]
     return OwnTruth(
         tuple(item for item in calibrations if item is not None),

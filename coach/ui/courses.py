@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from coach.report.labels import LABELS, since_own
+from coach.core.plural import counted
+from coach.report.labels import IN_THE_APP, LABELS, since_own
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.own_measurements import latest_calibrated, own_detectables
@@ -63,10 +64,10 @@ def _slouches_an_hour(day: DayTotals) -> float | None:
 
 
 def _count(*kinds: str) -> Callable[[DayTotals], float | None]:
-    def counted(day: DayTotals) -> float | None:
+    def of_day(day: DayTotals) -> float | None:
         return float(sum(day.events.get(kind, 0) for kind in kinds)) if _seated_s(day) else None
 
-    return counted
+    return of_day
 
 
 breaks_of, nudges_of = _count(*BREAKS), _count("nudge")
@@ -113,7 +114,7 @@ def title(key: str) -> str:
     if key in _DESK:
         return _DESK[key].title
     name = key.removeprefix(EXERCISE)
-    return _FELT.get(key) or LABELS.get(key) or name.replace("_", " ").capitalize()
+    return _FELT.get(key) or IN_THE_APP.get(key) or name.replace("_", " ").capitalize()
 
 
 def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Course:
@@ -132,7 +133,7 @@ def _of_exercise(history: History, exercise: str, since: Moment) -> Course:
     found = set_results(history, since=since, exercise=exercise)
     points = [Point(item.at, float(item.reps)) for item in found]
     clock = sum(item.judged is False for item in found)
-    note = f" The clock counted in {clock} of {len(found)} sets." if clock else ""
+    note = f" The clock counted in {clock} of {counted(len(found), 'set')}." if clock else ""
     return Course(title(exercise) + ": repetitions a set", points, unit="", note=note)
 
 

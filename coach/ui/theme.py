@@ -59,7 +59,7 @@ BAND_COLOURS = {
 BAND_SIGNS = {"within_range": "✓", "mild": "!", "moderate": "!", "marked": "!"}
 BAND_WORDS = {
     "within_range": "usual",
-    "mild": "mild",
-    "moderate": "moderate",
-    "marked": "marked",
+    "mild": "a little off",
+    "moderate": "clearly off",
+    "marked": "far off",
 }

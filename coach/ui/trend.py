@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from coach.conventions import conventions
 from coach.core.posture.result import Assessment, Measure, difference
 from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, TrendVerdict, trend
+from coach.report.labels import IN_THE_APP
 from coach.storage.moment import Moment
 from coach.storage.records import Check
 
 CVA = "craniovertebral_angle"
-TITLES = {CVA: "Neck angle"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def since_last(now: Assessment, before: Check) -> list[str]:
 
 
 def _changed(change: Measure, value: float, half: float, *, large: bool) -> str:
-    title = TITLES.get(change.name, change.name.replace("_", " ").capitalize())
+    title = IN_THE_APP.get(change.name, change.name.replace("_", " ").capitalize())
     verdict = "more than measuring varies by" if large else "within measurement error"
     return f"{title} {conventions().number(value, sign=True)}° since: {verdict} (±{half:.0f}°)."
 

@@ -158,7 +158,7 @@ async def test_pain_in_the_chest_ends_it_and_nothing_is_begun_after(world: World
         await press(pilot, "h")
         assert "your pain now" in text_of(pilot, "#say")
         await press(pilot, "1")
-        assert "What has come up?" in text_of(pilot, "#say")
+        assert "Do you feel any of these?" in text_of(pilot, "#say")
         await press(pilot, "5")
         assert run.over
         await press(pilot, "q", "enter")

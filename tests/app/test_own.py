@@ -38,7 +38,7 @@ async def test_it_is_one_key_from_check_and_says_how(world: World, size: tuple[i
         assert "UPPER" in words(pilot)
         keep(pilot, f"own_inclinometer_{size[0]}")
         await press(pilot, "escape", "g")
-        assert "Craniovertebral angle" in words(pilot)
+        assert "Neck angle" in words(pilot)
         keep(pilot, f"own_hand_{size[0]}")
         await press(pilot, "escape", "escape")
         assert place(pilot) == "check"
@@ -57,7 +57,7 @@ async def test_points_are_moved_by_keys_measured_and_remembered(world: World) ->
         assert "chosen: c7" in text_of(pilot, "#step")
         await press(pilot, "space")
         said = text_of(pilot, "#said")
-        assert "Craniovertebral angle" in said
+        assert "Neck angle" in said
         check = world.history.last(Check)
         assert check is not None
         assert check.document["method"] == "marked"

@@ -1,10 +1,14 @@
 """Dates, clocks and numbers as people of a place write them, or as somebody chose."""
 
+import ast
+import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from coach.conventions import Conventions, chosen, of_system
+from tests.support.command import ROOT
 
 DAY, TIME = date(2026, 3, 9), datetime(2026, 3, 9, 16, 5, 7)
 
@@ -68,3 +72,31 @@ def test_a_choice_goes_before_the_system(monkeypatch: pytest.MonkeyPatch) -> Non
         "2026-03-09",
         "1,5",
     )
+
+
+PLACES = [
+    path
+    for room in ("ui", "commands", "report", "runtime", "storage", "notices")
+    for path in sorted((ROOT / "coach" / room).rglob("*.py"))
+    if path.name != "svg.py"  # numbers of a drawing, which have points
+]
+
+
+@pytest.mark.parametrize("path", PLACES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_room_writes_decimal_marks_dates_or_plurals_of_its_own(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            form = ast.unparse(node.format_spec)
+            assert not re.search(r"\.[12]f", form), f"line {node.lineno}: conventions().number"
+            assert not re.search(r"%[BbIp]", form), f"line {node.lineno}: conventions().day"
+        if isinstance(node, ast.IfExp | ast.BinOp):
+            text = ast.unparse(node)
+            glued = re.match(r"'s' (if|\*)|.* else 's'$", text)
+            assert not glued, f"line {node.lineno}: coach.core.plural"
+
+
+def test_sentences_with_points_get_the_usual_marks() -> None:
+    comma = Conventions(comma=True)
+    assert comma.sentence("Hold 2.5 s. 0.8 to 2.5 m.") == "Hold 2,5 s. 0,8 to 2,5 m."
+    assert Conventions().sentence("Hold 2.5 s.") == "Hold 2.5 s."
+    assert (comma.short(0.5), comma.short(20.0)) == ("0,5", "20")

@@ -18,6 +18,7 @@ from coach.capture.opencv import PIXELS_MAX, bgr, cv2, reduction, size_px, stder
 from coach.capture.source import SourceInfo
 from coach.capture.stills.heif import SUFFIXES, LargePictureError, decode_heif, is_heif
 from coach.capture.stills.picture_size import size_in_header
+from coach.core.plural import counted
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
 from coach.safe_text import printable_line
@@ -107,7 +108,7 @@ def open_folder(path: Path, name: str) -> ImagesSource:
         if picture is not None:
             return ImagesSource(files, picture, name, first_at=at)
     raise SourceError(
-        f"none of the {len(files)} pictures in the folder {name} can be decoded",
+        f"none of {counted(len(files), 'picture')} in the folder {name} can be decoded",
         hint="save them again as JPEG or PNG",
     )
 
@@ -140,8 +141,8 @@ class ImagesSource(BaseSource):
             named = ", ".join(map(printable_line, unreadable[:_NAMED_MAX]))
             more = f" and {len(unreadable) - _NAMED_MAX} more" * (len(unreadable) > _NAMED_MAX)
             self._problem = (
-                f"{len(unreadable)} of {len(self._files)} pictures could not be decoded: "
-                f"{named}{more}"
+                f"{len(unreadable)} of {counted(len(self._files), 'picture')} could not be "
+                f"decoded: {named}{more}"
             )
 
 

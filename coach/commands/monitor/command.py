@@ -16,6 +16,7 @@ from coach.commands.monitor.elsewhere import (
     start_in_background,
     start_with_session,
 )
+from coach.conventions import conventions
 from coach.errors import UsageError
 
 if TYPE_CHECKING:
@@ -109,7 +110,6 @@ def run(args: argparse.Namespace) -> int:
         if args.background:
             raise UsageError("a recording needs nobody to watch it", hint="leave --background out")
         return _recording(args, chosen)
-    common.use_conventions()
     if args.background:
         return start_in_background(args, chosen)
     from coach.commands.monitor.live import run_live
@@ -206,7 +206,8 @@ class EventPrinter:
 
                 print(f"After {spoken(event.t_s)}: {in_words(text)}", flush=True)
                 return
-            print(f"{minutes:4.0f}:{seconds:04.1f}  {text}", flush=True)
+            passed = conventions().number(seconds, 1)
+            print(f"{minutes:4.0f}:{passed:>04}  {text}", flush=True)
 
     def end(self, monitor: Monitor) -> None:
         """Print the summary, unless it was printed as an event."""

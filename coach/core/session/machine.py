@@ -39,7 +39,7 @@ PAIN = pain.PainSpec()
 MOST = 10
 """The highest pain and effort there is."""
 UNSAID = (
-    "Stop here, as we don't know what has come up. Rest. With pain in the chest, no breath or "
+    "Stop here, as you did not say what you feel. Rest. With pain in the chest, no breath or "
     "passing out call your emergency number now. Answer a few questions before you go on."
 )
 GO_ON = "Rest for a moment. r does the set again, n goes on, q stops."

@@ -21,7 +21,7 @@ QUESTIONS: dict[Question, str] = {
     "pain_before": "How much pain do you have now, from 0 (none) to 10 (the worst)?",
     "pain": "And your pain now, from 0 to 10?",
     "effort": "How hard was it, from 0 (nothing) to 10 (all you had)?",
-    "signs": "What has come up? 1 tingling, 2 numbness, 3 weakness, 4 dizziness, "
+    "signs": "Do you feel any of these? 1 tingling, 2 numbness, 3 weakness, 4 dizziness, "
     "5 pain in the chest or no breath, 0 none of these",
 }
 SIGNS: tuple[Sign, ...] = ("tingling", "numbness", "weakness", "dizziness", "chest")

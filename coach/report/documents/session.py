@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from coach.conventions import conventions
 from coach.core.exercise.plan import SessionPlan
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.session.results import ExerciseSummary, SetResult, summaries
@@ -94,6 +95,7 @@ def print_counts(
     notes: Sequence[str] = (),
 ) -> None:
     """Print the counts of a recording from the documents of its exercises, then ``notes``."""
+    number = conventions().number
     for found in documents:
         spec = specs[found["exercise"]]
         line = Text(spec.title, "bold cyan")
@@ -106,14 +108,16 @@ def print_counts(
             line.append(f", form {found['score']} of 100", "not bold")
         console.print(line)
         for began_s, ended_s in found["rep_times_s"]:
-            console.print(Text(f"  {began_s:7.1f} to {ended_s:.1f} s", "dim"))
+            console.print(Text(f"  {number(began_s, 1):>7} to {number(ended_s, 1)} s", "dim"))
         for short in found["not_counted"]:
-            console.print(Text(f"  {short['t_s']:7.1f} s  {short['text']}", "yellow"))
+            console.print(Text(f"  {number(short['t_s'], 1):>7} s  {short['text']}", "yellow"))
         for fault in found["faults"]:
             cue = spec.cue_of(fault["code"])
-            console.print(Text(f"  {fault['t_s']:7.1f} s  {cue}", "yellow"))
+            console.print(Text(f"  {number(fault['t_s'], 1):>7} s  {cue}", "yellow"))
         for pause in found["pauses"]:
-            console.print(Text(f"  {pause['t_s']:7.1f} s  paused: {pause['text']}", "cyan"))
+            console.print(
+                Text(f"  {number(pause['t_s'], 1):>7} s  paused: {pause['text']}", "cyan")
+            )
         for note in (*found["notes"], *notes):
             console.print(Text(f"  {note[:1].upper()}{note[1:]}", "cyan"))
 
@@ -162,7 +166,7 @@ def session_sentences(
         if one.judged is not False and one.range_share is not None:
             parts.append(f"range {one.range_share:.0%} of the target")
         if one.hold_s is not None:
-            parts.append(f"held {one.hold_s:.0f} of {one.hold_asked_s:g} s")
+            parts.append(f"held {one.hold_s:.0f} of {conventions().short(one.hold_asked_s)} s")
         if one.judged is not False and one.score is not None:
             parts.append(f"form {one.score} of 100")
         remark = _remark(one, specs[one.exercise])
@@ -176,7 +180,11 @@ def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
     if len(one.sets) > 1:
         done.append(f" ({' + '.join(str(complete) for complete, _ in one.sets)})", "dim")
     share = Text("–" if one.range_share is None or timed else f"{one.range_share:.0%}")
-    hold = Text("" if one.hold_s is None else f"{one.hold_s:.0f} of {one.hold_asked_s:g} s")
+    hold = Text(
+        ""
+        if one.hold_s is None
+        else f"{one.hold_s:.0f} of {conventions().short(one.hold_asked_s)} s"
+    )
     score = Text("–" if one.score is None or timed else f"{one.score}", "bold")
     return Text(one.title), done, share, hold, score, Text(_remark(one, spec), "dim")
 

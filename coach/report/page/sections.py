@@ -133,7 +133,8 @@ def _measure(name: str, recorded: ReportData, window: Window) -> Section | None:
     detectable = own if own is not None else CVA_DETECTABLE_DEG if cva else noise
     said = _said([p.value for p in points], detectable, "°", means=_CVA_MEANS if cva else {})
     if own is not None:
-        said += f" Your own repeats make {own:.1f}° the smallest change that counts."
+        smallest = conventions().number(own, 1)
+        said += f" Your own repeats make {smallest}° the smallest change that counts."
     elsewhere = len(found) - len(points)
     if elsewhere:
         said += f" Only the {view} view is compared ({elsewhere} of {len(found)} left out)."
@@ -182,6 +183,8 @@ def _said(
     apart = f"The latest {found.group} average {conventions().number(abs(found.change), 1)}{unit}"
     way = "more" if found.change > 0 else "less"
     compared = f"{apart} {way} than the first {found.group}"
+    if round(found.change, 1) == 0:
+        compared = f"The latest {found.group} average the same as the first {found.group}"
     if found.verdict is TrendVerdict.WITHIN_ERROR:
         needed = conventions().number(found.needed, 1)
         return f"{compared}: {within.format(f'{needed}{unit}')}."

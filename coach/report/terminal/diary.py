@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from coach.conventions import conventions
 from coach.core.health.pain import DUE_TEXT, Course, CourseVerdict, Due, PainTrend
 
 WIDTH = 76
@@ -84,4 +85,5 @@ def _trend_words(slope: PainTrend) -> str:
     if not slope.clear:
         return "The ups and downs are too large to say which way it goes."
     way = "down" if slope.per_week < 0 else "up"
-    return f"Over these days it goes {way} by about {abs(slope.per_week):.1f} points a week."
+    points = conventions().number(abs(slope.per_week), 1)
+    return f"Over these days it goes {way} by about {points} points a week."

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from coach.conventions import conventions
 from coach.core.exercise.plan import SessionPlan, asked_for, estimated_s
 from coach.core.exercise.routine import Routine
 from coach.core.exercise.spec import ExerciseSpec
@@ -51,7 +52,7 @@ def print_exercise(console: Console, spec: ExerciseSpec) -> None:
     """One exercise: what it is for, how to do it, how much and who says so."""
     dose, own = spec.dose, spec.repetition
     sets = f"{dose.sets} sets of " if dose.sets > 1 else ""
-    hold = f", held {own.hold_s:g} s" if own.hold_s else ""
+    hold = f", held {conventions().short(own.hold_s)} s" if own.hold_s else ""
     trial = "" if dose.trial else " (no trial dose)"
     rows = {
         "For": spec.purpose,
@@ -81,7 +82,7 @@ def print_plan(console: Console, plan: SessionPlan, notes: Sequence[str]) -> Non
     console.print(Text(plan.title, "bold cyan"))
     for one in plan.sets:
         again = f"  (set {one.number} of {one.of})" if one.of > 1 else ""
-        console.print(Text(f"  {asked_for(one)}{again}"))
+        console.print(Text(f"  {conventions().sentence(asked_for(one))}{again}"))
     console.print(Text(f"About {estimated_s(plan) / 60:.0f} minutes.", "dim"))
     for note in notes:
         console.print(Text(note))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, dropwhile, takewhile
 from typing import Any
 
+from coach.conventions import conventions
 from coach.core.body.view import Expected
+from coach.core.plural import counted
 from coach.core.posture.accumulator import Tally
 from coach.core.posture.analysis import Analysis, analyse_poses, frames_of, poses_of
 from coach.core.posture.assess import Assessment, assess
@@ -76,7 +78,7 @@ class Replay:
     def extent(self) -> str:
         """How much of the recording counted, in words."""
         return (
-            f"{self.duration_s:.1f} s, {self.frames_read} frames, "
+            f"{conventions().number(self.duration_s, 1)} s, {counted(self.frames_read, 'frame')}, "
             f"{self.frames_with_person} with a person, {self.frames_measured} measured"
         )
 

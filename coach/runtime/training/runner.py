@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
+from coach.conventions import conventions
 from coach.core.counting.cues import Kind
 from coach.core.counting.events import Event, Rep
 from coach.core.exercise.movement import Drive
@@ -175,13 +177,20 @@ class SessionRun:
             state = self._state
             cue = self._cue
             fresh = cue is not None and (self._last_s - cue[1] < CUE_S or self.over)
-            return screen_model(
+            shown = screen_model(
                 self.plan,
                 state,
                 self.specs[self.plan.sets[state.at].exercise],
                 self._now.progress if self._now and state.phase is Phase.WORK else None,
                 cue[0] if cue is not None and fresh else None,
             )
+        usual = conventions().sentence
+        return replace(
+            shown,
+            said=replace(shown.said, text=usual(shown.said.text)),
+            bars=tuple(replace(bar, label=usual(bar.label)) for bar in shown.bars),
+            below=usual(shown.below),
+        )
 
     @property
     def _working(self) -> SetRun | None:

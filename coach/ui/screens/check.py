@@ -63,9 +63,9 @@ Sit as you usually do and press **space**. After a count of three, ten seconds a
 - **Side-on**, 1 to 2.5 m away: the angle of your neck and the curve of your upper back.
   A second camera beside you (*Settings*, side camera) is used by itself.
 
-- **Craniovertebral angle**: from the base of your neck to your ear, against the horizontal.
+- **Neck angle** (craniovertebral): from the base of your neck to your ear, against the horizontal.
   Smaller means your head is further forward; 50° or more is usual.
-- **Thoracic kyphosis**: the curve of your upper back's surface. Not an X-ray's Cobb angle.
+- **Upper back** (thoracic kyphosis): the curve of its surface. Not an X-ray's Cobb angle.
 - The thick part of a gauge is the interval that holds the true value in 9 of 10 cases.
 
 `o` measures with stickers, or takes a reading of your back: later checks are corrected by it.

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from coach.content.loader import exercises
 from coach.content.routines import routines
+from coach.conventions import conventions
 from coach.core.exercise.plan import asked_for, estimated_s
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.plural import counted
@@ -196,8 +197,6 @@ What your answers to the safety questions hold back is replaced, and you are tol
             self._start(screened=True)
 
     def _begin(self, found: Chosen, band: str | None = None) -> None:
-        for note in found.notes:
-            self.notify(note, timeout=10, markup=False)
         services = self.coach.services
         # A recording that stands in for the camera is nobody's training.
         kept = services.history if services.live else History(Store(None))
@@ -219,7 +218,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
             if on_done is not None and run.state.ended == "done":
                 on_done()
 
-        self.app.push_screen(SessionScreen(run, ended))
+        self.app.push_screen(SessionScreen(run, ended, found.notes))
 
     @work(exclusive=True, group="page")
     async def _show(self) -> None:
@@ -256,7 +255,7 @@ def _page(found: Chosen, band: str | None) -> str:
     if found.single is not None:
         return _exercise_page(found.single, found, band)
     minutes = estimated_s(found.plan) / 60
-    sets = "\n".join(f"- {asked_for(one)}" for one in found.plan.sets)
+    sets = "\n".join(f"- {conventions().sentence(asked_for(one))}" for one in found.plan.sets)
     notes = "".join(f"\n\n{note}" for note in found.notes)
     banded = any(spec.uses_band for spec in found.specs.values())
     which = f"\n\n{_band_line(band)}" if banded else ""
@@ -279,11 +278,12 @@ def _exercise_page(spec: ExerciseSpec, found: Chosen, band: str | None) -> str:
     equipment = f"You need: {', '.join(spec.equipment)}. " if spec.equipment else ""
     equipment += f"{_band_line(band)}\n\n" if spec.uses_band else ""
     notes = "".join(f"\n\n**{note}**" for note in found.notes)
+    asked = conventions().sentence(asked_for(found.plan.sets[0]))
     return (
         f"## {spec.title}\n\n{spec.purpose}{notes}\n\n{equipment}{spec.position}\n\n"
         f"{spec.camera.says}\n\n"
         f"**Works** (thick in the figure): {', '.join(spec.muscles)}.{_faults(spec)}\n\n"
-        f"{asked_for(found.plan.sets[0])}; {counted(spec.dose.sets, 'set')}, "
+        f"{asked}; {counted(spec.dose.sets, 'set')}, "
         f"{spec.dose.times_a_week} times a week. *{spec.dose.source}*\n\n"
         f"Easier: {spec.easier.how}\n\nHarder: {spec.harder.how}"
     )

@@ -146,5 +146,6 @@ def _as_markdown(article: Article, known: Library) -> str:
     sources = "\n".join(
         f"- {known.sources[code].title} ({known.sources[code].by})" for code in article.sources
     )
-    head = f"# {article.title}\n\n*{article.minutes:.0f} min, reviewed {article.reviewed:%B %Y}*\n"
+    reviewed = conventions().day(article.reviewed, year=True)
+    head = f"# {article.title}\n\n*{article.minutes:.0f} min, reviewed {reviewed}*\n"
     return f"{head}\n{article.body}\n\n**Sources**\n\n{sources}\n"

@@ -228,7 +228,9 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
     async def _change(self, wanted: float) -> None:
         wanted = min(max(round(wanted, 2), LEAST), MOST)
         if wanted == self.coach.settings.monitor.sensitivity:
-            self.notify(f"It can't be changed further: {LEAST:g} to {MOST:g}.", severity="warning")
+            short = conventions().short
+            said = f"It can't be changed further: {short(LEAST)} to {short(MOST)}."
+            self.notify(said, severity="warning")
             return
         if await self.coach.change_setting("monitor.sensitivity", wanted):
             plan = plan_of(self.coach.settings.monitor)
@@ -282,7 +284,7 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
 
     def _redraw_day(self) -> None:
         sensitivity = self.coach.settings.monitor.sensitivity
-        self.query_one("#again").border_title = f"Sensitivity {sensitivity:g}"
+        self.query_one("#again").border_title = f"Sensitivity {conventions().short(sensitivity)}"
         self.query_one(Slider).value = sensitivity
         self.query_one(DayLine).score = self._score
         self.query_one("#said", Line).update(

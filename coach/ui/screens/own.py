@@ -13,12 +13,13 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from coach.conventions import conventions
 from coach.core.posture.own import instruments
 from coach.core.posture.own.marked import Marks, MarksError, marked_angles, require_plausible
 from coach.core.types import Frame, PoseSample
 from coach.errors import CoachError
 from coach.pose.markers import expected_of
-from coach.report.labels import LABELS, interval
+from coach.report.labels import IN_THE_APP, degrees, interval
 from coach.report.picture.hand_marks import with_marks_drawn
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.own_check import MarkerTap, learnt_from, with_own_marks
@@ -222,7 +223,8 @@ class OwnScreen(Screen[None]):
         at = Moment.of(self.coach.services.now())
         self._store(OwnReference(at, kind, "thoracic_kyphosis", None, value, sd))
         self._say(
-            f"Kept: {value:.0f}° by {kind}. Now make a check from the side (c), sitting as you did."
+            f"Kept: {degrees(value)} by {kind}. "
+            "Now make a check from the side (c), sitting as you did."
         )
         event.input.value = ""
         self.set_focus(None)
@@ -280,7 +282,7 @@ class OwnScreen(Screen[None]):
             at=at.isoformat(timespec="seconds"),
         )
         neck = own.assessment.measures[0]
-        lines = [f"{LABELS[neck.name]}: {neck.value:.0f}°, {interval(neck)}."]
+        lines = [f"{IN_THE_APP[neck.name]}: {degrees(neck.value or 0.0)}, {interval(neck)}."]
         lines += [one.text for one in own.assessment.findings if one.code == "own_marks"]
         try:
             references = learnt_from(own, at.timestamp())
@@ -324,7 +326,8 @@ class OwnScreen(Screen[None]):
         found = marked_angles(self._marks, "marked").measures["craniovertebral_angle"]
         way = "right" if self._marks.facing > 0 else "left"
         words = BY_HAND.format(
-            chosen=self._chosen, angle=f"Craniovertebral angle {found.value:.1f}°, facing {way}"
+            chosen=self._chosen,
+            angle=f"Neck angle {conventions().number(found.value or 0.0, 1)}°, facing {way}",
         )
         self.query_one("#step", Static).update(words)
         self._picture.show(
@@ -354,12 +357,14 @@ class OwnScreen(Screen[None]):
 def known_lines(document: dict) -> list[str]:  # type: ignore[type-arg]
     """What own measurements correct, in lines."""
     lines = [
-        f"{item['at'][:10]}  {LABELS[item['measure']]} {item['value']:.0f}° ({item['kind']})"
+        f"{item['at'][:10]}  {IN_THE_APP[item['measure']]} "
+        f"{degrees(item['value'])} ({item['kind']})"
         for item in document["references"][-4:]
     ]
     for item in document["calibrations"]:
         side = item["view"].replace("-", " ")
-        lines.append(f"{LABELS[item['measure']]}, {side}: corrected by {-item['offset']:+.1f}°")
+        by = conventions().number(-item["offset"], 1, sign=True)
+        lines.append(f"{IN_THE_APP[item['measure']]}, {side}: corrected by {by}°")
         if item["renew"]:
             lines.append(f"  {item['renew'][:1].upper()}{item['renew'][1:]}.")
     lines += [f"Not used: {sentence}." for sentence in document["refused"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
@@ -53,7 +53,8 @@ GONE = (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)
 class SessionScreen(Screen[None]):
     """Leads through ``run`` until it is over; what was done is in the history whatever happens.
 
-    ``on_end`` is called once, when the screen is left.
+    ``on_end`` is called once, when the screen is left. ``notes``: why these exercises, and what is
+    different about them; they stand below the first question.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,9 +77,16 @@ class SessionScreen(Screen[None]):
     SessionScreen #count { width: 1fr; }
     SessionScreen #label { height: 1; width: 1fr; content-align: center middle; }
     SessionScreen #middle { width: 1fr; }
-    SessionScreen #choices { display: none; height: 1fr; content-align: center middle; }
-    SessionScreen.asking #choices { display: block; }
-    SessionScreen.asking #count, SessionScreen.asking #label { display: none; }
+    SessionScreen #foot { height: auto; }
+    SessionScreen #choices, SessionScreen #notes { display: none; height: auto; width: 1fr; }
+    SessionScreen.asking #rows { display: none; }
+    SessionScreen.asking #foot { height: 1fr; align: center middle; }
+    SessionScreen.asking #words { height: 3; }
+    SessionScreen.asking #choices { display: block; padding: 1 0; text-align: center; }
+    SessionScreen.asking #below { width: 1fr; text-align: center; }
+    SessionScreen.asking #notes {
+        display: block; padding: 2 4 0 4; color: $text-muted; text-align: center;
+    }
     SessionScreen #mirror { display: none; }
     SessionScreen.wide #mirror, SessionScreen.placing #mirror { display: block; }
     SessionScreen.placing #middle { display: none; }
@@ -88,8 +96,14 @@ class SessionScreen(Screen[None]):
     SessionScreen.summary #summary { display: block; }
     """
 
-    def __init__(self, run: SessionRun, on_end: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        run: SessionRun,
+        on_end: Callable[[], None] = lambda: None,
+        notes: Sequence[str] = (),
+    ) -> None:
         super().__init__()
+        self._notes = notes
         self._run, self._on_end = run, on_end
         self._tone = ""
 
@@ -107,17 +121,19 @@ class SessionScreen(Screen[None]):
             with Vertical(id="middle"):
                 yield BigNumber(plain=plain, id="count")
                 yield Line(id="label")
-                yield Line(id="choices")
                 yield HoldBar(plain=plain, id="range")
                 yield HoldBar(plain=plain, id="hold")
             self._mirror = self.coach.picture(id="mirror")
             yield self._mirror
         with VerticalScroll(id="summary", can_focus=False):
             yield Line(id="done")
-        with Vertical(id="words"):
-            yield LargeWords(id="large")
-            yield Line(id="say")
-        yield Line(id="below")
+        with Vertical(id="foot"):
+            with Vertical(id="words"):
+                yield LargeWords(id="large")
+                yield Line(id="say")
+            yield Line(id="choices")
+            yield Line(id="below")
+            yield Line("\n".join(self._notes), id="notes", markup=False)
         yield Keys()
 
     def on_mount(self) -> None:
@@ -215,6 +231,7 @@ class SessionScreen(Screen[None]):
             question = self._run.state.asking[0]
             tone, text, below = "question", now.question.partition("?")[0] + "?", keys_of(question)
             self.query_one("#choices", Line).update(f"[b]{choices_of(question)}[/b]")
+            self.query_one("#notes", Line).display = question == "pain_before"
         if trouble is not None and not (now.question and self.coach.feed.opening):
             tone, text = "loud", trouble
         self._say(text, tone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from coach.conventions import conventions
+from coach.core.plural import counted
 from coach.core.session.results import ExerciseSummary, summaries
 from coach.core.session.state import Question
 from coach.runtime.training.runner import SessionRun
@@ -37,7 +39,7 @@ def summary_of(run: SessionRun) -> str:
     if not run.done:
         return "[b]What you did[/b]\n\nNothing yet; that is fine."
     minutes = max(1, round(run.duration_s / 60))
-    lines = [f"[b]What you did[/b], in {minutes} minute{'s' * (minutes != 1)}", ""]
+    lines = [f"[b]What you did[/b], in {counted(minutes, 'minute')}", ""]
     for item in summaries(run.done):
         lines += [f"[b]{item.title}[/b]: {_done(item)}", *_noticed(item), ""]
     return "\n".join([*lines, _felt(run)]).rstrip()
@@ -48,7 +50,7 @@ def _done(item: ExerciseSummary) -> str:
     if item.range_share is not None and item.judged is not False:
         parts.append(f"range {item.range_share:.0%} of the target")
     if item.hold_s:
-        parts.append(f"held {item.hold_s:.0f} of {item.hold_asked_s:g} s")
+        parts.append(f"held {item.hold_s:.0f} of {conventions().short(item.hold_asked_s)} s")
     if item.score is not None and item.judged is not False:
         parts.append(f"form {item.score} of 100")
     return ", ".join(parts)

@@ -79,10 +79,9 @@ class Gauge(Drawing):
         line = Text(self._title, Style(bold=True))
         if now.value is None:
             return line
-        line.append(f"  {now.value:.0f}{self._scale.unit}", self._style(now.band, bold=True))
+        line.append(f"  {round(now.value)}{self._scale.unit}", self._style(now.band, bold=True))
         if now.low is not None and now.high is not None:
-            dash = "-" if self._plain else "–"
-            line.append(f"  ({now.low:.0f}{dash}{now.high:.0f})", Style(bold=False, dim=True))
+            line.append(f"  ({round(now.low)} to {round(now.high)})", Style(bold=False, dim=True))
         if now.band is not None:
             sign = BAND_SIGNS[now.band] if not self._plain else BAND_SIGNS[now.band].strip("✓")
             whole = f"  {sign} {BAND_WORDS[now.band]}"

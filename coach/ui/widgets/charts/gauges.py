@@ -7,7 +7,7 @@ from textual.containers import Vertical
 
 from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.specs import CVA, SPECS
-from coach.report.labels import LABELS
+from coach.report.labels import IN_THE_APP
 from coach.ui.widgets.charts.gauge import Gauge, Reading, Scale
 from coach.ui.widgets.charts.line import Line
 
@@ -40,7 +40,7 @@ class Gauges(Vertical):
     def compose(self) -> ComposeResult:
         """One gauge a measure, hidden until it has a value."""
         for name, scale in SCALES.items():
-            yield Gauge(LABELS[name], scale, plain=self._plain, id=name)
+            yield Gauge(IN_THE_APP[name], scale, plain=self._plain, id=name)
         yield Line(id="missing")
 
     def show(self, assessment: Assessment) -> None:
@@ -62,7 +62,7 @@ def _missing(measures: dict[str, Measure]) -> str:
     for name in SCALES:
         measure = measures.get(name)
         if measure is not None and measure.value is None and measure.abstained:
-            label = LABELS[name]
+            label = IN_THE_APP[name]
             by_reason.setdefault(measure.abstained, []).append(label[:1].lower() + label[1:])
     if not by_reason:
         return ""
