@@ -13,7 +13,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     common.add_app_source(parser)
     parser.add_argument(
-        "--plain", action="store_true", help="ASCII characters only, for plain terminals"
+        "--plain",
+        action="store_true",
+        help="ASCII characters only, for plain terminals; for screen readers, check, monitor, "
+        "exercise, screen and history have a --plain of sentences",
     )
     parser.set_defaults(run=run)
 

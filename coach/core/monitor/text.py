@@ -125,7 +125,7 @@ def status_line(spec: MonitorSpec, state: MonitorState) -> str:
         return "looking"
     full = min(10, round(10 * state.strain / (2 * spec.enter)))
     bar = "".join("|" if n == 5 else "#" if n < full else "·" for n in range(11))
-    return f"{state.posture.label} for {lasted}  [{bar}] {state.strain:.0%} of the limit"
+    return f"{state.posture.label} for {lasted}  [{bar}] {state.strain:.0%} of the way to a slouch"
 
 
 def why(state: MonitorState) -> str:
