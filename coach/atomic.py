@@ -74,15 +74,15 @@ def atomic_path(final: Path) -> Iterator[Path]:
     with _explained(final, {final, target, temporary}):
         _refuse_unwritable(target)
         sweep(target.parent)
-        with _held(temporary):
-            try:
+        try:  # around the making of the file too: Ctrl-C may come between any two lines
+            with _held(temporary):
                 yield temporary
                 _flush_to_disk(temporary)
                 temporary.replace(target)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    temporary.unlink()
-                raise
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
         _flush_folder(target.parent)
 
 

@@ -313,3 +313,17 @@ def test_sweeping_follows_no_link(tmp_path: Path) -> None:
         out.write("x")
     assert target.read_text() == "kept"
     assert names(folder) == ["out.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is locked there")
+def test_ctrl_c_as_the_file_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        assert list(tmp_path.iterdir()), "it is there already"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("coach.atomic.fcntl.flock", interrupt)
+    with pytest.raises(KeyboardInterrupt), atomic_path(tmp_path / "out.json"):
+        pass
+    assert list(tmp_path.iterdir()) == []
