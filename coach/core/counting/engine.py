@@ -55,7 +55,13 @@ def step(
     inactivity, told = watch_movement(spec, after.inactivity, t_s, row, trouble)
     if inactivity is after.inactivity:
         return after, events
-    return replace(after, inactivity=inactivity), (*events, *told)
+    # Built in one go, as everywhere that samples pass: replacing costs five times as much.
+    now = RepState(
+        after.spec, after.side, after.goal, after.start_position, after.lanes, after.faults,
+        after.filters, after.norms, after.t_s, after.yaw, after.reps, after.told, after.drive,
+        inactivity,
+    )  # fmt: skip
+    return now, (*events, *told) if told else events
 
 
 def _advance(
@@ -159,9 +165,13 @@ def _apply_outcomes(
 
 def _stuck(state: RepState, t_s: float) -> bool:
     """Whether a repetition lasts far too long: the start was assumed in the wrong place."""
-    repetition = state.spec.repetition
-    longest_s = 1.5 * (repetition.out_s + repetition.hold_s + repetition.back_s) + STUCK_S
-    return any(lane.moving and t_s - lane.movement.began_s > longest_s for lane in state.lanes)
+    for lane in state.lanes:
+        if lane.moving and t_s - lane.movement.began_s > STUCK_S:
+            repetition = state.spec.repetition
+            usual_s = repetition.out_s + repetition.hold_s + repetition.back_s
+            if t_s - lane.movement.began_s > 1.5 * usual_s + STUCK_S:
+                return True
+    return False
 
 
 def _pause(state: RepState, start_position: StartPosition) -> tuple[RepState, tuple[Event, ...]]:

@@ -7,7 +7,7 @@ What is hidden stays NaN and fails nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import inf, isnan, nan
 
 from coach.core.exercise.conditions import Condition
@@ -84,7 +84,10 @@ def moving(before: Evidence, values: Sequence[float], gap_s: float, share: float
     if share < before.anchor - PLATEAU:
         if share >= before.low_at:
             return before
-        return replace(before, low=tuple(values), low_at=share)
+        return Evidence(
+            before.rest, before.total, before.seconds, before.anchor, before.way, before.way_s,
+            tuple(values), share,
+        )  # fmt: skip
     rest = before.rest or (nan,) * len(values)
     none = (0.0,) * len(values)
     anew = share > before.anchor + PLATEAU

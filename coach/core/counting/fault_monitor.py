@@ -50,7 +50,7 @@ def watch_faults(
     moving = next((counter for counter in lanes if counter.moving), None)
     # Who holds may have gone beyond the target on the way; landmarks do more often.
     furthest = 1.0 if binding.spec.repetition.hold_s >= HELD_S else math.inf
-    held = any(
+    held = moving is not None and any(
         counter.phase == "hold"
         and counter.share >= min(counter.movement.peak, furthest) - NEAR_PEAK
         for counter in lanes

@@ -48,7 +48,7 @@ def update_norm(
         return usual
     seen_s = usual.now_s + gap_s
     now = value if isnan(usual.now) else usual.now + (value - usual.now) * gap_s / seen_s
-    return replace(usual, now=now, now_s=seen_s)
+    return PersonalNorm(usual.value, now, seen_s, usual.faulty)
 
 
 def close_repetition(usual: PersonalNorm) -> PersonalNorm:

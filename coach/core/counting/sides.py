@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import isnan
 
 from coach.core.body.one_euro import Channel, OneEuro, smooth_one
-from coach.core.counting.counter_state import CounterState
+from coach.core.counting.counter_state import CounterState, PersonalRange
 from coach.core.counting.events import Event, Rep
 from coach.core.counting.evidence import REST_EVERY_S
 from coach.core.counting.rep_counter import count_sample
@@ -140,8 +140,17 @@ def _follow_rest(drive: Drive, counter: CounterState, gap_s: float) -> CounterSt
     tau_s = OUT_TAU_S if counter.share > 0.0 else REST_TAU_S
     if counter.share < ELSEWHERE:
         tau_s = ELSEWHERE_TAU_S
-    base = counter.person.base + counter.share * (1.0 - math.exp(-gap_s / tau_s))
-    return replace(counter, person=replace(counter.person, base=min(base, drive.nearest_start)))
+    was = counter.person
+    base = was.base + counter.share * (1.0 - math.exp(-gap_s / tau_s))
+    person = PersonalRange(
+        minimum=was.minimum, base=min(base, drive.nearest_start), count=was.count,
+        attempts=was.attempts, short=was.short, refused=was.refused, usual=was.usual,
+    )  # fmt: skip
+    return CounterState(
+        lane=counter.lane, person=person, movement=counter.movement, phase=counter.phase,
+        t_s=counter.t_s, share=counter.share, rests_at=counter.rests_at, blocked=counter.blocked,
+        doubted=counter.doubted, evidence=counter.evidence, unseen_s=counter.unseen_s,
+    )  # fmt: skip
 
 
 def _share_known_range(lanes: Sequence[CounterState]) -> list[CounterState]:

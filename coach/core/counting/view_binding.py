@@ -221,7 +221,8 @@ def out_of_place(part: PreparedBound, row: Sequence[float]) -> bool:
     if part.bound.combine != "worst" and len(columns) > 1:
         value = _of_both(part.bound.combine, columns, row)
         return value < part.least or value > part.most  # False for NaN
-    return any(row[column] < part.least or row[column] > part.most for column in columns)
+    first, last = row[columns[0]], row[columns[-1]]
+    return first < part.least or first > part.most or last < part.least or last > part.most
 
 
 def condition_value(check: Check, row: Sequence[float]) -> float:

@@ -232,13 +232,13 @@ def signals(
     found[:, : len(_PAIRS)] *= vectors[:, _FROM]
     hips_seen = np.minimum(seen[:, _LEFT_HIP], seen[:, _RIGHT_HIP])
     found[:, _YAW] += hips_seen * found[:, _HIPS_YAW]
-    ahead = _AHEAD_IS.take(found.imag[:, _YAW] >= 0.0, axis=0)
+    ahead = np.where(found.imag[:, _YAW, None] >= 0.0, _AHEAD_IS[1], _AHEAD_IS[0])
     out = np.empty((count, len(NAMES)))
     _fill_ratios(out, found, ahead)
     _fill_angles(out, found, ahead)
     hidden = seen < SEEN
     lacks = hidden @ _NEEDS
-    if height_px is not None:
+    if height_px is not None and np.fmax.reduce(points[..., 1], axis=None) > height_px:
         below = points[:, _ARMS_AT, 1] > height_px
         if below.any():
             hidden[:, _ARMS_AT] &= ~below

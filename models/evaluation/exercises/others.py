@@ -6,7 +6,7 @@ press, fly, curl, squat, stretch, punch and jump. It prints each pair that is co
 
 Some movements are one to a camera from the front: arms that go out to the sides up to the shoulders
 are a T raise and a lateral raise, and higher up a Y raise and a lateral raise that goes too far.
-They are listed apart, and are not false.
+So is a press overhead one with a wall angel. They are listed apart, and are not false.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ from models.evaluation.exercises.rendered_sets import FilmedSet, read
 PLACE = ("models", "training", "others.npz")
 SIDEWAYS = frozenset({"lateral_raise", "t_raise", "y_raise", "jumping_jack"})
 """Arms out to the sides and up: one movement to a camera from the front."""
+GOAL_POSTS = frozenset({"overhead_press", "wall_angel"})
+"""Hands up and down from beside the shoulders, which shows no wall and no weight from the front."""
 Pair = tuple[str, str]
 
 
 def same(done: str, counted: str) -> bool:
     """Whether a camera can't tell what is ``done`` from what is ``counted``."""
-    return done in SIDEWAYS and counted in SIDEWAYS
+    return any(done in kin and counted in kin for kin in (SIDEWAYS, GOAL_POSTS))
 
 
 def false_counts(

@@ -92,9 +92,14 @@ def clips(folder: Path) -> list[Clip]:
     ]
 
 
+def place_of(clip: Clip, way: str, keep: Path) -> Path:
+    """Where it is kept what the pose model finds."""
+    return keep / f"{clip.file.stem}.{way.replace(' ', '_')}.npz"
+
+
 def found(clip: Clip, way: str, keep: Path) -> list[PoseSample]:
     """What the pose model finds in a recording, or in its altered pictures; kept in ``keep``."""
-    place = keep / f"{clip.file.stem}.{way.replace(' ', '_')}.npz"
+    place = place_of(clip, way, keep)
     if not place.exists():
         alter = PICTURES.get(way)
         with MediaPipeDetector(ensure_model(), contour=True) as detector:
@@ -196,8 +201,11 @@ def _compare_holds(counted: Sequence[Rep], usual: Sequence[Rep] | None, tally: T
     ]
 
 
-def table(every: Sequence[Clip], keep: Path, altered: bool) -> Mapping[str, Tally]:
-    """What came of each way of filming, over all recordings."""
+def table(
+    every: Sequence[Clip], keep: Path, *, altered: bool, kept: bool = False
+) -> Mapping[str, Tally]:
+    """What came of each way of filming, over all recordings; ``kept``: of altered pictures only
+    those that the pose model has seen before."""
     tallies = {AS_FILMED: Tally()}
     if altered:
         tallies |= {way: Tally() for way in (*SAMPLES, *PICTURES)}
@@ -209,7 +217,8 @@ def table(every: Sequence[Clip], keep: Path, altered: bool) -> Mapping[str, Tall
             usual = own if way.endswith("pictures/s") else None
             judge(clip, way, SAMPLES[way](samples), tallies[way], usual)
         for way in tallies.keys() & PICTURES.keys() if clip.exercise else ():
-            judge(clip, way, found(clip, way, keep), tallies[way], None)
+            if not kept or place_of(clip, way, keep).exists():
+                judge(clip, way, found(clip, way, keep), tallies[way], None)
     return tallies
 
 
@@ -221,10 +230,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clips", type=Path, required=True, metavar="DIR")
     parser.add_argument("--keep", type=Path, required=True, metavar="DIR")
     parser.add_argument("--altered", action="store_true", help="in every way of filming")
+    parser.add_argument(
+        "--kept", action="store_true", help="altered pictures only where --keep has them"
+    )
     options = parser.parse_args(arguments)
     try:
         every = clips(options.clips)
-        tallies = table(every, options.keep, options.altered)
+        tallies = table(every, options.keep, altered=options.altered, kept=options.kept)
     except (CoachError, OSError, tomllib.TOMLDecodeError) as error:
         print(f"coach: {error}", file=sys.stderr)
         return error.exit_code if isinstance(error, CoachError) else 1

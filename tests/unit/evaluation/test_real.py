@@ -68,12 +68,17 @@ def test_what_is_counted_wrongly_is_listed(tmp_path: Path) -> None:
     assert tally.wrong[0].startswith("raise:")
 
 
-def test_what_was_found_once_is_read_again(tmp_path: Path) -> None:
+def test_what_was_found_once_is_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     clip, samples = a_clip(tmp_path), recorded()
     real._write(tmp_path / "raise.as_filmed.npz", samples)
     again = real.found(clip, real.AS_FILMED, tmp_path)
     assert [one.t_s for one in again] == [one.t_s for one in samples]
-    assert real.main(["--clips", str(tmp_path), "--keep", str(tmp_path)]) == 0
+    folders = ["--clips", str(tmp_path), "--keep", str(tmp_path)]
+    assert real.main([*folders, "--altered", "--kept"]) == 0
+    rows = capsys.readouterr().out.splitlines()[3:]
+    assert [row.split("  ")[0] for row in rows] == [real.AS_FILMED, *SAMPLES, *PICTURES]
 
 
 def test_a_folder_without_counts_is_told(
