@@ -94,7 +94,7 @@ def test_unusual_sizes_are_measured_or_refused_in_a_sentence(
     assert result.returncode in (0, 4), result.stderr
     if size_px[0] > 1000:
         assert result.returncode == 0
-        assert "0.0 s, 1 frames" in " ".join(result.stdout.split())
+        assert "0.0 s, 1 frame, " in " ".join(result.stdout.split())
         assert (tmp_path / "marked.png").exists()
 
 

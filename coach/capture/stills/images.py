@@ -108,7 +108,7 @@ def open_folder(path: Path, name: str) -> ImagesSource:
         if picture is not None:
             return ImagesSource(files, picture, name, first_at=at)
     raise SourceError(
-        f"none of {counted(len(files), 'picture')} in the folder {name} can be decoded",
+        f"none of the {counted(len(files), 'picture')} in the folder {name} can be decoded",
         hint="save them again as JPEG or PNG",
     )
 

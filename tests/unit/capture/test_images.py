@@ -131,7 +131,7 @@ class TestErrors:
         (tmp_path / "clip.mp4").touch()
         assert "videos" in error_of(tmp_path).hint
         (tmp_path / "a.jpg").write_bytes(b"\xff\xd8 no more than a beginning")
-        assert error_of(tmp_path).what.startswith("none of the 1 pictures in the folder ")
+        assert error_of(tmp_path).what.startswith("none of the 1 picture in the folder ")
 
     def test_a_folder_that_may_not_be_read(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
