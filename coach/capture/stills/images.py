@@ -17,7 +17,7 @@ from coach.capture.files import head_of, is_text
 from coach.capture.opencv import PIXELS_MAX, bgr, cv2, reduction, size_px, stderr_silenced
 from coach.capture.source import SourceInfo
 from coach.capture.stills.heif import SUFFIXES, LargePictureError, decode_heif, is_heif
-from coach.capture.stills.picture_size import size_in_header
+from coach.capture.stills.picture_size import chunks_fit, size_in_header
 from coach.core.plural import counted
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
@@ -166,7 +166,7 @@ def _decode(path: Path) -> Image | None:
         if is_heif(content):
             return decode_heif(content)
         data = np.frombuffer(content, np.uint8)
-        if not data.size:
+        if not data.size or not chunks_fit(content):
             return None
         size = size_in_header(content)
         divisor = 1 if size is None else reduction(*size)

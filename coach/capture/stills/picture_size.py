@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import re
 import struct
 from collections.abc import Callable
 
 Size = tuple[int, int]
 
 _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_BEYOND_MAX = 1 << 20
+"""Bytes a chunk may reach beyond the end of a file that was cut short."""
 _TIFF_WIDTH, _TIFF_HEIGHT = 256, 257
 
 
@@ -22,9 +26,29 @@ def size_in_header(data: bytes) -> Size | None:
     return None
 
 
+def chunks_fit(data: bytes) -> bool:
+    """Whether no chunk of a PNG says that it is far longer than the file, which a decoder would
+    make room for. Anything else fits."""
+    if not data.startswith(b"\x89PNG"):
+        return True
+    at = 8
+    while at + 8 <= len(data):
+        (length,) = struct.unpack_from(">I", data, at)
+        if length > len(data) - at + _BEYOND_MAX:
+            return False
+        at += 12 + length
+    return True
+
+
 def _png(data: bytes) -> Size | None:
-    width, height = struct.unpack_from(">II", data, 16)
-    return width, height
+    """By the header that says most: damaged files may hold several, and decoders take any."""
+    sizes = [
+        struct.unpack_from(">II", data, at.end())
+        for at in re.finditer(b"IHDR", data)
+        if at.end() + 12 <= len(data)
+    ]
+    width, height = max(sizes, key=math.prod, default=(0, 0))
+    return (width, height) if width and height else None
 
 
 def _bmp(data: bytes) -> Size | None:

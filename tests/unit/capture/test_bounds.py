@@ -16,6 +16,7 @@ from coach.bounded import read_bounded, text_bounded
 from coach.capture.ffmpeg_memory import PLANE_BYTES_MAX, bound_opencv, bound_pyav, for_file
 from coach.capture.open import open_source
 from coach.capture.opencv import KEPT_PIXELS_MAX, PIXELS_MAX, SIDE_PX_MAX, reduction
+from coach.capture.stills.picture_size import chunks_fit, size_in_header
 from coach.errors import SourceError
 
 LARGE = (16000, 12000)
@@ -133,3 +134,20 @@ def test_no_more_is_read_than_may_be(tmp_path: Path) -> None:
         read_bounded(path, 3)
     with Path("/dev/zero").open("rb") as endless, pytest.raises(OSError, match="larger"):
         read_bounded(endless, 1 << 20)
+
+
+def test_a_part_that_says_it_is_longer_than_its_file_gets_no_room(tmp_path: Path) -> None:
+    whole = png(64, 64)
+    for length in (0x2D31018E, 0xBC00018E):
+        spoilt = bytearray(whole)
+        spoilt[33:37] = struct.pack(">I", length)
+        (tmp_path / "a.png").write_bytes(spoilt)
+        assert not chunks_fit(bytes(spoilt))
+        with pytest.raises(SourceError, match="can be decoded"):
+            open_source(tmp_path / "a.png")
+    assert chunks_fit(whole)
+    assert chunks_fit(whole[:-20]), "cut short, as half a copy is"
+
+
+def test_the_largest_of_several_headers_counts() -> None:
+    assert size_in_header(png(64, 64) + png(20, 10)) == (64, 64)
