@@ -75,7 +75,7 @@ class ExerciseCount:
                 event.code,
                 event.t_s if event.began_s is None else event.began_s,
                 event.rep or None,
-                event.lane,
+                event.side,
             )
             for event in self.result.events
             if event.kind == "fault_began"

@@ -13,7 +13,7 @@ from typing import Literal
 from coach.core.counting.crossings import NEVER
 from coach.core.counting.events import Rep
 from coach.core.counting.evidence import NO_EVIDENCE, Evidence
-from coach.core.exercise.spec import Lane
+from coach.core.exercise.spec import CountedSide
 
 Phase = Literal["start", "out", "hold", "back"]
 
@@ -96,7 +96,7 @@ class CounterState:
     long progress has been hidden.
     """
 
-    lane: Lane
+    side: CountedSide
     person: PersonalRange
     movement: Movement = NO_MOVEMENT
     phase: Phase = "start"
@@ -134,6 +134,6 @@ class CounterState:
         return self.phase != "start"
 
 
-def counter(lane: Lane, minimum: float) -> CounterState:
+def counter(side: CountedSide, minimum: float) -> CounterState:
     """A counter before the first sample."""
-    return CounterState(lane=lane, person=PersonalRange(minimum=minimum))
+    return CounterState(side=side, person=PersonalRange(minimum=minimum))

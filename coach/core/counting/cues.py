@@ -169,7 +169,7 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
     faults: set[str] = set()
     for event in events:
         if event.kind in ("rep_completed", "attempt_ended"):
-            places[event.lane, event.rep] = len(worth)
+            places[event.side, event.rep] = len(worth)
         if event.kind == "fault_began":
             faults.add(event.code)
         elif event.kind == "rep_completed":
@@ -180,7 +180,7 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
             worth.append(50.0 if event.code == "interrupted" else 0.0)
             faults = set()
         elif event.kind == "attempt_counted":
-            worth[places[event.lane, event.rep]] = 100.0
+            worth[places[event.side, event.rep]] = 100.0
     return round(sum(worth) / len(worth)) if worth else None
 
 

@@ -57,7 +57,7 @@ def step(
         return after, events
     # Built in one go, as everywhere that samples pass: replacing costs five times as much.
     now = RepState(
-        after.spec, after.side, after.goal, after.start_position, after.lanes, after.faults,
+        after.spec, after.side, after.goal, after.start_position, after.counters, after.faults,
         after.filters, after.norms, after.t_s, after.yaw, after.reps, after.told, after.drive,
         inactivity,
     )  # fmt: skip
@@ -83,15 +83,15 @@ def _advance(
             row, t_s - start_position.ready_s if start_position.ready else 0.0
         )
     trouble = trouble_of(spec, start_position, yaw[2], row, shares)
-    lanes = state.lanes
+    counters = state.counters
     if trouble is None and _stuck(state, t_s):
         trouble = Trouble("lost", "Back to the starting position for a moment.")
     if trouble is None and start_position.ready:
         if start_position.trouble is not None:
             if start_position.trouble.code == "position":  # meanwhile nothing was held
-                lanes = tuple(replace(lane, t_s=state.t_s) for lane in lanes)
+                counters = tuple(replace(counter, t_s=state.t_s) for counter in counters)
             start_position = replace(start_position, trouble=None, trouble_s=math.nan)
-        return _exercise(state, start_position, lanes, t_s, yaw, row=row, raw=shares)
+        return _exercise(state, start_position, counters, t_s, yaw, row=row, raw=shares)
     if trouble is not None:
         after = with_trouble(start_position, trouble, t_s)
     else:
@@ -107,21 +107,24 @@ def _advance(
 def _change_view(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
     """The person has turned to another view with the same start: the repetition goes on."""
     binding = bind_view(state.spec, drive, state.side, row[YAW])
-    lanes = tuple(
+    counters = tuple(
         replace(
-            lane,
+            counter,
             person=replace(
-                lane.person, minimum=_minimum(state, drive, lane.minimum), short=None, refused=()
+                counter.person,
+                minimum=_minimum(state, drive, counter.minimum),
+                short=None,
+                refused=(),
             ),
             evidence=NO_EVIDENCE,
         )
-        for lane in state.lanes
+        for counter in state.counters
     )
     faults = tuple(FaultState(fault_value(watched, row)) for watched in binding.faults)
     return replace(
-        state, start_position=replace(state.start_position, binding=binding), lanes=lanes,
+        state, start_position=replace(state.start_position, binding=binding), counters=counters,
         faults=faults,
-        filters=(FRESH,) * (len(lanes) + len(faults)), norms=(UNKNOWN,) * len(faults),
+        filters=(FRESH,) * (len(counters) + len(faults)), norms=(UNKNOWN,) * len(faults),
         drive=drive,
     )  # fmt: skip
 
@@ -141,35 +144,35 @@ def end(state: RepState) -> tuple[RepState, tuple[Event, ...]]:
     now, events = _apply_outcomes(
         state,
         [
-            finish_at_end(drive, repetition, lane, checks)
-            for lane, checks in zip(state.lanes, binding.checks, strict=True)
+            finish_at_end(drive, repetition, counter, checks)
+            for counter, checks in zip(state.counters, binding.checks, strict=True)
         ],
     )
     if now.reps == state.reps:
         return state, ()
-    told, more = _set_events(now, now.lanes, now.reps, state.t_s)
+    told, more = _set_events(now, now.counters, now.reps, state.t_s)
     return replace(now, told=told), (*events, *more)
 
 
 def _apply_outcomes(
-    state: RepState, lanes: Sequence[tuple[CounterState, tuple[Event, ...], Rep | None]]
+    state: RepState, counters: Sequence[tuple[CounterState, tuple[Event, ...], Rep | None]]
 ) -> tuple[RepState, list[Event]]:
-    """The state with the outcome of every lane, and their events."""
+    """The state with the outcome of every side, and their events."""
     now = replace(
         state,
-        lanes=tuple(lane for lane, _, _ in lanes),
-        reps=_append_reps(state.reps, [rep for _, _, rep in lanes if rep is not None]),
+        counters=tuple(counter for counter, _, _ in counters),
+        reps=_append_reps(state.reps, [rep for _, _, rep in counters if rep is not None]),
     )
-    return now, [event for _, told, _ in lanes for event in told]
+    return now, [event for _, told, _ in counters for event in told]
 
 
 def _stuck(state: RepState, t_s: float) -> bool:
     """Whether a repetition lasts far too long: the start was assumed in the wrong place."""
-    for lane in state.lanes:
-        if lane.moving and t_s - lane.movement.began_s > STUCK_S:
+    for counter in state.counters:
+        if counter.moving and t_s - counter.movement.began_s > STUCK_S:
             repetition = state.spec.repetition
             usual_s = repetition.out_s + repetition.hold_s + repetition.back_s
-            if t_s - lane.movement.began_s > 1.5 * usual_s + STUCK_S:
+            if t_s - counter.movement.began_s > 1.5 * usual_s + STUCK_S:
                 return True
     return False
 
@@ -178,7 +181,7 @@ def _pause(state: RepState, start_position: StartPosition) -> tuple[RepState, tu
     """Out of position for too long: the repetition under way does not count."""
     timed = state.drive is not None and state.drive.timed
     now, events = _apply_outcomes(
-        state, [interrupt(lane, state.t_s, timed=timed) for lane in state.lanes]
+        state, [interrupt(counter, state.t_s, timed=timed) for counter in state.counters]
     )
     if start_position.trouble is not None:
         code, text = start_position.trouble.code, start_position.trouble.text
@@ -193,23 +196,23 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
     binding = start_position.binding
     assert binding is not None, "nobody is ready before it is known from where they are seen"
     drive = binding.drive
-    lanes = tuple(
+    counters = tuple(
         replace(
-            lane,
+            counter,
             person=replace(
-                lane.person,
-                minimum=_minimum(state, drive, lane.minimum),
+                counter.person,
+                minimum=_minimum(state, drive, counter.minimum),
                 base=share if drive.own_start and not isnan(share) else 0.0,
             ),
         )
-        for lane, share in zip(state.lanes, start_position.settled_at, strict=True)
+        for counter, share in zip(state.counters, start_position.settled_at, strict=True)
     )
     faults = tuple(FaultState(fault_value(watched, row)) for watched in binding.faults)
-    filters = (FRESH,) * (len(lanes) + len(faults))
+    filters = (FRESH,) * (len(counters) + len(faults))
     kind: EventKind = "resumed" if "position" in state.told else "position_taken"
     now = replace(
         state,
-        lanes=lanes,
+        counters=counters,
         faults=faults,
         filters=filters,
         norms=(UNKNOWN,) * len(faults),
@@ -217,38 +220,40 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
         drive=drive,
     )
     raw = binding.shares(row, 0.0)
-    now, more = _exercise(now, start_position, lanes, state.t_s, state.yaw, row=row, raw=raw)
+    now, more = _exercise(now, start_position, counters, state.t_s, state.yaw, row=row, raw=raw)
     return now, (Event(kind, state.t_s), *more)
 
 
 def _exercise(
     state: RepState,
     start_position: StartPosition,
-    lanes: Sequence[CounterState],
+    counters: Sequence[CounterState],
     t_s: float,
     yaw: Channel,
     *,
     row: Sequence[float],
     raw: Sequence[float],
 ) -> tuple[RepState, tuple[Event, ...]]:
-    """In position: counts, times and watches; ``raw`` is the progress of each lane."""
+    """In position: counts, times and watches; ``raw`` is the progress of each side."""
     binding = start_position.binding
     assert binding is not None, "nobody is ready before it is known from where they are seen"
     filters = list(state.filters)
     blocked = hold_blocker(binding, state.faults)
     gap_s = t_s - state.t_s
-    result = count_sides(binding, lanes, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked)
-    faults, norms, watched = watch_faults(state, binding, result.lanes, filters, t_s, row=row)
+    result = count_sides(
+        binding, counters, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked
+    )
+    faults, norms, watched = watch_faults(state, binding, result.counters, filters, t_s, row=row)
     events = result.events + watched
     if result.fast:
-        events += too_fast_events(result.lanes, t_s)
+        events += too_fast_events(result.counters, t_s)
     reps, told = state.reps, state.told
     if result.reps:
         reps = _append_reps(reps, result.reps)
-        told, more = _set_events(state, result.lanes, reps, t_s)
+        told, more = _set_events(state, result.counters, reps, t_s)
         events += more
     now = RepState(
-        state.spec, state.side, state.goal, start_position, tuple(result.lanes), faults,
+        state.spec, state.side, state.goal, start_position, tuple(result.counters), faults,
         tuple(filters), norms, t_s, yaw, reps, told, binding.drive, state.inactivity,
     )  # fmt: skip
     return now, tuple(events)
@@ -256,25 +261,25 @@ def _exercise(
 
 def _append_reps(reps: Sequence[Rep], more: Sequence[Rep]) -> tuple[Rep, ...]:
     """All repetitions; an attempt that counts after all loses its reason not to."""
-    counted = {(rep.lane, number) for rep in more for number in rep.amends}
+    counted = {(rep.side, number) for rep in more for number in rep.amends}
     if counted:
         reps = [
-            replace(rep, why=None) if (rep.lane, rep.number) in counted else rep for rep in reps
+            replace(rep, why=None) if (rep.side, rep.number) in counted else rep for rep in reps
         ]
     return (*reps, *more)
 
 
 def _set_events(
-    state: RepState, lanes: Sequence[CounterState], reps: Sequence[Rep], t_s: float
+    state: RepState, counters: Sequence[CounterState], reps: Sequence[Rep], t_s: float
 ) -> tuple[frozenset[str], list[Event]]:
     """What a repetition completes: the set, or a sign of fatigue."""
     events: list[Event] = []
     told = state.told
-    done = sum(lane.count for lane in lanes)
-    if done >= state.goal * len(lanes) and "set" not in told:
+    done = sum(counter.count for counter in counters)
+    if done >= state.goal * len(counters) and "set" not in told:
         told |= {"set"}
         events.append(Event("set_done", t_s, rep=done))
     if "fatigue" not in told and (sign := fatigue_sign(reps)) is not None:
         told |= {"fatigue"}
-        events.append(Event("fatigue", t_s, reps[-1].lane, code=sign[0], value=sign[1]))
+        events.append(Event("fatigue", t_s, reps[-1].side, code=sign[0], value=sign[1]))
     return told, events

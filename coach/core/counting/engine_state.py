@@ -14,23 +14,23 @@ from coach.core.counting.personal_norm import PersonalNorm
 from coach.core.counting.start_position import StartPosition, Trouble
 from coach.core.counting.view_binding import ViewBinding, bind_view
 from coach.core.exercise.movement import Drive
-from coach.core.exercise.spec import ExerciseSpec, Lane
+from coach.core.exercise.spec import CountedSide, ExerciseSpec
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RepState:
     """Where an exercise stands at ``t_s``.
 
-    ``lanes``: a counter for each. ``faults``, ``filters`` and ``norms`` are those of the present
+    ``counters``: a counter for each. ``faults``, ``filters`` and ``norms`` are those of the present
     view. ``reps``: all that are over. ``told``: what is told only once. ``drive``: the one that
     the counters' minima belong to. ``inactivity``: movement without a count.
     """
 
     spec: ExerciseSpec
-    side: Lane | None
+    side: CountedSide | None
     goal: int
     start_position: StartPosition
-    lanes: tuple[CounterState, ...]
+    counters: tuple[CounterState, ...]
     faults: tuple[FaultState, ...] = ()
     filters: tuple[Channel, ...] = ()
     norms: tuple[PersonalNorm, ...] = ()
@@ -54,19 +54,19 @@ class RepState:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a screen shows. ``share`` 1 is the target; ``lane`` the one that moves (or last did).
+    """What a screen shows. ``share`` 1 is the target; ``side`` the one that moves (or last did).
 
     ``trouble`` tells what to change while the exercise pauses; ``judged`` is ``False`` where the
     clock counts because this view can't show the movement; ``None`` before it is known.
     """
 
     phase: Phase
-    lane: Lane
+    side: CountedSide
     share: float
     count: int
     attempts: int
     goal: int
-    counts: tuple[tuple[Lane, int], ...]
+    counts: tuple[tuple[CountedSide, int], ...]
     hold_s: float
     hold_goal_s: float
     faults: tuple[str, ...]
@@ -77,7 +77,7 @@ class Progress:
 
 def initial(
     spec: ExerciseSpec,
-    side: Lane | None = None,
+    side: CountedSide | None = None,
     *,
     repetitions: int | None = None,
     own_range: float | None = None,
@@ -90,20 +90,20 @@ def initial(
     """
     drive = spec.drives[0]
     minimum = max(drive.floor_share, drive.minimum_share * min(own_range or 1.0, 1.0))
-    lanes = bind_view(spec, drive, side).lanes
+    sides = bind_view(spec, drive, side).sides
     return RepState(
         spec,
         side,
         spec.dose.repetitions if repetitions is None else repetitions,
         StartPosition(),
-        tuple(counter(lane, minimum) for lane, _ in lanes),
+        tuple(counter(each, minimum) for each, _ in sides),
         drive=drive,
     )
 
 
 def progress(state: RepState) -> Progress:
     """What a screen shows of a state."""
-    shown = max(state.lanes, key=lambda lane: (lane.moving, lane.attempts))
+    shown = max(state.counters, key=lambda item: (item.moving, item.attempts))
     repetition = state.spec.repetition
     binding = state.binding if state.ready else None
     active: tuple[str, ...] = ()
@@ -112,12 +112,12 @@ def progress(state: RepState) -> Progress:
         active = tuple(watched.fault.code for watched, fault in pairs if fault.active)
     return Progress(
         phase=shown.phase,
-        lane=shown.lane,
+        side=shown.side,
         share=0.0 if math.isnan(shown.share) else shown.share,
-        count=sum(lane.count for lane in state.lanes),
-        attempts=sum(lane.attempts for lane in state.lanes),
+        count=sum(item.count for item in state.counters),
+        attempts=sum(item.attempts for item in state.counters),
         goal=state.goal,
-        counts=tuple((lane.lane, lane.count) for lane in state.lanes),
+        counts=tuple((item.side, item.count) for item in state.counters),
         hold_s=shown.movement.held_s,
         hold_goal_s=repetition.hold_s,
         faults=active,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from coach.core.exercise.spec import Lane
+from coach.core.exercise.spec import CountedSide
 
 EventKind = Literal[
     "position_taken",
@@ -37,7 +37,7 @@ class Event:
     kind                      what the rest says
     ========================  ==========================================================
     paused                    ``code`` nobody, view, hidden, position or lost; ``text`` advice
-    rep_completed             ``rep`` its number in its lane; ``value`` range, 1 is the target
+    rep_completed             ``rep`` its number in its side; ``value`` range, 1 is the target
     attempt_ended             ``code`` short_range, short_hold, instead, other_movement, unseen
                               or interrupted; ``text`` in words
     attempt_counted           ``rep`` the attempt that counts after all: this person's range is
@@ -55,7 +55,7 @@ class Event:
 
     kind: EventKind
     t_s: float
-    lane: Lane = "both"
+    side: CountedSide = "both"
     rep: int = 0
     code: str = ""
     text: str = ""
@@ -80,14 +80,14 @@ WHY: dict[Why, str] = {
 class Rep:
     """A repetition that is over: ``why`` is ``None`` where it counts.
 
-    ``number`` counts attempts of its lane from 1. ``range_share`` 1 is the target; ``hold_s`` is
+    ``number`` counts attempts of its side from 1. ``range_share`` 1 is the target; ``hold_s`` is
     ``None`` for an exercise without holds, ``out_s`` and ``back_s`` the whole movements'
     durations, ``None`` where they could not be told. ``timed``: the clock counted, not the camera.
     ``says``: what to change, where there is more to say than ``why``. ``amends``: the numbers
     of attempts before that count after all.
     """
 
-    lane: Lane
+    side: CountedSide
     number: int
     began_s: float
     ended_s: float

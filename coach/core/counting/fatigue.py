@@ -15,10 +15,10 @@ _FIRST, _LAST = 3, 2
 def fatigue_sign(reps: Sequence[Rep]) -> tuple[Literal["range", "tempo"], float] | None:
     """The sign of fatigue after the last of ``reps``, and its ratio to the first ones.
 
-    Only complete repetitions of its lane that the camera judged are compared; ``None``: no sign.
+    Only complete repetitions of its side that the camera judged are compared; ``None``: no sign.
     """
-    lane = reps[-1].lane
-    done = [rep for rep in reps if rep.complete and rep.lane == lane and not rep.timed]
+    side = reps[-1].side
+    done = [rep for rep in reps if rep.complete and rep.side == side and not rep.timed]
     if len(done) < _FIRST + _LAST:
         return None
     first, last = done[:_FIRST], done[-_LAST:]

@@ -37,7 +37,7 @@ def hold_blocker(binding: ViewBinding, faults: Sequence[FaultState]) -> str:
 def watch_faults(
     state: RepState,
     binding: ViewBinding,
-    lanes: Sequence[CounterState],
+    counters: Sequence[CounterState],
     filters: list[Channel],
     t_s: float,
     *,
@@ -45,21 +45,21 @@ def watch_faults(
 ) -> tuple[tuple[FaultState, ...], tuple[PersonalNorm, ...], list[Event]]:
     """Advance every fault of ``state`` by one sample: the faults, their personal norms and events.
 
-    Changes ``filters`` in place: those of ``lanes`` come first, then those of faults.
+    Changes ``filters`` in place: those of ``counters`` come first, then those of faults.
     """
-    moving = next((counter for counter in lanes if counter.moving), None)
+    moving = next((counter for counter in counters if counter.moving), None)
     # Who holds may have gone beyond the target on the way; landmarks do more often.
     furthest = 1.0 if binding.spec.repetition.hold_s >= HELD_S else math.inf
     held = moving is not None and any(
         counter.phase == "hold"
         and counter.share >= min(counter.movement.peak, furthest) - NEAR_PEAK
-        for counter in lanes
+        for counter in counters
     )
     keep = math.exp((state.t_s - t_s) / REST_TAU_S)
     events: list[Event] = []
     faults, norms = list(state.faults), list(state.norms)
     for index, watched in enumerate(binding.faults):
-        fault, place = watched.fault, len(lanes) + index
+        fault, place = watched.fault, len(counters) + index
         value = fault_value(watched, row)
         if not isnan(value):
             filters[place] = smooth_one(FILTER, filters[place], t_s, value / watched.band)
@@ -84,9 +84,9 @@ def watch_faults(
     return tuple(faults), tuple(norms), events
 
 
-def too_fast_events(lanes: Sequence[CounterState], t_s: float) -> list[Event]:
+def too_fast_events(counters: Sequence[CounterState], t_s: float) -> list[Event]:
     """The beginning and end of the fault "too fast": the movement is over when it is noticed."""
-    moving = next((counter for counter in lanes if counter.moving), None)
+    moving = next((counter for counter in counters if counter.moving), None)
     kinds: tuple[EventKind, ...] = ("fault_began", "fault_ended")
     return [_event(kind, t_s, moving, TOO_FAST, t_s) for kind in kinds]
 
@@ -96,4 +96,4 @@ def _event(
 ) -> Event:
     if moving is None:
         return Event(kind, t_s, code=code, began_s=began_s)
-    return Event(kind, t_s, moving.lane, moving.attempts + 1, code, began_s=began_s)
+    return Event(kind, t_s, moving.side, moving.attempts + 1, code, began_s=began_s)

@@ -59,7 +59,7 @@ def count_sample(
     if state.phase == "start" and share <= drive.enter_share:
         return _advance_rest(drive, state, t_s, share, values), (), None
     current = CounterState(
-        lane=state.lane,
+        side=state.side,
         person=state.person,
         movement=_advance_movement(
             drive, repetition, state, t_s, share, blocked=blocked, instead=instead
@@ -154,7 +154,7 @@ def _advance_rest(
     if values and (share <= drive.exit_share or not evidence.rest):
         evidence = at_rest(evidence, values, gap_s)
     return CounterState(
-        lane=state.lane,
+        side=state.side,
         person=state.person,
         movement=Movement(began_s=began_s, up_s=up_s),
         t_s=t_s,

@@ -43,7 +43,7 @@ def counter_event(
 ) -> Event:
     """An event of the repetition under way."""
     number = state.attempts + 1
-    return Event(kind, state.t_s, state.lane, number, code, value=value, began_s=began_s)
+    return Event(kind, state.t_s, state.side, number, code, value=value, began_s=began_s)
 
 
 def finish_repetition(
@@ -88,12 +88,12 @@ def finish_repetition(
     events = []
     if current.movement.reached and repetition.hold_s:
         events.append(counter_event(current, "hold_ended", value=rep.hold_s))
-    common = (current.t_s, current.lane, rep.number)
+    common = (current.t_s, current.side, rep.number)
     if rep.why is None:
         person = _count_repetition(person, rep)
         events.append(Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s))
         events += [
-            Event("attempt_counted", current.t_s, current.lane, number) for number in rep.amends
+            Event("attempt_counted", current.t_s, current.side, number) for number in rep.amends
         ]
     else:
         short = rep if rep.why == "short_range" and rep.range_share >= drive.floor_share else None
@@ -153,14 +153,14 @@ def interrupt(state: CounterState, t_s: float, *, timed: bool) -> Outcome:
     """The position was lost: the repetition under way does not count. ``timed``: the clock was
     counting, and what it counts is no attempt of the person."""
     person = replace(state.person, base=0.0, short=None, refused=())
-    rest = CounterState(lane=state.lane, person=person)
+    rest = CounterState(side=state.side, person=person)
     peak, began_s = state.movement.peak, state.movement.began_s
     if timed or not state.moving or peak < WORTH_TELLING:
         return rest, (), None
     number = state.attempts + 1
     why: Why = "interrupted"
-    rep = Rep(state.lane, number, began_s, t_s, peak, None, None, None, why)
-    event = Event("attempt_ended", t_s, state.lane, number, why, WHY[why], peak, began_s)
+    rep = Rep(state.side, number, began_s, t_s, peak, None, None, None, why)
+    event = Event("attempt_ended", t_s, state.side, number, why, WHY[why], peak, began_s)
     return replace(rest, person=replace(person, attempts=number)), (event,), rep
 
 

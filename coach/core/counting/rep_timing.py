@@ -60,7 +60,7 @@ def score_repetition(
     elif move.instead and held_s <= repetition.hold_minimum_s:
         why = "instead"
     return Rep(
-        lane=counter.lane,
+        side=counter.side,
         number=counter.attempts + 1,
         began_s=move.began_s,
         ended_s=ended_s,

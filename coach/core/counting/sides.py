@@ -36,7 +36,7 @@ class CountedSample:
     """The counters after a sample, and what happened. ``fast``: a movement that has just ended was
     too quick."""
 
-    lanes: list[CounterState] = field(default_factory=list)
+    counters: list[CounterState] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     reps: list[Rep] = field(default_factory=list)
     fast: bool = False
@@ -44,7 +44,7 @@ class CountedSample:
 
 def count_sides(
     binding: ViewBinding,
-    lanes: Sequence[CounterState],
+    counters: Sequence[CounterState],
     filters: list[Channel],
     t_s: float,
     raw: Sequence[float],
@@ -60,10 +60,10 @@ def count_sides(
     """
     drive, repetition = binding.drive, binding.spec.repetition
     result = CountedSample()
-    for index, counter in enumerate(lanes):
+    for index, counter in enumerate(counters):
         value = raw[index]
         if isnan(value):
-            result.lanes.append(replace(counter, unseen_s=counter.unseen_s + gap_s))
+            result.counters.append(replace(counter, unseen_s=counter.unseen_s + gap_s))
             if (
                 counter.unseen_s < TOLD_UNSEEN_S <= counter.unseen_s + gap_s
                 and counter.share > ON_THE_WAY
@@ -72,7 +72,7 @@ def count_sides(
             continue
         if not drive.timed:
             if _is_jump(filters[index], counter, t_s, value, max(JUMP_A_S, binding.fastest)):
-                result.lanes.append(replace(counter, doubted=value))
+                result.counters.append(replace(counter, doubted=value))
                 continue
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
             value = filters[index][2]
@@ -93,13 +93,13 @@ def count_sides(
                 result.fast = True
         elif drive.own_start and after.share <= drive.exit_share:
             after = _follow_rest(drive, after, gap_s)
-        result.lanes.append(after)
+        result.counters.append(after)
         if told:
             result.events += told
         if rep is not None:
             result.reps.append(rep)
     if result.reps:
-        result.lanes = _share_known_range(result.lanes)
+        result.counters = _share_known_range(result.counters)
     return result
 
 
@@ -110,10 +110,10 @@ def _is_due(t_s: float, gap_s: float) -> bool:
 
 def _unseen(binding: ViewBinding, counter: CounterState, t_s: float) -> Event:
     """What carries the movement can't be seen on the way: told while it is hidden."""
-    side = "" if counter.lane == "both" else f"{counter.lane} "
+    side = "" if counter.side == "both" else f"{counter.side} "
     what = _LIMB.get(binding.part, binding.part)
     text = f"I can't see your {side}{what} there: move until it stays in the picture."
-    return Event("unseen", t_s, counter.lane, counter.attempts + 1, binding.part, text)
+    return Event("unseen", t_s, counter.side, counter.attempts + 1, binding.part, text)
 
 
 _LIMB = {"wrists": "hand", "elbows": "elbow", "knees": "leg", "ankles": "leg"}
@@ -147,20 +147,20 @@ def _follow_rest(drive: Drive, counter: CounterState, gap_s: float) -> CounterSt
         attempts=was.attempts, short=was.short, refused=was.refused, usual=was.usual,
     )  # fmt: skip
     return CounterState(
-        lane=counter.lane, person=person, movement=counter.movement, phase=counter.phase,
+        side=counter.side, person=person, movement=counter.movement, phase=counter.phase,
         t_s=counter.t_s, share=counter.share, rests_at=counter.rests_at, blocked=counter.blocked,
         doubted=counter.doubted, evidence=counter.evidence, unseen_s=counter.unseen_s,
     )  # fmt: skip
 
 
-def _share_known_range(lanes: Sequence[CounterState]) -> list[CounterState]:
+def _share_known_range(counters: Sequence[CounterState]) -> list[CounterState]:
     """Give a side whose usual range is not known yet the smallest one that is."""
-    known = [counter.person.usual for counter in lanes if not isnan(counter.person.usual)]
+    known = [counter.person.usual for counter in counters if not isnan(counter.person.usual)]
     return [
         replace(counter, person=replace(counter.person, usual=min(known)))
         if known and isnan(counter.person.usual)
         else counter
-        for counter in lanes
+        for counter in counters
     ]
 
 
@@ -190,4 +190,4 @@ def restart_after_stop(drive: Drive, counter: CounterState, t_s: float) -> Count
     base = counter.person.base
     way, left = (1.0 - base, 1.0 - move.stopped_at) if drive.target_stays else (1.0, 1.0)
     person = replace(counter.person, base=base + move.stopped_at * way, attempts=0)
-    return CounterState(lane=counter.lane, person=person, t_s=t_s, share=on / left)
+    return CounterState(side=counter.side, person=person, t_s=t_s, share=on / left)

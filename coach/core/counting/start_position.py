@@ -17,7 +17,7 @@ from coach.core.counting.view_binding import (
     still_fits,
 )
 from coach.core.exercise.movement import Drive
-from coach.core.exercise.spec import ExerciseSpec, Lane
+from coach.core.exercise.spec import CountedSide, ExerciseSpec
 
 SETTLE_S, SETTLE_OWN_S = 0.1, 0.5
 """How long the starting position must be kept to be taken; longer where it is their own."""
@@ -58,7 +58,7 @@ class StartPosition:
     ``binding``: what is looked at from where they are seen, ``None`` before it is known. ``ready``:
     in position since ``ready_s``, and turned by ``yaw_deg`` then. ``trouble`` since
     ``trouble_s``: not a pause yet, or the reason of one. ``settling_s``: in position since, to
-    settle there at ``settled_at``, the progress of each lane. ``first_s``: the first sample with
+    settle there at ``settled_at``, the progress of each side. ``first_s``: the first sample with
     a person.
     """
 
@@ -82,7 +82,7 @@ def trouble_of(
 ) -> Trouble | None:
     """What is wrong at this sample alone.
 
-    ``yaw_deg`` is smoothed; ``row`` has the signals, ``shares`` the raw progress of each lane once
+    ``yaw_deg`` is smoothed; ``row`` has the signals, ``shares`` the raw progress of each side once
     the view is known.
     """
     if isnan(row[YAW]):
@@ -156,7 +156,7 @@ def with_trouble(start_position: StartPosition, trouble: Trouble, t_s: float) ->
 
 def settle(
     spec: ExerciseSpec,
-    side: Lane | None,
+    side: CountedSide | None,
     start_position: StartPosition,
     t_s: float,
     row: Sequence[float],

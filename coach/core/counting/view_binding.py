@@ -14,7 +14,7 @@ from coach.core.counting.fault_tracker import PreparedFault
 from coach.core.exercise.faults import Bound
 from coach.core.exercise.movement import Drive, Repetition, Second
 from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of, fastest
-from coach.core.exercise.spec import BodyPart, ExerciseSpec, Lane
+from coach.core.exercise.spec import BodyPart, CountedSide, ExerciseSpec
 from coach.core.exercise.units import ViewName
 
 YAW = COLUMN["yaw_deg"]
@@ -46,7 +46,7 @@ class PreparedBound:
 class Carrier:
     """A signal that carries a movement: 0 at ``start``, ``scale`` progress a unit.
 
-    ``columns``: of each lane. ``alone``: one side tells where the other is hidden.
+    ``columns``: of each side. ``alone``: one side tells where the other is hidden.
     """
 
     columns: tuple[tuple[int, ...], ...]
@@ -77,15 +77,15 @@ class Carrier:
 class ViewBinding:
     """The signals, conditions and faults of an exercise that one view shows.
 
-    ``lanes``: the drive's columns of each lane. ``first`` carries the movement, ``second`` takes
-    over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each lane.
+    ``sides``: the drive's columns of each side. ``first`` carries the movement, ``second`` takes
+    over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each side.
     ``instead``: the faults that do the work instead. ``fastest``: progress that a body makes in a
     second, 0 if not known.
     """
 
     spec: ExerciseSpec
     drive: Drive
-    lanes: tuple[tuple[Lane, tuple[int, ...]], ...]
+    sides: tuple[tuple[CountedSide, tuple[int, ...]], ...]
     first: Carrier
     second: Carrier | None
     scale: float
@@ -97,16 +97,16 @@ class ViewBinding:
     fastest: float
 
     def shares(self, row: Sequence[float], t_s: float) -> list[float]:
-        """Raw progress of each lane, NaN where it is hidden; ``t_s`` is for the clock."""
+        """Raw progress of each side, NaN where it is hidden; ``t_s`` is for the clock."""
         if self.drive.timed:
-            return [clock_share(self.spec.repetition, t_s)] * len(self.lanes)
+            return [clock_share(self.spec.repetition, t_s)] * len(self.sides)
         first, second = self.first, self.second
         if second is None:
-            return [first.share(row, columns) for _, columns in self.lanes]
+            return [first.share(row, columns) for _, columns in self.sides]
         either = self.drive.second is not None and self.drive.second.when == "either"
         return [
             _taking_over(first.share(row, columns), second.share(row, other), either)
-            for (_, columns), other in zip(self.lanes, second.columns, strict=True)
+            for (_, columns), other in zip(self.sides, second.columns, strict=True)
         ]
 
 
@@ -117,19 +117,19 @@ def _taking_over(first: float, second: float, either: bool) -> float:
 
 
 def bind_view(
-    spec: ExerciseSpec, drive: Drive, side: Lane | None, yaw_deg: float = 0.0
+    spec: ExerciseSpec, drive: Drive, side: CountedSide | None, yaw_deg: float = 0.0
 ) -> ViewBinding:
     """Bind the exercise to the view of one of its drives, for both sides or one.
 
     ``yaw_deg``: how far the person is turned from the camera.
     """
-    wanted = spec.lanes if side is None or spec.sides == "both" else (side,)
-    lanes = tuple((lane, _lane_columns(drive, lane)) for lane in wanted)
+    wanted = spec.counted_sides if side is None or spec.sides == "both" else (side,)
+    sides = tuple((each, _side_columns(drive, each)) for each in wanted)
     scale = 0.0 if drive.timed else 1.0 / (drive.target - drive.start)
     return ViewBinding(
         spec,
         drive,
-        lanes,
+        sides,
         _carrier(drive, drive, wanted),
         None if drive.second is None else _carrier(drive, drive.second, wanted),
         scale,
@@ -138,7 +138,7 @@ def bind_view(
             for bound in spec.ready
             if not bound.views or drive.view in bound.views
         ),
-        tuple(_checks(spec, drive, lane) for lane in wanted),
+        tuple(_checks(spec, drive, each) for each in wanted),
         tuple(
             PreparedFault.of(fault)
             for fault in spec.faults
@@ -151,42 +151,42 @@ def bind_view(
     )
 
 
-def _carrier(drive: Drive, carries: Drive | Second, lanes: Sequence[Lane]) -> Carrier:
+def _carrier(drive: Drive, carries: Drive | Second, sides: Sequence[CountedSide]) -> Carrier:
     """What carries the movement as the drive's view shows it."""
     if drive.timed:
         return Carrier((), "", 0.0, 0.0, False)
-    columns = tuple(_columns_for(carries.signal, lane) for lane in lanes)
+    columns = tuple(_columns_for(carries.signal, side) for side in sides)
     scale = 1.0 / (carries.target - carries.start)
     return Carrier(columns, carries.combine, carries.start, scale, drive.view != "front")
 
 
-def _lane_columns(drive: Drive, lane: Lane) -> tuple[int, ...]:
-    return () if drive.timed else _columns_for(drive.signal, lane)
+def _side_columns(drive: Drive, side: CountedSide) -> tuple[int, ...]:
+    return () if drive.timed else _columns_for(drive.signal, side)
 
 
-def _columns_for(signal: str, lane: Lane) -> tuple[int, ...]:
-    """The columns of a signal: of a paired one both, or the one of the lane's side."""
-    if lane != "both" and signal in PAIRED:
-        return columns_of(f"{lane}_{signal}")
+def _columns_for(signal: str, side: CountedSide) -> tuple[int, ...]:
+    """The columns of a signal: of a paired one both, or the one of that side."""
+    if side != "both" and signal in PAIRED:
+        return columns_of(f"{side}_{signal}")
     return columns_of(signal)
 
 
-def _checks(spec: ExerciseSpec, drive: Drive, lane: Lane) -> tuple[Check, ...]:
-    """The conditions of an exercise as one view shows them, for a lane."""
+def _checks(spec: ExerciseSpec, drive: Drive, side: CountedSide) -> tuple[Check, ...]:
+    """The conditions of an exercise as one view shows them, for a side."""
     if drive.timed:
         return ()
     return tuple(
-        Check(one, _columns_for(one.signal, _side_of(one.combine, lane)), one.least, one.most)
+        Check(one, _columns_for(one.signal, _side_of(one.combine, side)), one.least, one.most)
         for one in spec.conditions
         if not one.views or drive.view in one.views
     )
 
 
-def _side_of(combine: str, lane: Lane) -> Lane:
-    return _OTHER[lane] if combine == "other" else lane
+def _side_of(combine: str, side: CountedSide) -> CountedSide:
+    return _OTHER[side] if combine == "other" else side
 
 
-_OTHER: dict[Lane, Lane] = {"left": "right", "right": "left", "both": "both"}
+_OTHER: dict[CountedSide, CountedSide] = {"left": "right", "right": "left", "both": "both"}
 
 
 def still_fits(drive: Drive, best: Drive, yaw_deg: float) -> bool:

@@ -19,7 +19,7 @@ from coach.core.exercise.units import Seconds, ViewName
 from coach.core.schema import Content, Within
 
 BodyPart = Literal["head", "shoulders", "elbows", "wrists", "hips", "knees", "ankles", "back"]
-Lane = Literal["both", "left", "right"]
+CountedSide = Literal["both", "left", "right"]
 """What repetitions are counted for: both sides together, or one of them."""
 
 
@@ -125,7 +125,7 @@ class ExerciseSpec(Content):
         return any(word in item for item in self.equipment for word in ("band", "tubing"))
 
     @property
-    def lanes(self) -> tuple[Lane, ...]:
+    def counted_sides(self) -> tuple[CountedSide, ...]:
         """What is counted: both sides together, or left and right apart."""
         return ("both",) if self.sides == "both" else ("left", "right")
 

@@ -72,17 +72,17 @@ def _sides(
     if spec.sides != "each":
         return None
     return {
-        lane: {
-            "reps": sum(rep.lane == lane for rep in counted),
-            "attempts": sum(rep.lane == lane for rep in judged),
+        side: {
+            "reps": sum(rep.side == side for rep in counted),
+            "attempts": sum(rep.side == side for rep in judged),
         }
-        for lane in spec.lanes
+        for side in spec.counted_sides
     }
 
 
 def _fault(event: Event) -> dict[str, Any]:
     t_s = event.t_s if event.began_s is None else event.began_s
-    return {"code": event.code, "t_s": round(t_s, 2), "rep": event.rep or None, "side": event.lane}
+    return {"code": event.code, "t_s": round(t_s, 2), "rep": event.rep or None, "side": event.side}
 
 
 def _uncounted(events: Sequence[Event]) -> list[str]:

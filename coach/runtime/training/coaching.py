@@ -17,7 +17,7 @@ from coach.core.counting.engine_state import Progress, RepState, initial, progre
 from coach.core.counting.events import Event, Rep
 from coach.core.exercise.signal_names import NAMES
 from coach.core.exercise.signals import signals
-from coach.core.exercise.spec import ExerciseSpec, Lane
+from coach.core.exercise.spec import CountedSide, ExerciseSpec
 from coach.core.posture.analysis import stack
 from coach.core.types import Float64, PoseSample
 
@@ -55,7 +55,7 @@ class Coach:
     def of(
         cls,
         spec: ExerciseSpec,
-        side: Lane | None = None,
+        side: CountedSide | None = None,
         *,
         repetitions: int | None = None,
         own_range: float | None = None,
@@ -152,7 +152,7 @@ class ExerciseResult:
 def coach_recording(
     spec: ExerciseSpec,
     samples: Iterable[PoseSample],
-    side: Lane | None = None,
+    side: CountedSide | None = None,
     *,
     repetitions: int | None = None,
 ) -> ExerciseResult:

@@ -139,9 +139,9 @@ def _candidate(spec: ExerciseSpec, times: Float64, rows: Float64, moved_s: float
         return Candidate(spec.name, 0.0, 0.0, 0)
     in_reps_s = sum(rep.ended_s - rep.began_s for rep in done)
     faults = Counter(
-        (event.lane, event.rep) for event in coach.events if event.kind == "fault_began"
+        (event.side, event.rep) for event in coach.events if event.kind == "fault_began"
     )
-    wrong = [min(faults[rep.lane, rep.number], 2) for rep in done]
+    wrong = [min(faults[rep.side, rep.number], 2) for rep in done]
     fits = 1.0 - A_FAULT * sum(wrong) / len(done)
     explained = min(in_reps_s / max(moved_s, in_reps_s), 1.0)
     fit = explained * fits * len(done) / (len(done) + 1.0)

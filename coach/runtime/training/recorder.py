@@ -65,16 +65,16 @@ class SessionLog:
                 complete=rep.complete,
                 hold_s=rep.hold_s,
                 range_deg=range_deg(drive or spec.drives[0], rep.range_share),
-                side=None if rep.lane == "both" else rep.lane,
+                side=None if rep.side == "both" else rep.side,
                 why_not=rep.why,
             )
         )
-        self._reps[rep.lane, rep.number] = kept
+        self._reps[rep.side, rep.number] = kept
 
     def _amend(self, rep: Rep) -> None:
         """Attempts before count after all."""
         for number in rep.amends:
-            before = self._reps.get((rep.lane, number))
+            before = self._reps.get((rep.side, number))
             if before is not None:
                 self._history.change(replace(before, complete=True, why_not=None))
 

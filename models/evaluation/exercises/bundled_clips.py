@@ -71,9 +71,9 @@ def judged(clip: Mapping[str, Any]) -> Found:
         str(shipped("sample_videos", clip["file"])), ensure_model, points=False
     ) as samples:
         result = coach_recording(spec, samples)
-    numbers = {(rep.lane, rep.number): at for at, rep in enumerate(result.attempts, 1)}
+    numbers = {(rep.side, rep.number): at for at, rep in enumerate(result.attempts, 1)}
     found = {
-        (event.code, numbers.get((event.lane, event.rep), event.rep))
+        (event.code, numbers.get((event.side, event.rep), event.rep))
         for event in result.events
         if event.kind == "fault_began"
     }

@@ -8,7 +8,7 @@ import numpy as np
 
 from coach.content.loader import exercises
 from coach.core.exercise.faults import Fault
-from coach.core.exercise.spec import Lane
+from coach.core.exercise.spec import CountedSide
 from coach.core.types import Float32, Float64
 from models.evaluation.exercises.motions import (
     DRINK,
@@ -75,7 +75,7 @@ class Recipe:
     interrupted: bool = False
     yaw_off_deg: float = 0.0
     noise: float = 1.0
-    side: Lane = "both"
+    side: CountedSide = "both"
 
 
 class _Script:

@@ -235,9 +235,9 @@ def test_creeping_out_leaves_a_way_to_go() -> None:
     creeping = np.linspace(drive.start, drive.target - 10.0, 1500).tolist()
     there = [drive.target - 10.0] * 20
     coach = at_the_wall([drive.start] * 30 + creeping + there + [drive.start] * 40)
-    (lane,) = coach.state.lanes
-    assert lane.person.base <= NEAREST_START
-    assert -0.5 < lane.share < 0.5, "the start is where it was, not beyond the target"
+    (counter,) = coach.state.counters
+    assert counter.person.base <= NEAREST_START
+    assert -0.5 < counter.share < 0.5, "the start is where it was, not beyond the target"
 
 
 def test_a_recording_that_ends_on_the_way_back_has_seen_the_repetition() -> None:
@@ -345,6 +345,6 @@ def test_a_hand_that_leaves_the_picture_is_told_before_it_is_back() -> None:
         found["right_diagonal_reach_deg"] = 86.0 + 70.0 * out if out < 0.55 else math.nan
         coach.see_signals(index / FPS, [found[name] for name in NAMES])
     (told, *_) = [event for event in coach.events if event.kind == "unseen"]
-    assert told.lane == "right"
+    assert told.side == "right"
     assert told.t_s < 2.5
     assert {rep.why for rep in coach.state.reps} == {"unseen"}
