@@ -1,4 +1,4 @@
-"""``coach calibrate``: your own measurements, by which later checks are corrected."""
+"""``coach calibrate``: your own measurements, by which later results are corrected."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from coach.commands import optics
 from coach.conventions import conventions
 from coach.errors import UsageError
 
@@ -20,7 +21,8 @@ HOW = """Nothing yet. Three ways, each done once or twice a year:
   coach check --markers             stickers on tragus and C7, found by their colour
   coach check me.jpg --points FILE  points marked by hand (coach serve me.jpg draws them)
   coach calibrate --inclinometer UPPER LOWER   a phone laid on the upper and the lower back
-Make a check of the same side on the same day. In the app, o in Check shows where the points are."""
+Make a check of the same side on the same day. In the app, o in Check shows where the points are.
+For distances to the screen: --card PICTURE, and --page PICTURE --distance-cm CM."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     action.add_argument(
         "--erase", action="store_true", help="forget every own measurement and repeat"
     )
+    optics.add_options(parser, action)
     parser.add_argument(
         "--date", metavar="WHEN", help="when it was read: 2025-11-03 (default: now)"
     )
@@ -72,6 +75,8 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(
             "--date and --by go with a reading", hint="add --inclinometer or --flexicurve"
         )
+    if optics.wanted(args):
+        return optics.measure(args)
     curve = _curve(args) if entering else None
     at = _moment(args.date)
     with open_history(to_read=not (entering or args.erase)) as history:

@@ -1,4 +1,7 @@
-"""Own measurements in the app: reached by a key, done with keys alone, remembered and forgotten."""
+"""Own measurements in the app: reached by a key, done with keys alone, remembered and forgotten.
+
+Eyes and camera, for distances to the screen, are measured the same way and kept in the settings.
+"""
 
 import os
 from pathlib import Path
@@ -6,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from coach.content.settings import read_settings
 from coach.storage.records import Check, OwnReference
 from coach.ui.screens.own import reading
-from tests.support.ui_world import World, place, press, text_of, words
+from tests.support.ui_world import World, nobody, place, press, recorded, text_of, words
 
 pytestmark = pytest.mark.asyncio
 READING = ("2", "8", "space", "minus", "1", "4")
@@ -101,3 +105,93 @@ async def test_without_stickers_it_says_so_and_keeps_nothing(world: World) -> No
 async def test_a_wrong_reading_says_why(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         reading(text)
+
+
+@pytest.fixture
+def facing(world):
+    """The same world with the camera in front, for distances to the screen."""
+    world.body = recorded("front_upright")
+    return world
+
+
+async def opened(world, pilot):
+    await press(pilot, "s", "escape", "d")
+    await world.play(pilot, 1)
+    assert place(pilot) == "distance"
+
+
+async def taken(world, pilot):
+    """The picture after the count of three."""
+    await world.play(pilot, 2)
+    await world.play(pilot, 2)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["small", "large"])
+async def test_it_is_reached_from_the_settings_and_says_how(facing, size):
+    async with facing.app(size) as pilot:
+        await opened(facing, pilot)
+        assert "at the forehead" in words(pilot)
+        assert "assuming a camera that sees 40°" in text_of(pilot, "#known")
+        keep(pilot, f"distance_card_{size[0]}")
+        await press(pilot, "p")
+        assert "square to" in words(pilot)
+        keep(pilot, f"distance_page_{size[0]}")
+        await press(pilot, "escape", "escape")
+        assert place(pilot) == "settings"
+
+
+async def test_without_a_card_the_ends_are_moved_to_it_and_kept(facing):
+    async with facing.app((120, 40)) as pilot:
+        await opened(facing, pilot)
+        await press(pilot, "space")
+        await taken(facing, pilot)
+        assert "No card was found" in text_of(pilot, "#step")
+        before = text_of(pilot, "#step")
+        assert "Your eyes are 63.4 mm apart" in before
+        await press(pilot, "2", "shift+right")
+        assert "moving end 2" in text_of(pilot, "#step")
+        assert "Your eyes are 63.4 mm apart" not in text_of(pilot, "#step")
+        keep(pilot, "distance_ends_120")
+        await press(pilot, "enter")
+        stored = read_settings().monitor.eyes_apart_mm
+        assert 55 < stored < 72
+        assert stored != 63.4
+        assert f"{stored:.1f} mm" in text_of(pilot, "#said")
+        assert "assuming a camera that sees 40°" in text_of(pilot, "#known")
+        assert "eyes 6.3" not in text_of(pilot, "#known")
+        await press(pilot, "escape")
+        assert pilot.app.screen.query_one("#monitor-eyes_apart_mm").value == f"{stored:g}"
+
+
+async def test_ends_that_can_not_be_are_refused(facing):
+    async with facing.app((120, 40)) as pilot:
+        await opened(facing, pilot)
+        await press(pilot, "space")
+        await taken(facing, pilot)
+        await press(pilot, *["shift+left"] * 11)
+        assert "mm apart" in text_of(pilot, "#step")
+        await press(pilot, "enter")
+        assert "that would be" in text_of(pilot, "#said")
+        assert read_settings().monitor.eyes_apart_mm == 0.0
+
+
+async def test_a_page_wants_its_distance_and_gives_the_camera(facing):
+    async with facing.app((120, 40)) as pilot:
+        await opened(facing, pilot)
+        await press(pilot, "p", "5", "enter")
+        assert "no distance for a page" in text_of(pilot, "#said")
+        await press(pilot, "0", "enter")
+        await taken(facing, pilot)
+        assert "A4 page" in text_of(pilot, "#step")
+        await press(pilot, "enter")
+        assert read_settings().monitor.field_of_view_deg > 15
+
+
+async def test_without_a_face_a_card_measures_nothing(facing):
+    facing.body = nobody
+    async with facing.app((120, 40)) as pilot:
+        await opened(facing, pilot)
+        await press(pilot, "space")
+        await taken(facing, pilot)
+        assert "no face was found" in text_of(pilot, "#said")
+        assert read_settings().monitor.eyes_apart_mm == 0.0

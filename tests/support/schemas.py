@@ -328,3 +328,28 @@ EXERCISE = {
         "notes": {"type": "array", "items": {"type": "string"}},
     },
 }  # fmt: skip
+
+OPTICS = {
+    "type": "object",
+    "required": ["schema", "setting", "value", "ends_px", "ends", "distance_half_share", "basis"],
+    "additionalProperties": False,
+    "properties": {
+        "schema": {"const": "coach.optics/1"},
+        "setting": {"enum": ["monitor.eyes_apart_mm", "monitor.field_of_view_deg"]},
+        "value": {"type": "number", "exclusiveMinimum": 0},
+        "ends_px": {
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "items": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {"type": "number", "minimum": 0},
+            },
+        },
+        "ends": {"enum": ["found", "given"]},
+        "distance_half_share": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+        "basis": {"type": "string", "minLength": 8},
+    },
+}

@@ -73,8 +73,14 @@ def distance_cm(face: Float64, size_px: tuple[int, int], optics: Optics) -> floa
 
 def eyes_px(face: Float64) -> float:
     """Between the middles of the eyes of a face (FACE_POINTS, 3), pixels; NaN unknown."""
-    right, left = (face[list(corners)].mean(axis=0) for corners in _EYES)
+    right, left = eye_middles(face)
     return float(np.linalg.norm(right - left))
+
+
+def eye_middles(face: Float64) -> tuple[Float64, Float64]:
+    """The middles (3,) of a face's right and left eye, from its points (FACE_POINTS, 3)."""
+    right, left = (face[list(corners)].mean(axis=0) for corners in _EYES)
+    return right, left
 
 
 def eyes_apart_mm(eyes: float, object_px: float, object_mm: float = CARD_MM) -> float:

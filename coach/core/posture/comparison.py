@@ -92,11 +92,13 @@ def compared(
     now: Assessment,
     before: Assessment,
     postures: tuple[PostureBaseline, PostureBaseline],
+    optics: Optics,
 ) -> Assessment:
     """``now`` with its changes against ``before`` as two measures more, and findings on them.
 
-    ``postures`` of now and before. From one side the difference of what was measured; from the
-    front by the measurement trained for it, for which the camera must stand where it stood.
+    ``postures`` of now and before, ``optics`` for the distance to the screen. From one side the
+    difference of what was measured; from the front by the measurement trained for it, for which
+    the camera must stand where it stood.
     """
     why = _incomparable(now, before, postures)
     if why:
@@ -117,7 +119,7 @@ def compared(
     values = [np.nan if item.value is None else item.value for item in now.measures]
     points = score(now.view, values, strain)
     scored = replace(now, score=points, score_basis=score_basis(now.view, values, points))
-    more = (*changes, *_head_measures(head, postures[0]))
+    more = (*changes, *_head_measures(head, postures[0], optics))
     return _with(scored, more, _slouch(strain) + _moved(changes[0]))
 
 
@@ -128,8 +130,7 @@ def _head_motion(now: PostureBaseline, before: PostureBaseline) -> HeadMotion:
     return either(by_mesh, by_pose)
 
 
-def _head_measures(head: HeadMotion, now: PostureBaseline) -> tuple[Measure, ...]:
-    optics = Optics()
+def _head_measures(head: HeadMotion, now: PostureBaseline, optics: Optics) -> tuple[Measure, ...]:
     away = distance_cm(now.face, now.size_px, optics)
     turns = tuple(
         measured(name, float(value[0]), half)

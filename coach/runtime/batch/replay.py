@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, dropwhile, takewhile
 from typing import Any
 
+from coach.content.settings import read_settings
 from coach.conventions import conventions
 from coach.core.body.view import Expected
 from coach.core.plural import counted
@@ -21,6 +22,7 @@ from coach.core.posture.regressor import Trained
 from coach.core.posture.traced import OUTLINE_SLOPES, Middle, Traced, outline_slopes, traced
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
+from coach.runtime.batch.known_length import optics_of
 
 BLOCK = 64
 """Frames measured at once: a matter of speed alone, and of how soon a line is written."""
@@ -49,11 +51,13 @@ class Replay:
     calibrated: tuple[Applied, ...] = ()
 
     def against(self, baseline: Replay) -> Replay:
-        """The same with what changed against a baseline of the same person, as measures."""
-        trained = load_measurement()[1]
+        """The same with what changed against a baseline of the same person, as measures; the
+        distance to the screen by the camera and the eyes as the settings have them."""
+        trained, optics = load_measurement()[1], optics_of(read_settings().monitor)
         postures = (self.posture, baseline.posture)
         return replace(
-            self, assessment=compared(trained, self.assessment, baseline.assessment, postures)
+            self,
+            assessment=compared(trained, self.assessment, baseline.assessment, postures, optics),
         )
 
     def document(self, source: str, notes: Sequence[str]) -> dict[str, Any]:

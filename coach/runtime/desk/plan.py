@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from coach.content.settings import MonitorSettings
-from coach.core.body.distance import Optics
 from coach.core.monitor.breaks import BreakSpec
 from coach.core.monitor.events import BreakBegun, BreakDue, Event, Nudge
 from coach.core.monitor.feedback import Verdict
@@ -13,6 +12,7 @@ from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 from coach.core.monitor.text import sentence
 from coach.notices.desktop import Notice
+from coach.runtime.batch.known_length import optics_of
 from coach.runtime.desk.live_monitor import Desk
 from coach.runtime.desk.monitor_plan import MonitorPlan
 
@@ -58,7 +58,7 @@ def plan_of(settings: MonitorSettings) -> MonitorPlan:
             quiet_to=quiet_to,
         ),
         breaks=breaks_of(settings),
-        optics=Optics(settings.field_of_view_deg or None, settings.eyes_apart_mm or None),
+        optics=optics_of(settings),
     )
 
 

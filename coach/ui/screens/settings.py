@@ -17,10 +17,13 @@ from coach.errors import CoachError
 from coach.runtime.desk.login import login_start, set_login_start
 from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen
+from coach.ui.screens.distance import DistanceScreen
 from coach.ui.widgets.pictures.picture import Picture
 
 CAMERAS = ("monitor.source", "app.side_camera")
 """Settings that name a camera: there is a list to pick from besides the field."""
+MEASURED = ("monitor.field_of_view_deg", "monitor.eyes_apart_mm")
+"""Settings that a card and a page give."""
 PREVIEW, LOGIN = "preview-on", "start-with-computer"
 PREVIEW_HZ = 10.0
 NO_CAMERA = "none"
@@ -73,12 +76,16 @@ Comments in it are kept. A mistake is said here and changes nothing.
 `tab` and `shift+tab` go from setting to setting, `escape` leaves a text field.
 
 **Camera**: pick one that is connected, or type a number or the address of a stream (a phone with
-a camera app, say). *Look through it* shows what it sees.
+a camera app, say). *Look through it* shows what it sees. `d` (after `escape`) measures your eyes
+and your camera with a bank card and a page, for distances to the screen.
 
 **Start with the computer** has the monitor begin by itself when you log in, with this camera and
 this desk; it can be ended at any time in *Monitor*.
 """
-    BINDINGS: ClassVar = [("escape", "leave_field", "Leave the field")]
+    BINDINGS: ClassVar = [
+        ("escape", "leave_field", "Leave the field"),
+        ("d", "distance", "Distance"),
+    ]
     DEFAULT_CSS = """
     SettingsScreen #rows { padding: 0 1; }
     SettingsScreen .group { text-style: bold; color: $accent; margin-bottom: 1; }
@@ -136,6 +143,17 @@ this desk; it can be ended at any time in *Monitor*.
     def action_leave_field(self) -> None:
         """Leave the field: the keys of places work again."""
         self.set_focus(None)
+
+    def action_distance(self) -> None:
+        """Measure eyes and camera; what was kept stands in the fields afterwards."""
+        self.app.push_screen(DistanceScreen(), self._show_measured)
+
+    def _show_measured(self, _: None) -> None:
+        for item in items():
+            if item.key in MEASURED:
+                field = self.query_one(f"#{item.id}", Input)
+                with field.prevent(Input.Changed):
+                    field.value = _as_typed(_value_of(self.coach.settings, item.key))
 
     def _row(self, item: Item) -> Vertical:
         value = _value_of(self.coach.settings, item.key)
