@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from coach.content.settings import read_settings
 from coach.storage.records import Check, OwnReference
@@ -108,26 +109,28 @@ async def test_a_wrong_reading_says_why(text: str) -> None:
 
 
 @pytest.fixture
-def facing(world):
+def facing(world: World) -> World:
     """The same world with the camera in front, for distances to the screen."""
     world.body = recorded("front_upright")
     return world
 
 
-async def opened(world, pilot):
+async def opened(world: World, pilot: Pilot[None]) -> None:
     await press(pilot, "s", "escape", "d")
     await world.play(pilot, 1)
     assert place(pilot) == "distance"
 
 
-async def taken(world, pilot):
+async def taken(world: World, pilot: Pilot[None]) -> None:
     """The picture after the count of three."""
     await world.play(pilot, 2)
     await world.play(pilot, 2)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["small", "large"])
-async def test_it_is_reached_from_the_settings_and_says_how(facing, size):
+async def test_it_is_reached_from_the_settings_and_says_how(
+    facing: World, size: tuple[int, int]
+) -> None:
     async with facing.app(size) as pilot:
         await opened(facing, pilot)
         assert "at the forehead" in words(pilot)
@@ -140,7 +143,7 @@ async def test_it_is_reached_from_the_settings_and_says_how(facing, size):
         assert place(pilot) == "settings"
 
 
-async def test_without_a_card_the_ends_are_moved_to_it_and_kept(facing):
+async def test_without_a_card_the_ends_are_moved_to_it_and_kept(facing: World) -> None:
     async with facing.app((120, 40)) as pilot:
         await opened(facing, pilot)
         await press(pilot, "space")
@@ -163,7 +166,7 @@ async def test_without_a_card_the_ends_are_moved_to_it_and_kept(facing):
         assert pilot.app.screen.query_one("#monitor-eyes_apart_mm").value == f"{stored:g}"
 
 
-async def test_ends_that_can_not_be_are_refused(facing):
+async def test_ends_that_can_not_be_are_refused(facing: World) -> None:
     async with facing.app((120, 40)) as pilot:
         await opened(facing, pilot)
         await press(pilot, "space")
@@ -175,7 +178,7 @@ async def test_ends_that_can_not_be_are_refused(facing):
         assert read_settings().monitor.eyes_apart_mm == 0.0
 
 
-async def test_a_page_wants_its_distance_and_gives_the_camera(facing):
+async def test_a_page_wants_its_distance_and_gives_the_camera(facing: World) -> None:
     async with facing.app((120, 40)) as pilot:
         await opened(facing, pilot)
         await press(pilot, "p", "5", "enter")
@@ -187,7 +190,7 @@ async def test_a_page_wants_its_distance_and_gives_the_camera(facing):
         assert read_settings().monitor.field_of_view_deg > 15
 
 
-async def test_without_a_face_a_card_measures_nothing(facing):
+async def test_without_a_face_a_card_measures_nothing(facing: World) -> None:
     facing.body = nobody
     async with facing.app((120, 40)) as pilot:
         await opened(facing, pilot)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 
 import cv2
 import jsonschema
@@ -9,20 +10,23 @@ import numpy as np
 import pytest
 
 from coach.content.settings import read_settings
+from coach.core.types import Image
+from coach.pose.held_object import Ends
 from tests.support.command import coach
 from tests.support.held import upright, with_card, with_page
 from tests.support.schemas import OPTICS
 
 pytestmark = pytest.mark.integration
+Held = tuple[Path, Ends]
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path, monkeypatch):
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COACH_DATA", str(tmp_path / "data"))
 
 
 @pytest.fixture
-def held(tmp_path):
+def held(tmp_path: Path) -> Held:
     """A picture of somebody with a card at the forehead, and the card's ends."""
     from coach.core.types import Frame
     from coach.pose.model.store import ensure_model
@@ -36,16 +40,16 @@ def held(tmp_path):
     return saved(tmp_path / "card.png", image), ends
 
 
-def saved(path, image):
+def saved(path: Path, image: Image) -> Path:
     assert cv2.imwrite(str(path), image)
     return path
 
 
-def typed(ends):
+def typed(ends: Ends) -> str:
     return ",".join(f"{value:.1f}" for end in ends for value in end)
 
 
-def test_a_card_gives_the_eyes_and_narrows_the_distance(held):
+def test_a_card_gives_the_eyes_and_narrows_the_distance(held: Held) -> None:
     path, _ = held
     done = coach("calibrate", "--card", path, "--json")
     assert done.returncode == 0, done.stderr
@@ -58,7 +62,7 @@ def test_a_card_gives_the_eyes_and_narrows_the_distance(held):
     assert read_settings().monitor.eyes_apart_mm == document["value"]
 
 
-def test_given_ends_count_instead_of_found_ones(held):
+def test_given_ends_count_instead_of_found_ones(held: Held) -> None:
     path, ends = held
     done = coach("calibrate", "--card", path, "--ends", typed(ends))
     assert done.returncode == 0, done.stderr
@@ -66,7 +70,7 @@ def test_given_ends_count_instead_of_found_ones(held):
     assert read_settings().monitor.eyes_apart_mm == pytest.approx(66.0, rel=0.04)
 
 
-def test_card_and_page_together_are_called_measured(held, tmp_path):
+def test_card_and_page_together_are_called_measured(held: Held, tmp_path: Path) -> None:
     image, _ = with_page((640, 480), long_px=320.0, tilt_deg=2.0)
     page = saved(tmp_path / "page.png", image)
     assert coach("calibrate", "--card", held[0]).returncode == 0
@@ -97,7 +101,9 @@ def test_card_and_page_together_are_called_measured(held, tmp_path):
         (("--card", "missing.png"), 3, "missing.png"),
     ],
 )
-def test_what_can_not_be_is_refused_in_a_sentence(tmp_path, words, code, said):
+def test_what_can_not_be_is_refused_in_a_sentence(
+    tmp_path: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
     pictures = {
         "PAGE": with_page((640, 480), long_px=300.0, tilt_deg=0.0)[0],
         "EMPTY": np.full((480, 640, 3), 90, np.uint8),
