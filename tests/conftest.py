@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,13 @@ SCREENS = Path(__file__).parent / "app"
 for profile, examples in {"dev": 25, "ci": 100, "thorough": 1000}.items():
     settings.register_profile(profile, max_examples=examples, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """What a test, or a command it runs here, sets in the environment ends with it."""
+    with patch.dict(os.environ):
+        yield
 
 
 @pytest.fixture(scope="session")
