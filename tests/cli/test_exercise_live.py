@@ -98,15 +98,20 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return waiting
 
 
-def test_a_guided_session_from_question_to_summary(
-    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the session asks about pain is answered with 1."""
     run = live._press
 
     def answering(session: Any, key: str) -> None:
         run(session, "1" if session.state.asking else key)
 
     monkeypatch.setattr(live, "_press", answering)
+
+
+def test_a_guided_session_from_question_to_summary(
+    coach: Coach, camera: None, keys: list[str], answered: None
+) -> None:
     code, out, err = coach("lateral_raise", "--reps", "2", "--sets", "1", "--json")
     document = json.loads(out)
     jsonschema.validate(document, SESSION)
@@ -122,14 +127,8 @@ def test_a_guided_session_from_question_to_summary(
 
 
 def test_a_plain_session_is_lines_to_its_end(
-    coach: Coach, camera: None, keys: list[str], monkeypatch: pytest.MonkeyPatch
+    coach: Coach, camera: None, keys: list[str], answered: None
 ) -> None:
-    run = live._press
-
-    def answering(session: Any, key: str) -> None:
-        run(session, "1" if session.state.asking else key)
-
-    monkeypatch.setattr(live, "_press", answering)
     code, out, _ = coach("lateral_raise", "--reps", "2", "--sets", "2", "--plain")
     assert code == 0
     lines = out.splitlines()

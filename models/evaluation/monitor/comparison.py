@@ -62,10 +62,15 @@ class Lived:
 def live(day: Day, plan: MonitorPlan = PLAN, *, hours: float = HOURS) -> Lived:
     """Run a day in simulated time, looking as rarely as the monitor itself asks for."""
     monitor = Monitor(plan, load_measurement())
+    events, looks = looked(monitor, map(samples_of, minutes(day, hours)))
+    return Lived(day, tuple(events), monitor.totals, looks)
+
+
+def looked(monitor: Monitor, blocks: Iterable[list[PoseSample]]) -> tuple[list[Event], int]:
+    """What a monitor tells of blocks of samples, and how often it looked: as rarely as it asks."""
     events: list[Event] = []
     looks, next_s = 0, 0.0
-    for pictures in minutes(day, hours):
-        samples = samples_of(pictures)
+    for samples in blocks:
         baseline, known = monitor.baseline, monitor.read(samples)
         for index, sample in enumerate(samples):
             if sample.t_s < next_s - STEP_S / 2:
@@ -74,7 +79,7 @@ def live(day: Day, plan: MonitorPlan = PLAN, *, hours: float = HOURS) -> Lived:
             events += monitor.see(sample, reading=known[index] if usable else None)
             next_s = sample.t_s + (monitor.interval_s() or STEP_S)
             looks += 1
-    return Lived(day, tuple(events), monitor.totals, looks)
+    return events, looks
 
 
 def minutes(day: Day, hours: float = HOURS) -> Iterable[Pictures]:

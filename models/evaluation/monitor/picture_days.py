@@ -25,7 +25,7 @@ from coach.core.types import Landmark as L
 from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
-from models.evaluation.monitor.comparison import GRACE_S, IN_TIME_S, PLAN, STEP_S
+from models.evaluation.monitor.comparison import GRACE_S, IN_TIME_S, PLAN, STEP_S, looked
 from models.evaluation.monitor.real_pictures import Shown, Sitting, read_pictures
 
 HOURS = 8.0
@@ -259,18 +259,7 @@ class Outcome:
 
 def live(day: PictureDay) -> list[Event]:
     """The events of a day, looking as rarely as the monitor itself asks for."""
-    monitor = Monitor(PLAN, load_measurement())
-    events: list[Event] = []
-    next_s = 0.0
-    for samples in day.blocks():
-        baseline, known = monitor.baseline, monitor.read(samples)
-        for index, sample in enumerate(samples):
-            if sample.t_s < next_s - STEP_S / 2:
-                continue
-            usable = known and monitor.baseline is baseline
-            events += monitor.see(sample, reading=known[index] if usable else None)
-            next_s = sample.t_s + (monitor.interval_s() or STEP_S)
-    return events
+    return looked(Monitor(PLAN, load_measurement()), day.blocks())[0]
 
 
 def judge(day: PictureDay, events: Sequence[Event]) -> Outcome:
