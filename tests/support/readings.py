@@ -39,12 +39,13 @@ def reading(
     size: float = 0.0,
     displaced: bool = False,
     x: float = 0.0,
+    bowed: bool = False,
 ) -> Reading:
     """A moment with a forward head and back of ``strain`` limits."""
     degrees = strain * SLOUCH_LIMIT_DEG
     parts = parts_of(forward_deg=degrees, rounded_deg=degrees, sideways_deg=0, nearer=0, sunk=0)
     place = (math.nan,) * 3 if activity is Activity.NOBODY else (x, 0.0, size)
-    return Reading(t_s, parts, activity, place, displaced)
+    return Reading(t_s, parts, activity, place, displaced, bowed=bowed)
 
 
 def stretch(*pieces: Any, step_s: float = 0.2, start_s: float = 0.0) -> Iterator[Reading]:

@@ -42,7 +42,9 @@ def step(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Step:
         state, events = _see_return(spec, state, reading)
     else:
         state, events = _see_person(spec, state, reading, dt_s)
-    return replace(state, t_s=reading.t_s), ended + events
+    reads = state.posture is Posture.SLOUCHING and state.reads_since_s is not None
+    read_until_s = reading.t_s if reads else state.read_until_s
+    return replace(state, t_s=reading.t_s, read_until_s=read_until_s), ended + events
 
 
 def _forget_pending(state: MonitorState, t_s: float) -> Step:
@@ -70,6 +72,9 @@ def _update_activity(
     activity, since = state.activity, state.activity_since_s
     if reading.activity is not activity and reading.t_s - doing_since >= spec.busy_s:
         activity, since = reading.activity, doing_since
+    bowed_since = None
+    if reading.bowed:
+        bowed_since = reading.t_s if state.bowed_since_s is None else state.bowed_since_s
     displaced = None
     if reading.displaced and activity < Activity.STANDING:
         displaced = state.displaced_since_s
@@ -83,6 +88,7 @@ def _update_activity(
         place=place,
         moved_s=moved,
         displaced_since_s=displaced,
+        bowed_since_s=bowed_since,
     )
 
 

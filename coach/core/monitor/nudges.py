@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from coach.core.monitor.events import Event, Nudge, NudgeHeld, Snoozed, SnoozeEnded
 from coach.core.monitor.kind_words import WORDS
 from coach.core.monitor.reading import Activity, Kind
-from coach.core.monitor.state import MonitorState, Posture, known, slouch_numbers
+from coach.core.monitor.state import BOWED_S, MonitorState, Posture, known, slouch_numbers
 
 EVERY_DAY = frozenset(range(7))
 
@@ -82,9 +82,12 @@ def step(
             return state, woken
         return replace(state, held_s=monitor.since_s), (*woken, NudgeHeld(t_s, why))
     level = state.level + 1 if state.slouch_s == monitor.since_s else 1
-    down = monitor.activity is Activity.LOOKING_DOWN
-    lasted = t_s - monitor.activity_since_s if down else monitor.slouch_s
-    nudge = Nudge(t_s, monitor.kind, known(monitor.parts), monitor.activity, lasted, level)
+    doing, lasted = monitor.activity, monitor.slouch_s
+    if doing is Activity.LOOKING_DOWN:
+        lasted = t_s - monitor.activity_since_s
+    elif (since := monitor.reads_since_s) is not None:
+        doing, lasted = Activity.LOOKING_DOWN, t_s - since
+    nudge = Nudge(t_s, monitor.kind, known(monitor.parts), doing, lasted, level)
     after = replace(state, slouch_s=monitor.since_s, level=level, last_s=t_s, held_s=None)
     return after, (*woken, nudge)
 
@@ -92,6 +95,11 @@ def step(
 def _due(spec: NudgeSpec, state: NudgeState, monitor: MonitorState, t_s: float) -> bool:
     if monitor.posture is not Posture.SLOUCHING or monitor.slouch_s < spec.grace_s:
         return False
+    reads = monitor.reads_since_s
+    if reads is not None and t_s - reads < BOWED_S:
+        return False
+    if reads is None and t_s - monitor.read_until_s < spec.grace_s:
+        return False  # the head was just lifted from a page: the neck may follow
     same = state.slouch_s == monitor.since_s
     if same and not (spec.escalate and state.level < 3):
         return False

@@ -44,8 +44,13 @@ ASIDE_LIMIT, SIDEWAYS_LIMIT_DEG = 0.60, 10.0
 
 _LEANING_LIMIT_DEG, _SUNK_LIMIT = 15.0, 0.30
 _NEARER_LIMIT = 0.25
-_GLANCE = 2.0
-"""A bowed head takes the neck along: a neck within this many limits may be a glance down."""
+_GLANCE_DEG = 30.0
+"""A bowed head takes the neck along, the further the lower it is bowed: a glance down may move it
+by one limit at ``DOWN_DEG``, and by one more for each of these degrees. Of 28 glances down of
+real people none moved it by more than .8 (``python -m models.evaluation.monitor.front_real``)."""
+
+_PAGE = 2.0
+"""Within so many limits a bowed head may be reading a page or a phone held low."""
 
 _CAME_NEARER, _HARDLY_LOWER = 0.09, 0.08
 """A head nearer by ``_CAME_NEARER`` has come forward. If it is lower by less than
@@ -97,7 +102,8 @@ class Reading:
     and whether everything is ``displaced``: moved as a whole, as when the camera or the chair
     moved. ``limit`` multiplies this person's limits. ``head_deg``: the head's pitch (down), yaw
     and roll (to the picture's right) against the baseline; ``distance_cm`` to the screen;
-    ``glare``: the share of the picture that blinds the camera from behind the person."""
+    ``glare``: the share of the picture that blinds the camera from behind the person; ``bowed``:
+    whether the head is bowed as over a page or a phone, be it a slouch or not."""
 
     t_s: float
     parts: tuple[float, ...]
@@ -108,6 +114,7 @@ class Reading:
     head_deg: tuple[float, float, float] = (math.nan, math.nan, math.nan)
     distance_cm: float = math.nan
     glare: float = math.nan
+    bowed: bool = False
 
     def strain(self, parts: tuple[float, ...] | None = None) -> tuple[float, Kind]:
         """The largest part in its limits (0 where all are better) and which that is; of other
@@ -183,7 +190,8 @@ def readings(
     if baseline.view is View.FRONT:
         cues = front_cues(baseline, pictures, seen)
         parts, displaced = _front_parts(angles, cues), cues.as_one
-        activity = _front_activities(baseline, cues, seen, delta)
+        bowed = _bowed(baseline, cues)
+        activity = _front_activities(baseline, cues, bowed, seen, delta)
         head = np.stack([cues.head.pitch_deg, cues.head.yaw_deg, cues.head.roll_deg], axis=1)
         away = np.exp(-cues.head.nearer) * distance_cm(
             baseline.face, baseline.size_px, optics or Optics()
@@ -193,15 +201,17 @@ def readings(
         displaced = _displaced(delta, place, slouch_deg(angles), unit) & ~(parts[:, LEANING] > 8.0)
         activity = _side_activities(baseline, parts, seen, delta)
         head, away = np.full((len(seen), 3), math.nan), np.full(len(seen), math.nan)
+        bowed = np.zeros(len(seen), dtype=bool)
     glare = np.full(len(seen), math.nan) if pictures.glare is None else pictures.glare
     rows = zip(
         pictures.t_s.tolist(), parts.tolist(), activity.tolist(), place.tolist(),
-        displaced.tolist(), head.tolist(), away.tolist(), glare.tolist(), strict=True,
+        displaced.tolist(), head.tolist(), away.tolist(), glare.tolist(), bowed.tolist(),
+        strict=True,
     )  # fmt: skip
-    for t_s, part, doing, (x, y, size), moved, (pitch, yaw, roll), cm, blind in rows:
+    for t_s, part, doing, (x, y, size), moved, (pitch, yaw, roll), cm, blind, reads in rows:
         yield Reading(
             t_s, tuple(part), Activity(doing), (x, y, size), bool(moved), baseline.limit,
-            (pitch, yaw, roll), cm, blind,
+            (pitch, yaw, roll), cm, blind, reads,
         )  # fmt: skip
 
 
@@ -244,15 +254,22 @@ def _displaced(delta: Float64, place: Float64, slouch: Float64, unit: float) -> 
     return np.asarray(shifted | rescaled)
 
 
+def _bowed(baseline: Baseline, cues: FrontCues) -> Bool:
+    """Whether heads are bowed as over a page or a phone (N,)."""
+    with np.errstate(invalid="ignore"):
+        bowed = cues.head.pitch_deg > DOWN_DEG
+        bowed &= cues.neck < _PAGE * NECK_LIMIT * baseline.limit
+        return np.asarray(bowed & (cues.nearer < _NEARER_LIMIT))
+
+
 def _front_activities(
-    baseline: Baseline, cues: FrontCues, seen: Float64, delta: Float64
+    baseline: Baseline, cues: FrontCues, bowed: Bool, seen: Float64, delta: Float64
 ) -> np.ndarray:
     """What the head tells of the activity: bowed over a neck that comes along a little it glances
     down. Shoulders out of the picture, while the face is in it, hide nothing."""
     with np.errstate(invalid="ignore"):
-        bowed = cues.head.pitch_deg > DOWN_DEG
-        down = bowed & (cues.neck < _GLANCE * NECK_LIMIT * baseline.limit)
-        down &= cues.nearer < _NEARER_LIMIT
+        along = 1.0 + (cues.head.pitch_deg - DOWN_DEG) / _GLANCE_DEG
+        down = bowed & (cues.neck < along * NECK_LIMIT * baseline.limit)
         turned = np.abs(cues.head.yaw_deg) > TURNED_DEG
     hidden = ~(seen[:, g.SEEN] >= 0.4) & ~cues.head.known
     return _named(baseline, seen, delta, down=down, turned=turned, hidden=hidden)

@@ -9,6 +9,12 @@ from enum import IntEnum
 
 from coach.core.monitor.reading import PARTS, UNKNOWN, Activity, Kind
 
+BOWED_S = 120.0
+"""For so long whoever reads a page or a phone is left alone."""
+
+_FIRST_S = 3.0
+"""A head bowed so long after the neck came forward, or sooner, was bowed with it."""
+
 
 class Posture(IntEnum):
     """What the monitor decided about the person."""
@@ -55,7 +61,7 @@ class MonitorSpec:
     uncounted_s: float = 180.0
     excused_s: Mapping[Activity, float] = field(
         default_factory=lambda: {
-            Activity.LOOKING_DOWN: 120.0,
+            Activity.LOOKING_DOWN: BOWED_S,
             Activity.HAND_AT_FACE: 20.0,
             Activity.REACHING: 45.0,
         }
@@ -70,7 +76,9 @@ class MonitorState:
     ``under_s``: how long beyond a limit, the first since ``over_from_s``; ``slouch_s``: of the
     present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``,
     ``gone_since_s``, ``here_since_s``, ``displaced_since_s`` are moments, ``None`` where not the
-    case; ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
+    case; ``bowed_since_s`` since when the head has been bowed, as over a page or a phone,
+    and ``read_until_s`` until when a slouch was due to that;
+    ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
     lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
     ``uncounted_told``: that posture does not count now has been said.
     """
@@ -92,11 +100,20 @@ class MonitorState:
     gone_since_s: float | None = None
     here_since_s: float | None = None
     displaced_since_s: float | None = None
+    bowed_since_s: float | None = None
+    read_until_s: float = -math.inf
     place: tuple[float, float, float] | None = None
     moved_s: float | None = None
     excused: bool = False
     stale: bool = False
     uncounted_told: bool = False
+
+    @property
+    def reads_since_s(self) -> float | None:
+        """Since when the head has been bowed, if it was bowed before or with the neck, as over a
+        page or a phone: a slouch, but no reason to say anything before ``BOWED_S``."""
+        since = self.bowed_since_s
+        return since if since is not None and since <= self.since_s + _FIRST_S else None
 
     @property
     def pending(self) -> bool:

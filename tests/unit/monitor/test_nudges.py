@@ -39,6 +39,7 @@ from coach.report.documents.event import event_document
 from tests.support.readings import (
     SITTING,
     SLOUCH,
+    SPEC,
     UPRIGHT,
     names,
     parts_of,
@@ -114,6 +115,27 @@ def test_a_call_holds_a_nudge_back_and_says_so_once() -> None:
         state, events = nudges.step(spec, state, slouching(float(t_s)), blocked=blocked)
         found += events
     assert [(e.name, e.t_s) for e in found] == [("nudge_held", 10.0), ("nudge", 50.0)]
+
+
+def test_who_reads_with_the_neck_forward_slouches_but_is_left_alone_for_two_minutes() -> None:
+    reads = {**SLOUCH, "bowed": True}
+    found, state, summary = run(
+        stretch((20, UPRIGHT), (100, reads), (20, UPRIGHT)), SPEC, NudgeSpec()
+    )
+    assert names(found) == ["slouch_began", "slouch_ended"]
+    assert state.posture is Posture.UPRIGHT
+    assert summary.slouching_s == pytest.approx(100, abs=5)
+    found, *_ = run(stretch((20, UPRIGHT), (200, reads)), SPEC, NudgeSpec())
+    (nudge,) = (event for event in found if event.name == "nudge")
+    assert nudge.t_s == pytest.approx(140, abs=2)
+    assert sentence(nudge).startswith("Looking down for 2 min.")
+
+
+def test_a_head_bowed_in_the_middle_of_a_slouch_delays_nothing() -> None:
+    pieces = ((20, UPRIGHT), (10, SLOUCH), (40, {**SLOUCH, "bowed": True}))
+    found, *_ = run(stretch(*pieces), SPEC, NudgeSpec())
+    (nudge,) = (event for event in found if event.name == "nudge")
+    assert nudge.t_s == pytest.approx(50, abs=2)
 
 
 @pytest.mark.parametrize(
