@@ -7,13 +7,13 @@ with every repetition, ``CounterState`` holds both and what changes with every s
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 from coach.core.counting.crossings import NEVER
 from coach.core.counting.events import Rep
 from coach.core.counting.evidence import NO_EVIDENCE, Evidence
 from coach.core.exercise.spec import CountedSide
+from coach.core.record import record
 
 Phase = Literal["start", "out", "hold", "back"]
 
@@ -21,7 +21,7 @@ HOLD_DROP = 0.08
 """A hold ends this far below the least progress that counts: trembling does not end it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class PersonalRange:
     """What is known of a person beyond one repetition. All shares are of the exercise's range.
 
@@ -41,7 +41,7 @@ class PersonalRange:
     usual: float = math.nan
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Movement:
     """The repetition under way. Times in seconds, NaN until they have happened.
 
@@ -85,7 +85,7 @@ class Movement:
 NO_MOVEMENT = Movement()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class CounterState:
     """State of one counter after the sample at ``t_s``.
 

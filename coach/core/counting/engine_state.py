@@ -15,9 +15,10 @@ from coach.core.counting.start_position import StartPosition, Trouble
 from coach.core.counting.view_binding import ViewBinding, bind_view
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import CountedSide, ExerciseSpec
+from coach.core.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class RepState:
     """Where an exercise stands at ``t_s``.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import inf, isnan, nan
 
 from coach.core.exercise.conditions import Condition
+from coach.core.record import record
 
 REST_TAU_S, REST_EVERY_S = 0.4, 0.1
 """Time constant of the mean at rest, and how often it is looked at."""
@@ -34,7 +35,7 @@ class Check:
     most: float
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Evidence:
     """Per condition: the mean at ``rest``, and at the furthest position reached yet the ``total``
     (value times seconds) with its ``seconds``. ``anchor``: progress of that position. ``way`` and

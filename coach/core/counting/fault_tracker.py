@@ -8,6 +8,7 @@ from math import isnan
 
 from coach.core.exercise.faults import Fault
 from coach.core.exercise.signal_names import columns_of
+from coach.core.record import record
 
 CLEAR_S = 0.25
 """A fault is over when its signal has been back on the good side for so long."""
@@ -43,7 +44,7 @@ class PreparedFault:
         return cls(fault, columns, sign, begins, clears, begins - clears, fault.beyond_usual)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FaultState:
     """Where a fault stands. ``origin``: its signal in the person's own starting position.
 

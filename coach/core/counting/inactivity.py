@@ -7,7 +7,6 @@ it are told with what kept it from counting for most of that time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, isnan, nan
 
 import numpy as np
@@ -16,6 +15,7 @@ from coach.core.counting.events import Event
 from coach.core.counting.start_position import Trouble
 from coach.core.exercise.signal_names import columns_of
 from coach.core.exercise.spec import ExerciseSpec
+from coach.core.record import record
 from coach.core.types import Float64
 
 TOLD_AFTER_S = 10.0
@@ -35,7 +35,7 @@ _WATCHED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Inactivity:
     """Movement since the last repetition, looked at last at ``t_s``.
 

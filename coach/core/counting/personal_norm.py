@@ -7,16 +7,17 @@ before. Repetitions with the fault are left out of the norm.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isnan, nan
 
 from coach.core.counting.fault_tracker import FaultState, PreparedFault
+from coach.core.record import record
 
 _NEWEST = 0.5
 """The newest repetition's share in what is usual."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class PersonalNorm:
     """``value``: a signal's mean at the end of the repetitions before, NaN before the first.
     ``now``: its mean at the end of the present one, over ``now_s``; ``faulty``: not to be learnt

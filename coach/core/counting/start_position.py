@@ -18,6 +18,7 @@ from coach.core.counting.view_binding import (
 )
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import CountedSide, ExerciseSpec
+from coach.core.record import record
 
 SETTLE_S, SETTLE_OWN_S = 0.1, 0.5
 """How long the starting position must be kept to be taken; longer where it is their own."""
@@ -51,7 +52,7 @@ class Trouble:
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class StartPosition:
     """How the person stands. Times are NaN until they have come.
 
