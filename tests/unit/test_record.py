@@ -38,4 +38,4 @@ def test_has_no_other_fields_than_its_own() -> None:
 
 def test_keywords_alone_where_asked_for() -> None:
     with pytest.raises(TypeError):
-        Named("a")  # type: ignore[misc]
+        Named("a")  # type: ignore[call-arg]

@@ -6,11 +6,10 @@ ones run through the same few NumPy calls.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from coach.core.body.geometry import interior_angle_deg
+from coach.core.record import record
 from coach.core.types import Bool, Float32, Float64, frozen
 from coach.core.types import Landmark as L
 
@@ -38,7 +37,7 @@ _PLACES = np.array(list(JOINTS.values()), dtype=np.intp).T.ravel()
 """Landmarks of all joints: first their one ends, then the vertices, then the other ends."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class JointAngles:
     """Interior angles of all joints.
 

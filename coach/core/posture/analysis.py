@@ -15,6 +15,7 @@ from coach.core.posture.evidence import PointArrays, point_arrays
 from coach.core.posture.measures import Measures, measure, with_estimate, with_head_points
 from coach.core.posture.regressor import Doubt, Estimate, Trained
 from coach.core.posture.specs import ESTIMATED, Reason
+from coach.core.record import record
 from coach.core.types import FACE_POINTS, LANDMARKS, Float32, PoseSample, View, frozen
 
 DARK = 0.16
@@ -30,7 +31,7 @@ _DARK_EXPLAINS = [
 ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Analysis:
     """Joint angles and posture measures of the same frames.
 

@@ -8,7 +8,7 @@ puts them in their place.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from coach.core.posture.specs import (
     Line,
     Reason,
 )
+from coach.core.record import record
 from coach.core.types import CANTHUS, TRAGUS, Bool, Float32, Float64, View, frozen
 from coach.core.types import Landmark as L
 
@@ -49,7 +50,7 @@ def _reason_of(doubt: Doubt) -> Reason:
 _REASON_OF = np.array([_reason_of(doubt) for doubt in sorted(Doubt)], dtype=np.int8)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Measures:
     """All measures of frames, (..., M) with M over ``MEASURES``.
 

@@ -39,7 +39,8 @@ _LINES = (
     )
     / 2
 )
-_SEEN = np.array([*_PAIRS[1], *_PAIRS[3], *_PAIRS[4], *_PAIRS[5]])
+_SHOULDERS, _KNEES, _FACE = 1, 3, 8
+"""Where in ``_PAIRS`` shoulders and knees are, and where in ``_PLACES`` the face begins."""
 _ASIDE, _DOWN = np.cos(np.radians([ASIDE_DEG, DOWN_DEG]))
 # Plain numbers: an IntEnum in an array expression costs ten times the expression.
 _CODES = tuple(int(code) for code in NO_POSTURE)
@@ -63,16 +64,18 @@ def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> 
     np.ndarray
         ``MEASURED`` (0) where a posture can be looked for, and where nobody is (NaN).
     """
-    lines = _LINES @ landmarks[:, _PLACES, :2].astype(np.float64)
+    points = landmarks.take(_PLACES, axis=1)
+    lines = _LINES @ points[..., :2].astype(np.float64)
     length = np.hypot(lines[..., 0], lines[..., 1])
     up = -lines[..., 1]
     neck_up, trunk_up = up[:, 0], up[:, 1]
     neck, trunk, face = length[:, 0], length[:, 1], length[:, 2]
     share = face / np.maximum(trunk, 1e-6)
-    seen = landmarks[:, _SEEN, 3]
-    shoulders, knees = seen[:, :2].max(axis=1), seen[:, 2:4].max(axis=1)
+    seen = points[..., 3]
+    better = np.maximum(seen[:, ::2], seen[:, 1::2])
+    shoulders, knees = better[:, _SHOULDERS], better[:, _KNEES]
     # A landmark of visibility 0 is outside the picture or was not kept: its place says nothing.
-    face_known = seen[:, 4:].min(axis=1) > 0
+    face_known = np.minimum.reduce(seen[:, _FACE:], axis=1) > 0
     # Who touches their toes has the knees below the hips; a picture upside down has not.
     legs_up = ~(knees >= visible) | (up[:, 3] > 0)
     from_front = (view == _FRONT) | (view == _UNKNOWN)

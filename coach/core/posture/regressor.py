@@ -18,6 +18,7 @@ import numpy as np
 from coach.core.body.back_outline import outline_shape, usable
 from coach.core.posture.blend import Blends
 from coach.core.posture.features import VISIBLE, facing
+from coach.core.record import record
 from coach.core.types import Bool, Float32, Float64, View
 
 TARGETS = ("craniovertebral_angle", "thoracic_kyphosis")
@@ -134,7 +135,15 @@ class Trained:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+Rows = slice | np.ndarray
+# Plain numbers: an IntEnum in an array expression costs ten times the expression.
+_NONE, _UNLIKE, _NOT_SIDE, _NO_PERSON = (
+    int(code) for code in (Doubt.NONE, Doubt.UNLIKE, Doubt.NOT_SIDE, Doubt.NO_PERSON)
+)
+_OBLIQUE, _SIDE_LEFT = int(View.OBLIQUE), int(View.SIDE_LEFT)
+
+
+@record(eq=False)
 class Estimate:
     """Angles of frames: ``value_deg``, ``half_deg`` float64 (..., T) over ``TARGETS`` or all
     ``ESTIMATES``, NaN where there are none; ``doubt`` int8 (..., T) of ``Doubt``. ``size_deg``
@@ -166,16 +175,14 @@ def regress(
     absent = np.isnan(raw[:, 0])
     inputs = standardised(trained, np.where(absent[:, None], 0.0, raw))
     far = unlike(trained, inputs)
-    group = (view == View.OBLIQUE).astype(np.intp)
+    oblique = view == _OBLIQUE
+    group = oblique.astype(np.intp)
     scale = trained.target_scale
     used = np.zeros(len(raw), dtype=bool)
     if contour is not None:
         used = believed(trained, inputs, contour) & ~absent
-    value, size, half = (np.empty((len(raw), len(TARGETS))) for _ in range(3))
-    for version in range(2):
-        rows = np.flatnonzero(used == bool(version))
-        if not len(rows):
-            continue
+    value, size, half = np.empty((3, len(raw), len(TARGETS)))
+    for version, rows in _by_version(used):
         given, network = inputs[rows], trained.plain
         if version and contour is not None:
             given = with_outline(trained, given, contour[rows], landmarks[rows])
@@ -185,12 +192,22 @@ def regress(
         size[rows] = error_size(trained.size[version], judged)
         half[rows] = size[rows] * trained.reach[version][group[rows]]
     value = value * scale + trained.target_mean
-    doubt = np.full(value.shape, int(Doubt.NONE), dtype=np.int8)
-    doubt[far > trained.unlike_limit] = int(Doubt.UNLIKE)
-    doubt[(view != View.OBLIQUE) & (view < View.SIDE_LEFT)] = int(Doubt.NOT_SIDE)
-    doubt[absent] = int(Doubt.NO_PERSON)
+    doubt = np.zeros(value.shape, dtype=np.int8)
+    doubt[far > trained.unlike_limit] = _UNLIKE
+    doubt[~(oblique | (view >= _SIDE_LEFT))] = _NOT_SIDE
+    doubt[absent] = _NO_PERSON
     nowhere = np.zeros(value.shape, dtype=bool)
     return _answered(Estimate(value, half * scale, size * scale, doubt, used, nowhere))
+
+
+def _by_version(outlined: Bool) -> list[tuple[int, Rows]]:
+    """Which frames (N,) go which way: 0 from landmarks alone, 1 with the outline, too. All of a
+    block mostly go one way, and are taken as they are."""
+    if outlined.all():
+        return [(1, slice(None))]
+    if not outlined.any():
+        return [(0, slice(None))]
+    return [(0, np.flatnonzero(~outlined)), (1, np.flatnonzero(outlined))]
 
 
 def within(found: Estimate, raw: Float64, widest_deg: tuple[float, ...] = WIDEST_DEG) -> Estimate:
@@ -218,7 +235,7 @@ def from_features(
 
 def _answered(found: Estimate) -> Estimate:
     """The same without numbers where there is a doubt."""
-    unknown = found.doubt != int(Doubt.NONE)
+    unknown = found.doubt != _NONE
     parts = ("value_deg", "half_deg", "size_deg")
     return replace(
         found, **{name: np.where(unknown, np.nan, getattr(found, name)) for name in parts}
