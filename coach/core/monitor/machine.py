@@ -22,6 +22,9 @@ from coach.core.monitor.events import (
 from coach.core.monitor.reading import Activity, Reading
 from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, cleared, known
 
+_DEEPER = 1.25
+"""What was dismissed as no slouch is one all the same when it is so many times as deep."""
+
 _LEAK = 0.5
 """Where strain wavers about the limit, moments below it count half against those above."""
 
@@ -98,7 +101,7 @@ def _see_nobody(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
     if state.posture is Posture.AWAY or t_s - gone < spec.away_s:
         return state, ()
     state, events = _end_slouch(state, gone)
-    away = replace(cleared(state), posture=Posture.AWAY, since_s=gone)
+    away = replace(cleared(state), posture=Posture.AWAY, since_s=gone, dismissed=0.0)
     return away, (*events, Away(t_s, gone))
 
 
@@ -185,10 +188,13 @@ def _judge(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float
     parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
     strain, kind = reading.strain(parts)
     strain *= spec.sensitivity
-    over = max(0.0, state.over_s + (dt_s if strain >= spec.enter else -_LEAK * dt_s))
-    over_from = state.over_from_s if state.over_s > 0 else reading.t_s - dt_s
     under = state.under_s + dt_s if strain <= spec.exit else 0.0
+    dismissed = 0.0 if under >= spec.release_s else state.dismissed
+    enter = max(spec.enter, _DEEPER * dismissed)
+    over = max(0.0, state.over_s + (dt_s if strain >= enter else -_LEAK * dt_s))
+    over_from = state.over_from_s if state.over_s > 0 else reading.t_s - dt_s
     state = replace(state, parts=parts, strain=strain, kind=kind, under_s=under)
+    state = replace(state, dismissed=dismissed)
     state = replace(state, over_s=over, over_from_s=over_from)
     if state.posture is Posture.SLOUCHING:
         if under >= spec.release_s:
@@ -212,9 +218,11 @@ def _judge(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float
 
 
 def end_by_correction(state: MonitorState, t_s: float) -> Step:
-    """End a slouch that the person says is none; it counts as upright."""
+    """End a slouch that the person says is none; it counts as upright for as long as it lasts."""
+    strain = 0.0 if math.isnan(state.strain) else state.strain
     state, events = _end_slouch(state, t_s)
-    return replace(cleared(state), posture=Posture.UPRIGHT, since_s=t_s), events
+    upright = replace(cleared(state), posture=Posture.UPRIGHT, since_s=t_s, dismissed=strain)
+    return upright, events
 
 
 def _smoothed(

@@ -80,7 +80,8 @@ class MonitorState:
     and ``read_until_s`` until when a slouch was due to that;
     ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
     lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
-    ``uncounted_told``: that posture does not count now has been said.
+    ``uncounted_told``: that posture does not count now has been said. ``dismissed``: the strain of
+    a posture that the person said is no slouch, as long as it lasts (0: none).
     """
 
     t_s: float | None = None
@@ -107,6 +108,7 @@ class MonitorState:
     excused: bool = False
     stale: bool = False
     uncounted_told: bool = False
+    dismissed: float = 0.0
 
     @property
     def reads_since_s(self) -> float | None:

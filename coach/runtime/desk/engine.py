@@ -131,6 +131,8 @@ class Monitor:
             self.state, ended = end_by_correction(before, t_s)
             self.summary = update_summary(self.summary, before, self.state, ended)
             events = (*ended, *events)
+        else:
+            self.state = replace(self.state, dismissed=0.0)
         return events
 
     def retake(self) -> None:

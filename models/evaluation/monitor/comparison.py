@@ -22,6 +22,7 @@ from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.monitor_plan import MonitorPlan
+from models.evaluation.monitor.answering import Answers
 from models.evaluation.monitor.clips import cell, clip_lines
 from models.evaluation.monitor.day import HOURS, PEOPLE, Day
 from models.evaluation.monitor.diary import diary
@@ -66,8 +67,11 @@ def live(day: Day, plan: MonitorPlan = PLAN, *, hours: float = HOURS) -> Lived:
     return Lived(day, tuple(events), monitor.totals, looks)
 
 
-def looked(monitor: Monitor, blocks: Iterable[list[PoseSample]]) -> tuple[list[Event], int]:
-    """What a monitor tells of blocks of samples, and how often it looked: as rarely as it asks."""
+def looked(
+    monitor: Monitor, blocks: Iterable[list[PoseSample]], answers: Answers | None = None
+) -> tuple[list[Event], int]:
+    """What a monitor tells of blocks of samples, and how often it looked: as rarely as it asks.
+    ``answers`` may correct it after every look."""
     events: list[Event] = []
     looks, next_s = 0, 0.0
     for samples in blocks:
@@ -77,6 +81,9 @@ def looked(monitor: Monitor, blocks: Iterable[list[PoseSample]]) -> tuple[list[E
                 continue
             usable = known and monitor.baseline is baseline
             events += monitor.see(sample, reading=known[index] if usable else None)
+            verdict = None if answers is None else answers(sample.t_s, events)
+            if verdict is not None:
+                events += monitor.correct(verdict)
             next_s = sample.t_s + (monitor.interval_s() or STEP_S)
             looks += 1
     return events, looks

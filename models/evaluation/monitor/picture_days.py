@@ -25,6 +25,7 @@ from coach.core.types import Landmark as L
 from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
+from models.evaluation.monitor.answering import answers
 from models.evaluation.monitor.comparison import GRACE_S, IN_TIME_S, PLAN, STEP_S, looked
 from models.evaluation.monitor.real_pictures import Shown, Sitting, read_pictures
 
@@ -257,9 +258,17 @@ class Outcome:
     untrue_breaks: int
 
 
-def live(day: PictureDay) -> list[Event]:
-    """The events of a day, looking as rarely as the monitor itself asks for."""
-    return looked(Monitor(PLAN, load_measurement()), day.blocks())[0]
+def live(day: PictureDay, *, corrected: bool = False) -> list[Event]:
+    """The events of a day, looking as rarely as the monitor itself asks for; with a person who
+    answers it where ``corrected``."""
+    said = None
+    if corrected:
+        late_s = ONSET_S / 2 + GRACE_S
+        said = answers(
+            [(span.from_s + late_s, span.to_s) for span in day.spans if span.due],
+            [(s.from_s, s.to_s + IN_TIME_S) for s in day.spans if s.due or s.kind == SHORT],
+        )
+    return looked(Monitor(PLAN, load_measurement()), day.blocks(), said)[0]
 
 
 def judge(day: PictureDay, events: Sequence[Event]) -> Outcome:
@@ -322,6 +331,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, help="keep what the detector finds in this .npz")
     parser.add_argument("--hours", type=float, default=HOURS)
     parser.add_argument("--people", type=int, help="at most so many")
+    parser.add_argument(
+        "--corrected", action="store_true", help="people answer what is missed or needless"
+    )
     options = parser.parse_args(arguments)
     try:
         sittings, _ = read_pictures(options.pictures, options.cache)
@@ -333,7 +345,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for seed, sitting in enumerate(due[: options.people]):
         if any(sample.landmarks is not None for sample in sitting.baseline.samples):
             day = PictureDay(sitting, seed, options.hours)
-            outcomes.append(judge(day, live(day)))
+            outcomes.append(judge(day, live(day, corrected=options.corrected)))
         else:
             nothing = Counter[str]()
             outcomes.append(

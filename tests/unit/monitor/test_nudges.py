@@ -15,7 +15,7 @@ from coach.core.monitor.baseline import LIMITS, Baseline
 from coach.core.monitor.events import SlouchBegan
 from coach.core.monitor.feedback import MOST_STEP, Verdict, adjust_limit
 from coach.core.monitor.kind_words import kind_words
-from coach.core.monitor.machine import end_by_correction
+from coach.core.monitor.machine import end_by_correction, step
 from coach.core.monitor.nudges import (
     NudgeSpec,
     NudgeState,
@@ -276,6 +276,22 @@ def test_a_corrected_slouch_ends_and_the_person_is_upright() -> None:
     after, events = end_by_correction(state, 50.0)
     assert names(events) == ["slouch_ended"]
     assert after.posture is Posture.UPRIGHT
+
+
+def test_a_posture_that_was_dismissed_is_told_again_only_deeper_or_after_sitting_up() -> None:
+    _, state, _ = run(stretch((20, UPRIGHT), (30, SLOUCH)))
+    dismissed, _ = end_by_correction(state, 50.0)
+
+    def begun(*pieces: Any) -> list[float]:
+        state, found = dismissed, []
+        for one in stretch(*pieces, start_s=50.2):
+            state, events = step(SPEC, state, one)
+            found += [event.t_s for event in events if isinstance(event, SlouchBegan)]
+        return found
+
+    assert begun((600, SLOUCH)) == []
+    assert begun((60, SLOUCH), (20, {"strain": 2.8})) == [pytest.approx(114, abs=1.5)]
+    assert begun((60, SLOUCH), (10, UPRIGHT), (20, SLOUCH)) == [pytest.approx(124, abs=1.5)]
 
 
 @pytest.mark.parametrize(
