@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from coach.core.body.view import Expected
 from coach.core.posture.result import Finding, Measure
 from coach.errors import NoPersonError, UsageError
 from coach.pose.detector import Detector
+from coach.runtime.batch.own_check import with_calibration
 from coach.runtime.batch.replay import Replay, replay, replay_flexibility
 from coach.runtime.batch.samples import is_live
+from coach.storage.own_measurements import stored_truth
 
 _VIEWS = ("auto", "side", "front")
 
@@ -96,6 +99,7 @@ def measure(
     baseline: str | Path | PostureCheck | None = None,
     tall_from_s: float | None = None,
     detector: Detector | None = None,
+    calibrated: bool = False,
 ) -> PostureCheck:
     """Check the posture of the person in a camera's view or in a recording.
 
@@ -119,6 +123,11 @@ def measure(
     detector
         An open detector to find the landmarks with; it stays open. It must be a fresh one:
         detectors follow a person through one recording. ``None``: the pose model in use.
+    calibrated
+        Whether to take off what the own measurements in this user's history have taught, as
+        ``coach check`` does. Not by default: recordings may be of anybody, and the same recording
+        then gives the same result for every user. What was taken off is in the document's
+        ``calibration``.
 
     Returns
     -------
@@ -158,6 +167,8 @@ def measure(
             f"nobody was found in {name}",
             hint="make sure head and shoulders are in the picture and the light is on",
         )
+    if calibrated:
+        result = with_calibration(result, stored_truth().calibrations, time.time())
     found = PostureCheck(name, result, notes)
     return found if before is None else found.against(before)
 

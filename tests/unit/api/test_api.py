@@ -18,12 +18,14 @@ from coach.cli import main
 from coach.commands.check import CAMERA_SECONDS
 from coach.core.body.back_outline import STATIONS
 from coach.core.health.screening import Screened
+from coach.core.posture.own.calibration import Reference
 from coach.core.types import PoseSample, View
 from coach.errors import CoachError, NoPersonError, SourceError, UsageError
 from coach.pose.trace import Trace, TraceWriter
 from coach.runtime.training.safety import EmergencyOpenError, remember_screening
 from coach.storage.history import open_history
 from coach.storage.moment import Moment
+from coach.storage.own_measurements import add_references
 from models.evaluation.posture.traces import read
 from tests.support.command import ROOT
 from tests.support.moving import filmed
@@ -131,6 +133,32 @@ def test_a_baseline_may_be_a_check(recordings: Path) -> None:
 
 def test_as_long_as_the_command_looks_at_a_camera() -> None:
     assert LIVE_S == CAMERA_SECONDS
+
+
+def test_own_measurements_are_taken_off_where_it_is_asked_for(recordings: Path) -> None:
+    side = recordings / "side.npz"
+    plain = coach.measure(side)
+    said = plain.measures[CVA]
+    assert said.value is not None
+    now = Moment.of(datetime.now(UTC))
+    own = Reference(
+        CVA, plain.view, "marked", said.value - 4.0, 2.0, said.value, said.half or 0.0, now.utc_s
+    )
+    with open_history() as history:
+        add_references(history, [own], now, "you")
+    again, corrected = coach.measure(side), coach.measure(side, calibrated=True)
+    assert again.document == plain.document
+    lower = corrected.measures[CVA].value
+    assert lower is not None
+    assert said.value - 4.0 < lower < said.value
+    applied = corrected.document["calibration"][CVA]
+    assert applied["automatic"]["value"] == plain.document["measures"][CVA]["value"]
+    assert corrected.document != plain.document
+
+
+def test_without_own_measurements_calibrated_changes_nothing(recordings: Path) -> None:
+    side = recordings / "side.npz"
+    assert coach.measure(side, calibrated=True).document == coach.measure(side).document
 
 
 def test_what_cannot_be_is_said(recordings: Path) -> None:

@@ -1,6 +1,7 @@
 """Stickers in drawn pictures: found to a fraction of a pixel, in any bright colour and light."""
 
 import colorsys
+import dataclasses
 import math
 from typing import Any
 
@@ -8,6 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
+from coach.core.posture.own.marked import marked_angles
+from coach.pose.marker_contact import CLOTH_RADII
 from coach.pose.markers import Expected, find_markers
 
 SIZE = (640, 480)
@@ -16,19 +19,30 @@ RADIUS = 6.0
 HUES = {"red": 0.0, "orange": 0.07, "yellow": 0.15, "green": 0.35, "blue": 0.6, "pink": 0.9}
 
 
-def room(light: float = 1.0, seed: int = 0) -> tuple[Any, Any, Any]:
-    """A room with skin and cloth in it, noisy as a webcam's picture."""
+SKIN, CLOTH = (120, 150, 200), (110, 90, 80)
+
+
+def room(
+    light: float = 1.0, seed: int = 0, worn: tuple[int, int, int] = CLOTH
+) -> tuple[Any, Any, Any]:
+    """A room with skin and what is worn in it, noisy as a webcam's picture."""
     random = np.random.default_rng(seed)
     base = np.full((SIZE[1], SIZE[0], 3), (150, 155, 160), np.float32)
     cv2.ellipse(base, (360, 150), (70, 90), 0, 0, 360, (120, 150, 200), -1)
-    cv2.rectangle(base, (230, 240), (420, 480), (110, 90, 80), -1)
+    cv2.rectangle(base, (230, 240), (420, 480), worn, -1)
     return cv2.GaussianBlur(base, (0, 0), 2), random, light
 
 
 def picture(
-    colour: Any, places: Any = TRUE, *, light: float = 1.0, seed: int = 0, radius: float = RADIUS
+    colour: Any,
+    places: Any = TRUE,
+    *,
+    light: float = 1.0,
+    seed: int = 0,
+    radius: float = RADIUS,
+    worn: tuple[int, int, int] = CLOTH,
 ) -> Any:
-    base, random, light = room(light, seed)
+    base, random, light = room(light, seed, worn)
     big = 8
     for name, (x, y) in places.items():
         layer = np.zeros((SIZE[1], SIZE[0]), np.float32)
@@ -64,10 +78,59 @@ def test_any_bright_colour_is_found_to_half_a_pixel(hue: Any, light: float) -> N
     assert set(found.places) == set(TRUE)
 
 
-def test_balls_on_the_spine_are_taken_down_to_the_skin() -> None:
-    found = find_markers(picture((0.9, 0.1, 0.5)), near())
-    assert found.places["c7"][0] > TRUE["c7"][0]
-    assert math.dist(found.places["c7"], TRUE["c7"]) < 2.0 * RADIUS
+DOWN = {"c7": (0.0, 1.0), "t12": (0.0, 1.0)}
+"""An upright back, whose inside lies to the right."""
+
+
+def below(image: Any, expected: Expected) -> Any:
+    """How far C7's mark is from the ball's centre, in its radii."""
+    found = find_markers(image, expected)
+    return np.subtract(found.places["c7"], TRUE["c7"]) / RADIUS, found.c7_on_cloth
+
+
+def test_a_ball_on_the_skin_is_taken_down_by_its_radius() -> None:
+    expected = dataclasses.replace(near(), down=DOWN)
+    moved, cloth = below(picture((0.1, 0.3, 0.9), worn=SKIN), expected)
+    assert moved == pytest.approx((1.0, 0.0), abs=0.2)
+    assert not cloth
+
+
+def test_a_ball_half_hidden_behind_the_neck_gives_the_same_place() -> None:
+    image = picture((0.1, 0.3, 0.9), worn=SKIN)
+    x, y = TRUE["c7"]
+    image[int(y) - 12 : int(y) + 13, int(x + 0.3 * RADIUS) : int(x) + 13] = SKIN
+    moved, _ = below(image, dataclasses.replace(near(), down=DOWN))
+    assert moved == pytest.approx((1.0, 0.0), abs=0.35)
+
+
+def test_under_cloth_c7_is_guessed_deeper_and_less_surely() -> None:
+    expected = dataclasses.replace(near(), down=DOWN)
+    image = picture((0.9, 0.1, 0.5))
+    moved, cloth = below(image, expected)
+    assert cloth
+    assert moved == pytest.approx((1.0 + CLOTH_RADII, 0.0), abs=0.2)
+    found = find_markers(image, expected)
+    assert found is not None
+    bare = dataclasses.replace(found, c7_on_cloth=False)
+    halves = [
+        marked_angles(one, "markers").measures["craniovertebral_angle"].half
+        for one in (found, bare)
+    ]
+    assert halves[0] > halves[1] + 1.0
+
+
+def test_c7_is_found_where_it_was_expected_much_too_close_to_the_tragus() -> None:
+    x, y = TRUE["tragus"]
+    close = {"tragus": (x, y), "c7": (x + 15.0, y + 15.0)}
+    wrong = Expected(close, near().neck_px, 1)
+    found = find_markers(picture((0.1, 0.9, 0.2)), wrong)
+    assert math.dist(found.places["c7"], TRUE["c7"]) < 4.0 * RADIUS
+
+
+def test_a_like_patch_is_no_c7_where_c7_was_expected_at_a_likely_distance() -> None:
+    x, y = TRUE["tragus"]
+    far = {"tragus": TRUE["tragus"], "c7": (x - 15.0, y + 145.0)}
+    assert find_markers(picture((0.1, 0.9, 0.2), far), near()) is None
 
 
 def test_they_are_found_without_any_pose() -> None:

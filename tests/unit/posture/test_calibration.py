@@ -21,6 +21,7 @@ from coach.core.posture.own.calibration import (
     since_reference,
     spread_deg,
 )
+from coach.core.posture.own.marked import VIEW_DEG
 from coach.core.posture.own.repeatability import repeatability
 from coach.core.posture.result import abstained, measured
 
@@ -141,6 +142,20 @@ def test_the_change_is_against_the_latest_own_measurement() -> None:
     found = learn([reference(48.0, at=1.0), reference(52.0, at=2.0)])
     item = calibrated(measured(CVA, 60.0, 9.1), found)
     assert since_reference(item, found).value == pytest.approx(item.value - 52.0, abs=0.06)
+
+
+def test_the_necks_change_holds_where_the_camera_stands() -> None:
+    found = learn([reference(sd=2.0)])
+    item = calibrated(measured(CVA, 60.0, 9.1), found)
+    assert since_reference(item, found).half == pytest.approx(
+        math.hypot(item.half, Z90 * 2.0, Z90 * VIEW_DEG), abs=0.06
+    )
+    curve = "thoracic_kyphosis"
+    found = learn([Reference(curve, "side-left", "inclinometer", 40.0, 2.0, 42.0, 12.0, 0.0)])
+    item = calibrated(measured(curve, 41.0, 12.0), found)
+    assert since_reference(item, found).half == pytest.approx(
+        math.hypot(item.half, Z90 * 2.0), abs=0.06
+    )
 
 
 def test_repeats_give_the_standard_error_and_the_smallest_detectable_change() -> None:

@@ -44,6 +44,10 @@ square and level, the head a little turned, and the ear nearer to the camera tha
 where the camera stands lower. On rendered people who look ahead, with the camera at the height of
 the trunk: ``python -m models.evaluation.posture.markers``."""
 
+CLOTH_DEG = 3.5
+"""Standard deviation of the neck's angle that a sticker on cloth over C7 adds. On rendered people:
+``python -m models.evaluation.posture.markers``."""
+
 OUTLINE_SEM_DEG = 2.6
 """Two tracings of one outline with their ends differ by so much (the marked photographs)."""
 
@@ -75,7 +79,8 @@ class Marks:
 
     ``facing``: +1 where the person faces the picture's right edge, -1 where the left. ``back``:
     the edge of the back from C7 down to T12, traced. ``t_s``: where in a recording. Not
-    ``back_by_hand``: the networks' outline, cut at the marked ends.
+    ``back_by_hand``: the networks' outline, cut at the marked ends. ``c7_on_cloth``: the sticker
+    was on cloth, and C7 is guessed under it.
     """
 
     size_px: tuple[int, int]
@@ -84,6 +89,7 @@ class Marks:
     back: tuple[Place, ...] = ()
     t_s: float | None = None
     back_by_hand: bool = True
+    c7_on_cloth: bool = False
 
     @property
     def view(self) -> View:
@@ -249,13 +255,14 @@ def marked_angles(marks: Marks, method: Method) -> MarkedAngles:
     facing = np.array(marks.facing)
     found: dict[str, Measure] = {}
     sem, places = SEM_DEG[method], marks.places
+    neck_sd = math.hypot(sem, VIEW_DEG, CLOTH_DEG if marks.c7_on_cloth else 0.0)
 
     def rise(name: int, start: str, end: str, way: np.ndarray, sd: float) -> None:
         if start in places and end in places:
             angle = float(rise_deg(np.array(places[start]), np.array(places[end]), way))
             found[SPECS[name].name] = with_half(name, angle, Z90 * sd)
 
-    rise(CVA, "c7", "tragus", facing, math.hypot(sem, VIEW_DEG))
+    rise(CVA, "c7", "tragus", facing, neck_sd)
     rise(PROTRACTION, "acromion", "c7", -facing, math.hypot(2 * sem, 2 * VIEW_DEG))
     rise(HEAD_TILT, "tragus", "canthus", facing, math.hypot(2 * sem, VIEW_DEG))
     slopes = None

@@ -125,6 +125,8 @@ def _by_whom(found: Marked, measures: Sequence[Measure]) -> str:
     name = MEASURES[CVA]
     pictures = "" if len(found.marks) == 1 else f" in {len(found.marks)} pictures"
     text = f"Measured by {how}{pictures}."
+    if 2 * sum(one.c7_on_cloth for one in found.marks) > len(found.marks):
+        text += " C7's seems to be on cloth: put it on the skin and measure again."
     if name not in found.automatic or found.automatic[name].value is None:
         return text
     apart = found.difference(name, measures)
