@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 
+def is_pipe(path: Path) -> bool:
+    """Whether there is a pipe, a device or a socket. Whoever opens a pipe that nobody writes into
+    waits for ever, and what was read of one is gone."""
+    return path.exists() and not (path.is_file() or path.is_dir())
+
+
 def read_bounded(source: Path | BinaryIO, most: int) -> bytes:
     """All bytes of a file or an open one, which may have ``most`` of them.
 

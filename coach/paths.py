@@ -17,11 +17,16 @@ def shipped(*parts: str) -> Path:
     return inside if inside.exists() else _PACKAGE.parent.joinpath(*parts)
 
 
+def named_data() -> Path | None:
+    """The data folder that ``COACH_DATA`` names, ``None`` where it names none."""
+    named = os.environ.get("COACH_DATA")
+    return Path(named).expanduser() if named else None
+
+
 def user_data() -> Path:
     """The user's data folder (not created here); ``COACH_DATA`` names another."""
-    named = os.environ.get("COACH_DATA")
-    if named:
-        return Path(named).expanduser()
+    if (named := named_data()) is not None:
+        return named
     import platformdirs  # only when asked: start-up stays light
 
     return Path(platformdirs.user_data_dir("coach", appauthor=False))

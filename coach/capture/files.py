@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import stat
 from pathlib import Path
 
+from coach.bounded import is_pipe
 from coach.errors import SourceError
 
 _HEAD_BYTES = 4096
@@ -17,9 +17,13 @@ def head_of(path: Path, name: str) -> bytes:
     Raises ``SourceError`` for any other file. ``name`` is what the user called it.
     """
     try:
-        mode = path.stat()
+        if is_pipe(path):
+            raise SourceError(
+                f"{name} is a pipe or a device, not a file",
+                hint="record it into a file first; a camera is named by its number",
+            )
         with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES) if stat.S_ISREG(mode.st_mode) else b""
+            head = file.read(_HEAD_BYTES)
     except FileNotFoundError:
         hint = (
             _nearby(path) if name == str(path) else "check it; an address begins with rtsp://, say"
@@ -30,7 +34,7 @@ def head_of(path: Path, name: str) -> bytes:
     except OSError as error:
         said = (error.strerror or str(error)).lower()
         raise SourceError(f"{name} can't be read ({said})", hint="check the path") from None
-    if stat.S_ISREG(mode.st_mode) and not head:
+    if not head:
         raise SourceError(f"{name} is empty (0 bytes)", hint="record or copy it again")
     return head
 

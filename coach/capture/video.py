@@ -52,7 +52,7 @@ def open_video(path: Path, name: str) -> VideoSource:
         raise SourceError(
             f"{name} is a list of other files, which is not followed", hint="give one of them"
         )
-    anatomy = look(path) if head else Anatomy()
+    anatomy = look(path)
     if anatomy.pictures is False:
         raise SourceError(f"{name} holds sound but no picture", hint="give a file with video in it")
     if anatomy.size_px is not None and is_too_large(*anatomy.size_px):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.errors import UsageError
+from coach.safe_text import printable, printable_line
 
 if TYPE_CHECKING:
     from coach.runtime.batch.jobs import Job, JobOutcome
@@ -53,10 +54,13 @@ def _jobs(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Replay all sources; the exit code of the first that went wrong, else 0."""
     jobs = _plan(args)
-    code = 0
+    code, told = 0, ""
     with _table(args.table, jobs) as add:
         for outcome in _run_all(jobs, args):
             _tell(outcome, json_lines=args.json)
+            if outcome.error is not None and outcome.error != told:  # one for all that a lost
+                told = outcome.error  # cluster has not done
+                print(f"coach: {printable(told)}.", file=sys.stderr)
             add(outcome)
             code = code or outcome.exit_code
     return code
@@ -123,8 +127,6 @@ def _run_all(jobs: list[Job], args: argparse.Namespace) -> Iterator[JobOutcome]:
 def _tell(outcome: JobOutcome, *, json_lines: bool) -> None:
     import json
 
-    from coach.safe_text import printable, printable_line
-
     if outcome.result is not None and json_lines:
         print(json.dumps(outcome.result.document(outcome.job.shown, outcome.notes)))
     elif outcome.result is not None:
@@ -137,5 +139,3 @@ def _tell(outcome: JobOutcome, *, json_lines: bool) -> None:
         common.console().print(line.append(f"  {result.extent}", "not bold dim"))
     for note in outcome.notes:
         print(f"coach: {outcome.job.shown}: {printable(note)}.", file=sys.stderr)
-    if outcome.error is not None:
-        print(f"coach: {printable(outcome.error)}.", file=sys.stderr)

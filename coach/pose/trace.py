@@ -47,6 +47,7 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 
 from coach.atomic import atomic_path, output_error
+from coach.bounded import is_pipe
 from coach.core.types import PoseSample
 from coach.errors import SourceError
 from coach.pose import trace_rows
@@ -183,6 +184,8 @@ class Trace:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
+            if is_pipe(path):
+                raise OSError("it is a pipe or a device")
             self._rows = _Columns(path) if path.name.lower().endswith(".npz") else _Rows(path)
             self.frames = self._rows.count
             first, last = self._ends()

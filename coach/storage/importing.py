@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import quote
 
+from coach.bounded import is_pipe
 from coach.errors import SourceError
 from coach.safe_text import printable, undefused
 from coach.storage import database
@@ -119,7 +120,7 @@ _UNREADABLE = (
 @contextmanager
 def _opened(source: Path) -> Iterator[Reader]:
     try:
-        if source.exists() and not (source.is_dir() or source.is_file()):
+        if is_pipe(source):
             raise OSError("it is a device or a pipe")
         if source.is_dir():
             yield _csv_reader(lambda name: (source / name).open(encoding="utf-8", newline=""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 
@@ -106,6 +107,14 @@ class TestErrors:
     def test_empty(self, tmp_path: Path) -> None:
         (tmp_path / "empty.mp4").touch()
         assert error_of(tmp_path / "empty.mp4").what.endswith("empty.mp4 is empty (0 bytes)")
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+    @pytest.mark.parametrize("name", ["pipe", "pipe.mp4", "pipe.png", "pipe.jpg"])
+    def test_a_pipe_that_nobody_writes_into_is_refused_at_once(
+        self, tmp_path: Path, name: str
+    ) -> None:
+        os.mkfifo(tmp_path / name)
+        assert error_of(tmp_path / name).what.endswith(f"{name} is a pipe or a device, not a file")
 
     @pytest.mark.parametrize("text", ["just a note\n", "ü" * 4000, "x" + "é" * 4000, "#EXTM3U\n"])
     def test_text(self, tmp_path: Path, text: str) -> None:

@@ -1,6 +1,7 @@
 """Altered and damaged traces end in one sentence, and writing one follows no link."""
 
 import io
+import os
 import random
 import stat
 import sys
@@ -149,3 +150,10 @@ def test_no_link_is_followed(tmp_path: Path, ending: Any) -> None:
     assert victim.read_text() == "kept"
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["a.npz", "victim.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+def test_a_pipe_that_nobody_writes_into_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.npz")
+    with pytest.raises(SourceError, match="pipe or a device"):
+        Trace(tmp_path / "pipe.npz")

@@ -46,7 +46,7 @@ def is_still(path: Path) -> bool:
     """Whether a file is a picture by its ending, and not an animated PNG."""
     if path.suffix.lower() not in IMAGE_SUFFIXES:
         return False
-    if path.suffix.lower() != ".png":
+    if path.suffix.lower() != ".png" or not path.is_file():
         return True
     try:
         with path.open("rb") as file:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from joblib import Parallel, delayed, parallel_config
 
-from coach.errors import UsageError
+from coach.errors import CoachError, UsageError
 from coach.runtime.batch.jobs import Job, JobOutcome, run_job
 
 DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"
@@ -18,9 +18,19 @@ _BATCH = 32
 TRIES = 3
 """So often is a job begun whose worker is killed each time."""
 _LOST = frozenset(
-    ("BrokenExecutor", "KilledWorker", "RayActorError", "WorkerCrashedError", "NodeDiedError")
-)
+    ("BrokenExecutor", "KilledWorker", "RayActorError", "WorkerCrashedError", "NodeDiedError",
+     "ObjectLostError")
+)  # fmt: skip
 """What joblib, Dask and Ray raise where a worker is gone, by name: they need not be installed."""
+_GONE = frozenset(
+    ("ConnectionError", "CommClosedError", "FutureCancelledError", "RaySystemError",
+     "LocalRayletDiedError")
+)  # fmt: skip
+"""What Dask and Ray raise where the cluster itself is, by name."""
+
+
+class ClusterGoneError(CoachError):
+    """The cluster ended, or can't be reached any more."""
 
 
 def until_done(
@@ -29,7 +39,8 @@ def until_done(
     """Outcomes in the order of the jobs; the jobs of a worker that was killed are run again.
 
     Each writes its files whole or not at all, so that doing one twice changes nothing. A job whose
-    worker is killed ``TRIES`` times comes back with an error, and the others go on.
+    worker is killed ``TRIES`` times comes back with an error, and the others go on. Where the
+    whole cluster is gone, what it has not done comes back with one and the same error.
     """
     left, tries = list(jobs), 0
     while left:
@@ -37,6 +48,12 @@ def until_done(
             for outcome in run(left):
                 yield outcome
                 left, tries = left[1:], 0
+        except ClusterGoneError as gone:
+            if len(left) == len(jobs):
+                raise UsageError(gone.what, hint="start it first") from None
+            for job in left:
+                yield JobOutcome(job, None, error=str(gone), exit_code=gone.exit_code)
+            return
         except Exception as error:
             if not _lost(error):
                 raise
@@ -49,10 +66,11 @@ def until_done(
 def run_on_cluster(jobs: list[Job], count: int, backend: str) -> Iterator[JobOutcome]:
     """Outcomes in the order of the jobs, from workers that see the same files by the same paths.
 
-    Raises ``UsageError`` where the back-end is not installed, or has no cluster to connect to.
+    Raises ``UsageError`` where the back-end is not installed, or has no cluster to connect to;
+    ``ClusterGoneError``.
     """
     here = Path.cwd()
-    with _connected(backend), parallel_config(backend=backend, n_jobs=count):
+    with _explained(backend), _connected(backend), parallel_config(backend=backend, n_jobs=count):
         if backend != "ray":
             yield from Parallel(return_as="generator")(delayed(_run_in)(here, job) for job in jobs)
             return
@@ -66,6 +84,22 @@ def _run_in(folder: Path, job: Job) -> JobOutcome:
     """A job, its paths as they are in ``folder``."""
     os.chdir(folder)
     return run_job(job)
+
+
+@contextmanager
+def _explained(backend: str) -> Iterator[None]:
+    """Says in one sentence that the cluster is gone, whatever the back-end raises then."""
+    try:
+        yield
+    except CoachError:
+        raise
+    except Exception as error:
+        if _lost(error) or not _gone(error):
+            raise
+        raise ClusterGoneError(
+            f"the {backend.capitalize()} cluster can't be reached",
+            hint="start it, and replay again what has no summary",
+        ) from error
 
 
 @contextmanager
@@ -116,6 +150,14 @@ def _dask() -> Iterator[None]:
 
 def _lost(error: BaseException) -> bool:
     return any(kind.__name__ in _LOST for kind in type(error).__mro__)
+
+
+def _gone(error: BaseException) -> bool:
+    """Whether the cluster is gone. Ray looks up its processors among those of machines that it
+    can reach, and finds none."""
+    if isinstance(error, KeyError):
+        return error.args == ("CPU",)
+    return any(kind.__name__ in _GONE for kind in type(error).__mro__)
 
 
 def _killed(job: Job) -> str:

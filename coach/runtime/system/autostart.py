@@ -13,12 +13,13 @@ import os
 import plistlib
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from coach.atomic import atomic_text, make_private_folder, output_error
 from coach.errors import UsageError
+from coach.paths import named_data
 from coach.runtime.system.background import windowless
 
 ENTRY = "coach-monitor.desktop"
@@ -58,16 +59,21 @@ def autostart(
 ) -> Autostart:
     """How ``coach monitor ARGUMENTS`` is started with the session on ``platform``.
 
+    It uses the data folder that ``COACH_DATA`` names now: a session does not know what a terminal
+    was told.
+
     Raises ``UsageError`` for a platform this is not known of.
     """
     where = Path.home() if home is None else home
     words = [windowless(python, platform), "-m", "coach", "monitor", *arguments]
+    named = named_data()
+    told = {} if named is None else {"COACH_DATA": str(named.absolute())}
     if platform == "linux":
-        return _desktop_entry(words, where)
+        return _desktop_entry(words, told, where)
     if platform == "darwin":
-        return _launch_agent(words, where)
+        return _launch_agent(words, told, where)
     if platform == "win32":
-        return _command_file(words, where)
+        return _command_file(words, told, where)
     raise UsageError(
         f"starting with the session is not known for {platform}",
         hint="have your desktop start: coach monitor",
@@ -107,8 +113,10 @@ def _config(home: Path) -> Path:
     return Path(configured) if configured.startswith(str(home)) else home / ".config"
 
 
-def _desktop_entry(words: Sequence[str], home: Path) -> Autostart:
+def _desktop_entry(words: Sequence[str], told: Mapping[str, str], home: Path) -> Autostart:
     config = _config(home)
+    if told:
+        words = ["env", *(f"{name}={value}" for name, value in told.items()), *words]
     command = " ".join(_entry_word(word) for word in words)
     text = f"""[Desktop Entry]
 Type=Application
@@ -134,11 +142,12 @@ def _entry_word(word: str) -> str:
     return '"' + word.replace("\\", "\\\\").replace("%", "%%") + '"'
 
 
-def _launch_agent(words: Sequence[str], home: Path) -> Autostart:
+def _launch_agent(words: Sequence[str], told: Mapping[str, str], home: Path) -> Autostart:
     path = home / "Library" / "LaunchAgents" / f"{LABEL}.plist"
     agent = {
         "Label": LABEL,
         "ProgramArguments": list(words),
+        "EnvironmentVariables": dict(told),
         "RunAtLoad": True,
         "KeepAlive": {"Crashed": True},
         "LimitLoadToSessionType": "Aqua",
@@ -150,10 +159,11 @@ def _launch_agent(words: Sequence[str], home: Path) -> Autostart:
     return Autostart(path, text)
 
 
-def _command_file(words: Sequence[str], home: Path) -> Autostart:
+def _command_file(words: Sequence[str], told: Mapping[str, str], home: Path) -> Autostart:
     data = os.environ.get("APPDATA", "")
     roaming = Path(data) if data.startswith(str(home)) else home / "AppData" / "Roaming"
     # In a command file a percent sign begins a variable unless it is doubled.
-    command = subprocess.list2cmdline(words).replace("%", "%%")
-    text = f'@echo off\nchcp 65001 >nul\nstart "" /b {command}\n'
+    lines = [f'set "{name}={value}"' for name, value in told.items()]
+    lines.append(f'start "" /b {subprocess.list2cmdline(words)}')
+    text = "@echo off\nchcp 65001 >nul\n" + "\n".join(lines).replace("%", "%%") + "\n"
     return Autostart(roaming / _STARTUP / COMMAND_FILE, text)

@@ -31,6 +31,7 @@ def entry(text: Any) -> Any:
 def no_folders_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.delenv("APPDATA", raising=False)
+    monkeypatch.delenv("COACH_DATA", raising=False)
 
 
 def test_linux_gets_an_autostart_entry_with_camera_and_profile() -> None:
@@ -73,6 +74,23 @@ def test_windows_gets_a_command_file_in_the_startup_folder() -> None:
     startup = "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup/coach-monitor.cmd"
     assert made.path == Path("/Users/me") / startup
     assert r"C:\100%%\Python\python.exe -m coach monitor 0 --profile desk" in made.text
+
+
+def test_the_data_folder_that_was_named_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_DATA", "/home/me/50% $mine")
+    command = entry(plan("linux").text)["Exec"]
+    assert command.startswith('"env" "COACH_DATA=/home/me/50%% \\\\$mine" "/venv/bin/python" "-m"')
+    agent = plistlib.loads(plan("darwin").text.encode())
+    assert agent["EnvironmentVariables"] == {"COACH_DATA": "/home/me/50% $mine"}
+    assert 'set "COACH_DATA=/home/me/50%% $mine"\n' in plan("win32").text
+
+
+def test_a_data_folder_is_named_from_wherever_the_session_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COACH_DATA", "data")
+    assert f"COACH_DATA={tmp_path / 'data'}" in entry(plan("linux").text)["Exec"]
 
 
 def test_windows_uses_the_interpreter_without_a_window_where_there_is_one(tmp_path: Path) -> None:

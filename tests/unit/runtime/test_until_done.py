@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from joblib._parallel_backends import SequentialBackend
+from joblib.parallel import BACKENDS
 
 from coach.errors import UsageError
-from coach.runtime.batch.cluster import TRIES, until_done
+from coach.runtime.batch.cluster import TRIES, ClusterGoneError, run_on_cluster, until_done
 from coach.runtime.batch.jobs import Job, JobOutcome
 from coach.runtime.batch.parallel import run_parallel
-from tests.support.command import ROOT
+from tests.support.command import ROOT, coach
+
+
+class RaySystemError(Exception):
+    """As Ray has it."""
 
 
 class WorkerCrashedError(Exception):
@@ -56,6 +62,51 @@ def test_a_job_that_kills_its_worker_each_time_is_told_and_the_others_go_on() ->
     assert second.exit_code == 1
     assert "killed" in (second.error or "")
     assert begun.count("1") == TRIES
+
+
+def test_a_cluster_that_is_gone_is_told_for_all_that_is_left() -> None:
+    def run(left: list[Job]) -> Iterator[JobOutcome]:
+        yield JobOutcome(left[0], None)
+        raise ClusterGoneError("the cluster is gone", hint="start it")
+
+    first, *rest = until_done(jobs(4), run)
+    assert first.error is None
+    assert [(one.job.name, one.error, one.exit_code) for one in rest] == [
+        (name, "the cluster is gone: start it", 1) for name in "123"
+    ]
+
+
+def test_a_cluster_that_is_not_there_is_a_mistake_of_the_command_line() -> None:
+    def run(left: list[Job]) -> Iterator[JobOutcome]:
+        raise ClusterGoneError("the cluster is gone", hint="start it")
+        yield
+
+    with pytest.raises(UsageError, match="start it first"):
+        list(until_done(jobs(2), run))
+
+
+@pytest.mark.parametrize("raised", [KeyError("CPU"), ConnectionError("no route"), RaySystemError()])
+def test_what_a_back_end_raises_without_its_cluster_becomes_one_sentence(
+    raised: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(SequentialBackend):  # type: ignore[misc]
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            raise raised
+
+    monkeypatch.setitem(BACKENDS, "gone", Gone)
+    with pytest.raises(ClusterGoneError, match="the Gone cluster can't be reached: start it"):
+        list(run_on_cluster(jobs(2), 2, "gone"))
+
+
+def test_the_sentence_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(left: list[Job], count: int, backend: str) -> Iterator[JobOutcome]:
+        return (JobOutcome(job, None, error="the cluster is gone", exit_code=1) for job in left)
+
+    monkeypatch.setattr("coach.runtime.batch.parallel.run_parallel", run)
+    words = ["replay", "a.npz", "b.npz", "c.npz", "--jobs", "2", "--out", str(tmp_path / "out")]
+    done = coach(*words, "--table", str(tmp_path / "all.csv"))
+    assert (done.returncode, done.stderr.count("the cluster is gone.")) == (1, 1)
+    assert (tmp_path / "all.csv").read_text(encoding="utf-8").count("the cluster is gone") == 3
 
 
 def test_other_errors_are_not_hidden() -> None:
