@@ -21,6 +21,7 @@ from pathlib import Path
 
 from coach.pose.model.store import ensure_model
 from sample_videos.studio import index
+from sample_videos.studio.exercises.others import MOVEMENTS
 from sample_videos.studio.exercises.programme import SETS, film_set
 from sample_videos.studio.exercises.sets import Set
 from sample_videos.studio.exercises.traces import make_sets
@@ -76,6 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     sets.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     sets.add_argument(
         "--others", action="store_true", help="movements that are no exercise, as negatives"
+    )
+    sets.add_argument(
+        "--exercises", type=_names, default=(), metavar="NAME,...", help="of these alone"
     )
     sets.set_defaults(run=_sets)
     for name, what, run in (
@@ -172,6 +176,14 @@ def _span(text: str) -> range:
     return range(int(first), int(end))
 
 
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := set(names) - set(MOVEMENTS):
+        known = ", ".join(MOVEMENTS)
+        raise argparse.ArgumentTypeError(f"no {', '.join(sorted(unknown))}; there are: {known}")
+    return names
+
+
 def _traces(options: argparse.Namespace) -> int:
     make(
         options.seeds,
@@ -192,6 +204,7 @@ def _sets(options: argparse.Namespace) -> int:
         jobs=options.jobs,
         model=ensure_model(),
         others=options.others,
+        exercises=options.exercises,
     )
     return 0
 

@@ -83,7 +83,8 @@ class Rep:
     ``number`` counts attempts of its side from 1. ``range_share`` 1 is the target; ``hold_s`` is
     ``None`` for an exercise without holds, ``out_s`` and ``back_s`` the whole movements'
     durations, ``None`` where they could not be told. ``timed``: the clock counted, not the camera.
-    ``says``: what to change, where there is more to say than ``why``. ``amends``: the numbers
+    ``words``: why it does not count, where ``WHY`` has no better. ``says``: what to change, where
+    there is more to say than that. ``amends``: the numbers
     of attempts before that count after all.
     """
 
@@ -97,13 +98,18 @@ class Rep:
     back_s: float | None
     why: Why | None
     timed: bool = False
+    words: str = ""
     says: str = ""
     amends: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:
         """Why it does not count, in words; empty where it does."""
-        return "" if self.why is None else " ".join(filter(None, (WHY[self.why], self.says)))
+        return (
+            ""
+            if self.why is None
+            else " ".join(filter(None, (self.words or WHY[self.why], self.says)))
+        )
 
     @property
     def complete(self) -> bool:

@@ -16,9 +16,14 @@ TURNED_BELOW = 0.4
 """Below this share of its peak a repetition has turned round."""
 SHORTEST_S = 0.35
 """Shortest repetition. A body can't go out and back in less; landmarks can."""
-LONGEST, LONGEST_STAY = 2.5, 1.5
-"""Longest repetition without a hold, and longest stay at its end, as multiples of its tempo: what
-lasts longer is several, or arms that were raised to begin something else."""
+LONGEST, LONGEST_STAY, LONGEST_PAUSE = 2.5, 1.5, 2.0
+"""Longest repetition without a hold, longest stay at its end, and longest pause there, as multiples
+of its tempo: what lasts longer is several, or arms that were raised to begin something else. A
+pause is a stay in which the position is kept; it is no part of what the repetition lasts."""
+KEPT = 0.85
+"""Least mean position of a pause, as a share of the furthest: who goes on moving is below."""
+SEVERAL = "That took too long to be one repetition: not counted."
+STAYED = "You stayed at the end too long for it to count."
 WORTH_TELLING = 0.35
 """An interruption below this progress is no attempt."""
 FURTHEST_ASKED = 1.4
@@ -66,8 +71,8 @@ def finish_repetition(
     rep = score_repetition(drive, repetition, current, ended_s)
     if rep.why == "short_range" and rep.range_share < drive.enter_share + 0.05:
         return rest, (), None
-    if _is_several(repetition, rep, current.movement):
-        rep = replace(rep, why="other_movement", says="One repetition after the other.")
+    if too_long := _too_long(repetition, rep, current.movement):
+        rep = replace(rep, why="other_movement", words=too_long, says="Out, and back.")
     elif (
         condition := missed(checks, current.evidence, reached=current.movement.reached)
     ) is not None:
@@ -105,12 +110,17 @@ def finish_repetition(
     return replace(rest, person=person), tuple(events), rep
 
 
-def _is_several(repetition: Repetition, rep: Rep, move: Movement) -> bool:
-    """Whether a repetition lasted too long to be one."""
+def _too_long(repetition: Repetition, rep: Rep, move: Movement) -> str:
+    """Why a repetition lasted too long to be one, in words; empty where it did not."""
     if repetition.hold_s > 0.0:
-        return False
-    tempo_s = repetition.out_s + repetition.back_s
-    return rep.ended_s - rep.began_s > LONGEST * tempo_s or move.stayed_s > LONGEST_STAY * tempo_s
+        return ""
+    tempo_s, lasted_s = repetition.out_s + repetition.back_s, rep.ended_s - rep.began_s
+    paused = move.stayed_at >= KEPT * move.peak * move.stayed_s
+    if paused and move.stayed_s > LONGEST_PAUSE * tempo_s:
+        return STAYED
+    if not paused and move.stayed_s > LONGEST_STAY * tempo_s:
+        return SEVERAL
+    return SEVERAL if lasted_s - paused * move.stayed_s > LONGEST * tempo_s else ""
 
 
 def _count_repetition(person: PersonalRange, rep: Rep) -> PersonalRange:

@@ -91,7 +91,7 @@ def count_sides(
             if not after.movement.hurried and too_fast(drive, repetition, counter, after):
                 after = replace(after, movement=replace(after.movement, hurried=True))
                 result.fast = True
-        elif drive.own_start and after.share <= drive.exit_share:
+        elif drive.own_start and after.share <= drive.exit_share and not _others_move(counters):
             after = _follow_rest(drive, after, gap_s)
         result.counters.append(after)
         if told:
@@ -133,6 +133,11 @@ def _is_jump(
         return False
     on = value - counter.doubted
     return not (abs(on) < far or on * (counter.doubted - last[1]) > 0.0)
+
+
+def _others_move(counters: Sequence[CounterState]) -> bool:
+    """Whether a side moves: a head that tilts to the left is not at rest on the right."""
+    return len(counters) > 1 and (counters[0].moving or counters[1].moving)
 
 
 def _follow_rest(drive: Drive, counter: CounterState, gap_s: float) -> CounterState:

@@ -17,6 +17,7 @@ from coach.core.counting.view_binding import (
     still_fits,
 )
 from coach.core.exercise.movement import Drive
+from coach.core.exercise.signal_names import TURNING
 from coach.core.exercise.spec import CountedSide, ExerciseSpec
 from coach.core.record import record
 
@@ -88,12 +89,14 @@ def trouble_of(
     """
     if isnan(row[YAW]):
         return Trouble("nobody", "I can't see you: come back into the picture.")
-    best = best_view(spec, yaw_deg)
-    if best is None:
+    best, binding = best_view(spec, yaw_deg), start_position.binding
+    turns = start_position.ready and binding is not None and binding.drive.signal == TURNING
+    if best is None and not turns:
         return Trouble("view", _TURN[spec.camera.view])
-    binding = start_position.binding
     if binding is None:
         return None
+    if best is None or turns:
+        return _in_sight(binding, row, shares)
     if start_position.ready and _turned(start_position, binding.drive, best, yaw_deg):
         return Trouble("view", "You have turned: back to the starting position.")
     return _in_sight(binding, row, shares)

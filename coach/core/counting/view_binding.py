@@ -28,6 +28,7 @@ PARTS: dict[str, BodyPart] = {
     "arm": "elbows", "elbow": "elbows", "wrist": "wrists", "hand": "wrists", "diagonal": "wrists",
     "hip": "knees", "leg": "ankles", "knee": "knees", "neck": "head", "face": "head", "ear": "head",
     "shoulder": "shoulders", "trunk": "hips", "back": "back", "head": "head",
+    "nose": "head", "chest": "shoulders",
 }  # fmt: skip
 """The part of the body to show, by the first word of the signal that is hidden."""
 

@@ -253,6 +253,18 @@ def _nod(points: Points, amount: _Amount) -> Points:
     return points
 
 
+_FAR = 1.8
+"""A head that goes forward is drawn so much further, to be seen."""
+
+
+def _poke(points: Points, amount: _Amount) -> Points:
+    """The head goes forward about the lower end of the neck."""
+    _, length = _trunk(points)
+    far = _FAR * amount.change * length / math.dist(points["neck"], points["head"])
+    _turn(points, ["head"], points["neck"], -_facing(points) * math.degrees(math.asin(min(far, 1))))
+    return points
+
+
 def _sag(points: Points, amount: _Amount) -> Points:
     """The hips leave the line from shoulder to foot, towards the belly."""
     shoulder, hip, foot = points["shoulder"], points["hip"], points["foot"]
@@ -286,6 +298,7 @@ _SHOWN: Mapping[str, tuple[Callable[[Points, _Amount], Points], tuple[tuple[str,
     "trunk_side_deg": (_aside, _TRUNK),
     "trunk_twist_deg": (_twist, _GIRDLE),
     "head_pitch_deg": (_nod, (("head", "neck"),)),
+    "ear_ahead_ratio": (_poke, (("head", "neck"),)),
     "leg_line_deg": (_sag, (("chest", "hip"), ("hip", "knee"))),
 }
 """Each signal a flat figure can show: how it is bent, and which bones are marked."""

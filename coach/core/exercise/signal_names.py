@@ -19,6 +19,9 @@ PAIRED = {
     "diagonal_reach_deg": "this arm, and the raised leg, in line with the trunk: the lesser",
     "face_pitch_deg": "ear to eye against the horizontal: 0 level, positive chin up (side)",
     "head_pitch_deg": "ear to eye against square to the trunk: positive head thrown back (side)",
+    "head_tilt_deg": "line of the eyes against the trunk: positive to this side (front)",
+    "chest_turn_deg": "shoulders turned from facing the camera: positive to this side (front)",
+    "chest_twist_deg": "shoulders turned against the hips: positive to this side (front)",
     "wrist_height_ratio": "wrist above the shoulder",
     "elbow_height_ratio": "elbow above the shoulder",
     "ear_height_ratio": "ear above the shoulder",
@@ -32,6 +35,7 @@ PAIRED = {
     "forearm_rise_ratio": "wrist above the elbow",
     "hand_reach_ratio": "wrist from the shoulder, in any direction: an arm that bends draws it in",
     "hand_face_ratio": "wrist from the nose, in any direction",
+    "nose_shoulder_ratio": "nose from the shoulder, in any direction: less as the head sinks to it",
 }
 """Signals of a left and a right side."""
 
@@ -39,7 +43,7 @@ SINGLE = {
     "wrist_spread_ratio": "distance between the wrists",
     "trunk_lean_deg": "trunk against the vertical, positive forward (side)",
     "trunk_tilt_deg": "trunk against the vertical: 0 upright, 90 level",
-    "trunk_twist_deg": "shoulders turned against the hips, negative to their left",
+    "trunk_twist_deg": "shoulders turned against the hips, positive to their left",
     "head_turn_deg": "head turned against the shoulders",
     "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
     "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
@@ -53,12 +57,15 @@ KNOWN = {**PAIRED, **SINGLE}
 """What an exercise file may name, and what it means."""
 
 ARCTANGENTS = (
-    "head_turn_deg", "trunk_twist_deg", "arm_elevation_deg", "elbow_deg", "arm_reach_deg",
-    "hip_deg", "leg_line_deg", "knee_deg", "neck_bend_deg", "face_pitch_deg",
+    "head_turn_deg", "trunk_twist_deg", "head_tilt_deg", "arm_elevation_deg", "elbow_deg",
+    "arm_reach_deg", "hip_deg", "leg_line_deg", "knee_deg", "neck_bend_deg", "face_pitch_deg",
     "shoulder_level_deg", "trunk_side_deg", "yaw_deg", "arms_apart_deg",
+    "chest_turn_deg",
 )  # fmt: skip
 """Angles of two vectors, or of one to the horizontal or the vertical: they are computed at once."""
 
+TURNING = "chest_turn_deg"
+"""A movement that turns the person from the camera is no other view of it."""
 FASTEST_DEG_S, FASTEST_RATIO_S = 900.0, 8.0
 """What a body's arms and legs do in a second: degrees at a joint, and trunk lengths of a hand."""
 LIMBS = frozenset(

@@ -48,10 +48,13 @@ _NEEDED = {
     "shoulder_forward_ratio": (_EAR, _SHOULDER), "elbow_forward_ratio": (_EAR, _ELBOW),
     "forearm_rise_ratio": (_ELBOW, _WRIST), "hand_reach_ratio": (_SHOULDER, _WRIST),
     "hand_face_ratio": (_WRIST,), "wrist_spread_ratio": (_WRIST,),
+    "nose_shoulder_ratio": (_NOSE, _SHOULDER), "head_tilt_deg": (_EYE,),
+    "chest_turn_deg": (_SHOULDER,), "chest_twist_deg": (_SHOULDER,),
     "shoulder_level_deg": (_SHOULDER,), "arms_apart_deg": (_SHOULDER, _WRIST),
 }  # fmt: skip
 """What must be seen of a side; of both for a signal of the whole body. Hips may be hidden (by a
 desk): MediaPipe's guess is good enough for the trunk's direction and length."""
+_OF_BOTH = frozenset({*SINGLE, "head_tilt_deg", "chest_turn_deg", "chest_twist_deg"})
 
 
 _HANGING = (
@@ -72,7 +75,7 @@ def _needs() -> Float64:
     needs = np.zeros((len(_POINTS), len(NAMES)))
     for name, joints in _NEEDED.items():
         for column in columns_of(name):
-            for side in (0, 1) if name in SINGLE else (column % 2,):
+            for side in (0, 1) if name in _OF_BOTH else (column % 2,):
                 needs[[_place(side, joint) for joint in joints], column] = 1.0
     return needs
 
@@ -129,8 +132,11 @@ _INTERIOR = [
     *zip(_of_sides(_SHOULDER, _HIP), _of_sides(_SHOULDER, _EAR), strict=True),
 ]
 """The first seven signals: angles between two vectors, of either side."""
-_TURNS = [(_SHOULDERS, _HEAD_ACROSS), (_HIPS, _SHOULDERS)]
-"""The head turned against the shoulders, and the shoulders against the hips."""
+_LEVEL, _EYES = (_plane(_across(part), "x", "y") for part in (_SHOULDER, _EYE))
+_SQUARE = -1j * _UP
+_TURNS = [(_SHOULDERS, _HEAD_ACROSS), (_HIPS, _SHOULDERS), (_EYES, _SQUARE), (_SQUARE, _EYES)]
+"""The head turned against the shoulders, the shoulders against the hips, and the head tilted
+against the trunk, to the left and to the right: a raised arm lifts its shoulder."""
 _REACHING = [
     (vector, _UP)
     for end in (_WRIST, _ELBOW, _EAR) for vector in _of_sides(_SHOULDER, end)
@@ -147,12 +153,13 @@ and about as long as the trunk."""
 _HANDS_AHEAD = _ARM_DEPTH * _plane(_between(_both(_WRIST), _both(_SHOULDER)), "z", "")
 """How far ahead the hands are, of somebody who faces the camera; how far apart comes later."""
 _PAIRS = [*_PROTRACTING, *_REACHING, *_TURNS, *_INTERIOR]
-_LEVEL = _plane(_across(_SHOULDER), "x", "y")
 _ALONE = [
     *_of_sides(_EAR, _EYE), _LEVEL,  # against the horizontal
     _plane(_TRUNK, "y", "x"), _SHOULDERS, _HANDS_AHEAD,  # turned to the camera so far
+    _SHOULDERS, _SHOULDERS.conj(),  # the same to the left and to the right, without the hips
     _LEVEL, *(line for _, line in _PROTRACTING),  # whose length is wanted
-    *_of_sides(_NOSE, _WRIST), _plane(_across(_WRIST), "x", "y"), _HIPS,
+    *_of_sides(_NOSE, _WRIST), *_of_sides(_NOSE, _SHOULDER), _plane(_across(_WRIST), "x", "y"),
+    _HIPS,
     *(_plane(_between(_both(_HIP), (_place(side, _EAR),)), "x", "") for side in (0, 1)),
 ]  # fmt: skip
 _VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
@@ -165,12 +172,12 @@ _ARMS_AT = np.array([_place(side, joint) for joint in (_ELBOW, _WRIST) for side 
 
 _FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
 _REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
-_UNSIGNED = slice(_REACH.stop + 2, len(_PAIRS))
+_UNSIGNED = slice(_REACH.stop + len(_TURNS), len(_PAIRS))
 """All angles that pairs enclose but the turns of head and trunk, which are to a side."""
 _LEVELS = slice(len(_PAIRS), len(_PAIRS) + 3)
 _TRUNK_AT, _YAW, _APART = range(_LEVELS.stop, _LEVELS.stop + 3)
-_ANGLES = slice(_REACH.stop, _APART + 1)
-_LENGTHS = slice(_ANGLES.stop, _ANGLES.stop + 8)
+_ANGLES = slice(_REACH.stop, _APART + 3)
+_LENGTHS = slice(_ANGLES.stop, _ANGLES.stop + 10)
 _HIPS_YAW = _LENGTHS.stop
 _EARS = slice(_HIPS_YAW + 1, _HIPS_YAW + 3)
 _TRUNK_PX = _TO.start + _TRUNK_AT
@@ -201,7 +208,8 @@ _WRIST_UP, _ELBOW_UP = _columns("wrist_height_ratio"), _columns("elbow_height_ra
 _TO_WRISTS = slice(_REACH.start, _REACH.start + 2)
 _DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
 _LEAN, _TILT, _SIDE = (columns_of(f"trunk_{way}_deg")[0] for way in ("lean", "tilt", "side"))
-_BACK = columns_of("back_arch_ratio")[0]
+_BACK, _TWIST = columns_of("back_arch_ratio")[0], columns_of("trunk_twist_deg")[0]
+_TWIST_LEFT, _TWIST_RIGHT = columns_of("chest_twist_deg")
 
 _LIFT_A_DEG, _LIFT_MOST_DEG = 0.0017, 115.0
 """Raising an arm lifts its shoulder in the picture by so many trunks a degree, up to there:
@@ -256,7 +264,7 @@ def _fill_ratios(out: Float64, found: Complex, ahead: Float64) -> None:
     """
     lengths = np.abs(found[:, _LENGTHS])
     shoulders, lines, gaps = lengths[:, 0], lengths[:, 1:5], lengths[:, 5:]
-    found.imag[:, _APART] = (gaps[:, 2] - shoulders) / 2.0  # on either side
+    found.imag[:, _APART] = (gaps[:, 4] - shoulders) / 2.0  # on either side
     square = found.imag[:, : _REACH.stop] * ahead
     np.divide(square[:, : _REACH.start], np.maximum(lines, _LEAST), out[:, _PROTRACTED])
     out[:, _ALONG] = found.real[:, _REACH]
@@ -282,6 +290,8 @@ def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
     np.multiply(lean, ahead[:, 0], out[:, _LEAN])
     np.add(out[:, _FACE], out[:, _LEAN, None], out[:, _HEAD])
     np.abs(lean, out[:, _TILT])
+    out[:, _TWIST_LEFT] = out[:, _TWIST]
+    np.negative(out[:, _TWIST], out[:, _TWIST_RIGHT])
     # Of the legs of somebody on all fours the pose model may take one for the other.
     leg = out[:, _HIPS_BENT].max(axis=1, keepdims=True)
     np.minimum(out[:, _REACHES], leg, out=out[:, _DIAGONAL])

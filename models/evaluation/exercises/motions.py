@@ -54,6 +54,9 @@ def pose(**values: float) -> dict[str, float]:
 _SHRUG = {"shrug": 0.06}
 _SEAT = both(thigh=85.0, shank=5.0, arm=12.0, arm_az=90.0, fore=60.0, fore_az=90.0)
 _SIT = {**NEUTRAL, **_SEAT, "lean": 2.0}
+_PRONE = both(arm=14.0, arm_az=90.0, fore=12.0, fore_az=90.0, thigh=-88.0, shank=-89.0)
+_PRONE = {**NEUTRAL, **_PRONE, "lean": 88.0, "pitch": -60.0}
+_CROSSED = both(arm=30.0, arm_az=90.0, fore=140.0, fore_az=150.0)
 _FOUR = pose(lean=78.0, arm=85.0, arm_az=90.0, fore=85.0, fore_az=90.0, shank=-88.0, pitch=-45.0)
 _WALL = pose(lean=18.0, thigh=-18.0, shank=-18.0, arm=84.0, arm_az=90.0, fore=88.0, fore_az=90.0)
 
@@ -132,6 +135,34 @@ MOTIONS: dict[str, Motion] = {
         90.0, _WALL,
         {**_WALL, **both(arm=45.0, fore=136.0, thigh=-29.0, shank=-29.0), "lean": 29.0},
         {"hips_sag": Wrong(both(thigh=30.0, shank=30.0))}, partial=0.54,
+    ),
+    "band_row": Motion(
+        90.0, {**_SIT, **both(arm=62.0, fore=78.0)}, {**_SIT, **both(arm=-30.0, fore=78.0)},
+        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -14.0})}, partial=0.55, holds=True,
+    ),
+    "prone_extension": Motion(
+        90.0, _PRONE, {**_PRONE, "lean": 77.0}, {"neck_does_it": Wrong({"pitch": 54.0})},
+        floor=True, partial=0.42, holds=True,
+    ),
+    "neck_nod": Motion(
+        90.0, _SIT, {**_SIT, "pitch": -14.0}, {"head_forward": Wrong({"head_fwd": 0.037})},
+        partial=0.3, holds=True,
+    ),
+    "seated_rotation": Motion(
+        0.0, {**_SIT, **_CROSSED}, {**_SIT, **_CROSSED, "twist": 34.0},
+        {"leaning": Wrong({"side": 16.0})}, other_end={**_SIT, **_CROSSED, "twist": -34.0},
+        holds=True,
+    ),
+    "upper_trapezius_stretch": Motion(
+        0.0, _SIT, {**_SIT, "tilt": 28.0}, {"leaning": Wrong({"side": 16.0})},
+        other_end={**_SIT, "tilt": -28.0}, holds=True, partial=0.25,
+    ),
+    "levator_stretch": Motion(
+        0.0, _SIT, {**_SIT, "look": 32.0, "pitch": -22.0, "tilt": 12.0,
+         "sink": 0.09},
+        {"leaning": Wrong({"side": 16.0})},
+        other_end={**_SIT, "look": -32.0, "pitch": -22.0, "tilt": -12.0,
+                   "sink": 0.09}, holds=True,
     ),
 }  # fmt: skip
 """Every exercise that ships, by name."""

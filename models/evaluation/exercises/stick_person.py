@@ -27,7 +27,8 @@ LIFT_A_DEG = 0.0017 * TRUNK_M
 
 NEUTRAL: dict[str, float] = {
     "lean": 0.0, "side": 0.0, "twist": 0.0, "head_fwd": 0.05, "pitch": 5.0, "protraction": 0.0,
-    "shrug": 0.0, "arch": 0.0, "turn": 0.0,
+    "shrug": 0.0, "arch": 0.0, "turn": 0.0, "tilt": 0.0, "look": 0.0,
+    "sink": 0.0,
     **{f"{part}_{side}": value for side in "lr" for part, value in (
         ("arm", 10.0), ("arm_az", 0.0), ("fore", 8.0), ("fore_az", 0.0), ("thigh", 0.0),
         ("shank", 0.0))},
@@ -36,7 +37,9 @@ NEUTRAL: dict[str, float] = {
 
 ``lean`` of the trunk forward, ``side`` to their left, ``twist`` of the shoulders, ``turn`` of the
 whole body; ``head_fwd`` metres of the ears in front of the shoulders, ``pitch`` of the face chin
-up; ``protraction`` and ``shrug`` metres of the shoulders forward and up. Arms, against the trunk:
+up, which ``look``s to their left; ``tilt`` of the head to their left; ``sink`` metres of
+the head as the neck bends; ``protraction`` and ``shrug`` metres of the shoulders forward and up.
+Arms, against the trunk:
 ``arm`` and ``fore`` 0 hanging to 180 up, ``_az`` 0 sideways, 90 forward. ``thigh`` and ``shank``
 against the vertical, positive forward. ``arch``: the back's outline over its chord, in trunks.
 """
@@ -91,19 +94,24 @@ def joints(poses: Mapping[str, Float64]) -> dict[L, Float64]:
 
     found: dict[L, Float64] = {}
     twist = np.radians(poses["twist"])
-    head = HEAD_M + 0.0 * poses["lean"]
-    pitch = np.radians(poses["pitch"])
+    head = HEAD_M - poses["sink"]
+    pitch, tilt, look = (np.radians(poses[name]) for name in ("pitch", "tilt", "look"))
     for name, out in (("LEFT", 1.0), ("RIGHT", -1.0)):
         side = name[0].lower()
-        lift = LIFT_A_DEG * np.minimum(poses[f"arm_{side}"], 115.0) + poses["shrug"]
+        lift = LIFT_A_DEG * np.minimum(np.abs(poses[f"arm_{side}"]), 115.0) + poses["shrug"]
         across, ahead = out * SHOULDER_M * np.cos(twist), -out * SHOULDER_M * np.sin(twist)
         shoulder = trunk(across, TRUNK_M + lift, ahead + poses["protraction"])
         upper = _direction(poses[f"arm_{side}"], poses[f"arm_az_{side}"], out)
         lower = _direction(poses[f"fore_{side}"], poses[f"fore_az_{side}"], out)
         elbow = shoulder + UPPER_ARM_M * trunk(*upper.T)
         wrist = elbow + FOREARM_M * trunk(*lower.T)
-        ear = trunk(out * EAR_M, TRUNK_M + head, poses["head_fwd"])
-        face = np.stack([0.0 * pitch, np.sin(pitch), np.cos(pitch)], axis=1)
+        beside, behind = out * EAR_M * np.cos(look), out * EAR_M * np.sin(look)
+        ear = trunk(
+            beside * np.cos(tilt) + head * np.sin(tilt),
+            TRUNK_M + head * np.cos(tilt) - beside * np.sin(tilt),
+            poses["head_fwd"] - behind,
+        )
+        face = _face(pitch, tilt, look)
         hip = np.broadcast_to(np.array([out * HIP_M, 0.0, 0.0]), (count, 3))
         knee = hip + THIGH_M * _leg(poses[f"thigh_{side}"])
         found |= {
@@ -115,6 +123,14 @@ def joints(poses: Mapping[str, Float64]) -> dict[L, Float64]:
     middle = (found[L.LEFT_EAR] + found[L.RIGHT_EAR]) / 2.0
     found[L.NOSE] = middle + 0.11 * face - np.array([0.0, 0.03, 0.0])
     return found
+
+
+def _face(pitch: Float64, tilt: Float64, look: Float64) -> Float64:
+    """The direction (N, 3) in which a face looks, from angles in radians."""
+    aside = np.cos(pitch) * np.sin(look)
+    rolled = np.sin(pitch) * np.cos(tilt) - aside * np.sin(tilt)
+    aside = aside * np.cos(tilt) + np.sin(pitch) * np.sin(tilt)
+    return np.stack([aside, rolled, np.cos(pitch) * np.cos(look)], axis=1)
 
 
 def _leg(angle_deg: Float64) -> Float64:

@@ -29,13 +29,12 @@ DOORWAY_DEG = 50.0
 """From further round, a post of the doorway and the trunk stand before the far arm."""
 
 
-def any_set(seed: int) -> Set:
-    """The set of a seed. Seeds that follow each other do different exercises, and over a round of
-    these each exercise is done well, short, faultily and interrupted in turn."""
+def any_set(seed: int, exercises: Sequence[str] = tuple(FORMS)) -> Set:
+    """The set of a seed, of one of `exercises`. Seeds that follow each other do different ones, and
+    over a round of these each exercise is done well, short, faultily and interrupted in turn."""
     rng = np.random.default_rng([seed, 0x5E7])
-    names = list(FORMS)
-    exercise, turn = names[seed % len(names)], seed // len(names)
-    form = FORMS[exercise]
+    exercise, turn = exercises[seed % len(exercises)], seed // len(exercises)
+    form = MOVEMENTS[exercise]
     return _set(seed, exercise, rng, lambda fps: _does(form, turn, fps, rng))
 
 
@@ -107,7 +106,7 @@ def _does(form: Form, turn: int, fps: int, rng: np.random.Generator) -> Sequence
 def _possible(kind: str, form: Form) -> bool:
     """Whether somebody at this exercise would do that: hands on floor or wall stay there, and who
     sits or leans doesn't walk off."""
-    if form.place == "floor":
+    if form.place in ("floor", "lying"):
         return False
     return kind != "walk" or (form.place == "standing" and not form.feet_stay)
 

@@ -20,10 +20,10 @@ AT_EASE = Figure(dict(STANDING) | {"thoracic_flex": 3.0, "neck_flex": 4.0}, CLAS
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How an exercise is done: standing, sitting or on the floor (`place`), from `start` to `end`,
-    with what its faults make of the end; `around` is how people are before and after. The camera's
-    `yaw_deg` is 0 in front, 90 on the person's left; `distance_m` away, it looks at `aim_m` above
-    the hips and `ahead_m` in front of them.
+    """How an exercise is done: standing, sitting, lying, or "floor", on hands and knees (`place`),
+    from `start` to `end`, with what its faults make of the end; `around` is how people are before
+    and after. The camera's `yaw_deg` is 0 in front, 90 on the person's left; `distance_m` away, it
+    looks at `aim_m` above the hips and `ahead_m` in front of them.
     `feet_stay`: the body turns about the ankles. `band`: an elastic band joins the hands.
     `instead`: faults that take the place of the movement, so that it is no repetition."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from sample_videos.studio.exercises.break_figures import BREAK_FORMS
 from sample_videos.studio.exercises.figures import (
     AHEAD,
     AT_EASE,
@@ -88,5 +89,5 @@ def _others() -> dict[str, Form]:
 
 
 OTHERS: Mapping[str, Form] = _others()
-MOVEMENTS: Mapping[str, Form] = {**FORMS, **OTHERS}
+MOVEMENTS: Mapping[str, Form] = {**FORMS, **BREAK_FORMS, **OTHERS}
 """The exercises and the movements that are none."""

@@ -178,7 +178,7 @@ def staged(work: Set) -> Scene:
     room = replace(work.room, desk_shown=False, screen="none", left_m=3.6, right_m=3.6)
     if not sitting:
         room = replace(room, chair=None)
-    if form.place == "floor":
+    if form.place in ("floor", "lying"):
         seat = Seat(0.45, seat.seat_m, seat.belly_y, seat.back_y)
     yaw = form.yaw_deg + work.turn_deg
     behind_m = -form.distance_m * work.nearer * np.cos(np.radians(yaw))

@@ -39,15 +39,19 @@ AHEAD_OF_SHOULDERS_M = 0.04
 """Where the hands of who kneels are on the floor."""
 BESIDE_HANDS_M, OVER_HANDS_ROUNDS = 0.03, 2
 """How far the shoulders of who kneels may get from there; this is found in rounds."""
+_TIED_AT = np.array([0.0, -1.7, 0.95], np.float32)
+"""Where a band is tied to that is pulled towards the body."""
 TURNED_DEG = np.linspace(0.0, 100.0, 41, dtype=np.float32)
 
 
 def based(person: Person, channels: Channels, form: Form) -> dict[str, Floats]:
-    """`channels` with the body put on what carries it: its seat, its feet or its knees."""
+    """`channels` with the body put on what carries it: seat, feet, knees or front."""
     if form.place == "sitting":
         return dict(channels)
     if form.place == "floor":
         return _kneeling(person, channels)
+    if form.place == "lying":
+        return _lying(person, channels)
     if form.feet_stay:
         return anchored(person, channels, np.ones(length(channels), np.float32))
     return grounded(person, channels)
@@ -69,6 +73,16 @@ def _kneeling(person: Person, channels: Channels) -> dict[str, Floats]:
         "root_y": np.asarray(root_y, np.float32),
         "root_z": root_z.astype(np.float32),
     }
+
+
+def _lying(person: Person, channels: Channels) -> dict[str, Floats]:
+    """`channels` with trunk and thighs on the floor, wherever the arms are."""
+    body = person.body
+    lies = body.model.weight_of(["spine", "root", "pelvis", "upperleg01"]) > 0.6
+    cloud = Cloud(body.vertices[lies], body.normals[lies], body.model.weights[lies])
+    level = {**channels, "root_z": np.zeros(length(channels), np.float32)}
+    points, _ = body.skin(cloud, person.joints(level, with_arms=False))
+    return {**channels, "root_z": (0.02 - points[..., 2].min(axis=1)).astype(np.float32)}
 
 
 def supported(figures: Sequence[Figure], person: Person, form: Form) -> list[Figure]:
@@ -176,8 +190,11 @@ def props(scene: Scene, form: Form, name: str, channels: Channels) -> list[Prop]
     count = length(channels)
     found: list[Prop] = []
     if form.band:
-        found.append(_band(scene.person, channels))
-    if form.place == "floor":
+        found.append(_band(*_hands(scene.person, channels)))
+    if name == "band_row":
+        hand, other = _hands(scene.person, channels)
+        found += [_band(one, np.broadcast_to(_TIED_AT, one.shape)) for one in (hand, other)]
+    if form.place in ("floor", "lying"):
         found.append(
             _still(box((0, -0.28, 0.004), (0.75, 1.9, 0.008), linear((0.25, 0.42, 0.50))), count)
         )
@@ -211,17 +228,22 @@ def _doorway(half_m: float, y: float) -> Mesh:
     return joined(parts)
 
 
-def _band(person: Person, channels: Channels) -> Prop:
-    """An elastic band from hand to hand."""
+def _hands(person: Person, channels: Channels) -> tuple[Floats, Floats]:
+    """Where the left and the right hand hold something, (T, 3) metres."""
     joints = person.joints(channels)
-    ends = []
+    held = []
     for side in "LR":
         wrist = person.body.model.index[f"wrist.{side}"]
         fingers, palm = hand_axes(person.body, side)
-        ends.append(joints.at[:, wrist] + joints.turn[:, wrist] @ (0.075 * fingers + 0.02 * palm))
-    span = ends[1] - ends[0]
+        held.append(joints.at[:, wrist] + joints.turn[:, wrist] @ (0.075 * fingers + 0.02 * palm))
+    return held[0], held[1]
+
+
+def _band(start: Floats, end: Floats) -> Prop:
+    """An elastic band between two places (T, 3)."""
+    span = end - start
     far = np.linalg.norm(span, axis=1, keepdims=True)
     across = euler(0, 0, 90) @ (span / far)[..., None]
     stretch = np.stack([span, across[..., 0], np.broadcast_to([0, 0, 1], span.shape)], axis=-1)
     mesh = box((0, 0, 0), (1.0, 0.006, 0.035), linear((0.75, 0.20, 0.30)))
-    return Prop(mesh, stretch.astype(np.float32), ((ends[0] + ends[1]) / 2).astype(np.float32))
+    return Prop(mesh, stretch.astype(np.float32), ((start + end) / 2).astype(np.float32))

@@ -28,9 +28,12 @@ CHUNK = 14
 """What is rendered is written after so many sets, so that a stop loses little."""
 
 
-def traced(seed: int, model: Path, *, others: bool = False) -> FilmedSet:
-    """The set of a seed, filmed and seen by the pose model; ``others``: of another movement."""
-    work = any_other(seed) if others else any_set(seed)
+def traced(
+    seed: int, model: Path, *, others: bool = False, exercises: Sequence[str] = ()
+) -> FilmedSet:
+    """The set of a seed, filmed and seen by the pose model; ``others``: of another movement;
+    ``exercises``: of one of these."""
+    work = any_other(seed) if others else any_set(seed, *([exercises] if exercises else []))
     take, plan = filmed(work)
     detector = MediaPipeDetector(model, contour=True)
     samples: list[PoseSample] = []
@@ -53,15 +56,21 @@ def _truth(work: Set, plan: Plan) -> dict[str, Any]:
 
 
 def make_sets(
-    seeds: Sequence[int], out: Path, *, jobs: int, model: Path, others: bool = False
+    seeds: Sequence[int],
+    out: Path,
+    *,
+    jobs: int,
+    model: Path,
+    others: bool = False,
+    exercises: Sequence[str] = (),
 ) -> None:
     """Render the sets of `seeds` and write them to `out`, saying how it goes; `others`: movements
-    that are no exercise."""
+    that are no exercise; `exercises`: these alone (none: the fourteen of the bundled sets)."""
     sets: list[FilmedSet] = []
     start = time.perf_counter()
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         for number, one in enumerate(
-            pool.imap(partial(traced, model=model, others=others), seeds), 1
+            pool.imap(partial(traced, model=model, others=others, exercises=exercises), seeds), 1
         ):
             sets.append(one)
             if number % CHUNK == 0 or number == len(seeds):
