@@ -145,8 +145,8 @@ MOTIONS: dict[str, Motion] = {
         floor=True, partial=0.42, holds=True,
     ),
     "neck_nod": Motion(
-        90.0, _SIT, {**_SIT, "pitch": -14.0}, {"head_forward": Wrong({"head_fwd": 0.037})},
-        partial=0.3, holds=True,
+        90.0, {**_SIT, "pitch": 9.0}, {**_SIT, "pitch": -10.0},
+        {"head_forward": Wrong({"head_fwd": 0.037})}, partial=0.3, holds=True,
     ),
     "seated_rotation": Motion(
         0.0, {**_SIT, **_CROSSED}, {**_SIT, **_CROSSED, "twist": 34.0},
