@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -13,6 +14,8 @@ from coach.core.posture.score import score_text
 from coach.report.labels import LABELS, band_word, degrees, interval, quantity
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
+_NARROW = 44
+"""Columns below which names, numbers and words don't fit beside each other."""
 _MARKS = {"mild": "!", "moderate": "!", "marked": "!", "info": "i"}
 
 
@@ -41,15 +44,19 @@ def print_check(
         remarks.add_row(_mark("info"), Text(note[:1].upper() + note[1:] + "."))
     for names, reason in _abstained(assessment):
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
-    parts: list[RenderableType] = [_table(assessment, flexibility), Text(), remarks]
+    rows = _rows(assessment, flexibility)
+    view, score = f"{assessment.view.label} view", Text(f"score {score_text(assessment)}", "bold")
+    narrow = console.width < _NARROW
+    parts: list[RenderableType] = [_stacked(rows) if narrow else _table(rows), Text(), remarks]
+    if narrow:
+        parts = [Text(view), score, Text(), *parts]
     if assessment.score_basis:
         parts += [Text(), Text(_score_line(assessment), "dim")]
-    score = score_text(assessment)
     console.print(
         Panel(
             Group(*parts),
-            title=f"[bold]Posture check[/]  {assessment.view.label} view",
-            subtitle=f"[bold]score {score}[/]",
+            title="[bold]Posture check[/]" if narrow else f"[bold]Posture check[/]  {view}",
+            subtitle=None if narrow else score,
             title_align="left",
             subtitle_align="right",
             border_style="cyan",
@@ -59,29 +66,49 @@ def print_check(
     console.print(Text(f"{source}: {frames}", style="dim", overflow="fold"))
 
 
-def _table(assessment: Assessment, flexibility: Flexibility | None) -> Table:
+Row = tuple[Text, Text, Text, Text]
+"""A measure's name, value, interval and word."""
+
+
+def _table(rows: list[Row]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
     # Names and words wrap in a narrow terminal, numbers never.
     table.add_column(overflow="fold")
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column()
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _stacked(rows: list[Row]) -> Group:
+    """Each name above its numbers, which wrap between words."""
+    parts: list[RenderableType] = []
+    for name, *told in rows:
+        numbers = Text("  ").join(text for text in told if text)
+        parts += [name, Padding(numbers, (0, 0, 0, 2))]
+    return Group(*parts)
+
+
+def _rows(assessment: Assessment, flexibility: Flexibility | None) -> list[Row]:
+    rows: list[Row] = []
     sides = assessment.sides
     for item in assessment.measures:
         if item.value is None:
             continue
         reads = Text(quantity(item.value, item.unit), "bold")
-        table.add_row(LABELS[item.name], reads, *_range(item))
+        rows.append((Text(LABELS[item.name]), reads, *_range(item)))
         if sides is not None and item.name == sides.left.name:
             for where, side in (("left", sides.left), ("right", sides.right)):
                 label = Text(f"  seen from the {where}", "dim")
-                table.add_row(label, degrees(side.value or 0.0), *_range(side))
+                rows.append((label, Text(degrees(side.value or 0.0)), *_range(side)))
     if flexibility is not None:
         for change in (flexibility.rise, flexibility.flattening):
             if change.value is not None:
-                name = f"{LABELS[change.name]}, sitting tall"
-                table.add_row(name, Text(degrees(change.value), "bold"), *_range(change))
-    return table
+                name = Text(f"{LABELS[change.name]}, sitting tall")
+                rows.append((name, Text(degrees(change.value), "bold"), *_range(change)))
+    return rows
 
 
 def _score_line(assessment: Assessment) -> str:
