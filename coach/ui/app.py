@@ -36,13 +36,13 @@ from coach.storage.moment import Moment, days_before
 from coach.ui.feed import Feed
 from coach.ui.monitor_host import Watch
 from coach.ui.screens.base import CoachScreen
+from coach.ui.screens.by_hand.own import OwnScreen
 from coach.ui.screens.check import CheckScreen
 from coach.ui.screens.exercise import ExerciseScreen
 from coach.ui.screens.history import HistoryScreen
 from coach.ui.screens.learn import LearnScreen
 from coach.ui.screens.leave import LeaveScreen, Left
 from coach.ui.screens.monitor import MonitorScreen
-from coach.ui.screens.own import OwnScreen
 from coach.ui.screens.rest import BreakChoice, BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from coach.content.settings import read_settings
 from coach.storage.records import Check, OwnReference
-from coach.ui.screens.own import reading
+from coach.ui.screens.by_hand.readings import reading
 from tests.support.ui_world import World, nobody, place, press, recorded, text_of, words
 
 pytestmark = pytest.mark.asyncio
@@ -59,7 +59,7 @@ async def test_points_are_moved_by_keys_measured_and_remembered(world: World) ->
         after = text_of(pilot, "#step")
         assert before != after
         await press(pilot, "2", "left", "right")
-        assert "chosen: c7" in text_of(pilot, "#step")
+        assert "chosen: C7" in text_of(pilot, "#step")
         await press(pilot, "space")
         said = text_of(pilot, "#said")
         assert "Neck angle" in said
@@ -71,6 +71,19 @@ async def test_points_are_moved_by_keys_measured_and_remembered(world: World) ->
         assert world.history.last(OwnReference) is not None
         await press(pilot, "e")
         assert world.history.last(OwnReference) is None
+
+
+async def test_t12_counts_once_it_was_chosen(world: World) -> None:
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "c", "o")
+        await world.play(pilot, 2)
+        await press(pilot, "g", "3", "down", "down")
+        assert "chosen: T12" in text_of(pilot, "#step")
+        keep(pilot, "own_t12_120")
+        await press(pilot, "space")
+        check = world.history.last(Check)
+        assert check is not None
+        assert set(check.document["marked"]["frames"][0]["points"]) >= {"tragus", "c7", "t12"}
 
 
 async def test_points_of_the_other_side_are_refused(world: World) -> None:

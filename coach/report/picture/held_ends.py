@@ -23,6 +23,8 @@ def with_ends_drawn(
     at most ``fit_px`` (width, height).
     """
     wide = max(24.0, _AROUND * math.dist(*ends))
-    high = wide * min(1.0, fit_px[1] / max(1, fit_px[0])) * 1.2
     places = np.array(ends)
-    return line_drawn(image, places, chosen, fit_px, reach=(wide, high), cross=7, mirrored=mirrored)
+    return line_drawn(
+        image, places, chosen, fit_px, middle=places.mean(axis=0), reach=(wide, wide / 4), cross=7,
+        mirrored=mirrored,
+    )  # fmt: skip

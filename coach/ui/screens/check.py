@@ -27,7 +27,7 @@ from coach.storage.own_measurements import own_truth
 from coach.storage.records import Check
 from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen, panel
-from coach.ui.screens.own import OwnScreen
+from coach.ui.screens.by_hand.own import OwnScreen
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.trend import since_last
 from coach.ui.widgets.charts.gauges import Gauges

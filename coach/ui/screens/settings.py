@@ -17,7 +17,7 @@ from coach.errors import CoachError
 from coach.runtime.desk.login import login_start, set_login_start
 from coach.ui.feed import Wish
 from coach.ui.screens.base import CoachScreen
-from coach.ui.screens.distance import DistanceScreen
+from coach.ui.screens.by_hand.distance import DistanceScreen
 from coach.ui.widgets.pictures.picture import Picture
 
 CAMERAS = ("monitor.source", "app.side_camera")
