@@ -115,6 +115,19 @@ async def test_without_stickers_it_says_so_and_keeps_nothing(world: World) -> No
         assert world.history.last(OwnReference) is None
 
 
+async def test_escape_ends_a_count_and_the_next_one_starts_anew(world: World) -> None:
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "c", "o")
+        await world.play(pilot, 1)
+        await press(pilot, "space")
+        await world.play(pilot, 4)
+        await press(pilot, "i", "escape")
+        assert "look ahead" not in text_of(pilot, "#said")
+        await press(pilot, "space")
+        await world.play(pilot, 1)
+        assert "look ahead" in text_of(pilot, "#said")
+
+
 @pytest.mark.parametrize("text", ["", "28", "a b", "28 -14 3", "-60 80", "f 32 4"])
 async def test_a_wrong_reading_says_why(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):

@@ -32,10 +32,12 @@ STICKERS = """[b]Stickers[/b]
     |     |           [b]3[/b] T12 (if you can): where the
    3o     |               lowest rib meets the spine
 
-One plain bright colour that nothing else near has: flat
-on the ear, a small ball on C7 and T12, on bare skin. Hair
-out of the way. Side-on, look ahead, camera at neck height.
+One plain bright colour that nothing else near has: flat \
+on the ear, a small ball on C7 and T12, on bare skin. \
+Hair out of the way. Side-on, look ahead, camera at neck height.
 [b]space[/b] counts to three and measures."""
+
+AGAIN = """[b]space[/b] measures again, [b]m[/b] shows how."""
 
 INCLINOMETER = """[b]Phone on the back[/b]  (a level app shows degrees)
      UPPER            LOWER
@@ -57,7 +59,6 @@ BY_HAND = """[b]Points by hand[/b]  chosen: {chosen}
 Arrows move, with shift further.
 [b]f[/b] faces the other way.
 {angle}
-[b]space[/b] measures by these points,
-[b]escape[/b] goes back."""
+[b]space[/b] measures by these points, [b]escape[/b] goes back."""
 
 NAMES = {"tragus": "tragus", "c7": "C7", "t12": "T12"}

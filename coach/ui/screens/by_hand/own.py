@@ -28,7 +28,7 @@ from coach.storage.own_measurements import add_references, forget, truth_documen
 from coach.storage.records import OwnReference
 from coach.ui.screens.by_hand.held_picture import HeldPictureScreen, Place
 from coach.ui.screens.by_hand.readings import known_lines, reading
-from coach.ui.words.own import BEGIN, BY_HAND, HELP, INCLINOMETER, NAMES, STICKERS
+from coach.ui.words.own import AGAIN, BEGIN, BY_HAND, HELP, INCLINOMETER, NAMES, STICKERS
 
 SECONDS = 3.0
 STEP_SHARE = 0.01
@@ -81,8 +81,10 @@ class OwnScreen(HeldPictureScreen):
 
     def action_step(self, step: str) -> None:
         """One of the ways to measure."""
-        self._step, self._asked, self._from_s, self._marks = step, False, None, None
+        self._step, self._asked, self._marks = step, False, None
+        self._from_s = self._tap = None  # a count or a search ends here
         self.hold(None)
+        self.say("")
         words = {"stickers": STICKERS, "inclinometer": INCLINOMETER}
         self.query_one("#step", Static).update(words.get(step, ""))
         self.entry(shown=step == "inclinometer")
@@ -215,6 +217,8 @@ class OwnScreen(HeldPictureScreen):
             by="you" if by_hand else "stickers",
             at=at.isoformat(timespec="seconds"),
         )
+        if not by_hand:  # the drawing makes room for what was found
+            self.query_one("#step", Static).update(AGAIN)
         neck = own.assessment.measures[0]
         lines = [f"{IN_THE_APP[neck.name]}: {degrees(neck.value or 0.0)}, {interval(neck)}."]
         lines += [one.text for one in own.assessment.findings if one.code == "own_marks"]
