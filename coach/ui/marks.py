@@ -28,7 +28,12 @@ from coach.runtime.batch.replay import Replay, replay
 
 PAGE = "/marks"
 _FILES = Path(__file__).with_name("templates") / "marks"
-_TYPES = {"page.js": "text/javascript", "page.css": "text/css"}
+_TYPES = {
+    "page.js": "text/javascript",
+    "angles.js": "text/javascript",
+    "draw.js": "text/javascript",
+    "page.css": "text/css",
+}
 _BODY_MOST = 1 << 20
 _FRAMES_MOST = 24
 """So many frames of a recording are offered, at equal distances."""

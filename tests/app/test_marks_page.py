@@ -69,7 +69,8 @@ def visited(source: Any, visit: Any, *, opened: bool = True) -> Any:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/about", "/frame/0", "/found/0", "/file/page.js", "/file/page.css"]
+    "path",
+    ["", "/about", "/frame/0", "/found/0", "/file/page.js", "/file/draw.js", "/file/page.css"],
 )
 def test_nothing_of_it_is_shown_to_who_did_not_open_the_address(picture: Any, path: str) -> None:
     async def visit(session: Any, url: Any) -> Any:

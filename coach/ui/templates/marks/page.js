@@ -13,6 +13,8 @@ const MEASURES = [
   ["craniovertebral_angle", "Craniovertebral"], ["shoulder_protraction", "Shoulder"],
   ["head_tilt", "Head tilt"], ["outline", "Outline of the back"],
 ];
+const T12_AT = 16; // of the points of a found back
+const BACK_POINTS = 9;
 const $ = (id) => document.getElementById(id);
 const canvas = $("canvas");
 const pen = canvas.getContext("2d");
@@ -26,6 +28,8 @@ let chosen = "tragus";
 let chosenBack = 0;
 let view = { zoom: 1, x: 0, y: 0 }; // the picture's place at the canvas' middle
 let dragging = null;
+let changed = false; // since the marks were last saved
+let agreed = false; // that suggested points are right as they are
 
 const here = () => marks[number];
 
@@ -118,6 +122,48 @@ function suggest(which) {
   one.points.c7 = auto.c7 ? auto.c7.slice(0, 2) : [width / 2 - dx * width * 0.04, height * 0.4];
 }
 
+// Where a point is about, to be moved from there: as found, else by the neck's line.
+function guess(name) {
+  const { tragus, c7 } = here().points;
+  const auto = (found[number] && found[number].points) || {};
+  if (name === "t12" && auto.back_outline) return [...auto.back_outline[T12_AT]];
+  if (!tragus || !c7) return [view.x, view.y];
+  const ahead = here().facing === "right" ? 1 : -1;
+  const neck = Math.hypot(tragus[0] - c7[0], tragus[1] - c7[1]);
+  const [[x, y], dx, dy] = {
+    acromion: [c7, 0.3, 0.3], canthus: [tragus, 0.55, -0.2], t12: [c7, 0, 2.6],
+    tragus: [tragus, 0, 0], c7: [c7, 0, 0],
+  }[name];
+  return [x + ahead * dx * neck, y + dy * neck];
+}
+
+// The next point down the back: along the edge that was found, else below the last one.
+function nextOfBack() {
+  const one = here();
+  const auto = (found[number] && found[number].points) || {};
+  const step = Math.round((one.back.length * T12_AT) / (BACK_POINTS - 1));
+  if (auto.back_outline && step <= T12_AT) return [...auto.back_outline[step]];
+  const last = one.back[one.back.length - 1];
+  if (!last) return [...(one.points.c7 || [view.x, view.y])];
+  return [last[0], Math.min(about.size_px[1], last[1] + about.size_px[1] / 30)];
+}
+
+function touched() {
+  here().use = true;
+  here().moved = true;
+  changed = true;
+}
+
+// Moves the picture where the chosen point is out of sight.
+function reveal() {
+  const place = current();
+  if (!place) return;
+  const [x, y] = toScreen(place);
+  const edge = 24;
+  if (x < edge || y < edge || x > canvas.width - edge || y > canvas.height - edge)
+    [view.x, view.y] = place;
+}
+
 function fit() {
   const [width, height] = about.size_px;
   const points = Object.values(here().points);
@@ -128,140 +174,6 @@ function fit() {
     view = { zoom: Math.max(1, height / reach), x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 };
   }
   draw();
-}
-
-function scale() {
-  const [width, height] = about.size_px;
-  return Math.min(canvas.width / width, canvas.height / height) * view.zoom;
-}
-const toScreen = ([x, y]) => [
-  canvas.width / 2 + (x - view.x) * scale(), canvas.height / 2 + (y - view.y) * scale(),
-];
-const toPicture = ([x, y]) => [
-  view.x + (x - canvas.width / 2) / scale(), view.y + (y - canvas.height / 2) / scale(),
-];
-
-function draw() {
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(canvas.clientWidth * ratio);
-  canvas.height = Math.round(canvas.clientHeight * ratio);
-  pen.imageSmoothingEnabled = scale() < 4;
-  if (picture && picture.complete && about) {
-    const [left, top] = toScreen([0, 0]);
-    pen.drawImage(picture, left, top, about.size_px[0] * scale(), about.size_px[1] * scale());
-  }
-  const one = here();
-  drawAutomatic();
-  line([one.points.c7, one.points.tragus], "#ffffff");
-  line([one.points.acromion, one.points.c7], "#6bb8ff");
-  line([one.points.tragus, one.points.canthus], "#ff8cf0");
-  line([one.points.c7, one.points.t12], "#62d96b");
-  line(one.back, COLOURS.back);
-  drawAngle();
-  for (const [name] of POINTS.slice(0, 5)) dot(one.points[name], COLOURS[name], chosen === name, name);
-  one.back.forEach((place, k) => dot(place, COLOURS.back, chosen === "back" && k === chosenBack, ""));
-  tell();
-}
-
-function line(places, colour) {
-  const known = places.filter(Boolean).map(toScreen);
-  if (known.length < 2) return;
-  for (const [width, ink] of [[5, "#000000a0"], [2, colour]]) {
-    pen.strokeStyle = ink;
-    pen.lineWidth = width;
-    pen.beginPath();
-    known.forEach(([x, y], k) => (k ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-    pen.stroke();
-  }
-}
-
-function dot(place, colour, isChosen, label) {
-  if (!place) return;
-  const [x, y] = toScreen(place);
-  pen.lineWidth = isChosen ? 3 : 2;
-  for (const [radius, ink] of [[isChosen ? 12 : 8, "#000"], [isChosen ? 10 : 6, colour]]) {
-    pen.strokeStyle = ink;
-    pen.beginPath();
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
-    pen.stroke();
-  }
-  pen.fillStyle = colour;
-  pen.fillRect(x - 1, y - 1, 2, 2);
-  if (label) {
-    pen.font = "14px system-ui, sans-serif";
-    pen.strokeStyle = "#000";
-    pen.strokeText(label, x + 14, y - 8);
-    pen.fillText(label, x + 14, y - 8);
-  }
-}
-
-function drawAutomatic() {
-  const auto = (found[number] && found[number].points) || {};
-  pen.strokeStyle = "#ffffffb0";
-  pen.lineWidth = 1;
-  for (const name of ["tragus", "c7"]) {
-    if (!auto[name]) continue;
-    const [x, y] = toScreen(auto[name]);
-    pen.strokeRect(x - 5, y - 5, 10, 10);
-  }
-  if (auto.back_outline) {
-    pen.setLineDash([4, 4]);
-    pen.beginPath();
-    auto.back_outline.map(toScreen).forEach(([x, y], k) => (k ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-    pen.stroke();
-    pen.setLineDash([]);
-  }
-}
-
-function drawAngle() {
-  const { tragus, c7 } = here().points;
-  const angle = angles().craniovertebral_angle;
-  if (!tragus || !c7 || angle === null) return;
-  const ahead = here().facing === "right" ? 1 : -1;
-  const length = Math.hypot(tragus[0] - c7[0], tragus[1] - c7[1]);
-  line([c7, [c7[0] + ahead * length, c7[1]]], "#ffffff80");
-  const [x, y] = toScreen([c7[0] + ahead * length * 0.5, c7[1] - length * 0.1]);
-  pen.font = "bold 18px system-ui, sans-serif";
-  pen.lineWidth = 4;
-  pen.strokeStyle = "#000";
-  pen.fillStyle = "#fff";
-  pen.strokeText(`${angle.toFixed(1)}°`, x, y);
-  pen.fillText(`${angle.toFixed(1)}°`, x, y);
-}
-
-function rise(start, end, ahead) {
-  if (!start || !end) return null;
-  return (Math.atan2(start[1] - end[1], (end[0] - start[0]) * ahead) * 180) / Math.PI;
-}
-
-function slope(part, ahead) { // forward lean of the line that fits best, from last to first
-  const mean = [0, 1].map((k) => part.reduce((sum, p) => sum + p[k], 0) / part.length);
-  const first = part[0], last = part[part.length - 1];
-  const along = Math.atan2((first[0] - last[0]) * ahead, -(first[1] - last[1]));
-  let uu = 0, ww = 0, uw = 0;
-  for (const p of part) {
-    const f = (p[0] - mean[0]) * ahead, up = -(p[1] - mean[1]);
-    const u = f * Math.sin(along) + up * Math.cos(along), w = f * Math.cos(along) - up * Math.sin(along);
-    uu += u * u; ww += w * w; uw += u * w;
-  }
-  return ((along + 0.5 * Math.atan2(2 * uw, uu - ww)) * 180) / Math.PI;
-}
-
-function outline(back, ahead) { // upper 40 % less lower 40 %
-  if (back.length < 5) return null;
-  const length = [0];
-  for (let k = 1; k < back.length; k++)
-    length.push(length[k - 1] + Math.hypot(back[k][0] - back[k - 1][0], back[k][1] - back[k - 1][1]));
-  const dense = [];
-  for (let k = 0; k <= 100; k++) {
-    const at = (length[length.length - 1] * k) / 100;
-    let j = 1;
-    while (j < length.length - 1 && length[j] < at) j++;
-    const share = (at - length[j - 1]) / (length[j] - length[j - 1] || 1);
-    dense.push([0, 1].map((c) => back[j - 1][c] + share * (back[j][c] - back[j - 1][c])));
-  }
-  const apart = slope(dense.slice(0, 41), ahead) - slope(dense.slice(-41), ahead);
-  return ((((apart + 180) % 360) + 360) % 360) - 180;
 }
 
 function angles() {
@@ -290,7 +202,7 @@ function tell() {
   const place = current();
   $("where").textContent = place
     ? `${chosen === "back" ? `back ${chosenBack + 1}` : chosen}: ${place[0].toFixed(1)}, ${place[1].toFixed(1)} pixels; zoom ${view.zoom.toFixed(1)}`
-    : `${chosen} is not marked: press Enter to put it in the middle`;
+    : `${chosen} is not marked: press Enter to put it about where it is`;
   const body = $("angles").tBodies[0];
   body.replaceChildren();
   const mine = angles();
@@ -316,17 +228,18 @@ function place(at) {
     if (!one.back.length) one.back.push(inside);
     else one.back[chosenBack] = inside;
   } else one.points[chosen] = inside;
-  one.use = true;
+  touched();
+  reveal();
   draw();
 }
 
 function addBack() {
   const one = here();
   chosen = "back";
-  const last = one.back[one.back.length - 1] || one.points.c7 || [view.x, view.y];
-  one.back.push(one.back.length ? [last[0], Math.min(about.size_px[1], last[1] + about.size_px[1] / 30)] : [...last]);
+  one.back.push(nextOfBack());
   chosenBack = one.back.length - 1;
-  one.use = true;
+  touched();
+  reveal();
   draw();
 }
 
@@ -335,10 +248,12 @@ function choose(name) {
     chosenBack = (chosenBack + 1) % here().back.length;
   else if (name === "back") chosenBack = Math.max(0, here().back.length - 1);
   chosen = name;
+  reveal();
   draw();
 }
 
 function remove() {
+  changed = true;
   if (chosen === "back") {
     here().back.splice(chosenBack, 1);
     chosenBack = Math.max(0, Math.min(chosenBack, here().back.length - 1));
@@ -368,6 +283,17 @@ async function save() {
     .map((one, k) => ({ one, t_s: about.frames[k] }))
     .filter(({ one }) => one.use);
   if (!used.length) { $("said").textContent = "No frame is used: press u on one."; return; }
+  if (!$("by").value.trim()) {
+    $("said").textContent = "Type who marked the points, then press Enter to save.";
+    $("by").focus();
+    return;
+  }
+  if (!agreed && used.some(({ one }) => !one.moved && !one.kept)) {
+    agreed = true;
+    $("said").textContent =
+      "The points are where the program found them. If they are right as they are, save once more.";
+    return;
+  }
   const frames = used.map(({ one, t_s }) => ({
     ...(about.still ? {} : { t_s }),
     facing: one.facing,
@@ -379,6 +305,7 @@ async function save() {
     const answer = await ask("marks/save", {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     });
+    changed = false;
     const neck = answer.check.measures.craniovertebral_angle;
     const apart = answer.check.marked.difference.craniovertebral_angle;
     const range = neck.value === null ? "" : ` ${neck.value}° (${neck.low} to ${neck.high})`;
@@ -428,24 +355,35 @@ const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 document.addEventListener("keydown", (event) => {
   if (!about || event.ctrlKey || event.metaKey) return;
   const typing = event.target.matches("input[type=text]");
-  if (typing) { if (event.key === "Escape") canvas.focus(); return; }
+  if (typing) {
+    if (event.key === "Escape" || event.key === "Enter") canvas.focus();
+    if (event.key === "Enter") save();
+    return;
+  }
   const onCanvas = event.target === canvas || event.target === document.body;
   const move = MOVES[event.key];
   if (move && onCanvas) {
     const by = event.shiftKey ? 10 : event.altKey ? 0.1 : 1;
     const from = current();
     if (from) place([from[0] + move[0] * by, from[1] + move[1] * by]);
-  } else if (event.key === "Enter" && event.target === canvas && !current()) place([view.x, view.y]);
+  } else if (event.key === "Enter" && event.target === canvas && !current()) {
+    if (chosen === "back") addBack();
+    else place(guess(chosen));
+  }
   else if (/^[1-6]$/.test(event.key)) { choose(POINTS[Number(event.key) - 1][0]); canvas.focus(); }
   else if (event.key === "+" || event.key === "=") zoom(1.25);
   else if (event.key === "-") zoom(0.8);
   else if (event.key === "c") fit();
   else if (event.key === "b") addBack();
   else if (event.key === "Delete" || event.key === "Backspace") remove();
-  else if (event.key === "[") step(-1);
-  else if (event.key === "]") step(1);
+  else if (event.key === "[" || event.key === "PageUp") step(-1);
+  else if (event.key === "]" || event.key === "PageDown") step(1);
   else if (event.key === "u") { here().use = !here().use; draw(); }
-  else if (event.key === "f") { here().facing = here().facing === "left" ? "right" : "left"; draw(); }
+  else if (event.key === "f") {
+    here().facing = here().facing === "left" ? "right" : "left";
+    changed = true;
+    draw();
+  }
   else if (event.key === "s") save();
   else return;
   event.preventDefault();
@@ -456,5 +394,6 @@ $("use").addEventListener("change", () => { here().use = $("use").checked; draw(
 $("before").addEventListener("click", () => step(-1));
 $("after").addEventListener("click", () => step(1));
 $("save").addEventListener("click", save);
+window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 window.addEventListener("resize", () => about && draw());
 begin();
