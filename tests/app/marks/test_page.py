@@ -19,7 +19,7 @@ from coach.runtime.batch.points_file import parse_points, read_points
 from coach.ui.marks import MarkingDesk
 from coach.ui.serve import LocalServer, command_line, free_port
 
-FILES = Path(__file__).resolve().parents[2] / "coach" / "ui" / "templates" / "marks"
+FILES = Path(__file__).resolve().parents[3] / "coach" / "ui" / "templates" / "marks"
 GIVEN = {
     "schema": "coach.points/1",
     "by": "A. Physio",

@@ -1,0 +1,1 @@
+"""Points marked on pictures: the page of ``coach serve --marks``."""
