@@ -13,6 +13,8 @@ from coach.core.types import Float64, Image, frozen
 
 _AROUND = 3.2
 """What is shown reaches so many lengths of the neck line to each side of its middle."""
+_LEAST_REACH = 0.6
+"""Where the picture ends, so much less is shown than asked for, to fill the side still."""
 _LINE, _CHOSEN, _OTHER = (255, 255, 255), (255, 210, 77), (120, 235, 120)
 
 
@@ -48,7 +50,7 @@ def line_drawn(
 ) -> Image:
     """The part of a picture around ``middle`` (2,), with a line's points (n, 2) marked, pixels.
 
-    ``reach`` (x, y) pixels of it are shown to each side at least, and as much more as fills
+    About ``reach`` (x, y) pixels of it are shown to each side, and as much more as fills
     ``fit_px``. ``cross`` is the size of the marks; the ``chosen`` one's is larger. Returns as
     ``with_marks_drawn``.
     """
@@ -76,7 +78,9 @@ def _window(
     """
     size = np.array([image.shape[1], image.shape[0]], np.float64)
     shape = np.array(fit_px, np.float64).clip(min=1.0)
-    span = np.minimum(shape * (2 * np.array(reach) / shape).max(), size).clip(min=2.0)
+    span = shape * (2 * np.array(reach) / shape).max()
+    span *= max(_LEAST_REACH, min(1.0, float((size / span).min())))
+    span = np.minimum(span, size).clip(min=2.0)
     start = np.clip(middle - span / 2, 0.0, np.maximum(size - span, 0.0)).astype(int)
     end = np.minimum(start + np.ceil(span).astype(int), size.astype(int))
     return int(start[0]), int(start[1]), int(end[0]), int(end[1])

@@ -52,7 +52,7 @@ class DistanceScreen(HeldPictureScreen):
     def on_mount(self) -> None:
         """Open the camera; tell what is known."""
         self.open_camera(lambda _: None)
-        self.query_one(Input).placeholder = "centimetres, such as 50"
+        self.query_one(Input).placeholder = "cm, such as 50"
         self.action_way("card")
         self._tell_known()
 
