@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 from aiohttp import ClientSession
 
-from coach.errors import ModelError
-from coach.ui.marks import MarkingDesk
-from coach.ui.serve import HOST, LocalServer, command_line, free_port
+from coach.ui.serve import HOST
+from tests.app.marks.test_page import served
 from tests.app.test_serve_browser import BROWSER, PATIENCE_S, Page, browser
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
@@ -53,32 +52,16 @@ class Keyboard:
 
 async def visited(source: Path, visit: Callable[[Keyboard], Any], port: int) -> None:
     """Open the page of a picture, and leave the keyboard to ``visit``."""
-    told: list[Any] = []
-
-    def no_model() -> None:
-        raise ModelError("the pose model is missing", hint="fetch it")
-
-    desk = MarkingDesk(str(source), no_model)
-    server = LocalServer(
-        command_line(["--version"]), free_port(0), told.append, desk=desk, marks=True
-    )
-    serving = asyncio.create_task(server._serve())
-    while not told:
-        await asyncio.sleep(0.01)
-    try:
-        async with ClientSession() as session:
-            async with session.get(f"http://{HOST}:{port}/json/list") as reply:
-                (target,) = [one for one in await reply.json() if one["type"] == "page"]
-            async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
-                page = Page(socket)
-                await page.tell("Page.navigate", url=told[0].address)
-                keys = Keyboard(page)
-                await keys.until("document.activeElement.id === 'canvas'")
-                await keys.said("mark all the same")
-                await visit(keys)
-    finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+    async with served(source) as (_, told), ClientSession() as session:
+        async with session.get(f"http://{HOST}:{port}/json/list") as reply:
+            (target,) = [one for one in await reply.json() if one["type"] == "page"]
+        async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
+            page = Page(socket)
+            await page.tell("Page.navigate", url=told.address)
+            keys = Keyboard(page)
+            await keys.until("document.activeElement.id === 'canvas'")
+            await keys.said("mark all the same")
+            await visit(keys)
 
 
 def tried(tmp_path: Path, visit: Callable[[Keyboard], Any]) -> Path:

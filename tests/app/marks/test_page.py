@@ -6,6 +6,8 @@ import asyncio
 import json
 import re
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,28 +44,37 @@ def picture(tmp_path: Path) -> Any:
     return path
 
 
+@asynccontextmanager
+async def served(source: Any) -> AsyncIterator[tuple[LocalServer, Any]]:
+    """A server that marks ``source``, and what it told of itself."""
+    told: list[Any] = []
+    desk = MarkingDesk(None if source is None else str(source), no_model)
+    server = LocalServer(
+        command_line(["--version"]), free_port(0), told.append, desk=desk, marks=True
+    )
+    serving = asyncio.create_task(server._serve())
+    while not told:
+        await asyncio.sleep(0.01)
+    try:
+        yield server, told[0]
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
 def visited(source: Any, visit: Any, *, opened: bool = True) -> Any:
     """What ``visit`` brings back from a server that marks ``source``."""
 
     async def main() -> Any:
-        told: list[Any] = []
-        desk = MarkingDesk(None if source is None else str(source), no_model)
-        server = LocalServer(
-            command_line(["--version"]), free_port(0), told.append, desk=desk, marks=True
-        )
-        serving = asyncio.create_task(server._serve())
-        while not told:
-            await asyncio.sleep(0.01)
-        try:
-            async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
-                if opened:
-                    async with session.get(told[0].address) as reply:
-                        assert reply.url.path == f"{server.place}/marks"
-                        assert reply.status == 200
-                return await visit(session, server.public_url + server.place)
-        finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+        async with (
+            served(source) as (server, told),
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as session,
+        ):
+            if opened:
+                async with session.get(told.address) as reply:
+                    assert reply.url.path == f"{server.place}/marks"
+                    assert reply.status == 200
+            return await visit(session, server.public_url + server.place)
 
     return asyncio.run(main())
 
