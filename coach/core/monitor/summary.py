@@ -118,7 +118,8 @@ def numbers_of(reading: Reading) -> dict[str, float | None]:
         "head_roll_deg": roll, "distance_cm": reading.distance_cm, "glare": reading.glare,
     }  # fmt: skip
     known = {name: None if math.isnan(value) else round(value, 3) for name, value in more.items()}
-    return {**parts, "displaced": float(reading.displaced), "limit": reading.limit, **known}
+    marks = {"displaced": float(reading.displaced), "bowed": float(reading.bowed)}
+    return {**parts, **marks, "limit": reading.limit, **known}
 
 
 def stored_reading(t_s: float, activity: str | None, numbers: Mapping[str, Any]) -> Reading:
@@ -135,6 +136,7 @@ def stored_reading(t_s: float, activity: str | None, numbers: Mapping[str, Any])
         _limit(numbers),
         (head[0], head[1], head[2]),
         _number(numbers.get("distance_cm")),
+        bowed=bool(numbers.get("bowed")),
     )
 
 

@@ -192,6 +192,7 @@ PIECES = st.lists(
         st.integers(1, 40),
         st.sampled_from([0.0, 0.5, 0.8, 1.1, 1.5, 3.0]),
         st.sampled_from([Activity.SITTING] * 4 + [Activity.TURNED, Activity.NOBODY]),
+        st.booleans(),
     ),
     min_size=1,
     max_size=8,
@@ -199,13 +200,13 @@ PIECES = st.lists(
 
 
 def drawn(pieces: Any) -> Any:
-    how = [(seconds, {"strain": s, "activity": a}) for seconds, s, a in pieces]
+    how = [(seconds, {"strain": s, "activity": a, "bowed": b}) for seconds, s, a, b in pieces]
     return list(stretch(*how, step_s=1.0))
 
 
 @settings(max_examples=30, deadline=None)
 @given(PIECES)
-@example([(3, 1.1, Activity.SITTING), (1, 0.0, Activity.SITTING), (2, 1.5, Activity.SITTING)])
+@example([(n, strain, Activity.SITTING, False) for n, strain in ((3, 1.1), (1, 0.0), (2, 1.5))])
 def test_totals_add_up_to_the_time_watched(pieces: Any) -> None:
     readings = drawn(pieces)
     _, state, summary = run(readings)
@@ -228,6 +229,7 @@ def test_a_higher_sensitivity_never_finds_less_slouching(
 
 @settings(max_examples=20, deadline=None)
 @given(PIECES)
+@example([(40, strain, Activity.SITTING, strain > 0) for strain in (0.0, 3.0, 3.0, 0.0)])
 def test_a_day_scored_again_from_its_numbers_comes_to_the_same(pieces: Any) -> None:
     readings = drawn(pieces)
     spec = NudgeSpec(grace_s=20, cooldown_s=60)
