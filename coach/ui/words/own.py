@@ -5,8 +5,9 @@ from __future__ import annotations
 HELP = """
 # Own measurement
 
-The program's constant error on **your** body goes away once it has been compared with a measurement
-of your own. Do it once or twice a year, one side at a time.
+Part of the program's error stays with **your** body: a fifth of it at the upper back, a little at
+the neck. A measurement of your own takes that part off. Do it once or twice a year, one side at a
+time. What posture, clothes and the camera's place change stays in the interval.
 
 - `m` **Stickers**: two or three of one plain bright colour. Somebody helps you, or you use the
   front camera and a mirror. A flat sticker on the tragus, small balls of putty or beads on C7 and
