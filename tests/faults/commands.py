@@ -185,7 +185,7 @@ def _runs(folder: Path, *words: str) -> None:
 
 
 @contextmanager
-def _camera(clip: str) -> Iterator[str]:
+def camera(clip: str) -> Iterator[str]:
     """An address that shows a clip over and over."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -240,8 +240,8 @@ def _coach(*words: str) -> list[str]:
 
 
 COMMANDS = (
-    Command("monitor", _monitor, _monitored, 14.0, lambda: _camera("front_slouched.mp4")),
-    Command("session", _exercise, _trained, 30.0, lambda: _camera("exercise_lateral_raise.mp4")),
+    Command("monitor", _monitor, _monitored, 14.0, lambda: camera("front_slouched.mp4")),
+    Command("session", _exercise, _trained, 30.0, lambda: camera("exercise_lateral_raise.mp4")),
     Command("replay", _replay, _replayed),
     Command("import", _import, _imported),
     Command("export", _export, _exported),

@@ -20,7 +20,8 @@ from coach.storage.records import Baseline, Event, Profile, Second, Spell
 
 EVERY_S = 1.0
 LONGEST_S = 5.0
-"""A second stands for no more time than this: nothing was looked at in between."""
+"""A second stands for no more time than this. After a longer gap (the machine slept) nobody knows
+what was in between: a new one begins at its end."""
 CLOCK_SET_S = 10.0
 """A picture is never looked at this late; the wall's clock must have been set."""
 _UPRIGHT = "upright"
@@ -81,13 +82,9 @@ class MonitorRecorder:
         """The state after a sample; a second's numbers are written when it is complete."""
         if reading is None or state.t_s is None:
             return
-        before_s = self._written_s
-        if before_s is None or self._given_up:
-            began_s = state.t_s - EVERY_S
-            before_s = began_s if before_s is None else max(before_s, began_s)
-        elif state.t_s - before_s < EVERY_S:
+        lasted_s = self._lasted_s(state.t_s)
+        if lasted_s is None:
             return
-        lasted_s = min(state.t_s - before_s, LONGEST_S)
         self._written_s, self._given_up = state.t_s, False
         known = state.strain == state.strain
         second = Second(
@@ -100,6 +97,15 @@ class MonitorRecorder:
             lasted_s,
         )
         self._history.add_seconds(self._spell, [second])
+
+    def _lasted_s(self, t_s: float) -> float | None:
+        """How much time a second that ends now stands for; ``None`` before it is complete."""
+        if self._written_s is None:
+            return EVERY_S
+        since_s = t_s - self._written_s
+        if self._given_up or since_s > LONGEST_S:
+            return min(since_s, EVERY_S)
+        return None if since_s < EVERY_S else since_s
 
     def happened(self, event: events.Event) -> None:
         """An event. Nobody looks while the camera is given up: a new second begins after it."""

@@ -47,6 +47,14 @@ def test_seconds_in_which_the_camera_was_given_up_are_nobodys(tmp_path: Path) ->
     assert last.duration_s == pytest.approx(1.0)
 
 
+def test_the_time_in_which_the_machine_slept_is_nobodys() -> None:
+    times = [*(n / 10 for n in range(31)), *(3600.0 + n / 10 for n in range(31))]
+    rows = stored((t_s, NOON_S + t_s) for t_s in times)
+    within = [row for row in rows if NOON_S + 3.0 < row.utc_s < NOON_S + 3598.9]
+    assert within == []
+    assert sum(row.duration_s for row in rows) == pytest.approx(8.0, abs=1.1)
+
+
 NOON_S = 1_800_000_000.0
 READING = Reading(0.0, UNKNOWN, Activity.SITTING, (0.0, 0.0, 0.0), displaced=False)
 late_s = st.floats(0.0, 2.0)
