@@ -16,12 +16,9 @@ TURNED_BELOW = 0.4
 """Below this share of its peak a repetition has turned round."""
 SHORTEST_S = 0.35
 """Shortest repetition. A body can't go out and back in less; landmarks can."""
-LONGEST, LONGEST_STAY, LONGEST_PAUSE = 2.5, 1.5, 2.0
-"""Longest repetition without a hold, longest stay at its end, and longest pause there, as multiples
-of its tempo: what lasts longer is several, or arms that were raised to begin something else. A
-pause is a stay in which the position is kept; it is no part of what the repetition lasts."""
-KEPT = 0.85
-"""Least mean position of a pause, as a share of the furthest: who goes on moving is below."""
+LONGEST, LONGEST_STAY = 2.5, 2.0
+"""Longest way out and back without a hold, and longest pause at its end, as multiples of its tempo:
+what lasts longer is several, or arms that were raised to begin something else."""
 SEVERAL = "That took too long to be one repetition: not counted."
 STAYED = "You stayed at the end too long for it to count."
 WORTH_TELLING = 0.35
@@ -114,13 +111,10 @@ def _too_long(repetition: Repetition, rep: Rep, move: Movement) -> str:
     """Why a repetition lasted too long to be one, in words; empty where it did not."""
     if repetition.hold_s > 0.0:
         return ""
-    tempo_s, lasted_s = repetition.out_s + repetition.back_s, rep.ended_s - rep.began_s
-    paused = move.stayed_at >= KEPT * move.peak * move.stayed_s
-    if paused and move.stayed_s > LONGEST_PAUSE * tempo_s:
+    tempo_s = repetition.out_s + repetition.back_s
+    if move.stayed_s > LONGEST_STAY * tempo_s:
         return STAYED
-    if not paused and move.stayed_s > LONGEST_STAY * tempo_s:
-        return SEVERAL
-    return SEVERAL if lasted_s - paused * move.stayed_s > LONGEST * tempo_s else ""
+    return SEVERAL if rep.ended_s - rep.began_s - move.stayed_s > LONGEST * tempo_s else ""
 
 
 def _count_repetition(person: PersonalRange, rep: Rep) -> PersonalRange:

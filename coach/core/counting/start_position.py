@@ -27,8 +27,9 @@ STILL = 0.25
 """Progress within which somebody settles into a starting position of their own."""
 TURNING_DEG = 15.0
 """Further from their steadied yaw, somebody is turning round."""
-TURNED_DEG = 30.0
-"""Turned so far since, somebody's own starting position is another one."""
+TURNED_DEG, CHEST_TURNED_DEG = 30.0, 50.0
+"""Turned so far since, somebody's own starting position is another one; the second where turning is
+the movement, of which hips that stay take half."""
 
 TroubleCode = Literal["nobody", "view", "hidden", "position", "lost"]
 
@@ -95,8 +96,6 @@ def trouble_of(
         return Trouble("view", _TURN[spec.camera.view])
     if binding is None:
         return None
-    if best is None or turns:
-        return _in_sight(binding, row, shares)
     if start_position.ready and _turned(start_position, binding.drive, best, yaw_deg):
         return Trouble("view", "You have turned: back to the starting position.")
     return _in_sight(binding, row, shares)
@@ -129,8 +128,13 @@ def _given(drive: Drive) -> bool:
     return not (drive.own_start or drive.timed)
 
 
-def _turned(start_position: StartPosition, drive: Drive, best: Drive, yaw_deg: float) -> bool:
-    if not still_fits(drive, best, yaw_deg):
+def _turned(
+    start_position: StartPosition, drive: Drive, best: Drive | None, yaw_deg: float
+) -> bool:
+    """Whether somebody has turned to another view, or from their own starting position."""
+    if drive.signal == TURNING:
+        return abs(yaw_deg - start_position.yaw_deg) > CHEST_TURNED_DEG
+    if best is None or not still_fits(drive, best, yaw_deg):
         return True
     return drive.own_start and abs(yaw_deg - start_position.yaw_deg) > TURNED_DEG
 

@@ -138,7 +138,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "band_row": Motion(
         90.0, {**_SIT, **both(arm=62.0, fore=78.0)}, {**_SIT, **both(arm=-30.0, fore=78.0)},
-        {"shrug": Wrong(_SHRUG), "leaning": Wrong({"lean": -14.0})}, partial=0.55, holds=True,
+        {"leaning": Wrong({"lean": -14.0})}, partial=0.55, holds=True,
     ),
     "prone_extension": Motion(
         90.0, _PRONE, {**_PRONE, "lean": 77.0}, {"neck_does_it": Wrong({"pitch": 54.0})},
@@ -146,7 +146,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "neck_nod": Motion(
         90.0, {**_SIT, "pitch": 9.0}, {**_SIT, "pitch": -10.0},
-        {"head_forward": Wrong({"head_fwd": 0.037})}, partial=0.3, holds=True,
+        {"head_forward": Wrong({"head_fwd": 0.038})}, partial=0.3, holds=True,
     ),
     "seated_rotation": Motion(
         0.0, {**_SIT, **_CROSSED}, {**_SIT, **_CROSSED, "twist": 34.0},
@@ -155,7 +155,7 @@ MOTIONS: dict[str, Motion] = {
     ),
     "upper_trapezius_stretch": Motion(
         0.0, _SIT, {**_SIT, "tilt": 28.0}, {"leaning": Wrong({"side": 16.0})},
-        other_end={**_SIT, "tilt": -28.0}, holds=True, partial=0.25,
+        other_end={**_SIT, "tilt": -28.0}, holds=True, partial=0.33,
     ),
     "levator_stretch": Motion(
         0.0, _SIT, {**_SIT, "look": 32.0, "pitch": -22.0, "tilt": 12.0,

@@ -52,14 +52,15 @@ def _whole(spec: ExerciseSpec, done: dict[str, Any]) -> bool:
 
 
 def faults_of(spec: ExerciseSpec, film: FilmedSet) -> list[tuple[str, float, float]]:
-    """The faults of a set: code, when it is there, and until when it may be noticed."""
+    """The faults of a set that the exercise tells: code, when it is there, and until when it may be
+    noticed."""
     found = []
     for done in film.truth["repetitions"]:
         out_s = done["there_s"] - done["began_s"]
         code = done["fault"] if done["fault"] != TOO_FAST else ""
         if _hurry(spec, out_s) < HURRIED:
             found.append((TOO_FAST, done["there_s"], done["ended_s"] + NOTICED_WITHIN_S))
-        if code:
+        if code in spec.fault_codes:
             there_s = done["began_s"] + WRONG_AT * out_s
             found.append((code, there_s, done["ended_s"] + NOTICED_WITHIN_S))
     return found

@@ -112,12 +112,13 @@ def joints(poses: Mapping[str, Float64]) -> dict[L, Float64]:
             poses["head_fwd"] - behind,
         )
         face = _face(pitch, tilt, look)
+        across = np.stack([beside * np.cos(tilt), -beside * np.sin(tilt), -behind], axis=1) / EAR_M
         hip = np.broadcast_to(np.array([out * HIP_M, 0.0, 0.0]), (count, 3))
         knee = hip + THIGH_M * _leg(poses[f"thigh_{side}"])
         found |= {
             L[f"{name}_SHOULDER"]: shoulder, L[f"{name}_ELBOW"]: elbow, L[f"{name}_WRIST"]: wrist,
             L[f"{name}_EAR"]: ear, L[f"{name}_HIP"]: hip, L[f"{name}_KNEE"]: knee,
-            L[f"{name}_EYE_OUTER"]: ear + 0.08 * face - np.array([out * 0.03, 0.0, 0.0]),
+            L[f"{name}_EYE_OUTER"]: ear + 0.08 * face - 0.03 * trunk(*across.T),
             L[f"{name}_ANKLE"]: knee + SHANK_M * _leg(poses[f"shank_{side}"]),
         }  # fmt: skip
     middle = (found[L.LEFT_EAR] + found[L.RIGHT_EAR]) / 2.0

@@ -31,6 +31,14 @@ def test_those_that_ship_are_all_there_and_as_long_as_they_say() -> None:
         assert one.source
 
 
+def test_the_guide_shows_a_routine_that_is_right(tmp_path: Path) -> None:
+    guide = (shipped("exercises") / "GUIDE.md").read_text(encoding="utf-8")
+    path = tmp_path / "mine.toml"
+    path.write_text(guide.split("## Routines")[1].split("```toml\n")[1].split("```")[0])
+    (found,) = read_routines(path, exercises()).values()
+    assert found.items
+
+
 def test_each_mistake_is_told_with_its_place(tmp_path: Path) -> None:
     known = {
         "raise": named("raise", seated=False, equipment=("a band",)),

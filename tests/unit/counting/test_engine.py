@@ -77,6 +77,25 @@ def test_another_movement_of_the_same_signal_counts_nothing_and_says_why() -> No
     assert coach.cues[0].t_s < ended[1].t_s, "told before the second repetition"
 
 
+@pytest.mark.parametrize("yaw_off_deg", [-32.0, 32.0])
+def test_who_turns_the_chest_is_not_told_to_face_the_camera(yaw_off_deg: float) -> None:
+    """Turned by 34 degrees before a camera 32 degrees off, somebody is nearly side-on to it."""
+    recipe = Recipe("seated_rotation", 5, reps=4, hold_s=3.0, yaw_off_deg=yaw_off_deg, noise=0.3)
+    coach = coached(SPECS["seated_rotation"], make_set(recipe).at(15.0))
+    assert [rep.side for rep in coach.state.reps if rep.complete] == ["left", "right"] * 2
+    told = kinds(coach)
+    assert "paused" not in told[told.index("rep_completed") :]
+
+
+def test_a_long_stretch_to_one_side_moves_no_start_of_the_other() -> None:
+    recipe = Recipe("upper_trapezius_stretch", 5, reps=6, hold_s=12.0, noise=0.3)
+    made = make_set(recipe).at(10.0)
+    coach = coached(SPECS["upper_trapezius_stretch"], made)
+    assert [rep.side for rep in coach.state.reps if rep.complete] == ["left", "right"] * 3
+    holds_s = [rep.hold_s for rep in coach.state.reps if rep.hold_s is not None]
+    np.testing.assert_allclose(holds_s, made.truth.holds_s, atol=0.6)
+
+
 def test_what_is_hidden_fails_no_condition() -> None:
     hidden = {name: math.nan for name in NAMES if "elbow_deg" in name or "wrist" in name}
     coach = play([row(10.0)] * 10 + [row(value, **hidden) for value in swing()])

@@ -31,6 +31,34 @@ def test_arms_that_go_up_to_do_something_else_are_no_repetition() -> None:
     assert held.progress.count == 1
 
 
+def at_the_end(seconds: float, slower: float = 1.0) -> Coach:
+    """Somebody who stays at the end of a lateral raise, and goes there and back slowly."""
+    way = swing(seconds=1.2 * slower)
+    top = round(36 * slower)
+    up, down = way[:top], way[top:]
+    stays = [88.0] * round(seconds * FPS)
+    return play([row(10.0)] * 10 + [row(value) for value in [*up, *stays, *down]])
+
+
+def test_a_pause_at_the_end_is_part_of_a_repetition_and_too_long_a_one_is_told_as_that() -> None:
+    tempo_s = SPECS["lateral_raise"].repetition.out_s + SPECS["lateral_raise"].repetition.back_s
+    assert at_the_end(1.7 * tempo_s).progress.count == 1
+    assert at_the_end(1.5 * tempo_s, slower=2.0).progress.count == 1, "slowly, and with a pause"
+    long = at_the_end(2.3 * tempo_s)
+    assert long.progress.count == 0
+    assert "You stayed at the end too long" in long.state.reps[0].text
+    assert "another movement" not in long.state.reps[0].text
+
+
+def test_who_stops_half_way_for_long_is_told_that_it_took_too_long() -> None:
+    way = swing()
+    half = next(place for place, value in enumerate(way) if value > 50.0)
+    rows = [*way[:half], *[50.0] * round(13.0 * FPS), *way[half:]]
+    coach = play([row(10.0)] * 10 + [row(value) for value in rows])
+    assert coach.progress.count == 0
+    assert "too long to be one repetition" in coach.state.reps[0].text
+
+
 def test_what_the_clock_was_counting_is_no_attempt_when_it_is_interrupted() -> None:
     spec = SPECS["scapular_squeeze"]
     coach = Coach(spec, initial(spec))

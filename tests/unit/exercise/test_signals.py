@@ -86,6 +86,36 @@ def test_raising_the_arms_is_no_shrug_and_a_shrug_is() -> None:
     assert of(filmed_pose(shrug=0.05), "left_neck_length_ratio") < rest - 0.07
 
 
+@pytest.mark.parametrize("tilt", [-25.0, 10.0, 30.0])
+def test_a_head_is_tilted_as_it_is_whatever_arm_or_trunk_does(tilt: float) -> None:
+    for more in ({}, {"arm_l": 120.0, "fore_l": 150.0}, {"side": 15.0}):
+        body = filmed_pose(tilt=tilt, pitch=0.0, **more)
+        assert of(body, "left_head_tilt_deg") == pytest.approx(tilt, abs=6.0), more
+        left, right = (of(body, f"{side}_head_tilt_deg") for side in ("left", "right"))
+        assert right == pytest.approx(-left)
+
+
+@pytest.mark.parametrize("yaw_deg", [-35.0, 0.0, 35.0])
+def test_a_chest_turns_from_the_camera_and_from_the_hips(yaw_deg: float) -> None:
+    straight, turned = filmed_pose(yaw_deg), filmed_pose(yaw_deg, twist=30.0)
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        for name in ("chest_turn_deg", "chest_twist_deg"):
+            change = of(turned, f"{side}_{name}") - of(straight, f"{side}_{name}")
+            assert change == pytest.approx(sign * 30.0, abs=1.0)
+        assert of(straight, f"{side}_chest_twist_deg") == pytest.approx(0.0, abs=1.0)
+
+
+def test_a_nose_that_sinks_to_a_shoulder_comes_nearer_to_that_one_alone() -> None:
+    body = filmed_pose(look=35.0, pitch=-25.0, tilt=12.0, sink=0.06)
+    change = {
+        side: of(body, f"{side}_nose_shoulder_ratio")
+        - of(filmed_pose(), f"{side}_nose_shoulder_ratio")
+        for side in ("left", "right")
+    }
+    assert change["left"] < -0.2
+    assert change["right"] > -0.05
+
+
 def test_what_is_hidden_is_unknown_and_the_rest_is_not() -> None:
     body = filmed_pose(arm=60.0)
     body[L.LEFT_WRIST, 3] = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from coach.content.loader import exercises
 from coach.content.routines import routines
 from coach.core.exercise.plan import Asked, SessionPlan, adapted, session_plan_of
+from coach.core.exercise.spec import ExerciseSpec
 from coach.core.session.state import Phase
 from coach.core.types import PoseSample
 from coach.report.documents.session import session_document
@@ -82,9 +83,9 @@ def test_a_recording_gives_the_same_document_every_time() -> None:
     assert first["exercises"][0]["schema"] == "coach.exercise/1"
 
 
-def document_of(run: SessionRun) -> dict[str, Any]:
+def document_of(run: SessionRun, specs: Mapping[str, ExerciseSpec] = SPECS) -> dict[str, Any]:
     return session_document(
-        run.plan, SPECS, "film.mp4", duration_s=run.duration_s, ended=run.ended,
+        run.plan, specs, "film.mp4", duration_s=run.duration_s, ended=run.ended,
         results=run.done, ratings=run.ratings, notes=[],
     )  # fmt: skip
 
@@ -251,6 +252,31 @@ def test_a_whole_routine_is_followed_to_its_end(name: str) -> None:
     assert [(one.why, one.complete) for one in run.done] == [
         ("done", one.reps) for one in plan.sets
     ]
+
+
+BREAKS = [name for name, routine in routines().items() if routine.for_breaks]
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_numbers_of_a_break_add_up(name: str) -> None:
+    """Of each exercise the sums of its sets; what counts and what doesn't are all attempts."""
+    specs = {spec.name: spec for spec in routines()[name].specs(exercises())}
+    plan = replace(routines()[name].plan(exercises()), guided=False)
+    run = follow(SessionRun(plan, specs), made(plan, 15.0))
+    document = document_of(run, specs)
+    assert {one["exercise"] for one in document["sets"]} == set(specs)
+    for one in document["exercises"]:
+        sets = [part for part in document["sets"] if part["exercise"] == one["exercise"]]
+        timed = one["timed_reps"]
+        assert sum(part["reps"] for part in sets) == one["reps"] + timed > 0
+        assert sum(part["attempts"] for part in sets) == one["attempts"] + timed
+        assert one["reps"] + len(one["not_counted"]) == one["attempts"]
+        assert len(one["rep_times_s"]) == len(one["range_share"]) == one["reps"]
+        lasted_s = sum(part["ended_s"] - part["began_s"] for part in sets)
+        assert one["duration_s"] == pytest.approx(lasted_s, abs=0.02 * len(sets))
+    began_s = [one["began_s"] for one in document["sets"]]
+    assert began_s == sorted(began_s)
+    assert document["sets"][-1]["ended_s"] <= document["duration_s"] + 0.01
 
 
 def test_the_wait_for_a_set_nobody_does_is_not_for_long_holds() -> None:
