@@ -17,6 +17,8 @@ from coach.core.types import Frame
 
 AHEAD = 3
 """Items that wait at most: enough to even out slow ones, and little memory."""
+_AHEAD_BYTES = 24 << 20
+"""Bytes of pictures that wait at most, but for one picture: less of large ones."""
 _LOOK_S = 0.1
 
 _T = TypeVar("_T")
@@ -29,15 +31,25 @@ class _End:
         self.error = error
 
 
+def ahead_of(size_px: tuple[int, int] | None) -> int:
+    """How many pictures of a size (``None``: not known) wait at most, 1 to ``AHEAD``."""
+    if size_px is None:
+        return AHEAD
+    width, height = size_px
+    return max(1, min(AHEAD, _AHEAD_BYTES // max(3 * width * height, 1)))
+
+
 class Ahead(Generic[_T]):
     """The items of an iterable, fetched on a thread called ``name``; to be iterated once.
+
+    ``most`` of them wait.
 
     What the iterable raises is raised here, at its place in the order. Closing ends the thread.
     """
 
-    def __init__(self, items: Iterable[_T], name: str) -> None:
+    def __init__(self, items: Iterable[_T], name: str, most: int = AHEAD) -> None:
         self._items = items
-        self._waiting: queue.Queue[_T | _End] = queue.Queue(AHEAD)
+        self._waiting: queue.Queue[_T | _End] = queue.Queue(most)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._fetch, name=name, daemon=True)
 
@@ -96,7 +108,7 @@ class AheadSource(BaseSource):
     def __init__(self, source: Source) -> None:
         super().__init__(source.info, self._let_go)
         self._source = source
-        self._frames: Ahead[Frame] = Ahead(source, "decoder")
+        self._frames: Ahead[Frame] = Ahead(source, "decoder", ahead_of(source.info.size_px))
 
     @property
     def problem(self) -> str | None:

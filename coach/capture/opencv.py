@@ -88,7 +88,8 @@ def too_large(name: str, width: float, height: float) -> SourceError:
     """The error for a picture that would take too much memory to decode."""
     return SourceError(
         f"the pictures of {name} are too large ({width:.0f}×{height:.0f})",
-        hint="make them smaller, for example: ffmpeg -i IN -vf scale=1920:-2 OUT.mp4",
+        hint="a decoder holds a dozen of them in memory; make them smaller, for example: "
+        "ffmpeg -i IN -vf scale=1920:-2 OUT.mp4",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from coach.capture.ahead import Ahead, AheadSource
+from coach.capture.ahead import Ahead, AheadSource, ahead_of
 from coach.capture.camera import CameraRequest
 from coach.capture.source import Source, SourceInfo
 from coach.capture.spec import FileSpec, is_live, parse_source
@@ -124,7 +124,8 @@ def _sampled(source: Source, finder: Detector) -> Iterator[Iterator[tuple[Frame,
     if source.info.live or source.info.stills or not isinstance(finder, SteppedDetector):
         yield ((frame, finder.detect(frame)) for frame in source)
         return
-    with Ahead(((frame, finder.follow(frame)) for frame in source), "detector") as followed:
+    most = ahead_of(source.info.size_px)
+    with Ahead(((frame, finder.follow(frame)) for frame in source), "detector", most) as followed:
         yield ((frame, finder.describe(frame, found)) for frame, found in followed)
 
 

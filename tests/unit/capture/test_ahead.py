@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coach.capture.ahead import AHEAD, AheadSource
+from coach.capture.ahead import AHEAD, AheadSource, ahead_of
 from coach.capture.base import BaseSource
 from coach.capture.open import open_source
 from coach.capture.source import SourceInfo
@@ -53,6 +53,20 @@ def test_pictures_times_and_problem_are_those_of_the_recording(tmp_path: Path) -
         assert ahead.problem == plain.problem
         assert ahead.info == plain.info
     assert threads() == []
+
+
+@pytest.mark.parametrize(
+    ("size_px", "most"),
+    [
+        (None, AHEAD),
+        ((640, 480), AHEAD),
+        ((1920, 1080), AHEAD),
+        ((2560, 1440), 2),
+        ((4096, 2304), 1),
+    ],
+)
+def test_fewer_large_pictures_wait(size_px: tuple[int, int] | None, most: int) -> None:
+    assert ahead_of(size_px) == most
 
 
 def test_an_error_comes_at_its_place() -> None:
