@@ -20,7 +20,7 @@ from coach.core.monitor.events import (
     SlouchEnded,
 )
 from coach.core.monitor.reading import Activity, Reading
-from coach.core.monitor.state import MonitorSpec, MonitorState, Posture, cleared, known
+from coach.core.monitor.state import LIFTED_S, MonitorSpec, MonitorState, Posture, cleared, known
 
 _DEEPER = 1.25
 """What was dismissed as no slouch is one all the same when it is so many times as deep."""
@@ -75,9 +75,12 @@ def _update_activity(
     activity, since = state.activity, state.activity_since_s
     if reading.activity is not activity and reading.t_s - doing_since >= spec.busy_s:
         activity, since = reading.activity, doing_since
-    bowed_since = None
+    bowed_since, bowed_at = state.bowed_since_s, state.bowed_at_s
     if reading.bowed:
-        bowed_since = reading.t_s if state.bowed_since_s is None else state.bowed_since_s
+        bowed_since = reading.t_s if bowed_since is None else bowed_since
+        bowed_at = reading.t_s
+    elif reading.t_s - bowed_at > LIFTED_S:
+        bowed_since = None
     displaced = None
     if reading.displaced and activity < Activity.STANDING:
         displaced = state.displaced_since_s
@@ -92,6 +95,7 @@ def _update_activity(
         moved_s=moved,
         displaced_since_s=displaced,
         bowed_since_s=bowed_since,
+        bowed_at_s=bowed_at,
     )
 
 

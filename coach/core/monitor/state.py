@@ -12,6 +12,9 @@ from coach.core.monitor.reading import PARTS, UNKNOWN, Activity, Kind
 BOWED_S = 120.0
 """For so long whoever reads a page or a phone is left alone."""
 
+LIFTED_S = 5.0
+"""A head that was not bowed for so long is lifted: who reads looks up, and pitch is noisy."""
+
 _FIRST_S = 3.0
 """A head bowed so long after the neck came forward, or sooner, was bowed with it."""
 
@@ -77,6 +80,7 @@ class MonitorState:
     present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``,
     ``gone_since_s``, ``here_since_s``, ``displaced_since_s`` are moments, ``None`` where not the
     case; ``bowed_since_s`` since when the head has been bowed, as over a page or a phone,
+    ``bowed_at_s`` when it last was,
     and ``read_until_s`` until when a slouch was due to that;
     ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
     lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
@@ -102,6 +106,7 @@ class MonitorState:
     here_since_s: float | None = None
     displaced_since_s: float | None = None
     bowed_since_s: float | None = None
+    bowed_at_s: float = -math.inf
     read_until_s: float = -math.inf
     place: tuple[float, float, float] | None = None
     moved_s: float | None = None
