@@ -31,9 +31,11 @@ def run(args: argparse.Namespace) -> int:
     from coach.capture.quiet_drivers import chatter_in
     from coach.content.settings import read_settings
     from coach.paths import user_data
+    from coach.runtime.live.malloc import keep_together
     from coach.runtime.machine import of_machine
     from coach.ui.app import CoachApp
 
+    keep_together()  # the app has threads long before it has a detector
     plain = args.plain or "utf" not in (sys.stdout.encoding or "").lower()
     settings = read_settings()
     if settings.app.picture == "graphics" and not _served():

@@ -11,7 +11,7 @@ _M_ARENA_MAX = -8  # of glibc's malloc.h
 
 def keep_together() -> None:
     """Have glibc's threads share ``ARENAS`` heaps; elsewhere nothing is done. To be called before
-    a detector is made.
+    a detector is made, and before other threads: the heaps they have already are shared too.
 
     MediaPipe frees on one thread what it took on another. With a heap for each thread, every
     detector that is closed leaves some megabytes behind that nobody can use: at the 16th opening
