@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -15,8 +14,16 @@ from coach.core.posture.findings import NOT_UPRIGHT, findings
 from coach.core.posture.measures import UPRIGHT_MAX_DEG
 from coach.core.posture.reasons import reason_text
 from coach.core.posture.regressor import Trained
-from coach.core.posture.result import Assessment, Finding, Measure, Sides, abstained, measured
-from coach.core.posture.score import score, score_basis
+from coach.core.posture.result import (
+    Assessment,
+    Finding,
+    Measure,
+    Sides,
+    abstained,
+    measured,
+    without_bands,
+)
+from coach.core.posture.score import reclined, score, score_basis
 from coach.core.posture.specs import (
     MEASURES,
     NO_POSTURE,
@@ -96,8 +103,9 @@ def judge(
         return Assessment(view, measures, None, (said,))
     lying = reasons[m.CVA] == Reason.NOT_UPRIGHT and measures[m.CVA].value is None
     if lying or (view in SIDES and abs(known[m.TRUNK_LEAN]) > UPRIGHT_MAX_DEG):
-        unjudged = tuple(replace(item, band=None) for item in measures)
-        return Assessment(view, unjudged, None, (NOT_UPRIGHT,))
+        return Assessment(view, without_bands(measures), None, (NOT_UPRIGHT,))
+    if reclined(view, known):
+        measures = without_bands(measures)
     points = score(view, known)
     found = findings(view, measures, sides, scored=points is not None)
     return Assessment(view, measures, points, found, sides, score_basis(view, known, points))

@@ -3,8 +3,11 @@ outside the usual range, otherwise as "may be"."""
 
 from __future__ import annotations
 
+import math
+
 from coach.core.posture import specs as m
 from coach.core.posture.result import Finding, Measure, Sides, difference
+from coach.core.posture.score import reclined
 from coach.core.posture.specs import SPECS, Remark
 from coach.core.types import View
 
@@ -19,6 +22,13 @@ NOT_UPRIGHT = Finding(
 )
 """The only finding on somebody who lies down or is on all fours."""
 
+LEANING_BACK = Finding(
+    "leaning_back",
+    "info",
+    "You lean far back. That is no fault, but it turns the neck's angle up, so that it says "
+    "little; sit upright to have your neck measured.",
+)
+
 
 def findings(
     view: View,
@@ -29,7 +39,8 @@ def findings(
 ) -> tuple[Finding, ...]:
     """All findings. ``measures`` over ``MEASURES``; ``scored``: there is a score."""
     neck = measures[m.CVA]
-    found = [*_forward_head(neck), *_tilts(view, measures)]
+    back = reclined(view, [math.nan if item.value is None else item.value for item in measures])
+    found = [*_forward_head(neck), *_tilts(view, measures), *([LEANING_BACK] if back else ())]
     if not found and any(item.value is not None for item in measures):
         text = "Nothing stands out in what could be measured."
         if neck.value is not None:
@@ -37,7 +48,7 @@ def findings(
         elif view == View.FRONT:
             text = "No tilt or lean stands out."
         found = [Finding("nothing_notable", "info", text)]
-    if "long_slump" not in {item.code for item in found}:  # such a back is not praised
+    if not {"long_slump", "leaning_back"} & {item.code for item in found}:  # nothing to praise
         found += _upright(neck)
     found += _curve(measures[m.KYPHOSIS])
     if sides is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.core.types import View
 
@@ -43,6 +43,11 @@ def measured(
 def abstained(name: str, why: str) -> Measure:
     """A measure without a value; ``why`` is said to the person, without a full stop."""
     return Measure(name, None, None, None, None, why)
+
+
+def without_bands(measures: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """Measures of a body that no range is meant for."""
+    return tuple(replace(item, band=None) for item in measures)
 
 
 def _tenth(value: float) -> float:

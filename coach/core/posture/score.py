@@ -6,8 +6,9 @@ isn't measured takes nothing off. A craniovertebral angle of 50 degrees or more 
 either (NCT02190331). From the front the neck's angle can't be seen, so that there is a score only
 against one's own baseline, from how far the neck has come down and forward since. A back bent
 into one long curve takes off even where the neck looks well: somebody who slides down a chair
-holds the head up. The slopes and ranges are this program's own: no study says how many points a
-degree is worth.
+holds the head up. Who leans far back gets no score: the neck's angle is to the horizontal, and
+turns up along with the trunk. The slopes and ranges are this program's own: no study says how many
+points a degree is worth.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import math
 from collections.abc import Sequence
 
 from coach.core.posture.result import Assessment
-from coach.core.posture.specs import CVA, KYPHOSIS, SPECS, Deduction
+from coach.core.posture.specs import CVA, KYPHOSIS, SIDES, SPECS, TRUNK_LEAN, Deduction
 from coach.core.types import View
 
 DEDUCTIONS: dict[View, dict[int, Deduction]] = {
@@ -33,17 +34,27 @@ FALLEN = Deduction(1 / 3, 30.0, 60.0, 1)
 
 NO_BASELINE = "no score from the front without your own baseline to compare with"
 NO_NECK = "no score: the neck could not be measured"
+LEANS_BACK = "no score: leaning back turns the neck's angle up"
+
+RECLINED_DEG = 25.0
+"""A trunk that leans back by more is not judged by the neck's angle: a limit of this product's own.
+The lean is told to 9 degrees, so nobody is meant who leans back by 15 or less."""
+
+
+def reclined(view: View, values: Sequence[float]) -> bool:
+    """Whether the angles (M,) in degrees of a view are of somebody who leans far back."""
+    return view in SIDES and values[TRUNK_LEAN] < -RECLINED_DEG
 
 
 def score(view: View, values: Sequence[float], fallen: float = math.nan) -> int | None:
     """The score of one view's angles (M,) in degrees, NaN where there is none; ``None`` when
-    the neck was not measured.
+    the neck was not measured or says nothing.
 
     ``fallen``: how far the neck has come down and forward since the baseline, in its limit (NaN:
     not known); from the front it stands for the neck's angle.
     """
     front = view is View.FRONT
-    if math.isnan(fallen if front else values[CVA]):
+    if math.isnan(fallen if front else values[CVA]) or reclined(view, values):
         return None
     lost = [
         rule.points(values[index])
@@ -57,6 +68,8 @@ def score(view: View, values: Sequence[float], fallen: float = math.nan) -> int 
 
 def score_basis(view: View, values: Sequence[float], points: int | None) -> str:
     """What a score of these angles (M,) stands on and what is not in it, or why there is none."""
+    if points is None and reclined(view, values):
+        return LEANS_BACK
     if points is None:
         return NO_BASELINE if view is View.FRONT else NO_NECK
     seen = f"seen from {_VIEWS[view]}"

@@ -25,8 +25,8 @@ from coach.core.posture.own.marked import (
     marked_angles,
     with_half,
 )
-from coach.core.posture.result import Assessment, Finding, Measure, Sides, difference
-from coach.core.posture.score import score, score_basis
+from coach.core.posture.result import Assessment, Finding, Measure, Sides, difference, without_bands
+from coach.core.posture.score import reclined, score, score_basis
 from coach.core.posture.specs import CVA, MEASURES, SIDES
 from coach.core.types import View
 
@@ -77,6 +77,8 @@ def rejudge(
     if any(item.code in _UNJUDGED for item in before.findings):
         return replace(before, view=seen, measures=measures)
     values = [math.nan if item.value is None else item.value for item in measures]
+    if reclined(seen, values):
+        measures = without_bands(measures)
     points = score(seen, values[: len(MEASURES)])
     known = measures[: len(MEASURES)]
     told = findings(seen, known, before.sides, scored=points is not None)
