@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+Complex128 = NDArray[np.complex128]
 Bool = NDArray[np.bool_]
 Image = NDArray[np.uint8]
 

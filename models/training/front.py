@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.core.network import Network
 from coach.core.posture.front_change import change_inputs, posture_of
-from coach.core.posture.regressor import Network
 from models.evaluation.posture.slouch import pairs, slouched, true_changes
 from models.evaluation.posture.traces import Traces
 from models.training.network import Floats, Recipe, ridge, train

@@ -45,7 +45,7 @@ def train(
 ) -> dict[str, NDArray[np.float32]]:
     """Train `recipe.nets` networks on standardised inputs (N, F) and targets (N, T).
 
-    Returns the parts of `regressor.Network`. `noise` changes a batch of inputs
+    Returns the arrays of `coach.core.network.Network.of`. `noise` changes a batch of inputs
     before it is learnt from, as nature would.
     """
     line = ridge(inputs, targets, recipe.ridge)
@@ -57,6 +57,15 @@ def train(
     stacked = {name: np.stack([part[name] for part in parts]) for name in parts[0]}
     stacked["line"] = line
     return {name: value.astype(np.float32) for name, value in stacked.items()}
+
+
+def untrained() -> dict[str, NDArray[np.float32]]:
+    """What `train` returns, of one network from one input to one target that knows nothing."""
+    one = _initial(1, (1, 1), 1, np.random.default_rng(0)) | {"line": np.zeros((2, 1))}
+    return {
+        name: np.zeros(value.shape if name == "line" else (1, *value.shape), np.float32)
+        for name, value in one.items()
+    }
 
 
 def _train_one(

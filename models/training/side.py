@@ -15,7 +15,7 @@ from coach.core.posture.features import facing
 from coach.core.types import View
 from models.evaluation.posture.slouch import recordings
 from models.evaluation.posture.traces import Traces, joined
-from models.training.network import Floats, Recipe, ridge, train
+from models.training.network import Floats, Recipe, ridge, train, untrained
 
 SIDE_DEG = (32.0, 148.0)
 """True yaws trained on, either way."""
@@ -74,14 +74,14 @@ def _base(traces: Traces) -> dict[str, NDArray[Any]]:
     base = {name: value.astype(np.float32) for name, value in base.items()}
     z = inputs.astype(np.float32)
     trained = _trained(base)
-    base["unlike_limit"] = np.asarray(1.25 * np.quantile(e.unlike(trained, z), 0.998), np.float32)
-    off = e.surprise(trained, z[known], traces.contour[known])
+    far, expected = e.expected(trained, z)
+    base["unlike_limit"] = np.asarray(1.25 * np.quantile(far, 0.998), np.float32)
+    off = e.surprise(trained, traces.contour[known], expected[known])
     base["outline_limit"] = np.asarray(np.quantile(off, 0.985), np.float32)
     good = np.flatnonzero(known)[off <= base["outline_limit"]]
-    expected = e.expected_outline(trained, z[good])
-    whole = np.where(np.isfinite(traces.contour[good]), traces.contour[good], expected)
+    whole = e.completed(traces.contour[good], expected[good])
     points = traces.landmarks[good]
-    shape = outline_shape(whole.astype(np.float32), points, facing(points))
+    shape = outline_shape(whole, points, facing(points))
     base["shape_mean"] = shape.mean(axis=0).astype(np.float32)
     base["shape_scale"] = np.maximum(shape.std(axis=0), 1e-3).astype(np.float32)
     return base
@@ -114,10 +114,10 @@ def _axes(inputs: Floats) -> tuple[Floats, Floats]:
 
 def _trained(arrays: dict[str, NDArray[Any]]) -> e.Trained:
     """A measurement of what is known so far, the rest empty."""
-    nothing = np.zeros((1, 1, 1), np.float32)
-    networks = [f"{v}.{part.name}" for v in ("plain", "outlined") for part in fields(e.Network)]
-    own = [part.name for part in fields(e.Trained)]
-    return e.Trained.of(dict.fromkeys(networks + own, nothing) | arrays)
+    nothing = dict.fromkeys((part.name for part in fields(e.Trained)), np.zeros((), np.float32))
+    empty = untrained()
+    networks = {f"{v}.{name}": empty[name] for v in ("plain", "outlined") for name in empty}
+    return e.Trained.of(nothing | networks | arrays)
 
 
 def _networks(base: dict[str, NDArray[Any]], traces: Traces, recipe: Recipe) -> dict[str, Any]:
@@ -126,12 +126,14 @@ def _networks(base: dict[str, NDArray[Any]], traces: Traces, recipe: Recipe) -> 
     wanted = (targets_of(traces) - base["target_mean"]) / base["target_scale"]
     plain = train(inputs.astype(float), wanted, recipe)
     rng = np.random.default_rng([recipe.seed, 0xBAD])
-    good = np.flatnonzero(e.believed(trained, inputs, traces.contour))
+    _, expected = e.expected(trained, inputs)
+    good = np.flatnonzero(e.believed(trained, traces.contour, expected))
     spoilt = rng.choice(good, round(SPOILT * len(good)), replace=False)
     rows = np.concatenate([good, spoilt])
     outlines = np.concatenate([traces.contour[good], _spoilt(traces.contour[spoilt], rng)])
-    both = e.with_outline(trained, inputs[rows], outlines, traces.landmarks[rows])
-    still = e.believed(trained, inputs[rows], outlines)
+    whole, points = e.completed(outlines, expected[rows]), traces.landmarks[rows]
+    both = e.with_outline(trained, inputs[rows], whole, points, facing(points))
+    still = e.believed(trained, outlines, expected[rows])
     outlined = train(
         both[still].astype(float), wanted[rows][still], replace(recipe, seed=recipe.seed + 1000)
     )
@@ -165,10 +167,11 @@ def _judged(arrays: dict[str, NDArray[Any]], traces: Traces) -> dict[str, Floats
     trained = _trained(arrays)
     raw = traces.features()
     inputs = e.standardised(trained, raw)
-    far = e.unlike(trained, inputs)
-    good = e.believed(trained, inputs, traces.contour)
+    far, expected = e.expected(trained, inputs)
+    good = e.believed(trained, traces.contour, expected)
     wanted = (targets_of(traces) - arrays["target_mean"]) / arrays["target_scale"]
-    both = e.with_outline(trained, inputs, traces.contour, traces.landmarks)
+    whole, points = e.completed(traces.contour, expected), traces.landmarks
+    both = e.with_outline(trained, inputs, whole, points, facing(points))
     judged: dict[str, Floats] = {"good": good.astype(float)}
     for version, (network, given) in enumerate(((trained.plain, inputs), (trained.outlined, both))):
         value, log_size, spread = network(given)

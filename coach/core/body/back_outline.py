@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from coach.core.types import Bool, Float32, Float64, Image
+from coach.core.types import Bool, Complex128, Float32, Float64, Image
 from coach.core.types import Landmark as L
 
 TRUNK = np.linspace(0.10, 1.0, 16)
@@ -33,7 +33,7 @@ JUMP = 0.22
 MIN_SHARE = 0.7
 """An outline with fewer of its stations found is no outline."""
 
-_NAPE = np.arange(10, 24)
+_NAPE = slice(10, 24)
 """Stations around the nape, from where the ear is looked at."""
 
 _PIECES = np.array(
@@ -41,9 +41,14 @@ _PIECES = np.array(
      (0, 8), (4, 12), (8, 16), (12, 20)]
 )  # fmt: skip
 """Pieces of the back whose inclination is looked at, lower and upper station."""
+_LOWER, _UPPER = _PIECES.T.copy()
 
-SHAPE = STATIONS + 2 * len(_NAPE) + len(_PIECES)
+SHAPE = STATIONS + 2 * (_NAPE.stop - _NAPE.start) + len(_PIECES)
 """How many numbers describe an outline."""
+
+_PART = np.repeat(np.eye(2, dtype=np.float32), [len(TRUNK), len(NECK)], axis=0)
+"""1 where a station is on the trunk (first column), on the neck (second)."""
+_ENOUGH = MIN_SHARE * np.array([len(TRUNK), len(NECK)])
 
 _STEPS = 97
 _DISTANCE = np.linspace(0.0, REACH, _STEPS)
@@ -51,9 +56,23 @@ _ENDS = np.array(
     [L.LEFT_HIP, L.RIGHT_HIP, L.LEFT_SHOULDER, L.RIGHT_SHOULDER, L.LEFT_EAR, L.RIGHT_EAR]
 )
 _EDGE = 127.5
+_LEAST_PX = 1.0
+"""A shorter torso has no outline."""
 _NECK_MAX_RAD = math.radians(80.0)
-_TURNS = np.concatenate([np.zeros(len(TRUNK)), NECK])
+_TURNS = 1j * np.concatenate([np.zeros(len(TRUNK)), NECK])
 """By how much of the neck's bend a station's line is turned."""
+
+
+def _spine() -> Complex128:
+    """Weights (6, STATIONS + 3) of ``_ENDS`` as complex numbers x + iy: where the stations are,
+    then trunk, neck, and the way back from the trunk."""
+    hip, shoulder, ear = np.repeat(np.eye(3), 2, axis=1)[:, :, None] / 2
+    trunk, neck = shoulder - hip, ear - shoulder
+    parts = (hip + TRUNK * trunk, shoulder + NECK * neck, trunk, neck, -1j * trunk)
+    return np.concatenate(parts, axis=1)
+
+
+_SPINE = _spine()
 
 
 def back_contour(
@@ -71,53 +90,44 @@ def back_contour(
     count = math.prod(shape)
     height, width = silhouette.shape[-2:]
     masks = silhouette.reshape(count, height * width)
-    points = landmarks.reshape(count, *landmarks.shape[-2:])[:, _ENDS, :2].astype(np.float64)
-    origin, direction, torso = _rays(
-        points.reshape(count, 3, 2, 2).mean(axis=2), facing.reshape(count)
-    )
-    along = _DISTANCE * (torso * scale)[:, None]
+    side = facing.reshape(count, 1)
+    origin, direction, torso = _rays(landmarks.reshape(count, *landmarks.shape[-2:]), side)
+    origin = origin * scale
+    along = (_DISTANCE * (torso * scale))[:, None]
     with np.errstate(invalid="ignore"):
-        x = origin[..., 0, None] * scale + direction[..., 0, None] * along[:, None]
-        y = origin[..., 1, None] * scale + direction[..., 1, None] * along[:, None]
+        x = (origin.real[..., None] + direction.real[..., None] * along) * side[..., None]
+        y = origin.imag[..., None] + direction.imag[..., None] * along
         column, row = x.astype(np.intp), y.astype(np.intp)
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     place = np.where(inside, row * width + column, 0)
     value = np.take_along_axis(masks, place.reshape(count, -1), axis=1).reshape(place.shape)
     value[~inside] = 255  # beyond the picture nothing is known: never an edge
     found = _first_edge(value)
-    found[~np.isfinite(torso)] = np.nan
+    found[~(torso[:, 0] > _LEAST_PX)] = np.nan
     return _plausible(found).astype(np.float32).reshape(*shape, STATIONS)
 
 
 def usable(contour: Float32) -> Bool:
     """Whether an outline (..., STATIONS) has enough stations, on the trunk and on the neck."""
-    seen = np.isfinite(contour)
-    trunk, neck = seen[..., : len(TRUNK)], seen[..., len(TRUNK) :]
-    enough = (np.count_nonzero(trunk, axis=-1) >= MIN_SHARE * len(TRUNK)) & (
-        np.count_nonzero(neck, axis=-1) >= MIN_SHARE * len(NECK)
-    )
-    return np.asarray(enough)
+    found = np.isfinite(contour) @ _PART
+    return np.asarray(np.logical_and.reduce(found >= _ENOUGH, axis=-1))
 
 
-def _rays(line: Float64, facing: np.ndarray) -> tuple[Float64, Float64, Float64]:
-    """Origins and unit directions (N, STATIONS, 2) and torso lengths (N,), from the middles of
-    hips, shoulders and ears (N, 3, 2)."""
-    place = np.ascontiguousarray(line).view(np.complex128)[..., 0]
-    hip, shoulder, ear = place[:, :1], place[:, 1:2], place[:, 2:]
-    trunk, neck = shoulder - hip, ear - shoulder
-    torso, side = np.abs(trunk), facing[:, None]
-    # In axes where the trunk is up and the person faces right, how far the neck is forward.
-    bent = trunk.conj() * neck
-    bend = np.arctan2(bent.imag * side, bent.real)
+def _rays(landmarks: Float32, side: np.ndarray) -> tuple[Complex128, Complex128, Float64]:
+    """Origins and unit directions (N, STATIONS) as complex numbers x + iy, and torso lengths
+    (N, 1), no less than ``_LEAST_PX``, of landmarks (N, 33, 4).
+
+    In pixels, with x to where the person faces: ``side`` (N, 1) is +1 for the right edge.
+    """
+    ends = landmarks.take(_ENDS, axis=1)[..., :2].astype(np.float64)
+    ends[..., 0] *= side
+    spine = ends.view(np.complex128)[..., 0] @ _SPINE
+    trunk, neck, back = spine[:, -3:-2], spine[:, -2:-1], spine[:, -1:]
+    torso = np.maximum(np.abs(trunk), _LEAST_PX)
+    bent = trunk.conj() * neck  # in axes where the trunk is up
+    bend = np.arctan2(bent.imag, bent.real)
     bend = np.minimum(np.maximum(bend, -_NECK_MAX_RAD), _NECK_MAX_RAD)
-    back = trunk * (side / np.maximum(torso, 1e-6)) * -1j
-    direction = back * np.exp(1j * side * bend * _TURNS)
-    origin = np.concatenate([hip + TRUNK * trunk, shoulder + NECK * neck], axis=1)
-    return (
-        origin.view(np.float64).reshape(len(line), STATIONS, 2),
-        direction.view(np.float64).reshape(len(line), STATIONS, 2),
-        np.where(torso > 1.0, torso, np.nan)[:, 0],
-    )
+    return spine[:, :-3], back * (1.0 / torso) * np.exp(bend * _TURNS), torso
 
 
 def _first_edge(value: Image) -> Float64:
@@ -152,19 +162,17 @@ def outline_shape(contour: Float32, landmarks: Float32, facing: np.ndarray) -> F
     """
     shape = landmarks.shape[:-2]
     count = math.prod(shape)
-    points = landmarks.reshape(count, *landmarks.shape[-2:])[:, _ENDS, :2].astype(np.float64)
-    line = points.reshape(count, 3, 2, 2).mean(axis=2)
-    side = facing.reshape(count)
-    origin, direction, torso = _rays(line, side)
+    people = landmarks.reshape(count, *landmarks.shape[-2:])
+    origin, direction, torso = _rays(people, facing.reshape(count, 1))
     distance = contour.reshape(count, STATIONS).astype(np.float64)
-    torso = np.where(np.isfinite(torso), torso, 1.0)[:, None, None]
-    back = (origin - line[:, 1:2]) / torso + direction * distance[..., None]
-    ear = (line[:, 2:] - line[:, 1:2]) / torso
-    to_ear, piece = ear - back[:, _NAPE], back[:, _PIECES[:, 1]] - back[:, _PIECES[:, 0]]
+    spine = origin * (1.0 / torso)
+    back = spine + direction * distance
+    to_ear = spine[:, -1:] - back[:, _NAPE]  # the line ends at the ear
+    piece = back.take(_UPPER, axis=1) - back.take(_LOWER, axis=1)
     parts = (
         distance,
-        np.arctan2(-to_ear[..., 1], to_ear[..., 0] * side[:, None]),
-        np.hypot(to_ear[..., 0], to_ear[..., 1]),
-        np.arctan2(piece[..., 0] * side[:, None], -piece[..., 1]),
+        np.arctan2(-to_ear.imag, to_ear.real),
+        np.abs(to_ear),
+        np.arctan2(piece.real, -piece.imag),
     )
     return np.concatenate(parts, axis=1).reshape(*shape, SHAPE)

@@ -8,14 +8,16 @@ import numpy as np
 
 from coach.core.posture.blend import Blend
 from coach.core.posture.evidence import Evidence, PointArrays, evidence
-from coach.core.posture.features import facing, features
+from coach.core.posture.features import facing, facing_at, features
 from coach.core.posture.regressor import (
     ESTIMATES,
     TARGETS,
+    WIDEST_DEG,
     Doubt,
     Estimate,
     Trained,
     regress,
+    withhold,
     within,
 )
 from coach.core.types import Float32, Float64, View
@@ -29,7 +31,8 @@ The neck's is where errors of people left out begin to be gross: see
 view with its honest interval.
 """
 
-_PADDING = len(ESTIMATES) - len(TARGETS)
+# A plain number: an IntEnum in an array expression costs ten times the expression.
+_BACK_HIDDEN = np.int8(Doubt.BACK_HIDDEN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,9 +55,10 @@ class Frames:
 
 def estimate(trained: Trained, frames: Frames) -> Estimate:
     """Estimate frames: (N, T) over ``ESTIMATES``."""
-    raw = features(frames.landmarks, frames.world, frames.size_px)
-    pressed = regress(trained, raw, frames.view, frames.landmarks, frames.contour)
-    found = _padded(within(pressed, raw))
+    side = facing_at(frames.yaw_deg)
+    raw = features(frames.landmarks, frames.world, frames.size_px, side)
+    pressed = regress(trained, raw, frames.view, frames.landmarks, frames.contour, side=side)
+    found = _padded(pressed, raw)
     if frames.points is None or not trained.blends:
         return found
     seen = (frames.view >= View.OBLIQUE) & np.isfinite(frames.landmarks[:, 0, 0])
@@ -142,15 +146,16 @@ def _blended(
     return value, half, size
 
 
-def _padded(found: Estimate) -> Estimate:
-    """The regression's estimate with columns for what only points show."""
-    elsewhere = found.doubt[:, :1] >= int(Doubt.NOT_SIDE)
-    told = np.where(elsewhere, found.doubt[:, :1], np.int8(Doubt.BACK_HIDDEN))
-    unknown = np.full((len(told), _PADDING), np.nan)
-    parts = {
-        name: np.concatenate([getattr(found, name), unknown], axis=1)
-        for name in ("value_deg", "half_deg", "size_deg")
-    }
-    doubt = np.concatenate([found.doubt, *[told] * _PADDING], axis=1)
-    nowhere = np.zeros(doubt.shape, dtype=bool)
-    return replace(found, **parts, doubt=doubt, pointed=nowhere)
+def _padded(pressed: Estimate, raw: Float64) -> Estimate:
+    """What the regression is sure of, with columns for what only points show."""
+    count = len(TARGETS)
+    shape = (len(pressed.doubt), len(ESTIMATES))
+    value, half, size = numbers = np.empty((3, *shape))
+    numbers[..., count:] = np.nan
+    value[:, :count], half[:, :count] = pressed.value_deg, pressed.half_deg
+    size[:, :count] = pressed.size_deg
+    doubt = np.empty(shape, dtype=np.int8)
+    doubt[:, :count] = pressed.doubt
+    doubt[:, count:] = np.maximum(pressed.doubt[:, :1], _BACK_HIDDEN)
+    withhold(numbers[..., :count], doubt[:, :count], raw, WIDEST_DEG)
+    return Estimate(value, half, size, doubt, pressed.outlined, np.zeros(shape, dtype=bool))

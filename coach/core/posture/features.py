@@ -11,8 +11,8 @@ import math
 
 import numpy as np
 
-from coach.core.body.view import trunk_yaw_deg
-from coach.core.types import Float32, Float64
+from coach.core.body.view import DEPTH_SCALE, trunk_yaw_deg
+from coach.core.types import LANDMARKS, Float32, Float64
 from coach.core.types import Landmark as L
 
 HEAD_TO_ELBOWS = (
@@ -99,7 +99,12 @@ _TRUNK, _NECK, _FACE, _MOUTH_LINE = 0, 1, 4, 6
 _MIX = np.concatenate([np.eye(_COUNT) - _SHOULDERS, _LINES]).astype(np.float64)
 """Rows: every landmark from the middle of the shoulders, then the lines."""
 
+_ACROSS = slice(0, None, 4)
+"""Where the x are among x, y, z and visibility in the picture and x, y, z in space."""
+
 _SHORT = 1e-3
+_LIMIT = 20.0
+"""Features are held within: a line of no length says nothing of the others."""
 
 VISIBLE = slice(-_COUNT - 3, -3)
 """Where the visibilities are among the features."""
@@ -110,51 +115,60 @@ FEATURES = 2 * _COUNT + 3 * len(_LINES) + 3 + _COUNT + 3 * _COUNT + _COUNT + 3
 
 def facing(landmarks: Float32) -> np.ndarray:
     """+1 where the person faces the picture's right edge, -1 the left: (..., 33, 4) to (...)."""
-    return np.where(trunk_yaw_deg(landmarks) < 0, -1.0, 1.0)
+    return facing_at(trunk_yaw_deg(landmarks))
 
 
-def features(landmarks: Float32, world: Float32, size_px: tuple[int, int]) -> Float64:
+def facing_at(yaw_deg: Float64) -> np.ndarray:
+    """The same from the trunk's yaw (...), as ``trunk_yaw_deg`` gives it."""
+    return np.copysign(1.0, yaw_deg)
+
+
+def features(
+    landmarks: Float32,
+    world: Float32,
+    size_px: tuple[int, int],
+    side: np.ndarray | None = None,
+) -> Float64:
     """Features of every frame: (..., 33, 4) pixels and (..., 33, 3) metres to (..., FEATURES).
 
-    ``size_px`` (width, height) of the frame. Nobody (NaN) gives NaN.
+    ``size_px`` (width, height) of the frame; ``side`` (...) is ``facing(landmarks)`` where it is
+    known already. Nobody (NaN) gives NaN.
     """
     shape = landmarks.shape[:-2]
     count = math.prod(shape)
-    side = facing(landmarks).reshape(count, 1)
-    seen = landmarks.reshape(count, *landmarks.shape[-2:]).take(_POINTS, axis=1).astype(np.float64)
-    space = world.reshape(count, *world.shape[-2:]).take(_POINTS, axis=1).astype(np.float64)
-    left = side[:, 0] < 0
-    if left.any():
-        seen[left] = seen[left][:, _SWAPPED]
-        space[left] = space[left][:, _SWAPPED]
-    mixed = _MIX @ seen[..., :3]
-    mixed[..., 0] *= side
-    lines = mixed[:, _COUNT:]
-    length = np.sqrt(lines[..., 0] ** 2 + lines[..., 1] ** 2) + _SHORT
-    torso = length[:, _TRUNK, None]
-    head = length[:, _NECK, None] + length[:, _MOUTH_LINE, None]
-    placed = mixed[:, :_COUNT, :2] / torso[..., None]
-    depth = mixed[:, :_COUNT, 2] / torso
-    metres = space - np.einsum("p,npc->nc", _SHOULDERS, space)[:, None]
-    metres[..., 0] *= side
-    out = np.empty((count, FEATURES))
+    side = (facing(landmarks) if side is None else side).reshape(count, 1, 1)
+    places = np.concatenate([landmarks, world], axis=-1).reshape(count, LANDMARKS, 7)
+    points = places.take(_POINTS, axis=1).astype(np.float64)
+    left = side[:, 0, 0] < 0
+    if np.count_nonzero(left):
+        points[left] = points[left][:, _SWAPPED]
+        points[..., _ACROSS] *= side
+    mixed = _MIX @ points
+    placed, lines = mixed[:, :_COUNT], mixed[:, _COUNT:]
+    length = np.hypot(lines[..., 0], lines[..., 1]) + _SHORT
+    torso = length[:, _TRUNK : _TRUNK + 1]
+    head = length[:, _NECK : _NECK + 1] + length[:, _MOUTH_LINE : _MOUTH_LINE + 1]
+    in_torsos, in_heads = placed[..., :3] / torso[..., None], length / head
     parts = (
-        placed.reshape(count, -1),
+        in_torsos[..., :2].reshape(count, -1),
         (lines[..., :2] / length[..., None]).reshape(count, -1),
-        length / head,
-        np.stack([torso[:, 0] / head[:, 0], head[:, 0] / size_px[1], torso[:, 0] / size_px[1]], 1),
-        depth,
-        metres.reshape(count, -1),
-        seen[..., 3],
-        _yaws(lines),
+        in_heads,
+        in_heads[:, _TRUNK : _TRUNK + 1],
+        head / size_px[1],
+        torso / size_px[1],
+        in_torsos[..., 2],
+        placed[..., 4:].reshape(count, -1),
+        points[..., 3],
+        *_yaws(lines),
     )
-    np.concatenate(parts, axis=1, out=out)
-    np.clip(out, -20.0, 20.0, out=out)
+    out = np.concatenate(parts, axis=1)
+    np.maximum(out, -_LIMIT, out=out)
+    np.minimum(out, _LIMIT, out=out)
     return out.reshape(*shape, FEATURES)
 
 
-def _yaws(lines: Float64) -> Float64:
-    """How far shoulders and ears are turned, and how far the head against the trunk, (N, 3)."""
-    wide = lines[:, -2:]
-    turn = np.arctan2(0.4 * wide[..., 2], wide[..., 0])
-    return np.concatenate([turn, np.sin(turn[:, 1:] - turn[:, :1])], axis=1)
+def _yaws(lines: Float64) -> tuple[Float64, Float64]:
+    """How far shoulders and ears are turned (N, 2), and how far the head against the trunk
+    (N, 1)."""
+    turn = np.arctan2(DEPTH_SCALE * lines[:, -2:, 2], lines[:, -2:, 0])
+    return turn, np.sin(turn[:, 1:] - turn[:, :1])

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from coach.core.body.head import pose_face
+from coach.core.network import Network
 from coach.core.posture.features import HEAD_TO_ELBOWS
-from coach.core.posture.regressor import Network
 from coach.core.types import LANDMARKS, Float32, Float64
 from coach.core.types import Landmark as L
 

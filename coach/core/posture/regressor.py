@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
 from coach.core.body.back_outline import outline_shape, usable
+from coach.core.network import Layer, Network
 from coach.core.posture.blend import Blends
 from coach.core.posture.features import VISIBLE, facing
 from coach.core.record import record
@@ -32,6 +33,9 @@ INPUT_LIMIT = 3.0
 """Standardised inputs are held within: straight lines mislead further out."""
 
 _SPREAD_FLOOR = 0.3
+_OFF_LIMIT = 20.0
+_TURNED = math.sin(math.radians(35.0))
+"""A head turned further against the trunk, as the features' last, makes an angle uncertain."""
 
 SIZE_INPUTS = 6
 """How many numbers an error's size is judged by."""
@@ -53,70 +57,33 @@ class Doubt(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Network:
-    """A few small networks whose answers are averaged, on top of a ridge regression.
-
-    ``line`` (F + 1, T); ``w1`` (nets, F, H), ``w2`` (nets, H, G), ``w3`` (nets, G, 2 T) and
-    their offsets; the second half of the outputs is the logarithm of the error to expect.
-    """
-
-    line: Float32
-    w1: Float32
-    b1: Float32
-    w2: Float32
-    b2: Float32
-    w3: Float32
-    b3: Float32
-
-    @classmethod
-    def of(cls, arrays: Mapping[str, Any], prefix: str) -> Network:
-        """From named arrays; ``KeyError`` where one is missing."""
-        named = {part.name: arrays[f"{prefix}{part.name}"] for part in fields(cls)}
-        return cls(**{name: value.astype(np.float32) for name, value in named.items()})
-
-    def __call__(self, inputs: Float32) -> tuple[Float64, Float64, Float64]:
-        """Values, log sizes of their errors and disagreement of the networks, (N, T) each."""
-        h1 = np.tanh(inputs @ self.w1 + self.b1[:, None])
-        h2 = np.tanh(h1 @ self.w2 + self.b2[:, None])
-        out = h2 @ self.w3 + self.b3[:, None]
-        count, nets = self.line.shape[1], np.float32(len(out))
-        middle = np.add.reduce(out, axis=0) / nets  # of one frame, mean() and std() cost twice
-        rest, log_size = middle[:, :count], middle[:, count:]
-        off = out[..., :count] - rest
-        spread = np.sqrt(np.add.reduce(off * off, axis=0) / nets)
-        value = rest + inputs @ self.line[:-1] + self.line[-1]
-        return value.astype(np.float64), log_size.astype(np.float64), spread.astype(np.float64)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Trained:
     """Everything the measurement from the side knows.
 
     ``mean``, ``scale`` (F,) standardise features, ``shape_mean``, ``shape_scale`` (S,) outlines.
-    ``outline`` (F + 1, K) says which outline to expect from features and ``outline_scale`` (K,)
+    ``told`` is what features tell apart from the targets: first along ``axes`` directions how
+    unlike the training somebody is, then the outline (K,) to expect. ``outline_scale`` (K,) is
     how far real ones are from that; outlines further off than ``outline_limit`` (root mean
-    square) are no back. ``axes`` (F, P) and ``axes_scale`` (P,) measure how unlike the training
-    somebody is, ``unlike_limit`` from where on nothing is said. ``target_mean``,
+    square) are no back. From ``unlike_limit`` on nothing is said. ``target_mean``,
     ``target_scale`` (T,) undo the standardised targets. ``size`` (2, T, E) turn what is known
     of a frame into the log of its error, without and with the outline; ``reach`` (2, groups, T)
     scale it to the 90 % interval of a frame, ``clip_reach`` to that of a recording; groups are
     side and oblique. ``blends`` say what points of head and back add.
     """
 
-    mean: Float32
-    scale: Float32
-    shape_mean: Float32
-    shape_scale: Float32
-    outline: Float32
+    mean: Float64
+    scale: Float64
+    shape_mean: Float64
+    shape_scale: Float64
+    told: Layer
+    axes: int
     outline_scale: Float32
-    outline_limit: Float32
-    axes: Float32
-    axes_scale: Float32
-    unlike_limit: Float32
-    target_mean: Float32
-    target_scale: Float32
-    size: Float32
-    reach: Float32
+    outline_limit: float
+    unlike_limit: float
+    target_mean: Float64
+    target_scale: Float64
+    size: Float64
+    reach: Float64
     clip_reach: Float32
     plain: Network
     outlined: Network
@@ -124,23 +91,52 @@ class Trained:
 
     @classmethod
     def of(cls, arrays: Mapping[str, Any]) -> Trained:
-        """From the arrays of ``models/measurement.npz``; ``KeyError`` where one is missing."""
-        apart = ("plain", "outlined", "blends")
-        names = [part.name for part in fields(cls)]
-        own = {name: arrays[name] for name in names if name not in apart}
+        """From the arrays of ``models/measurement.npz``; ``KeyError`` where one is missing.
+
+        There ``axes`` (F, P) have ``axes_scale`` (P,), and ``outline`` (F + 1, K) is a regression.
+        """
+        single = {name: arrays[name] for name in ("outline_scale", "clip_reach")}
+        # One frame's arithmetic in one precision costs half of that in two.
+        double = {name: arrays[name].astype(np.float64) for name in _DOUBLE}
+        axes, outline = arrays["axes"], arrays["outline"]
+        count = axes.shape[1]
+        along = axes / (arrays["axes_scale"] * np.float32(math.sqrt(count)))
         return cls(
-            **own,
+            **single,
+            **double,
+            outline_limit=float(arrays["outline_limit"]),
+            unlike_limit=float(arrays["unlike_limit"]),
+            told=Layer(
+                np.concatenate([along, outline[:-1]], axis=1),
+                np.concatenate([np.zeros(count, np.float32), outline[-1]]),
+            ),
+            axes=count,
             plain=Network.of(arrays, "plain."),
             outlined=Network.of(arrays, "outlined."),
         )
 
 
+_DOUBLE = (
+    *("mean", "scale", "shape_mean", "shape_scale"),
+    *("target_mean", "target_scale", "size", "reach"),
+)
+
 Rows = slice | np.ndarray
 # Plain numbers: an IntEnum in an array expression costs ten times the expression.
-_NONE, _UNLIKE, _NOT_SIDE, _NO_PERSON = (
-    int(code) for code in (Doubt.NONE, Doubt.UNLIKE, Doubt.NOT_SIDE, Doubt.NO_PERSON)
+_NONE, _UNCERTAIN, _HIPS_HIDDEN, _EAR_HIDDEN, _HEAD_TURNED, _UNLIKE, _NOT_SIDE, _NO_PERSON = (
+    np.int8(code)
+    for code in (
+        Doubt.NONE,
+        Doubt.UNCERTAIN,
+        Doubt.HIPS_HIDDEN,
+        Doubt.EAR_HIDDEN,
+        Doubt.HEAD_TURNED,
+        Doubt.UNLIKE,
+        Doubt.NOT_SIDE,
+        Doubt.NO_PERSON,
+    )
 )
-_OBLIQUE, _SIDE_LEFT = int(View.OBLIQUE), int(View.SIDE_LEFT)
+_OBLIQUE = int(View.OBLIQUE)
 
 
 @record(eq=False)
@@ -165,59 +161,71 @@ def regress(
     view: np.ndarray,
     landmarks: Float32,
     contour: Float32 | None = None,
+    *,
+    side: np.ndarray | None = None,
 ) -> Estimate:
     """Estimate frames however wide their intervals, from features (N, F).
 
     ``landmarks`` (N, 33, 4) pixels and visibility, NaN where nobody is; ``view`` (N,) of
-    ``View``; ``contour`` (N, K) from ``back_contour``, NaN where there is none. People unlike the
-    training get no value.
+    ``View``; ``contour`` (N, K) from ``back_contour``, NaN where there is none; ``side`` (N,) is
+    ``facing(landmarks)`` where it is known already. People unlike the training get no value.
     """
     absent = np.isnan(raw[:, 0])
-    inputs = standardised(trained, np.where(absent[:, None], 0.0, raw))
-    far = unlike(trained, inputs)
-    oblique = view == _OBLIQUE
-    group = oblique.astype(np.intp)
-    scale = trained.target_scale
+    inputs = standardised(trained, raw)
+    far, outline = expected(trained, inputs)
     used = np.zeros(len(raw), dtype=bool)
     if contour is not None:
-        used = believed(trained, inputs, contour) & ~absent
-    value, size, half = np.empty((3, len(raw), len(TARGETS)))
+        used = believed(trained, contour, outline) & ~absent
+    group = (view == _OBLIQUE).astype(np.intp)
+    numbers = np.empty((3, len(raw), len(TARGETS)))
+    value, half, size = numbers
     for version, rows in _by_version(used):
         given, network = inputs[rows], trained.plain
         if version and contour is not None:
-            given = with_outline(trained, given, contour[rows], landmarks[rows])
+            faced = facing(landmarks[rows]) if side is None else side[rows]
+            whole = completed(contour[rows], outline[rows])
+            given = with_outline(trained, given, whole, landmarks[rows], faced)
             network = trained.outlined
         value[rows], log_size, spread = network(given)
         judged = size_inputs(log_size, spread, far[rows], raw[rows])
         size[rows] = error_size(trained.size[version], judged)
-        half[rows] = size[rows] * trained.reach[version][group[rows]]
-    value = value * scale + trained.target_mean
+        half[rows] = size[rows] * trained.reach[version].take(group[rows], axis=0)
+    numbers *= trained.target_scale
+    value += trained.target_mean
     doubt = np.zeros(value.shape, dtype=np.int8)
-    doubt[far > trained.unlike_limit] = _UNLIKE
-    doubt[~(oblique | (view >= _SIDE_LEFT))] = _NOT_SIDE
-    doubt[absent] = _NO_PERSON
-    nowhere = np.zeros(value.shape, dtype=bool)
-    return _answered(Estimate(value, half * scale, size * scale, doubt, used, nowhere))
+    np.copyto(doubt, _UNLIKE, where=(far > trained.unlike_limit)[:, None])
+    np.copyto(doubt, _NOT_SIDE, where=(view < _OBLIQUE)[:, None])
+    np.copyto(doubt, _NO_PERSON, where=absent[:, None])
+    np.copyto(numbers, np.nan, where=doubt != _NONE)
+    return Estimate(value, half, size, doubt, used, np.zeros(value.shape, dtype=bool))
 
 
 def _by_version(outlined: Bool) -> list[tuple[int, Rows]]:
     """Which frames (N,) go which way: 0 from landmarks alone, 1 with the outline, too. All of a
     block mostly go one way, and are taken as they are."""
-    if outlined.all():
-        return [(1, slice(None))]
-    if not outlined.any():
-        return [(0, slice(None))]
+    count = np.count_nonzero(outlined)
+    if count in (0, len(outlined)):
+        return [(int(count > 0), slice(None))]
     return [(0, np.flatnonzero(~outlined)), (1, np.flatnonzero(outlined))]
 
 
 def within(found: Estimate, raw: Float64, widest_deg: tuple[float, ...] = WIDEST_DEG) -> Estimate:
     """The same without the values whose intervals are wider than ``widest_deg`` (T,), and with
     what is most likely to have made them so, read off the features (N, F)."""
-    wide = found.half_deg > np.array(widest_deg)
-    if not wide.any():
-        return found
-    doubt = np.where(wide, _causes(raw)[:, None], found.doubt)
-    return _answered(replace(found, doubt=doubt))
+    value, half, size = numbers = np.array((found.value_deg, found.half_deg, found.size_deg))
+    doubt = found.doubt.copy()
+    withhold(numbers, doubt, raw, widest_deg)
+    return Estimate(value, half, size, doubt, found.outlined, found.pointed)
+
+
+def withhold(
+    numbers: Float64, doubt: np.ndarray, raw: Float64, widest_deg: tuple[float, ...]
+) -> None:
+    """Take out of values, half widths and sizes (3, N, T) what is too uncertain; see ``within``."""
+    wide = numbers[1] > np.array(widest_deg)
+    if np.count_nonzero(wide):
+        np.copyto(doubt, _causes(raw)[:, None], where=wide)
+        np.copyto(numbers, np.nan, where=wide)
 
 
 def from_features(
@@ -233,63 +241,54 @@ def from_features(
     return within(regress(trained, raw, view, landmarks, contour), raw, widest_deg)
 
 
-def _answered(found: Estimate) -> Estimate:
-    """The same without numbers where there is a doubt."""
-    unknown = found.doubt != _NONE
-    parts = ("value_deg", "half_deg", "size_deg")
-    return replace(
-        found, **{name: np.where(unknown, np.nan, getattr(found, name)) for name in parts}
-    )
-
-
 def standardised(trained: Trained, raw: Float64) -> Float32:
-    """Features (N, F) as the networks take them."""
+    """Features (N, F) as the networks take them; numbers, too, where nobody is (NaN)."""
     inputs = (raw - trained.mean) / trained.scale
-    return np.clip(inputs, -INPUT_LIMIT, INPUT_LIMIT).astype(np.float32)
+    return np.fmax(np.fmin(inputs, INPUT_LIMIT), -INPUT_LIMIT).astype(np.float32)
 
 
-def unlike(trained: Trained, inputs: Float32) -> Float64:
-    """How far from everything trained on, (N,): about 1 for the people of the training."""
-    along = (inputs @ trained.axes) / trained.axes_scale
-    total = np.add.reduce(along * along, axis=1)
-    return np.asarray(np.sqrt(total / np.float32(along.shape[1])), dtype=np.float64)
+def expected(trained: Trained, inputs: Float32) -> tuple[Float64, Float32]:
+    """How far somebody is from everything trained on, (N,), about 1 for the people of the
+    training, and the outline (N, K) that the landmarks make expect."""
+    told = trained.told(inputs)
+    along = told[:, : trained.axes]
+    return np.sqrt(np.vecdot(along, along)).astype(np.float64), told[:, trained.axes :]
 
 
-def expected_outline(trained: Trained, inputs: Float32) -> Float32:
-    """The outline (N, K) that the landmarks make expect."""
-    return np.asarray(inputs @ trained.outline[:-1] + trained.outline[-1])
-
-
-def surprise(trained: Trained, inputs: Float32, contour: Float32) -> Float64:
+def surprise(trained: Trained, contour: Float32, outline: Float32) -> Float64:
     """How far an outline (N, K) is from the one expected: root mean square (N,) over the
     stations that were found, 1 for the people of the training."""
-    off = (contour - expected_outline(trained, inputs)) / trained.outline_scale
+    off = (contour - outline) / trained.outline_scale
     found = np.isfinite(off)
-    total = np.where(found, np.minimum(np.abs(off), 20.0) ** 2, 0.0).sum(axis=1)
-    return np.asarray(np.sqrt(total / np.maximum(found.sum(axis=1), 1)), dtype=np.float64)
+    squares = np.where(found, np.minimum(off * off, _OFF_LIMIT**2), 0.0)
+    count = np.maximum(np.add.reduce(found, axis=1), 1)
+    return np.asarray(np.sqrt(np.add.reduce(squares, axis=1) / count), dtype=np.float64)
 
 
-def believed(trained: Trained, inputs: Float32, contour: Float32) -> Bool:
-    """Whether an outline (N, K) can be a back: complete enough, and where a back should be."""
-    return np.asarray(
-        usable(contour) & (surprise(trained, inputs, contour) <= trained.outline_limit)
-    )
+def believed(trained: Trained, contour: Float32, outline: Float32) -> Bool:
+    """Whether an outline (N, K) can be a back: complete enough, and near the one expected."""
+    near = surprise(trained, contour, outline) <= trained.outline_limit
+    return np.asarray(usable(contour) & near)
+
+
+def completed(contour: Float32, outline: Float32) -> Float32:
+    """An outline (N, K) whose missing stations are where one expects them."""
+    return np.where(np.isfinite(contour), contour, outline)
 
 
 def with_outline(
-    trained: Trained, inputs: Float32, contour: Float32, landmarks: Float32
+    trained: Trained, inputs: Float32, whole: Float32, landmarks: Float32, side: np.ndarray
 ) -> Float32:
-    """Inputs (N, F + S) with an outline's shape; missing stations are where one expects them."""
-    whole = np.where(np.isfinite(contour), contour, expected_outline(trained, inputs))
-    shape = outline_shape(whole.astype(np.float32), landmarks, facing(landmarks))
-    z = np.clip((shape - trained.shape_mean) / trained.shape_scale, -INPUT_LIMIT, INPUT_LIMIT)
-    return np.concatenate([inputs, z.astype(np.float32)], axis=1)
+    """Inputs (N, F + S) with the shape of a complete outline; ``side`` (N,) as ``facing``."""
+    shape = (outline_shape(whole, landmarks, side) - trained.shape_mean) / trained.shape_scale
+    held = np.minimum(np.maximum(shape, -INPUT_LIMIT), INPUT_LIMIT)
+    return np.concatenate([inputs, held.astype(np.float32)], axis=1)
 
 
 def error_size(weights: Float32, judged: Float64) -> Float64:
     """Error to expect (N, T) in standardised targets, from ``size_inputs`` and ``weights``
     (T, S)."""
-    return np.asarray(np.exp((judged * weights).sum(axis=-1)))
+    return np.asarray(np.exp(np.vecdot(judged, weights)))
 
 
 def size_inputs(log_size: Float64, spread: Float64, far: Float64, raw: Float64) -> Float64:
@@ -298,24 +297,21 @@ def size_inputs(log_size: Float64, spread: Float64, far: Float64, raw: Float64) 
     features (N, F) how far they are from square to the camera and the head from straight."""
     parts = np.empty((*log_size.shape, SIZE_INPUTS))
     parts[..., 0] = 1.0
-    np.clip(log_size, -6.0, 3.0, out=parts[..., 1])
+    parts[..., 1] = np.minimum(np.maximum(log_size, -6.0), 3.0)
     np.log(spread + _SPREAD_FLOOR, out=parts[..., 2])
     parts[..., 3] = np.minimum(far, 3.0)[:, None]
-    parts[..., 4] = np.abs(np.cos(raw[:, -3]))[:, None]
-    parts[..., 5] = np.abs(raw[:, -1])[:, None]
+    parts[..., 4] = np.abs(np.cos(raw[:, -3:-2]))
+    parts[..., 5] = np.abs(raw[:, -1:])
     return parts
 
 
 def _causes(raw: Float64) -> np.ndarray:
     """What may make a frame's estimate too uncertain, (N,) int8: the last that holds."""
     seen = raw[:, VISIBLE]
-    hips = seen[:, -4:-2].max(axis=1) < 0.5
-    ear = seen[:, 4] < 0.5
-    turned = np.abs(np.arcsin(np.clip(raw[:, -1], -1.0, 1.0))) > np.radians(35.0)
-    doubt = np.full(len(raw), int(Doubt.UNCERTAIN), dtype=np.int8)
-    reasons = ((Doubt.HIPS_HIDDEN, hips), (Doubt.EAR_HIDDEN, ear), (Doubt.HEAD_TURNED, turned))
-    for reason, holds in reasons:
-        doubt[holds] = int(reason)
+    doubt = np.full(len(raw), _UNCERTAIN)
+    np.copyto(doubt, _HIPS_HIDDEN, where=np.maximum(seen[:, -4], seen[:, -3]) < 0.5)
+    np.copyto(doubt, _EAR_HIDDEN, where=seen[:, 4] < 0.5)
+    np.copyto(doubt, _HEAD_TURNED, where=np.abs(raw[:, -1]) > _TURNED)
     return doubt
 
 
