@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
             "the app needs a terminal", hint="in scripts use coach check, replay or exercise"
         )
     from coach.capture.quiet_drivers import chatter_in
-    from coach.content.settings import read_settings
+    from coach.content.settings_file import read_settings
     from coach.paths import user_data
     from coach.runtime.live.malloc import keep_together
     from coach.runtime.machine import of_machine

@@ -63,7 +63,7 @@ def _read_code(source: str, which: str) -> int:
     """Look for a code, and keep its address in the settings, which are readable by the owner."""
     from coach.capture.address_code import address_in
     from coach.capture.open import open_source
-    from coach.content.settings import change_setting
+    from coach.content.settings_file import change_setting
 
     with open_source(source) as frames:
         found = address_in(frames, CODE_S)

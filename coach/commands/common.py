@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def use_conventions() -> None:
     """Write dates, clocks and numbers as the settings have them; as the system does where the
     settings can't be read, which another command will tell."""
-    from coach.content.settings import read_settings, settings_path
+    from coach.content.settings_file import read_settings, settings_path
     from coach.conventions import chosen, of_system, use
     from coach.errors import ContentError
 

@@ -69,7 +69,7 @@ def wanted(args: argparse.Namespace) -> bool:
 
 def measure(args: argparse.Namespace) -> int:
     """Measure the picture, store the setting, say what it means; returns 0."""
-    from coach.content.settings import change_setting, read_settings
+    from coach.content.settings_file import change_setting, read_settings
     from coach.runtime.batch.known_length import optics_of
 
     picture = args.card or args.page

@@ -20,7 +20,8 @@ from textual.screen import Screen
 from coach.content.learn import library
 from coach.content.loader import exercises
 from coach.content.routines import routines
-from coach.content.settings import Settings, change_setting
+from coach.content.settings import Settings
+from coach.content.settings_file import change_setting
 from coach.conventions import chosen, use
 from coach.core.plural import counted
 from coach.errors import CoachError

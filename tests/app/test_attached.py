@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from coach.content.settings import change_setting
+from coach.content.settings_file import change_setting
 from coach.runtime.desk import remote
 from coach.runtime.desk.status import current_status
 from coach.storage.records import Event, Second, Spell

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.content.settings import change_setting, read_settings
+from coach.content.settings_file import change_setting, read_settings
 from coach.errors import ModelError, SourceError
 from coach.storage.records import Check
 from coach.ui.widgets.charts.gauge import Gauge

@@ -11,7 +11,7 @@ import pytest
 from textual.widgets import OptionList
 
 from coach.content.health import questionnaire
-from coach.content.settings import change_setting
+from coach.content.settings_file import change_setting
 from coach.core.session.state import Phase
 from coach.core.types import PoseSample
 from coach.storage.records import ExerciseSet, Screening

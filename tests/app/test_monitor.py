@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coach.content.settings import change_setting, read_settings
+from coach.content.settings_file import change_setting, read_settings
 from coach.core.types import PoseSample
 from coach.errors import SourceError
 from coach.notices.presence import Presence

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.storage.records import Check, OwnReference
 from coach.ui.screens.by_hand.readings import reading
 from tests.support.ui_world import World, nobody, place, press, recorded, text_of, words

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from textual.widgets import Input, Select, Static, Switch
 
-from coach.content.settings import GROUPS, change_setting, read_settings, settings_path
+from coach.content.settings import GROUPS
+from coach.content.settings_file import change_setting, read_settings, settings_path
 from coach.ui.screens.settings import items
 from tests.support.ui_world import World, press, settle, until, words
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.storage.records import Baseline, Check, Profile
 from coach.ui.widgets.charts.gauge import Gauge
 from tests.support.ui_world import (

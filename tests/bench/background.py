@@ -19,7 +19,7 @@ import numpy as np
 
 from coach.capture.base import BaseSource
 from coach.capture.source import SourceInfo
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.core.monitor.events import Event
 from coach.core.monitor.nudges import Wall
 from coach.core.types import Frame, PoseSample

@@ -9,7 +9,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.core.types import Image
 from coach.pose.held_object import Ends
 from tests.support.command import coach

@@ -100,7 +100,7 @@ def _toml(path: Path, _: bytes) -> object:
 
 
 def _settings_files(_: Path) -> Iterator[tuple[str, bytes]]:
-    from coach.content.settings import explained
+    from coach.content.settings_file import explained
 
     text = explained()
     yield "settings.toml", text.encode()
@@ -109,7 +109,7 @@ def _settings_files(_: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _settings(path: Path, _: bytes) -> object:
-    from coach.content.settings import change_setting, read_settings
+    from coach.content.settings_file import change_setting, read_settings
 
     read_settings(path)
     return change_setting("monitor.quiet", True, path)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from coach.content.reading import FILE_BYTES_MAX, Problem, read_content
-from coach.content.settings import Settings, read_settings
+from coach.content.settings import Settings
+from coach.content.settings_file import read_settings
 from coach.errors import ContentError
 
 TOO_MUCH = {

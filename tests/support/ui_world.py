@@ -27,7 +27,7 @@ from textual.worker import WorkerCancelled
 from coach.capture.base import LEAST_STEP_S, BaseSource
 from coach.capture.listing import CameraInfo
 from coach.capture.source import SourceInfo
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.core.monitor.reading import SLOUCH_LIMIT_DEG
 from coach.core.types import Frame, PoseSample
 from coach.notices.presence import Presence

@@ -84,7 +84,7 @@ def _add_option(parser: argparse.ArgumentParser, item: Field[Any]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Monitor until the recording ends or Ctrl-C; or settings, or starting with the session."""
-    from coach.content.settings import (
+    from coach.content.settings_file import (
         explained,
         read_settings,
         renamed_settings,

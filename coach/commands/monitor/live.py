@@ -145,7 +145,7 @@ def _reread(args: argparse.Namespace, desk: Desk) -> None:
     """Go on with the settings file as it is now, and what this command line says; a file that is
     broken meanwhile changes nothing."""
     from coach.commands.monitor.chosen import chosen_settings
-    from coach.content.settings import read_settings
+    from coach.content.settings_file import read_settings
     from coach.errors import CoachError
     from coach.runtime.desk.plan import plan_of
 

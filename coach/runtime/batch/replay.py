@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, dropwhile, takewhile
 from typing import Any
 
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.conventions import conventions
 from coach.core.body.view import Expected
 from coach.core.plural import counted

@@ -12,7 +12,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Select, Static, Switch
 
 from coach.capture.listing import CameraInfo
-from coach.content.settings import GROUPS, NAME, Settings, settings_path
+from coach.content.settings import GROUPS, Settings
+from coach.content.settings_file import NAME, settings_path
 from coach.errors import CoachError
 from coach.runtime.desk.login import login_start, set_login_start
 from coach.ui.feed import Wish

@@ -11,7 +11,7 @@ import pytest
 
 from coach.capture.address_code import address_in
 from coach.cli import main
-from coach.content.settings import read_settings
+from coach.content.settings_file import read_settings
 from coach.core.types import Frame
 from coach.errors import SourceError
 

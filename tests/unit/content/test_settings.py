@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from coach.content.settings import (
-    MonitorSettings,
-    Settings,
+from coach.content.settings import MonitorSettings, Settings
+from coach.content.settings_file import (
     change_setting,
     explained,
     line_of,

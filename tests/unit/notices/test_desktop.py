@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from coach.content.settings import change_setting
+from coach.content.settings_file import change_setting
 from coach.core.health.screening import Screened
 from coach.notices.desktop import DesktopNotices, Notice, platform_send
 from coach.runtime.training.safety import remember_screening
