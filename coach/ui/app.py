@@ -7,7 +7,6 @@ import gc
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -23,21 +22,18 @@ from coach.content.routines import routines
 from coach.content.settings import Settings
 from coach.content.settings_file import change_setting
 from coach.conventions import chosen, use
-from coach.core.plural import counted
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
 from coach.runtime.desk.plan import plan_of
 from coach.runtime.machine import Services
-from coach.runtime.report_page import read_rows, report_parts, write_page
 from coach.runtime.system.settings_log import remember_settings
 from coach.storage.database import HistoryError
-from coach.storage.export import export_csv
-from coach.storage.moment import Moment, days_before
+from coach.storage.moment import Moment
 from coach.ui.feed import Feed
 from coach.ui.monitor_host import Watch
+from coach.ui.palette import KEPT, commands
 from coach.ui.screens.base import CoachScreen
-from coach.ui.screens.by_hand.own import OwnScreen
 from coach.ui.screens.check import CheckScreen
 from coach.ui.screens.exercise import ExerciseScreen
 from coach.ui.screens.history import HistoryScreen
@@ -47,7 +43,6 @@ from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.rest import BreakChoice, BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
-from coach.ui.screens.week import WeekScreen
 from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
 from coach.ui.theme import THEMES
 from coach.ui.widgets.navigation import PLACES
@@ -58,18 +53,8 @@ SWITCH_S = 0.001
 """How long a newly opened place may take to lay itself out before it is drawn."""
 ROUNDS = (2000, 10, 10)
 """Thresholds of garbage collection: a third as many collections as by default."""
-MONITOR_COMMANDS = (
-    ("Monitor on or off", "Start or stop the desk monitor", "toggle_watch"),
-    ("Snooze", "Let the monitor say nothing for a while", "snooze"),
-    ("Pause the monitor", "Its camera is off for half an hour", "pause"),
-    ("Take a break now", "Getting up is seen; or do the two-minute exercises", "rest"),
-    ("Take the baseline again", "Sit upright first", "retake"),
-    ("That was no slouch", "Correct the monitor", "correct('no_slouch')"),
-)
-"""The monitor's actions in the command palette, the same in every place."""
 ATTENDED_S = 0.5
 """How often the state of a monitor in another process is read."""
-REPORT_DAYS = 90
 NEWS_S = 1.0
 """How often the history is asked for new notices."""
 
@@ -310,69 +295,11 @@ class CoachApp(App[None]):
         return super().check_action(action, parameters)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Every place can be reached from the command palette too."""
+        """Every place can be reached from the command palette too, and what has no key."""
         common = super().get_system_commands(screen)
-        kept = ("Keys", "Quit", "Screenshot")
-        yield from (command for command in common if command.title in kept)
-        if not isinstance(screen, CoachScreen):
-            return
-        for place in PLACES:
-            yield SystemCommand(
-                place.title, f"Go to {place.title}", lambda mode=place.mode: self.switch_mode(mode)
-            )
-        for name in ("dark", "light", "contrast"):
-            yield SystemCommand(f"Colours: {name}", "Change the theme", partial(self._paint, name))
-        yield SystemCommand("The week", "When you slouch, and after what", self._show_week)
-        yield SystemCommand("Write the report", "A page to read or print", self._report)
-        yield SystemCommand("Export everything", "All numbers as a zip of CSV", self._export)
-        yield SystemCommand(
-            "Own measurement",
-            "Stickers or an inclinometer, by which checks are corrected",
-            lambda: self.push_screen(OwnScreen()),
-        )
-        for title, means, action in MONITOR_COMMANDS:
-            yield SystemCommand(title, means, lambda action=action: self._in_monitor(action))
-
-    async def _paint(self, name: str) -> None:
-        await self.change_setting("app.theme", name)
-
-    def _show_week(self) -> None:
-        self.push_screen(WeekScreen())
-
-    @work(thread=True, group="out")
-    def _report(self) -> None:
-        """Write the report of the last three months into the home folder."""
-        services = self.services
-        now = Moment.of(services.now())
-        since = days_before(now, REPORT_DAYS - 1)
-        out = Path.home() / f"coach-report-{now.day}.html"
-        try:
-            recorded = read_rows(services.history, since, now)
-            if not report_parts(recorded, since, now):
-                self.call_from_thread(self.notify, "There is nothing to report yet.")
-                return
-            write_page(recorded, since, now, out)
-        except CoachError as error:
-            self.call_from_thread(self.tell_error, error)
-        else:
-            self.call_from_thread(self.notify, f"Wrote {out}.", timeout=10, markup=False)
-
-    @work(thread=True, group="out")
-    def _export(self) -> None:
-        """Export the whole history into the home folder."""
-        out = Path.home() / f"coach-export-{self.services.now():%Y-%m-%d}.zip"
-        try:
-            rows = sum(export_csv(self.services.history, out).values())
-        except CoachError as error:
-            self.call_from_thread(self.tell_error, error)
-        else:
-            said = f"Wrote {counted(rows, 'row')} to {out}."
-            self.call_from_thread(self.notify, said, timeout=10, markup=False)
-
-    async def _in_monitor(self, action: str) -> None:
-        """Go to the monitor and do one of its actions."""
-        await self.switch_mode("monitor")
-        await self.screen.run_action(action)
+        yield from (command for command in common if command.title in KEPT)
+        if isinstance(screen, CoachScreen):
+            yield from commands(self)
 
     async def action_quit(self) -> None:
         """Quit; where the monitor runs, ask first whether it shall go on."""
