@@ -106,7 +106,7 @@ def _candidates(
         match event.kind:
             case "paused":
                 add("pause", event, event.code, event.text)
-            case "unseen" | "not_counting":
+            case "unseen" | "unjudged" | "not_counting":
                 add("attempt", event, event.kind, event.text)
             case "fault_began":
                 state = replace(state, faulty=state.faulty | {event.code}, clean=0)

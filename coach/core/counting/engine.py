@@ -18,7 +18,12 @@ from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind, Rep
 from coach.core.counting.evidence import NO_EVIDENCE
 from coach.core.counting.fatigue import fatigue_sign
-from coach.core.counting.fault_monitor import hold_blocker, too_fast_events, watch_faults
+from coach.core.counting.fault_monitor import (
+    hold_blocker,
+    too_fast_events,
+    unjudged_events,
+    watch_faults,
+)
 from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.inactivity import reset_inactivity, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
@@ -32,7 +37,13 @@ from coach.core.counting.start_position import (
     trouble_of,
     with_trouble,
 )
-from coach.core.counting.view_binding import YAW, bind_view, fault_value
+from coach.core.counting.view_binding import (
+    YAW,
+    ViewBinding,
+    bind_view,
+    fault_value,
+    sees_other_faults,
+)
 from coach.core.exercise.movement import Drive
 from coach.core.exercise.spec import ExerciseSpec
 
@@ -129,6 +140,33 @@ def _change_view(state: RepState, drive: Drive, row: Sequence[float]) -> RepStat
     )  # fmt: skip
 
 
+def _shows_other_faults(
+    binding: ViewBinding, counters: Sequence[CounterState], *yaws_deg: float
+) -> bool:
+    """Whether somebody at rest has turned to where other faults can be told: now, and for long
+    enough that the smoothed yaw has followed."""
+    if any(counter.moving for counter in counters):
+        return False
+    return all(sees_other_faults(binding, yaw_deg) for yaw_deg in yaws_deg)
+
+
+def _look_again(
+    state: RepState, drive: Drive, t_s: float, yaw_deg: float, row: Sequence[float]
+) -> tuple[RepState, ViewBinding, list[Event]]:
+    """The same view with the faults that can be told of somebody turned by ``yaw_deg``."""
+    binding = bind_view(state.spec, drive, state.side, yaw_deg)
+    told = state.told | {fault.code for fault in binding.unjudged}
+    now = replace(
+        state,
+        faults=tuple(FaultState(fault_value(watched, row)) for watched in binding.faults),
+        filters=(*state.filters[: len(state.counters)], *[FRESH] * len(binding.faults)),
+        norms=(UNKNOWN,) * len(binding.faults),
+        told=told,
+    )
+    events = unjudged_events(binding, state.told, t_s)
+    return now, binding, events
+
+
 def _minimum(state: RepState, drive: Drive, minimum: float) -> float:
     """The least progress that counts with another drive, by the person's own range."""
     scale = 1.0 if state.drive is None else drive.minimum_share / state.drive.minimum_share
@@ -216,12 +254,12 @@ def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tup
         faults=faults,
         filters=filters,
         norms=(UNKNOWN,) * len(faults),
-        told=state.told | {"position"},
+        told=state.told | {"position"} | {fault.code for fault in binding.unjudged},
         drive=drive,
     )
     raw = binding.shares(row, 0.0)
     now, more = _exercise(now, start_position, counters, state.t_s, state.yaw, row=row, raw=raw)
-    return now, (Event(kind, state.t_s), *more)
+    return now, (Event(kind, state.t_s), *unjudged_events(binding, state.told, state.t_s), *more)
 
 
 def _exercise(
@@ -237,6 +275,10 @@ def _exercise(
     """In position: counts, times and watches; ``raw`` is the progress of each side."""
     binding = start_position.binding
     assert binding is not None, "nobody is ready before it is known from where they are seen"
+    unjudged: list[Event] = []
+    if binding.turn_matters and _shows_other_faults(binding, counters, yaw[2], row[YAW]):
+        state, binding, unjudged = _look_again(state, binding.drive, t_s, yaw[2], row)
+        start_position = replace(start_position, binding=binding)
     filters = list(state.filters)
     blocked = hold_blocker(binding, state.faults)
     gap_s = t_s - state.t_s
@@ -244,7 +286,7 @@ def _exercise(
         binding, counters, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked
     )
     faults, norms, watched = watch_faults(state, binding, result.counters, filters, t_s, row=row)
-    events = result.events + watched
+    events = unjudged + result.events + watched
     if result.fast:
         events += too_fast_events(result.counters, t_s)
     reps, told = state.reps, state.told

@@ -23,6 +23,7 @@ EventKind = Literal[
     "fault_began",
     "fault_ended",
     "unseen",
+    "unjudged",
     "not_counting",
     "fatigue",
     "set_done",
@@ -46,6 +47,7 @@ class Event:
     hold_reached, hold_ended  ``value`` seconds
     fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition
     unseen                    ``code`` the part that is hidden on the way; ``text`` advice
+    unjudged                  ``code`` a fault that can't be told from here; ``text`` what to do
     not_counting              ten seconds of movement and no count: ``code`` as of ``paused``, or
                               movement; ``text`` why
     fatigue                   ``code`` range or tempo; ``value`` against the first repetitions

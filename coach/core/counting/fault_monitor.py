@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from math import isnan
 
 from coach.core.body.one_euro import Channel, smooth_one
@@ -55,6 +55,7 @@ def watch_faults(
         and counter.share >= min(counter.movement.peak, furthest) - NEAR_PEAK
         for counter in counters
     )
+    over = _attempts(counters) > _attempts(state.counters)
     keep = math.exp((state.t_s - t_s) / REST_TAU_S)
     events: list[Event] = []
     faults, norms = list(state.faults), list(state.norms)
@@ -65,15 +66,23 @@ def watch_faults(
             filters[place] = smooth_one(FILTER, filters[place], t_s, value / watched.band)
             value = filters[place][2] * watched.band
         before = faults[index]
-        matters = fault.when == "always" or (held if fault.when == "end" else moving is not None)
-        beyond = excess_over_norm(watched, norms[index], value) if held else math.nan
+        own = watched.side == "both" or (moving is not None and moving.side == watched.side)
+        shown = own and not (fault.hidden_by and _any_active(binding, faults, fault.hidden_by))
+        at_end = held and shown
+        matters = shown and (
+            fault.when == "always" or (at_end if fault.when == "end" else moving is not None)
+        )
+        beyond = excess_over_norm(watched, norms[index], value) if at_end else math.nan
         after = step_fault(watched, before, t_s, value, matters, excess=beyond)
         if watched.beyond_usual > 0.0:
+            usual = norms[index]
+            if over:
+                usual = close_repetition(usual)
+            elif moving is None and not isnan(usual.now):
+                usual = PersonalNorm(usual.value)  # that was no repetition
             if moving is not None:
-                usual = update_norm(norms[index], after, value, t_s - state.t_s, held=held)
-                norms[index] = usual
-            elif not isnan(norms[index].now):
-                norms[index] = close_repetition(norms[index])
+                usual = update_norm(usual, after, value, t_s - state.t_s, held=at_end)
+            norms[index] = usual
         if moving is None and fault.from_start:
             after = rest_at(after, value, keep)
         faults[index] = after
@@ -84,11 +93,33 @@ def watch_faults(
     return tuple(faults), tuple(norms), events
 
 
+def _attempts(counters: Sequence[CounterState]) -> int:
+    """How many repetitions are over."""
+    return sum(counter.attempts for counter in counters)
+
+
+def _any_active(binding: ViewBinding, faults: Sequence[FaultState], codes: Sequence[str]) -> bool:
+    """Whether one of these faults is there now."""
+    return any(
+        state.active and watched.fault.code in codes
+        for watched, state in zip(binding.faults, faults, strict=True)
+    )
+
+
 def too_fast_events(counters: Sequence[CounterState], t_s: float) -> list[Event]:
     """The beginning and end of the fault "too fast": the movement is over when it is noticed."""
     moving = next((counter for counter in counters if counter.moving), None)
     kinds: tuple[EventKind, ...] = ("fault_began", "fault_ended")
     return [_event(kind, t_s, moving, TOO_FAST, t_s) for kind in kinds]
+
+
+def unjudged_events(binding: ViewBinding, told: Container[str], t_s: float) -> list[Event]:
+    """For each fault that can't be told from here, once, what would show it."""
+    return [
+        Event("unjudged", t_s, code=fault.code, text=fault.unjudged_says)
+        for fault in binding.unjudged
+        if fault.code not in told
+    ]
 
 
 def _event(

@@ -8,6 +8,7 @@ from math import isnan
 
 from coach.core.exercise.faults import Fault
 from coach.core.exercise.signal_names import columns_of
+from coach.core.exercise.spec import CountedSide
 from coach.core.record import record
 
 CLEAR_S = 0.25
@@ -24,7 +25,7 @@ class PreparedFault:
     ``columns`` are those of its signal; ``sign`` 1 where it lies above its threshold, -1 below;
     ``begins`` and ``clears`` are its thresholds times the sign; ``band``, what lies between them,
     is the unit of its filter. ``beyond_usual``: how far beyond the usual is a fault, too (0: that
-    is not looked at).
+    is not looked at). ``side``: it counts in the movements of this side alone.
     """
 
     fault: Fault
@@ -34,14 +35,15 @@ class PreparedFault:
     clears: float
     band: float
     beyond_usual: float
+    side: CountedSide = "both"
 
     @classmethod
-    def of(cls, fault: Fault) -> PreparedFault:
-        """The fault as its file has it."""
+    def of(cls, fault: Fault, side: CountedSide = "both") -> PreparedFault:
+        """The fault as its file has it, of both sides or as one of them shows it."""
         sign = 1.0 if fault.above else -1.0
         begins, clears = sign * fault.threshold, sign * fault.clear
-        columns = columns_of(fault.signal)
-        return cls(fault, columns, sign, begins, clears, begins - clears, fault.beyond_usual)
+        columns = columns_of(fault.signal if side == "both" else f"{side}_{fault.signal}")
+        return cls(fault, columns, sign, begins, clears, begins - clears, fault.beyond_usual, side)
 
 
 @record()

@@ -7,7 +7,7 @@ when progress passed the shares before (``crossings``), for people move with min
 
 from __future__ import annotations
 
-from math import inf, isnan
+from math import inf, isnan, nan
 
 from coach.core.body.minimum_jerk import movement_s, time_share
 from coach.core.counting.counter_state import CounterState, Movement
@@ -22,20 +22,22 @@ of small movements may say otherwise."""
 _FLANK_AT = 0.7
 """The mean position in a flank, from the least that counts to the one held, as people move."""
 _ROUNDS = 3
-LIKE = 1.15
+LIKE = 1.3
 """Maximum ratio of out to back duration; beyond it the person drifts during the hold."""
 SEEMS = 0.86
 """Measured over true duration: bodies start and stop more gently than their angles."""
-LIMB_STOPS = 0.04
+LIMB_STOPS, ELBOW_STOPS = 0.04, 0.06
 """For so much of a measured duration an arm or leg still moves on at the end of its way, as it does
-before the beginning of the way back: half of what ``SEEMS`` says. Head and trunk, whose ways are
-short, don't."""
+before the beginning of the way back: half of what ``SEEMS`` says. An elbow that goes back along the
+ribs swings about the shoulder, and seen from the side its last part is the shortest. Head and
+trunk, whose ways are short, have nothing of this."""
 OF_USUAL = 0.7
 """Below this share of the person's own repetitions before, a repetition is too short."""
 SHORT_END = 0.92
 """Share of an attempt's own peak above which it is at its end."""
-_LOW, _BACK, _HIGH = 0.1, 0.3, 0.9
-"""Shares of the way between which it is timed: out from the first, back to the second."""
+_LOW, _BACK, _HIGH = (0.1, 0.2, 0.3, 0.4, 0.5), 0.3, 0.9
+"""Shares of the way between which it is timed: out from the first that was seen to be passed (few
+pictures a second may show none of a quick start), back to the second."""
 NEAR, TURNED = 0.95, 0.05
 """A way out is near its end after this share of its duration; it has turned after coming back by
 this progress."""
@@ -91,7 +93,7 @@ def _flanks(drive: Drive, counter: CounterState) -> tuple[float, float | None, f
     They depend on the position held, and the mean position without them is the one held.
     """
     move = counter.movement
-    more = LIMB_STOPS if fastest(drive.signal) else 0.0
+    more = _stops(drive.signal)
     plateau = move.stayed_at / move.stayed_s if move.stayed_s > 0.0 else move.peak
     flanks_s, out_s, back_s = 0.0, None, None
     for _ in range(_ROUNDS):
@@ -107,6 +109,13 @@ def _flanks(drive: Drive, counter: CounterState) -> tuple[float, float | None, f
         flanks_s = min(flanks_s, FLANKS_MOST * move.stayed_s)
         plateau = _plateau(counter, plateau, flanks_s)
     return flanks_s, out_s, back_s
+
+
+def _stops(signal: str) -> float:
+    """The share of a measured duration for which what carries the movement still moves on."""
+    if signal == "elbow_forward_ratio":
+        return ELBOW_STOPS
+    return LIMB_STOPS if fastest(signal) else 0.0
 
 
 def _plateau(counter: CounterState, before: float, flanks_s: float) -> float:
@@ -136,14 +145,23 @@ def too_fast(
     way = move.peak - rests_at
     high = rests_at + _HIGH * way
     if _is_out(drive, after) and not _is_out(drive, before):
-        between_s = moment(move.up_s, high) - moment(move.up_s, rests_at + _LOW * way)
-        whole_s = movement_s(between_s, _LOW, _HIGH)
+        whole_s = _out_s(move.up_s, rests_at, way)
     elif move.reached and after.share <= rests_at + _BACK * way < before.share:
         between_s = moment(move.down_s, rests_at + _BACK * way) - moment(move.down_s, high)
         whole_s = movement_s(between_s, _BACK, _HIGH)
     else:
         return False
     return whole_s < SEEMS * repetition.fastest_s
+
+
+def _out_s(up_s: tuple[float, ...], rests_at: float, way: float) -> float:
+    """How long the whole way out lasts; NaN where too little of it was seen."""
+    high_s = moment(up_s, rests_at + _HIGH * way)
+    for low in _LOW:
+        low_s = moment(up_s, rests_at + low * way)
+        if not isnan(low_s):
+            return movement_s(high_s - low_s, low, _HIGH)
+    return nan
 
 
 def _is_out(drive: Drive, counter: CounterState) -> bool:

@@ -11,7 +11,7 @@ from coach.core.body.minimum_jerk import eased
 from coach.core.body.view import BACK_MIN_DEG
 from coach.core.counting.evidence import Check
 from coach.core.counting.fault_tracker import PreparedFault
-from coach.core.exercise.faults import Bound
+from coach.core.exercise.faults import Bound, Fault
 from coach.core.exercise.movement import Drive, Repetition, Second
 from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of, fastest
 from coach.core.exercise.spec import BodyPart, CountedSide, ExerciseSpec
@@ -21,6 +21,8 @@ YAW = COLUMN["yaw_deg"]
 IDEAL_DEG: dict[ViewName, float] = {"front": 0.0, "oblique": 45.0, "side": 90.0}
 TOLERANCE_DEG: dict[ViewName, float] = {"front": 62.0, "oblique": 52.0, "side": 62.0}
 """How far off its ideal a view still shows what it should."""
+FAULT_STAYS_DEG = 5.0
+"""A fault is still judged of who turns beyond its limits by so much."""
 STAYS_DEG = 20.0
 """Who turns is judged by another view only where that is nearer by more than this."""
 
@@ -80,6 +82,8 @@ class ViewBinding:
 
     ``sides``: the drive's columns of each side. ``first`` carries the movement, ``second`` takes
     over from it; ``scale``: progress a unit of the first. ``checks``: the conditions of each side.
+    ``unjudged``: faults that can't be told of somebody turned like this; ``turn_matters``: whether
+    there are faults that can't be told from everywhere.
     ``instead``: the faults that do the work instead. ``fastest``: progress that a body makes in a
     second, 0 if not known.
     """
@@ -93,6 +97,8 @@ class ViewBinding:
     bounds: tuple[PreparedBound, ...]
     checks: tuple[tuple[Check, ...], ...]
     faults: tuple[PreparedFault, ...]
+    unjudged: tuple[Fault, ...]
+    turn_matters: bool
     instead: frozenset[str]
     part: BodyPart
     fastest: float
@@ -127,6 +133,7 @@ def bind_view(
     wanted = spec.counted_sides if side is None or spec.sides == "both" else (side,)
     sides = tuple((each, _side_columns(drive, each)) for each in wanted)
     scale = 0.0 if drive.timed else 1.0 / (drive.target - drive.start)
+    shown = [fault for fault in spec.faults if not fault.views or drive.view in fault.views]
     return ViewBinding(
         spec,
         drive,
@@ -141,14 +148,26 @@ def bind_view(
         ),
         tuple(_checks(spec, drive, each) for each in wanted),
         tuple(
-            PreparedFault.of(fault)
-            for fault in spec.faults
-            if (not fault.views or drive.view in fault.views)
-            and abs(yaw_deg) <= fault.turned_most_deg
+            PreparedFault.of(fault, each)
+            for fault in shown
+            if fault.judged_at(yaw_deg)
+            for each in (wanted if fault.combine == "own" else _BOTH)
         ),
+        tuple(fault for fault in shown if not fault.judged_at(yaw_deg)),
+        any(fault.turn_matters for fault in shown),
         frozenset(fault.code for fault in spec.faults if fault.instead),
         PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
         abs(scale) * fastest(drive.signal),
+    )
+
+
+def sees_other_faults(binding: ViewBinding, yaw_deg: float) -> bool:
+    """Whether somebody turned by ``yaw_deg`` now shows other faults than are looked for."""
+    if any(fault.judged_at(yaw_deg) for fault in binding.unjudged):
+        return True
+    return any(
+        watched.fault.turn_matters and not watched.fault.judged_at(yaw_deg, FAULT_STAYS_DEG)
+        for watched in binding.faults
     )
 
 
@@ -187,6 +206,7 @@ def _side_of(combine: str, side: CountedSide) -> CountedSide:
     return _OTHER[side] if combine == "other" else side
 
 
+_BOTH: tuple[CountedSide, ...] = ("both",)
 _OTHER: dict[CountedSide, CountedSide] = {"left": "right", "right": "left", "both": "both"}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from coach.core.exercise.signal_names import PAIRED
 from coach.core.exercise.signal_range import SignalRange
 from coach.core.exercise.units import (
     Degrees,
@@ -24,6 +25,9 @@ from coach.core.schema import Content, Within
 Sides = Literal["worst", "mean", "near"]
 """Of a paired signal: the side that is most at fault, the mean of both, or the side nearer the
 camera. Off the best view one side looks too high and the other too low: their mean is right."""
+
+FaultSides = Literal["worst", "mean", "near", "own"]
+"""The same of a fault, or (of sides counted apart) the side that moves."""
 
 TOO_FAST = "too_fast"
 """The one fault that has no rule of its own: it comes from the tempo."""
@@ -47,8 +51,10 @@ class Fault(Content):
     where enough was reached and the movement has not turned back. ``from_start``: against the
     person's own starting position, to both sides with ``either_way``. ``beyond_usual``: also where
     it lies so far beyond (above or below, as the threshold) what was usual at the end of this
-    person's repetitions before. ``combine``: of a paired signal. ``views``: from where it can be
-    seen (none: from everywhere), ``turned_most_deg``: by who is turned no further from the camera.
+    person's repetitions before. ``combine``: of a paired signal. ``hidden_by``: faults that change
+    its signal too, so that nothing is told of it meanwhile. ``views``: from where it can be seen
+    (none: from everywhere), ``turned_least_deg`` and ``turned_most_deg``: of who is turned so far
+    from the camera; of anybody else it is not judged, and ``unjudged_says`` so.
     ``stops_hold``: the hold does not count meanwhile; ``instead``: done instead of the movement,
     a repetition held that way does not count.
     """
@@ -65,11 +71,14 @@ class Fault(Content):
     beyond_usual_ratio: Annotated[float, Within(0.0, 10.0)] | None = None
     from_start: bool = False
     either_way: bool = False
-    combine: Sides = "worst"
+    combine: FaultSides = "worst"
+    hidden_by: tuple[str, ...] = ()
     when: Literal["always", "moving", "end"] = "moving"
     for_s: Annotated[float, Within(0.0, 0.5)] = 0.2
     views: tuple[ViewName, ...] = ()
+    turned_least_deg: Annotated[float, Within(0.0, 180.0)] = 0.0
     turned_most_deg: Annotated[float, Within(0.0, 180.0)] = 180.0
+    unjudged_says: str = ""
     severity: Annotated[int, Within(1, 3)]
     stops_hold: bool = False
     instead: bool = False
@@ -94,6 +103,17 @@ class Fault(Content):
         return either(self.clear_deg, self.clear_ratio)
 
     @property
+    def turn_matters(self) -> bool:
+        """Whether it can't be told from everywhere around the person."""
+        return self.turned_least_deg > 0.0 or self.turned_most_deg < 180.0
+
+    def judged_at(self, yaw_deg: float, slack_deg: float = 0.0) -> bool:
+        """Whether it can be told of somebody turned by ``yaw_deg`` from the camera, or by up to
+        ``slack_deg`` beyond the limits."""
+        turned_deg = abs(yaw_deg)
+        return self.turned_least_deg - slack_deg <= turned_deg <= self.turned_most_deg + slack_deg
+
+    @property
     def beyond_usual(self) -> float:
         """How far beyond the usual is a fault, in the signal's unit; 0: that is not looked at."""
         return either(self.beyond_usual_deg, self.beyond_usual_ratio)
@@ -112,6 +132,12 @@ class Fault(Content):
             yield f"clear_{unit}", "must lie on the good side of the threshold"
         if self.either_way and not (self.from_start and self.above):
             yield "either_way", "goes with from_start and above"
+        if self.combine == "own" and self.signal not in PAIRED:
+            yield "combine", "own goes with a signal of a left and a right side"
+        if self.turned_least_deg >= self.turned_most_deg:
+            yield "turned_least_deg", "must be less than turned_most_deg"
+        if bool(self.unjudged_says) != self.turn_matters:
+            yield "unjudged_says", "goes with turned_least_deg or turned_most_deg"
         if self.instead and not self.stops_hold:
             yield "instead", "goes with stops_hold"
         if self.code == TOO_FAST:

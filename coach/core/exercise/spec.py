@@ -167,6 +167,10 @@ class ExerciseSpec(Content):
         for index, fault in enumerate(self.faults):
             if unseen := set(fault.views) - set(views):
                 yield f"faults[{index}].views", f"no drive is seen from {', '.join(unseen)}"
+            if unknown := set(fault.hidden_by) - set(codes) | {fault.code} & set(fault.hidden_by):
+                yield f"faults[{index}].hidden_by", f"no other fault is {', '.join(unknown)}"
+            if fault.combine == "own" and self.sides == "both":
+                yield f"faults[{index}].combine", "own goes with sides that are counted apart"
         paired = [drive for drive in self.drives if drive.signal in PAIRED or drive.timed]
         if self.sides == "each" and len(paired) < len(self.drives):
             yield "sides", "each needs signals of a left and a right side"

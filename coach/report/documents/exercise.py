@@ -61,7 +61,7 @@ def exercise_document(
             for cue in cues
         ],
         "score": score,
-        "notes": [*notes, *_uncounted(events), *_something_else(reps)],
+        "notes": [*notes, *_unjudged(events), *_uncounted(events), *_something_else(reps)],
     }
 
 
@@ -83,6 +83,12 @@ def _sides(
 def _fault(event: Event) -> dict[str, Any]:
     t_s = event.t_s if event.began_s is None else event.began_s
     return {"code": event.code, "t_s": round(t_s, 2), "rep": event.rep or None, "side": event.side}
+
+
+def _unjudged(events: Sequence[Event]) -> list[str]:
+    """The faults that could not be told from where the person was seen."""
+    found = {event.code: event.text for event in events if event.kind == "unjudged"}
+    return [f"fault not judged: {code}. {text}" for code, text in found.items()]
 
 
 def _uncounted(events: Sequence[Event]) -> list[str]:

@@ -9,15 +9,17 @@ coached as ``coach exercise`` does it.
 from __future__ import annotations
 
 import argparse
+import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from coach.content.loader import exercises
 from coach.core.exercise.faults import TOO_FAST
 from coach.core.exercise.spec import ExerciseSpec
 from coach.errors import CoachError
+from coach.runtime.training.coaching import Coach
 from models.evaluation.exercises.rendered_sets import FilmedSet, read
 from models.evaluation.exercises.simulated import HEADER, Outcome, Row, coached
 from models.evaluation.exercises.simulated_sets import MadeSet, Truth
@@ -31,15 +33,19 @@ HURRIED, UNHURRIED = 0.82, 1.6
 is not; in between either answer is right, for nobody can say when an eased move begins."""
 
 
-def made(spec: ExerciseSpec, film: FilmedSet) -> MadeSet:
-    """A filmed set as the evaluation takes sets."""
+def made(
+    spec: ExerciseSpec, film: FilmedSet, unjudged: Mapping[float, frozenset[str]] | None = None
+) -> MadeSet:
+    """A filmed set as the evaluation takes sets; ``unjudged``: the faults that stop no hold of the
+    repetition that gets to its end then."""
     truth = Truth()
     stops = {fault.code for fault in spec.faults if fault.stops_hold}
     for done in film.truth["repetitions"]:
         if _whole(spec, done):
             truth.reps += 1
             if spec.repetition.hold_minimum_s >= 1.0:
-                truth.holds_s.append(0.0 if done["fault"] in stops else done["hold_s"])
+                seen = stops - (unjudged or {}).get(done["there_s"], frozenset())
+                truth.holds_s.append(0.0 if done["fault"] in seen else done["hold_s"])
         else:
             truth.partials += 1
     truth.faults += [(code, at_s) for code, at_s, _ in faults_of(spec, film)]
@@ -74,16 +80,20 @@ def _hurry(spec: ExerciseSpec, out_s: float) -> float:
 
 def judged(spec: ExerciseSpec, film: FilmedSet) -> Outcome:
     """What the engine makes of a filmed set, beside what is true of it."""
-    one = made(spec, film)
-    coach = coached(spec, one)
+    coach, unjudged = _coached(spec, film)
+    one = made(spec, film, unjudged)
     begun = [(event.code, event.t_s) for event in coach.events if event.kind == "fault_began"]
     cues = [(cue.code, cue.t_s) for cue in coach.cues if cue.kind == "fault"]
     repetitions = film.truth["repetitions"]
-    starts = {done["there_s"]: done["began_s"] for done in repetitions}
     matched: list[tuple[str, float | None, float | None]] = []
+    hidden: list[str] = []
     taken: set[int] = set()
     for code, at_s, until_s in faults_of(spec, film):
-        from_s = max(began for began in starts.values() if began <= at_s)
+        done = max((done for done in repetitions if done["began_s"] <= at_s), key=_began)
+        from_s = done["began_s"]
+        if code in unjudged[done["there_s"]]:
+            hidden.append(code)
+            continue
         hits = [
             place
             for place, (name, t_s) in enumerate(begun)
@@ -105,10 +115,26 @@ def judged(spec: ExerciseSpec, film: FilmedSet) -> Outcome:
     reps = [rep for rep in coach.state.reps if rep.complete and not rep.timed]
     attempts = [rep for rep in coach.state.reps if not rep.timed]
     holds = [rep.hold_s for rep in reps if rep.hold_s is not None]
-    return Outcome(one, len(reps), len(attempts), holds, matched, extra)
+    return Outcome(one, len(reps), len(attempts), holds, matched, extra, hidden)
 
 
-Group = Callable[[FilmedSet], str]
+def _began(done: Mapping[str, Any]) -> float:
+    return float(done["began_s"])
+
+
+def _coached(spec: ExerciseSpec, film: FilmedSet) -> tuple[Coach, dict[float, frozenset[str]]]:
+    """The engine after a filmed set; and by when each repetition gets to its end, the faults that
+    can't be told of it from there, as the program says."""
+    ends_s = [done["there_s"] for done in film.truth["repetitions"]]
+    unjudged = dict.fromkeys(ends_s, frozenset[str]())
+
+    def watch(coach: Coach) -> None:
+        binding = coach.state.binding
+        for end_s in ends_s:
+            if coach.state.t_s <= end_s and binding is not None:
+                unjudged[end_s] = frozenset(fault.code for fault in binding.unjudged)
+
+    return coached(spec, made(spec, film), watch), unjudged
 
 
 def _by_rate(film: FilmedSet) -> str:
@@ -119,6 +145,12 @@ def _by_turn(film: FilmedSet) -> str:
     """How far off the best view, whichever side that is filmed from."""
     off = abs((film.truth["turn_deg"] + 90.0) % 180.0 - 90.0)
     return "off by < 10 deg" if off < 10.0 else "10-25 deg" if off < 25.0 else "25-40 deg"
+
+
+def half_of(film: FilmedSet) -> Literal["first", "second"]:
+    """The half of the people to whom a set belongs: limits chosen on one half are shown to hold
+    on the other. Drawn from the seed, so that each exercise and each fault is in both."""
+    return "first" if random.Random(film.truth["seed"]).random() < 0.5 else "second"
 
 
 def judged_all(films: Sequence[FilmedSet]) -> list[Outcome]:
@@ -151,9 +183,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--file", type=Path, help="other sets than the bundled ones")
     parser.add_argument("--faults", action="store_true", help="each fault on its own")
+    parser.add_argument("--half", choices=("first", "second"), help="of the people alone")
     options = parser.parse_args(arguments)
     try:
-        films = read(options.file)
+        films = [film for film in read(options.file) if options.half in (None, half_of(film))]
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         return error.exit_code

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -38,7 +38,8 @@ FIRST_SEED = 900_000
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What the engine made of a set. ``matched``: for each true fault, the delay of its notice
-    and of its cue, ``None`` where there was none; ``extra``: faults told that weren't."""
+    and of its cue, ``None`` where there was none; ``extra``: faults told that weren't;
+    ``unjudged``: true faults that can't be told from that view, which the program says."""
 
     made: MadeSet
     reps: int
@@ -46,14 +47,18 @@ class Outcome:
     holds_s: list[float]
     matched: list[tuple[str, float | None, float | None]]
     extra: list[str]
+    unjudged: list[str] = field(default_factory=list)
 
 
-def coached(spec: ExerciseSpec, made: MadeSet) -> Coach:
-    """The engine after a whole set, sample by sample."""
+def coached(
+    spec: ExerciseSpec, made: MadeSet, watch: Callable[[Coach], None] = lambda _: None
+) -> Coach:
+    """The engine after a whole set, sample by sample; ``watch`` sees it after each."""
     coach = Coach.of(spec)
     rows = signals(made.landmarks, made.contour).tolist()
     for t_s, row in zip(made.t_s.tolist(), rows, strict=True):
         coach.see_signals(t_s, row)
+        watch(coach)
     coach.end()
     return coach
 
@@ -123,6 +128,7 @@ class Row:
     hits: dict[str, int] = field(default_factory=dict)
     misses: dict[str, int] = field(default_factory=dict)
     extras: dict[str, int] = field(default_factory=dict)
+    unjudged: dict[str, int] = field(default_factory=dict)
     late_s: list[float] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -144,6 +150,8 @@ class Row:
                 self.late_s.append(noticed)
         for code in outcome.extra:
             self.extras[code] = self.extras.get(code, 0) + 1
+        for code in outcome.unjudged:
+            self.unjudged[code] = self.unjudged.get(code, 0) + 1
 
     def f1(self, codes: Iterable[str] | None = None) -> float:
         """F1 of the faults named, or of all."""
@@ -154,12 +162,22 @@ class Row:
         )
         return 2 * hit / (2 * hit + miss + extra) if hit + miss + extra else float("nan")
 
+    @property
+    def judged(self) -> float:
+        """The share of true faults that are judged at all from where they were filmed."""
+        seen, unseen = (
+            sum(sum(counts.values()) for counts in kinds)
+            for kinds in ((self.hits, self.misses), (self.unjudged,))
+        )
+        return seen / (seen + unseen) if seen + unseen else float("nan")
+
     def fault_lines(self) -> list[str]:
         """A line for each fault that was shown or told."""
         return [
             f"    {code:20} F1 {self.f1([code]):.2f}  told {self.hits.get(code, 0)}, "
-            f"missed {self.misses.get(code, 0)}, wrongly {self.extras.get(code, 0)}"
-            for code in sorted({*self.hits, *self.misses, *self.extras})
+            f"missed {self.misses.get(code, 0)}, wrongly {self.extras.get(code, 0)}, "
+            f"not judged {self.unjudged.get(code, 0)}"
+            for code in sorted({*self.hits, *self.misses, *self.extras, *self.unjudged})
         ]
 
     def line(self) -> str:
@@ -169,7 +187,7 @@ class Row:
         return (
             f"{self.name:20} {self.sets:5} {np.mean(np.array(self.off) <= 1):8.3f} "
             f"{np.mean(self.share):8.3f} {self.exact / self.sets:7.2f} {self.false:7} "
-            f"{holds:9.2f} {self.f1():8.2f} {late:9.2f}"
+            f"{holds:9.2f} {self.f1():8.2f} {self.judged:7.2f} {late:9.2f}"
         )
 
 
@@ -197,7 +215,7 @@ def evaluate(sets: int, seed: int = FIRST_SEED, names: Sequence[str] = ()) -> tu
 
 HEADER = (
     f"{'exercise':20} {'sets':>5} {'off by 1':>8} {'MAE/n':>8} {'exact':>7} {'false':>7} "
-    f"{'holds s':>9} {'fault F1':>8} {'95 % in s':>9}"
+    f"{'holds s':>9} {'fault F1':>8} {'judged':>7} {'95 % in s':>9}"
 )
 
 

@@ -13,6 +13,7 @@ from coach.errors import SourceError
 from models.evaluation.exercises import rendered, rendered_sets
 from models.evaluation.exercises.rendered_sets import KEPT, FilmedSet
 from models.evaluation.exercises.rows import exercise_rows
+from models.evaluation.exercises.simulated import Row
 from models.evaluation.exercises.simulated_sets import Recipe, make_nothing, make_set
 
 
@@ -134,3 +135,36 @@ def test_the_table_says_what_was_counted(
     assert rows["repetitions", "off by one at most"].figure.value == 1.0
     assert rows["false repetitions", "number"].met
     assert rows["form faults", "F1"].figure.value == 1.0
+
+
+@pytest.mark.parametrize(("yaw_off_deg", "judged"), [(0.0, True), (40.0, False)])
+def test_a_fault_that_cannot_be_told_from_there_is_listed_apart(
+    yaw_off_deg: float, judged: bool
+) -> None:
+    """It counts as neither told nor missed, and stops no hold."""
+    film = a_set("doorway_stretch", hold_s=6.0, yaw_off_deg=yaw_off_deg)
+    for done in film.truth["repetitions"]:
+        done["hold_s"] = 6.0
+    film.truth["repetitions"][1]["fault"] = "trunk_twist"
+    outcome = rendered.judged(exercises()["doorway_stretch"], film)
+    assert [code for code, _, _ in outcome.matched] == ["trunk_twist"] * judged
+    assert outcome.unjudged == ["trunk_twist"] * (not judged)
+    assert outcome.made.truth.holds_s == [6.0, 0.0 if judged else 6.0, 6.0]
+    row = Row("doorway_stretch")
+    row.add(outcome)
+    assert row.judged == float(judged)
+    assert f"not judged {int(not judged)}" in row.fault_lines()[0]
+
+
+def test_halves_of_the_people_make_up_all_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sets.npz"
+    films = [a_set(seed=seed) for seed in range(6)]
+    rendered_sets.write(path, films)
+    counts = []
+    for half in ("first", "second"):
+        assert rendered.main(["--file", str(path), "--half", half]) == 0
+        counts.append(int(capsys.readouterr().out.split(maxsplit=1)[0]))
+    assert min(counts) > 0
+    assert sum(counts) == len(films)

@@ -19,9 +19,11 @@ from coach.core.types import Landmark as L
 from coach.report.terminal.figure import Charset, draw
 
 CASES = [(name, fault.code) for name, spec in exercises().items() for fault in spec.faults]
-UNSEEN = {"trunk_twist_deg"}
+UNSEEN = {"trunk_twist_deg", "chest_turn_deg"}
 """Signals of depth: a flat figure hints at them."""
-MOVED_JOINTS = {"neck_length_ratio", "ear_height_ratio", "trunk_twist_deg", "leg_line_deg"}
+MOVED_JOINTS = {
+    "neck_length_ratio", "ear_height_ratio", "trunk_twist_deg", "chest_turn_deg", "leg_line_deg",
+}  # fmt: skip
 
 
 def case(name: str, code: str) -> tuple[ExerciseSpec, Fault, FaultFigure]:
