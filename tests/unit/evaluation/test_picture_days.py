@@ -9,8 +9,8 @@ import pytest
 from coach.core.monitor.events import Nudge
 from coach.core.monitor.reading import Activity, Kind
 from models.evaluation.monitor.comparison import GRACE_S
-from models.evaluation.monitor.motions import load_motions
 from models.evaluation.monitor.composed_day import ONSET_S, PictureDay
+from models.evaluation.monitor.motions import load_motions
 from models.evaluation.monitor.picture_days import judge, lines, live
 from models.evaluation.monitor.real_pictures import Shown, Sitting
 
