@@ -161,7 +161,8 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
 
     Each attempt is worth 100 if it counts, less 10, 20 or 35 for each of its faults by how much
     it matters, and never less than 30; one that doesn't count is worth 0, but 50 where it was
-    interrupted. The score is the mean. The figures are this program's own.
+    interrupted. One that was made before the start was known has no worth, for nobody watched its
+    faults. The score is the mean. The figures are this program's own.
     """
     severities = {fault.code: fault.severity for fault in spec.faults}
     worth: list[float] = []
@@ -179,7 +180,7 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
         elif event.kind == "attempt_ended":
             worth.append(50.0 if event.code == "interrupted" else 0.0)
             faults = set()
-        elif event.kind == "attempt_counted":
+        elif event.kind == "attempt_counted" and (event.side, event.rep) in places:
             worth[places[event.side, event.rep]] = 100.0
     return round(sum(worth) / len(worth)) if worth else None
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from math import isnan
 
 from coach.core.body.one_euro import FRESH, Channel, OneEuro, smooth_one
+from coach.core.counting.before_start import count_earlier, remember
 from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind, Rep
@@ -28,7 +29,7 @@ from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.inactivity import reset_inactivity, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
 from coach.core.counting.rep_end import finish_at_end, interrupt
-from coach.core.counting.sides import count_sides
+from coach.core.counting.sides import CountedSample, count_sides
 from coach.core.counting.start_position import (
     StartPosition,
     Trouble,
@@ -70,7 +71,7 @@ def step(
     now = RepState(
         after.spec, after.side, after.goal, after.start_position, after.counters, after.faults,
         after.filters, after.norms, after.t_s, after.yaw, after.reps, after.told, after.drive,
-        inactivity,
+        inactivity, after.seen,
     )  # fmt: skip
     return now, (*events, *told) if told else events
 
@@ -82,9 +83,9 @@ def _advance(
     if t_s <= state.t_s:
         raise ValueError(f"time went from {state.t_s} to {t_s} s")
     yaw = smooth_one(YAW_FILTER, state.yaw, t_s, row[YAW])
+    if not isnan(row[YAW]):
+        state = _with_person(state, t_s, row)
     start_position = state.start_position
-    if isnan(start_position.first_s) and not isnan(row[YAW]):
-        start_position = replace(start_position, first_s=t_s)
     if (turned := drive_after_turn(spec, start_position, yaw[2])) is not None:
         state = _change_view(state, turned, row)
         start_position = replace(start_position, binding=state.binding)
@@ -113,6 +114,17 @@ def _advance(
     if start_position.ready and not after.ready:
         return _pause(now, after)
     return now, ()
+
+
+def _with_person(state: RepState, t_s: float, row: Sequence[float]) -> RepState:
+    """Somebody is in view: remembers since when, and what was seen."""
+    start_position = state.start_position
+    if isnan(start_position.first_s):
+        start_position = replace(start_position, first_s=t_s)
+    seen = remember(state.seen, state.spec.repetition, start_position.first_s, t_s, row)
+    if seen is state.seen:
+        return state
+    return replace(state, start_position=start_position, seen=seen)
 
 
 def _change_view(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
@@ -196,12 +208,15 @@ def _apply_outcomes(
     state: RepState, counters: Sequence[tuple[CounterState, tuple[Event, ...], Rep | None]]
 ) -> tuple[RepState, list[Event]]:
     """The state with the outcome of every side, and their events."""
-    now = replace(
-        state,
-        counters=tuple(counter for counter, _, _ in counters),
-        reps=_append_reps(state.reps, [rep for _, _, rep in counters if rep is not None]),
+    result = CountedSample(
+        [counter for counter, _, _ in counters],
+        [event for _, told, _ in counters for event in told],
+        [rep for _, _, rep in counters if rep is not None],
     )
-    return now, [event for _, told, _ in counters for event in told]
+    if state.binding is not None:
+        count_earlier(state.seen, state.binding, state.counters, state.reps, result)
+    reps = _append_reps(state.reps, result.reps)
+    return replace(state, counters=tuple(result.counters), reps=reps), result.events
 
 
 def _stuck(state: RepState, t_s: float) -> bool:
@@ -285,6 +300,8 @@ def _exercise(
     result = count_sides(
         binding, counters, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked
     )
+    if result.reps:
+        count_earlier(state.seen, binding, counters, state.reps, result)
     faults, norms, watched = watch_faults(state, binding, result.counters, filters, t_s, row=row)
     events = unjudged + result.events + watched
     if result.fast:
@@ -297,6 +314,7 @@ def _exercise(
     now = RepState(
         state.spec, state.side, state.goal, start_position, tuple(result.counters), faults,
         tuple(filters), norms, t_s, yaw, reps, told, binding.drive, state.inactivity,
+        state.seen,
     )  # fmt: skip
     return now, tuple(events)
 

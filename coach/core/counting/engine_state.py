@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from coach.core.body.one_euro import FRESH, Channel
+from coach.core.counting.before_start import Seen
 from coach.core.counting.counter_state import CounterState, Phase, counter
 from coach.core.counting.events import Rep
 from coach.core.counting.fault_tracker import FaultState
@@ -24,7 +25,8 @@ class RepState:
 
     ``counters``: a counter for each. ``faults``, ``filters`` and ``norms`` are those of the present
     view. ``reps``: all that are over. ``told``: what is told only once. ``drive``: the one that
-    the counters' minima belong to. ``inactivity``: movement without a count.
+    the counters' minima belong to. ``inactivity``: movement without a count. ``seen``: what was
+    seen since the person came into the picture.
     """
 
     spec: ExerciseSpec
@@ -41,6 +43,7 @@ class RepState:
     told: frozenset[str] = frozenset()
     drive: Drive | None = None
     inactivity: Inactivity = NO_INACTIVITY
+    seen: Seen = ()
 
     @property
     def binding(self) -> ViewBinding | None:

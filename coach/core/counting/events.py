@@ -41,8 +41,8 @@ class Event:
     rep_completed             ``rep`` its number in its side; ``value`` range, 1 is the target
     attempt_ended             ``code`` short_range, short_hold, instead, other_movement, unseen
                               or interrupted; ``text`` in words
-    attempt_counted           ``rep`` the attempt that counts after all: this person's range is
-                              known only now
+    attempt_counted           ``rep`` the attempt that counts after all, or was made before the
+                              start was known: this person's range is known only now
     hold_paused               ``code`` the fault that stopped it, or short_range
     hold_reached, hold_ended  ``value`` seconds
     fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition

@@ -76,9 +76,7 @@ def count_sides(
                 continue
             filters[index] = smooth_one(FILTER, filters[index], t_s, value)
             value = filters[index][2]
-        share = value - counter.person.base
-        if drive.target_stays:
-            share /= 1.0 - counter.person.base
+        share = from_own_start(drive, counter.person.base, value)
         checks = binding.checks[index]
         due = counter.moving or not counter.evidence.rest or _is_due(t_s, gap_s)
         after, told, rep = count_sample(
@@ -101,6 +99,12 @@ def count_sides(
     if result.reps:
         result.counters = _share_known_range(result.counters)
     return result
+
+
+def from_own_start(drive: Drive, base: float, value: float) -> float:
+    """Raw progress ``value`` as seen from where the person starts, at ``base``."""
+    share = value - base
+    return share / (1.0 - base) if drive.target_stays else share
 
 
 def _is_due(t_s: float, gap_s: float) -> bool:

@@ -62,7 +62,7 @@ class StartPosition:
     in position since ``ready_s``, and turned by ``yaw_deg`` then. ``trouble`` since
     ``trouble_s``: not a pause yet, or the reason of one. ``settling_s``: in position since, to
     settle there at ``settled_at``, the progress of each side. ``first_s``: the first sample with
-    a person.
+    a person since nobody was there.
     """
 
     first_s: float = math.nan
@@ -157,9 +157,11 @@ def with_trouble(start_position: StartPosition, trouble: Trouble, t_s: float) ->
     same = start_position.trouble is not None and start_position.trouble.code == trouble.code
     since = start_position.trouble_s if same else t_s
     now = replace(start_position, trouble=trouble, trouble_s=since, settling_s=math.nan)
-    if start_position.ready and t_s - since >= PATIENCE_S[trouble.code]:
-        return replace(now, ready=False, binding=None)
-    return now
+    if t_s - since < PATIENCE_S[trouble.code]:
+        return now
+    if trouble.code == "nobody":
+        now = replace(now, first_s=math.nan)
+    return replace(now, ready=False, binding=None) if start_position.ready else now
 
 
 def settle(

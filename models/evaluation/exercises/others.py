@@ -1,8 +1,9 @@
 """How often an exercise is counted while somebody does something else.
 
-``python -m models.evaluation.exercises.others [--every N] [--file FILE.npz]`` coaches each exercise
-on the bundled report sets of the other exercises (each ``N``-th set) and on rendered people who
-press, fly, curl, squat, stretch, punch and jump. It prints each pair that is counted.
+``python -m models.evaluation.exercises.others [--every N] [--begun] [--file FILE.npz]`` coaches
+each exercise on the bundled report sets of the other exercises (each ``N``-th set) and on rendered
+people who press, fly, curl, squat, stretch, punch and jump. It prints each pair that is counted.
+With ``--begun`` films begin half-way out of the first repetition.
 
 Some movements are one to a camera from the front: arms that go out to the sides up to the shoulders
 are a T raise and a lateral raise, and higher up a Y raise and a lateral raise that goes too far.
@@ -23,7 +24,7 @@ from coach.core.exercise.spec import ExerciseSpec
 from coach.errors import CoachError
 from coach.paths import shipped
 from coach.runtime.training.coaching import Coach
-from models.evaluation.exercises.rendered_sets import FilmedSet, read
+from models.evaluation.exercises.rendered_sets import FilmedSet, begun, read
 
 PLACE = ("models", "training", "others.npz")
 SIDEWAYS = frozenset({"lateral_raise", "t_raise", "y_raise", "jumping_jack"})
@@ -82,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--every", type=int, default=1, metavar="N", help="each N-th report set")
     parser.add_argument("--file", type=Path, help="other movements than the bundled ones")
+    parser.add_argument("--begun", action="store_true", help="from half-way out on")
     options = parser.parse_args(arguments)
     try:
         sets = read()[:: max(1, options.every)]
@@ -89,6 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         return error.exit_code
+    if options.begun:
+        sets, others = [begun(film) for film in sets], [begun(film) for film in others]
     specs = exercises()
     print("\n".join(lines(false_counts(sets, specs), f"{len(sets)} sets of other exercises")))
     print("\n".join(lines(false_counts(others, specs), f"{len(others)} sets of other movements")))

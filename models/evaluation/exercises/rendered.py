@@ -1,9 +1,10 @@
 """How accurate the exercise engine is on rendered people.
 
-``python -m models.evaluation.exercises.rendered [--faults] [--file FILE.npz]`` prints the table
-for the bundled report sets: people of every build in every room, filmed 0 to 40 degrees off the
-best view, 10 to 60 pictures a second, repetitions of 1.5 to 8 s, seen by the pose model, and
-coached as ``coach exercise`` does it.
+``python -m models.evaluation.exercises.rendered [--faults] [--begun] [--file FILE.npz]`` prints
+the table for the bundled report sets: people of every build in every room, filmed 0 to 40 degrees
+off the best view, 10 to 60 pictures a second, repetitions of 1.5 to 8 s, seen by the pose model,
+and coached as ``coach exercise`` does it; with ``--begun`` from half-way out of the first
+repetition on.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from coach.core.exercise.faults import TOO_FAST
 from coach.core.exercise.spec import ExerciseSpec
 from coach.errors import CoachError
 from coach.runtime.training.coaching import Coach
-from models.evaluation.exercises.rendered_sets import FilmedSet, read
+from models.evaluation.exercises.rendered_sets import FilmedSet, begun, read
 from models.evaluation.exercises.simulated import HEADER, Outcome, Row, coached
 from models.evaluation.exercises.simulated_sets import MadeSet, Truth
 
@@ -184,12 +185,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--file", type=Path, help="other sets than the bundled ones")
     parser.add_argument("--faults", action="store_true", help="each fault on its own")
     parser.add_argument("--half", choices=("first", "second"), help="of the people alone")
+    parser.add_argument("--begun", action="store_true", help="from half-way out on")
     options = parser.parse_args(arguments)
     try:
         films = [film for film in read(options.file) if options.half in (None, half_of(film))]
     except CoachError as error:
         print(f"coach: {error}", file=sys.stderr)
         return error.exit_code
+    films = [begun(film) for film in films] if options.begun else films
     rows, groups, total = evaluate(films)
     print(f"{len(films)} sets of rendered people.\n\n{HEADER}")
     for row in rows:

@@ -59,6 +59,15 @@ class FilmedSet:
         return cls(times, landmarks, contour, {**truth, "fps": fps})
 
 
+def begun(film: FilmedSet) -> FilmedSet:
+    """The film from half-way out of its first repetition on: nobody is seen to start."""
+    done = film.truth.get("repetitions")
+    if not done:
+        return film
+    kept = film.t_s >= (done[0]["began_s"] + done[0]["there_s"]) / 2.0
+    return FilmedSet(film.t_s[kept], film.landmarks[kept], film.contour[kept], film.truth)
+
+
 def write(path: Path, sets: Sequence[FilmedSet]) -> None:
     """Pack sets, replacing ``path`` only when complete; the same sets give the same bytes."""
     seen = np.concatenate([_whole(one.landmarks[:, KEPT]) for one in sets])

@@ -1,0 +1,127 @@
+"""Repetitions made before it was known where the person starts.
+
+A recording may begin in mid-movement, and some people go on without a rest: the starting position
+is seen only after a repetition or two. What was seen is kept. Once a repetition counts, its start,
+range and rest are applied backwards, and what went as far counts too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isnan, nan
+
+from coach.core.body.one_euro import FRESH, Channel
+from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
+from coach.core.counting.events import Event, Rep
+from coach.core.counting.evidence import Evidence
+from coach.core.counting.rep_end import finish_at_end
+from coach.core.counting.sides import CountedSample, count_sides, from_own_start
+from coach.core.counting.view_binding import (
+    YAW,
+    ViewBinding,
+    best_view,
+    out_of_place,
+    still_fits,
+)
+from coach.core.exercise.movement import Repetition
+
+EVERY_S = 1.0 / 16.0
+"""What was seen is kept at most so often."""
+KEPT_S, KEPT_REPS = 6.0, 2.0
+"""It is kept for ``KEPT_S`` and ``KEPT_REPS`` repetitions after the person came into view."""
+ALIKE = (0.75, 1.35)
+"""Range of such a repetition, as a share of that of the first one seen whole."""
+
+Row = Sequence[float]
+Seen = tuple[tuple[float, Row], ...]
+"""Times and signals of what was seen since the person came into the picture."""
+
+
+def remember(seen: Seen, repetition: Repetition, first_s: float, t_s: float, row: Row) -> Seen:
+    """A sample with a person further, who came into the picture at ``first_s``."""
+    if t_s == first_s:
+        return ((t_s, row),)
+    if not seen or t_s < seen[-1][0] + EVERY_S:
+        return seen
+    once_s = repetition.out_s + repetition.hold_s + repetition.back_s
+    return (*seen, (t_s, row)) if t_s < first_s + KEPT_S + KEPT_REPS * once_s else ()
+
+
+def count_earlier(
+    seen: Seen,
+    binding: ViewBinding,
+    before: Sequence[CounterState],
+    known: Sequence[Rep],
+    result: CountedSample,
+) -> None:
+    """Add to ``result`` what was done before the first repetition of a side that counts.
+
+    ``before``: the counters before the sample. ``known``: all repetitions that were over then. The
+    repetitions added come first, with the numbers that are free next.
+    """
+    for place, counter in enumerate(result.counters) if seen else ():
+        new = [rep for rep in result.reps if rep.side == counter.side and rep.complete]
+        told = [rep for rep in known if rep.side == counter.side and rep.began_s >= seen[0][0]]
+        if not new or new[0].timed or any(rep.complete for rep in told):
+            continue
+        until_s = min(rep.began_s for rep in [*told, *new])
+        rested = replace(counter, evidence=Evidence(before[place].evidence.rest))
+        found = _earlier([one for one in seen if one[0] <= until_s], binding, place, rested)
+        least, most = (bound * new[0].range_share for bound in ALIKE)
+        found = [rep for rep in found if rep.complete and least <= rep.range_share <= most]
+        number = counter.attempts + 1
+        found = [replace(rep, number=number + more) for more, rep in enumerate(found)]
+        person = counter.person
+        person = replace(
+            person, count=person.count + len(found), attempts=person.attempts + len(found)
+        )
+        result.counters[place] = replace(counter, person=person)
+        result.reps[:0] = found
+        result.events += [
+            Event("attempt_counted", counter.t_s, rep.side, rep.number, began_s=rep.began_s)
+            for rep in found
+        ]
+
+
+def _earlier(
+    seen: Sequence[tuple[float, Row]], binding: ViewBinding, place: int, counter: CounterState
+) -> list[Rep]:
+    """What the ``counter`` of a side, which knows where the person starts and rests, makes of what
+    was ``seen``: all repetitions since they are in place."""
+    drive = binding.drive
+    person = PersonalRange(minimum=counter.minimum, base=counter.person.base, attempts=1)
+    hidden = [nan] * len(binding.sides)
+    counters: list[CounterState] = []
+    filters: list[Channel] = []
+    found: list[Rep] = []
+    for t_s, row in seen:
+        raw = binding.shares(row, 0.0)[place]
+        if not _in_place(binding, row):
+            counters, found = [], []
+        elif counters:
+            raws = [*hidden[:place], raw, *hidden[place + 1 :]]
+            gap_s = t_s - counters[place].t_s
+            result = count_sides(
+                binding, counters, filters, t_s, raws, row=row, gap_s=gap_s, blocked=""
+            )
+            counters, found = result.counters, found + result.reps
+        elif not isnan(raw):
+            begun = CounterState(
+                side=counter.side, person=person, movement=Movement(began_s=t_s), phase="out",
+                t_s=t_s, share=from_own_start(drive, person.base, raw), evidence=counter.evidence,
+            )  # fmt: skip
+            counters, filters = [begun] * len(hidden), [FRESH] * len(hidden)
+    if counters:
+        checks = binding.checks[place]
+        _, _, rep = finish_at_end(drive, binding.spec.repetition, counters[place], checks)
+        found += [rep] if rep is not None else []
+    return found
+
+
+def _in_place(binding: ViewBinding, row: Row) -> bool:
+    """Whether somebody is seen in position, from where the exercise is judged now."""
+    best = best_view(binding.spec, row[YAW])
+    if best is None or not still_fits(binding.drive, best, row[YAW]):
+        return False
+    return not any(out_of_place(part, row) for part in binding.bounds)
