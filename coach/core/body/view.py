@@ -47,12 +47,10 @@ def trunk_yaw_deg(landmarks: Float32) -> Float64:
     desks hide hips. NaN where nobody is.
     """
     trunk = landmarks.take(_TRUNK, axis=-2).astype(np.float64)
-    left, right = trunk[..., :2, :], trunk[..., 2:, :]
-    across = left - right
-    hips_seen = np.minimum(left[..., 1, 3], right[..., 1, 3])
-    width = across[..., 0, 0] + hips_seen * across[..., 1, 0]
-    depth = across[..., 0, 2] + hips_seen * across[..., 1, 2]
-    return np.degrees(np.arctan2(DEPTH_SCALE * depth, width))
+    across = trunk[..., :2, :3] - trunk[..., 2:, :3]
+    hips_seen = np.minimum(trunk[..., 1, 3:], trunk[..., 3, 3:])
+    whole = across[..., 0, :] + hips_seen * across[..., 1, :]
+    return np.degrees(np.arctan2(DEPTH_SCALE * whole[..., 2], whole[..., 0]))
 
 
 def view_of(yaw_deg: Float64) -> np.ndarray:

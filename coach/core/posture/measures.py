@@ -143,9 +143,7 @@ def _recipes() -> tuple[Float64, Float64, Float64, np.ndarray]:
 _WEIGHTS, _OFFSET, _NEEDS, _REASONS = _recipes()
 _HIDING = np.maximum(_REASONS, np.int8(Reason.HIDDEN))
 # Plain numbers: an IntEnum in an array expression costs ten times the expression.
-_LYING, _MISSING, _NOBODY = (
-    np.int8(code) for code in (Reason.NOT_UPRIGHT, Reason.NOT_AVAILABLE, Reason.NO_PERSON)
-)
+_LYING, _MISSING = (np.int8(code) for code in (Reason.NOT_UPRIGHT, Reason.NOT_AVAILABLE))
 _FRONT, _OBLIQUE, _SIDE_LEFT = int(View.FRONT), int(View.OBLIQUE), int(View.SIDE_LEFT)
 
 
@@ -172,9 +170,8 @@ def measure(
             rows = views == kind
             value[rows], reason[rows] = _in_view(kind, angle[rows], unseen[rows])
     reason = np.maximum(reason, unfit(frames, views, visible=visible)[:, None])
-    reason[np.isnan(yaw)] = _NOBODY
     value = wrap_deg(value)
-    value[reason > 0] = np.nan
+    np.copyto(value, np.nan, where=reason > 0)
     return Measures(
         frozen(value[:, :-1].reshape(*shape, len(MEASURES))),
         frozen(reason[:, :-1].reshape(*shape, len(MEASURES))),
@@ -233,7 +230,7 @@ def _in_view(kind: int, angle: Float64, unseen: Float64) -> tuple[Float64, np.nd
     if kind >= _OBLIQUE:
         near = kind > _OBLIQUE
         trunk = angle[:, 4 + kind - _SIDE_LEFT] - 90.0 if near else angle[:, _MIDLINE]
-        if (lying := np.abs(trunk) > UPRIGHT_MAX_DEG).any():
+        if np.count_nonzero(lying := np.abs(trunk) > UPRIGHT_MAX_DEG):
             seen = unseen @ _NEEDS[kind if near else _FRONT][:, TRUNK_LEAN] == 0
             reason[lying & seen, ESTIMATED] = _LYING
     return value, reason

@@ -32,19 +32,20 @@ _PAIRS = (
     (L.MOUTH_LEFT, L.MOUTH_RIGHT),
 )
 _PLACES = np.array(_PAIRS).reshape(-1)
-# From the middles of the pairs: neck, trunk, face (mouth to eyes), thighs (hips to knees).
+# From the points x + iy of the pairs: neck, trunk, face (mouth to eyes), thighs (hips to knees).
 _LINES = (
     np.repeat(
         [[1, -1, 0, 0, 0, 0], [0, 1, -1, 0, 0, 0], [0, 0, 0, 0, 1, -1], [0, 0, -1, 1, 0, 0]], 2, 1
-    )
+    ).T
     / 2
+    + 0j
 )
 _SHOULDERS, _KNEES, _FACE = 1, 3, 8
 """Where in ``_PAIRS`` shoulders and knees are, and where in ``_PLACES`` the face begins."""
 _ASIDE, _DOWN = np.cos(np.radians([ASIDE_DEG, DOWN_DEG]))
 # Plain numbers: an IntEnum in an array expression costs ten times the expression.
-_CODES = tuple(int(code) for code in NO_POSTURE)
-_MEASURED, _FRONT, _UNKNOWN = int(Reason.MEASURED), int(View.FRONT), int(View.UNKNOWN)
+_CODES = tuple(np.int8(code) for code in (*NO_POSTURE, Reason.NO_PERSON))
+_FRONT, _UNKNOWN = int(View.FRONT), int(View.UNKNOWN)
 
 
 def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> np.ndarray:
@@ -62,31 +63,33 @@ def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> 
     Returns
     -------
     np.ndarray
-        ``MEASURED`` (0) where a posture can be looked for, and where nobody is (NaN).
+        ``MEASURED`` (0) where a posture can be looked for, ``NO_PERSON`` where nobody is (NaN).
     """
     points = landmarks.take(_PLACES, axis=1)
-    lines = _LINES @ points[..., :2].astype(np.float64)
-    length = np.hypot(lines[..., 0], lines[..., 1])
-    up = -lines[..., 1]
-    neck_up, trunk_up = up[:, 0], up[:, 1]
+    lines = points[..., :2].astype(np.float64).view(np.complex128)[..., 0] @ _LINES
+    length, down = np.abs(lines), lines.imag
     neck, trunk, face = length[:, 0], length[:, 1], length[:, 2]
-    share = face / np.maximum(trunk, 1e-6)
     seen = points[..., 3]
     better = np.maximum(seen[:, ::2], seen[:, 1::2])
-    shoulders, knees = better[:, _SHOULDERS], better[:, _KNEES]
+    shoulders = better[:, _SHOULDERS] >= visible
+    like_a_face = (face >= FACE_SHARE[0] * trunk) & (face <= FACE_SHARE[1] * trunk)
+    upright = down[:, 0] <= -_ASIDE * neck
+    found = np.zeros(len(landmarks), dtype=np.int8)
+    if np.count_nonzero(like_a_face & shoulders & upright) == len(found):
+        return found  # mostly so, and then nothing else need be asked
     # A landmark of visibility 0 is outside the picture or was not kept: its place says nothing.
     face_known = np.minimum.reduce(seen[:, _FACE:], axis=1) > 0
     # Who touches their toes has the knees below the hips; a picture upside down has not.
-    legs_up = ~(knees >= visible) | (up[:, 3] > 0)
+    legs_up = ~(better[:, _KNEES] >= visible) | (down[:, 3] < 0)
     from_front = (view == _FRONT) | (view == _UNKNOWN)
+    turned_over = (down[:, 0] > _DOWN * neck) & (down[:, 1] > _DOWN * trunk)
     holds: tuple[Bool, ...] = (
-        face_known & ((share < FACE_SHARE[0]) | (share > FACE_SHARE[1])),
-        ~(shoulders >= visible),
-        (neck_up < _ASIDE * neck) & from_front,
-        (neck_up < -_DOWN * neck) & (trunk_up < -_DOWN * trunk) & legs_up,
+        face_known & ~like_a_face,
+        ~shoulders,
+        ~upright & from_front,
+        turned_over & legs_up,
+        np.isnan(trunk),
     )
-    found = np.zeros(len(landmarks), dtype=np.int8)
     for code, held in zip(_CODES, holds, strict=True):
         found[held] = code
-    found[np.isnan(length[:, 2])] = _MEASURED
     return found
