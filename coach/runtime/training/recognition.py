@@ -25,6 +25,9 @@ RATE_HZ = 15.0
 """As many samples a second are enough to tell an exercise."""
 ENOUGH = 0.25
 """Least fit with which an exercise is named."""
+NOTHING_COUNTED = 0.93
+"""How sure it is that it is none of them where no repetition of any counts: fifteen of sixteen real
+recordings. Half as sure at the edge of being named (``models.evaluation.exercises.recognised``)."""
 NONE_OF_THEM = 0.15
 """The fit of something else, unknown, beside those of the exercises."""
 _YAW = COLUMN["yaw_deg"]
@@ -65,7 +68,8 @@ class Recognition:
         """How sure the answer is: that it is this exercise, or that it is none."""
         if self.exercise is not None:
             return self.candidates[0].certainty
-        return 1.0 - max((one.fit for one in self.candidates), default=0.0)
+        best = max((one.fit for one in self.candidates), default=0.0)
+        return NOTHING_COUNTED * (1.0 - best / (2.0 * ENOUGH))
 
     def document(self, source: str, notes: Sequence[str] = ()) -> dict[str, Any]:
         """``coach.recognition/1``."""

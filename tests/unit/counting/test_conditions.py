@@ -15,7 +15,13 @@ from coach.core.exercise.conditions import At, Condition
 from coach.core.exercise.signals import signals
 from coach.core.types import PoseSample, frozen
 from coach.runtime.training.coaching import Coach
-from coach.runtime.training.recognition import recognise
+from coach.runtime.training.recognition import (
+    ENOUGH,
+    NOTHING_COUNTED,
+    Candidate,
+    Recognition,
+    recognise,
+)
 from models.evaluation.exercises.motions import MOTIONS
 from models.evaluation.exercises.simulated_sets import MadeSet, Recipe, make_set
 
@@ -67,7 +73,19 @@ def test_an_exercise_is_recognised_without_its_name(done: str) -> None:
 def test_standing_about_is_no_exercise() -> None:
     found = recognise(SPECS, samples_of(a_set("lateral_raise"))[:8])
     assert found.exercise is None
-    assert found.certainty == 1.0
+    assert found.certainty == NOTHING_COUNTED
+
+
+@given(st.floats(0.0, 0.999), st.floats(0.0, 0.999))
+def test_none_is_told_the_less_surely_the_nearer_something_fits(fit: float, more: float) -> None:
+    def none(share: float) -> float:
+        near = Candidate("chin_tuck", share * ENOUGH, share, 1)
+        found = Recognition((near,), 1, 1, 1.0)
+        assert found.exercise is None
+        return found.certainty
+
+    low, high = sorted((fit, more))
+    assert NOTHING_COUNTED / 2 <= none(high) <= none(low) <= NOTHING_COUNTED
 
 
 def check(at: At, least: float = -math.inf, most: float = math.inf) -> Check:
