@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ def lines(kinds: Sequence[tuple[str, Sequence[Answer]]]) -> Iterator[str]:
         yield f"| {what} | {len(answers)} | {right} | {none} | {wrong} |"
     yield "\n| certainty of an exercise | " + " | ".join(what for what, _ in kinds) + " |"
     yield "|---|" + "---|" * len(kinds)
-    for low, high in zip(SURE, SURE[1:], strict=False):
+    for low, high in pairwise(SURE):
         cells = [_share(answers, low, high) for _, answers in kinds]
         yield f"| {low:.2f} to {high:.2f} | " + " | ".join(cells) + " |"
     for what, answers in kinds:
