@@ -28,7 +28,7 @@ from coach.core.exercise.movement import Repetition
 
 EVERY_S = 1.0 / 16.0
 """What was seen is kept at most so often."""
-KEPT_S, KEPT_REPS = 6.0, 2.0
+KEPT_S, KEPT_REPS = 15.0, 2.0
 """It is kept for ``KEPT_S`` and ``KEPT_REPS`` repetitions after the person came into view."""
 ALIKE = (0.75, 1.35)
 """Range of such a repetition, as a share of that of the first one seen whole."""
@@ -55,20 +55,23 @@ def count_earlier(
     known: Sequence[Rep],
     result: CountedSample,
 ) -> None:
-    """Add to ``result`` what was done before the first repetition of a side that counts.
+    """Add to ``result`` what was done before the first repetition that counts, on either side.
 
     ``before``: the counters before the sample. ``known``: all repetitions that were over then. The
     repetitions added come first, with the numbers that are free next.
     """
-    for place, counter in enumerate(result.counters) if seen else ():
-        new = [rep for rep in result.reps if rep.side == counter.side and rep.complete]
-        told = [rep for rep in known if rep.side == counter.side and rep.began_s >= seen[0][0]]
-        if not new or new[0].timed or any(rep.complete for rep in told):
+    first = next((rep for rep in result.reps if rep.complete and not rep.timed), None)
+    if first is None or not seen:
+        return
+    since = [rep for rep in known if rep.began_s >= seen[0][0]]
+    for place, counter in enumerate(result.counters):
+        told = [rep for rep in since if rep.side == counter.side]
+        if any(rep.complete for rep in told):
             continue
-        until_s = min(rep.began_s for rep in [*told, *new])
+        until_s = min(rep.began_s for rep in (first, *told) if rep.side == counter.side or not told)
         rested = replace(counter, evidence=Evidence(before[place].evidence.rest))
         found = _earlier([one for one in seen if one[0] <= until_s], binding, place, rested)
-        least, most = (bound * new[0].range_share for bound in ALIKE)
+        least, most = (bound * first.range_share for bound in ALIKE)
         found = [rep for rep in found if rep.complete and least <= rep.range_share <= most]
         number = counter.attempts + 1
         found = [replace(rep, number=number + more) for more, rep in enumerate(found)]

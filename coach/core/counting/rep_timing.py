@@ -31,7 +31,7 @@ LIMB_STOPS, ELBOW_STOPS = 0.04, 0.06
 before the beginning of the way back: half of what ``SEEMS`` says. An elbow that goes back along the
 ribs swings about the shoulder, and seen from the side its last part is the shortest. Head and
 trunk, whose ways are short, have nothing of this."""
-OF_USUAL = 0.7
+OF_USUAL = 0.75
 """Below this share of the person's own repetitions before, a repetition is too short."""
 SHORT_END = 0.92
 """Share of an attempt's own peak above which it is at its end."""
