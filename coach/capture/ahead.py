@@ -17,7 +17,7 @@ from coach.core.types import Frame
 
 AHEAD = 3
 """Items that wait at most: enough to even out slow ones, and little memory."""
-_AHEAD_BYTES = 24 << 20
+_AHEAD_BYTES = 12 << 20
 """Bytes of pictures that wait at most, but for one picture: less of large ones."""
 _LOOK_S = 0.1
 

@@ -1,7 +1,8 @@
 """FFmpeg through PyAV: what OpenCV can't read, behind the methods of OpenCV's capture.
 
 Interlaced recordings (deinterlaced here), AV1, several picture tracks, and names that are not
-text. OpenCV stays the usual reader: it is loaded anyway, and twice as quick to open.
+text; and very large pictures, which are halved here before anything copies them. OpenCV stays the
+usual reader: it is loaded anyway, and twice as quick to open.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import av
 import numpy as np
 
 from coach.capture.ffmpeg_memory import bound_pyav, for_file
-from coach.capture.opencv import cv2, is_too_large, too_large
+from coach.capture.opencv import cv2, is_halved, is_too_large, too_large
 from coach.core.types import Image
+from coach.malloc import keep_large_apart
 
 _PROBED_FRAMES = 40
 _DEINTERLACE = "mode=send_frame:parity=auto:deint=interlaced"
+_HALVE = "iw/2:ih/2:flags=area"
 
 
 def is_interlaced(path: Path, formats: str) -> bool:
@@ -58,6 +61,9 @@ class LibavCapture:
             if is_too_large(width, height):
                 self.release()
                 raise too_large(name, width, height)
+            if is_halved(width, height):
+                self._stream.codec_context.thread_count = 1  # each holds pictures of its own
+                keep_large_apart()
         self._frames = iter(self._deinterlaced())
 
     def isOpened(self) -> bool:  # noqa: N802 - as OpenCV has it
@@ -143,7 +149,7 @@ class LibavCapture:
             now = (frame.width, frame.height, frame.format.name)
             if now != shape:
                 yield from self._timed(_left(graph))
-                graph, shape = _deinterlacer(self._stream, frame), now
+                graph, shape = _filters(self._stream, frame), now
             graph.push(frame)
             yield from self._timed(_pulled(graph))
         yield from self._timed(_left(graph))
@@ -179,14 +185,18 @@ def _best(container: Any) -> Any:
     )
 
 
-def _deinterlacer(stream: Any, frame: Any) -> Any:
+def _filters(stream: Any, frame: Any) -> Any:
+    """Deinterlaces, and halves a very large picture before it is turned into blue-green-red."""
     graph = av.filter.Graph()
     source = graph.add_buffer(
         width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base
     )
-    filtered = graph.add("bwdif", _DEINTERLACE)
-    source.link_to(filtered)
-    filtered.link_to(graph.add("buffersink"))
+    filters = [graph.add("bwdif", _DEINTERLACE)]
+    if is_halved(frame.width, frame.height):
+        filters.append(graph.add("scale", _HALVE))
+    for part in (*filters, graph.add("buffersink")):
+        source.link_to(part)
+        source = part
     graph.configure()
     return graph
 

@@ -34,6 +34,9 @@ SIDE_PX_MAX = 1 << 14
 """The longest side a picture is given out with; what comes later takes no more than 32767."""
 VIDEO_PIXELS_MAX = 4096 * 2304
 """Pixels a picture of a video may have: 4K, of which a decoder holds a dozen at once."""
+VIDEO_KEPT_PIXELS_MAX = 2560 * 1440
+"""Pixels a picture of a video is given out with; a larger one is halved as it is decoded. The pose
+model looks at 256×256 of them, and a person who fills a 4K picture has more than enough left."""
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
@@ -46,10 +49,12 @@ __all__ = [
     "KEPT_PIXELS_MAX",
     "PIXELS_MAX",
     "SIDE_PX_MAX",
+    "VIDEO_KEPT_PIXELS_MAX",
     "VIDEO_PIXELS_MAX",
     "bgr",
     "cv2",
     "ffmpeg_options",
+    "is_halved",
     "is_too_large",
     "reduction",
     "refuse_large",
@@ -116,6 +121,11 @@ def reduction(width: int, height: int) -> int | None:
         if kept and max(width, height) <= SIDE_PX_MAX * divisor:
             return divisor if width * height <= PIXELS_MAX else None
     return None
+
+
+def is_halved(width: float, height: float) -> bool:
+    """Whether the pictures of a video, by their size in pixels, are given out at half of it."""
+    return width * height > VIDEO_KEPT_PIXELS_MAX
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from coach.capture.opencv import (
     bgr,
     cv2,
     ffmpeg_options,
+    is_halved,
     is_too_large,
     refuse_large,
     size_px,
@@ -99,12 +100,15 @@ class PictureReader(Protocol):
 
 
 def _is_for_libav(path: Path, anatomy: Anatomy) -> bool:
-    """Whether OpenCV would show the wrong track, memory it never wrote, or end the process."""
+    """Whether OpenCV would show the wrong track, memory it never wrote, or end the process; or
+    hold two copies of each very large picture."""
     try:
         str(path).encode()
     except UnicodeEncodeError:
         return True
     if anatomy.picture_tracks > 1 or anatomy.progressive is False:
+        return True
+    if anatomy.size_px is not None and is_halved(*anatomy.size_px):
         return True
     if anatomy.progressive:
         return False
@@ -144,9 +148,9 @@ class VideoSource(BaseSource):
 
     ``t_s`` is the presentation time since the first picture; where the container gives none, or
     one that does not move on, a frame's length is added. Pictures are upright (display matrix
-    applied) and have square pixels. Pictures that can't be decoded are passed over, and
-    ``problem`` says so. ``info.frames_expected`` is an estimate from length and rate where the
-    container does not count (Matroska, WebM, MPEG).
+    applied), have square pixels, and are halved where they are very large. Those that can't be
+    decoded are passed over, and ``problem`` says so. ``info.frames_expected`` is an estimate from
+    length and rate where the container does not count (Matroska, WebM, MPEG).
     """
 
     def __init__(self, capture: PictureReader, name: str, anatomy: Anatomy) -> None:
@@ -224,6 +228,8 @@ class VideoSource(BaseSource):
             self._lost_from_s = self._lost_from_s if self._lost else self._t_s
             self._lost += tries
         image = bgr(image)
+        if is_halved(*size_px(image)):
+            image = bgr(cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         if self._anatomy.mirror:
             image = _mirrored(image, self._anatomy.mirror)
         if self._stretch != (1.0, 1.0):

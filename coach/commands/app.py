@@ -30,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
         )
     from coach.capture.quiet_drivers import chatter_in
     from coach.content.settings_file import read_settings
+    from coach.malloc import keep_together
     from coach.paths import user_data
-    from coach.runtime.live.malloc import keep_together
     from coach.runtime.machine import of_machine
     from coach.ui.app import CoachApp
 

@@ -24,7 +24,7 @@ from coach.pose.model.store import ensure_model
 from coach.runtime.batch.replay import BLOCK
 from tests.bench import history as years
 from tests.bench.app import app as measure_app
-from tests.bench.clips import looped
+from tests.bench.clips import enlarged, looped
 from tests.bench.engine import engine as exercise_costs
 from tests.bench.fleet import fleet as measure_fleet
 from tests.bench.live import live as measure_live
@@ -165,7 +165,7 @@ def start() -> None:
 
 
 def memory() -> None:
-    """Peak memory of ``coach replay`` for a short and a long recording."""
+    """Peak memory of ``coach replay`` for a short and a long recording, and for 4K."""
     ensure_model()
     peaks = []
     with tempfile.TemporaryDirectory() as folder:
@@ -175,6 +175,12 @@ def memory() -> None:
             peaks.append(_peak_mb(ours))
             tell(f"peak memory of replay --trace, {seconds} s", f"{peaks[-1]:.0f} MB", "< 450 MB")
     tell("  growth from 30 s to 600 s", f"{peaks[1] - peaks[0]:+.0f} MB", "none")
+    with tempfile.TemporaryDirectory() as folder:
+        for size_px in ((3840, 2160), (4096, 2304)):
+            video = enlarged(CLIP, Path(folder) / "large.mp4", size_px=size_px, seconds=SHORT_S)
+            peak = _peak_mb([sys.executable, "-m", "coach", "check", str(video)])
+            size = "×".join(map(str, size_px))
+            tell(f"peak memory of check, {size}, {SHORT_S} s", f"{peak:.0f} MB", "< 500 MB")
 
 
 def engine() -> None:

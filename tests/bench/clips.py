@@ -1,10 +1,13 @@
-"""Long recordings made from short ones."""
+"""Long recordings made from short ones, and large ones from small ones."""
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
+import cv2
 
 
 def looped(clip: Path, out: Path, *, seconds: float) -> Path:
@@ -28,4 +31,18 @@ def looped(clip: Path, out: Path, *, seconds: float) -> Path:
                     packet.stream = stream
                     target.mux(packet)
                 shift = end
+    return out
+
+
+def enlarged(clip: Path, out: Path, *, size_px: tuple[int, int], seconds: float) -> Path:
+    """The first ``seconds`` of ``clip`` at another size, H.264."""
+    with av.open(str(clip)) as source, av.open(str(out), "w") as target:
+        track = source.streams.video[0]
+        rate = track.average_rate or Fraction(30)
+        stream = target.add_stream("libx264", rate=rate, options={"preset": "veryfast"})
+        stream.width, stream.height = size_px
+        for frame in islice(source.decode(track), round(seconds * rate)):
+            image = cv2.resize(frame.to_ndarray(format="bgr24"), size_px)
+            target.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="bgr24")))
+        target.mux(stream.encode())
     return out

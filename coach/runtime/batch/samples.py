@@ -78,10 +78,10 @@ def open_samples(
     everything else gets a fresh detector, or the ``detector`` that is given, which stays open.
     ``tap`` sees the frames too, where there are any; ``camera`` is what to ask a camera for.
     ``contour`` finds the outline of the back, which makes its angles more certain and costs a tenth
-    more time. ``points`` finds those of head, neck and back about once a second. ``face`` finds the
-    points of the face, which the desk monitor uses from the front. ``camera_shift`` finds how far
-    the camera was turned. ``rotate`` turns the pictures clockwise by so many degrees. Raises
-    ``SourceError``, ``ModelError``.
+    more time. ``points`` finds those of head, neck and back: once a second, of somebody who moves
+    up to four times. ``face`` finds the points of the face, which the desk monitor uses from the
+    front. ``camera_shift`` finds how far the camera was turned. ``rotate`` turns the pictures
+    clockwise by so many degrees. Raises ``SourceError``, ``ModelError``.
     """
     from coach.pose.trace import is_trace
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from coach.core.types import Frame, PoseSample
+from coach.malloc import give_back, keep_together
 from coach.pose.detector import Detector
 from coach.runtime.live.latest import Slot
-from coach.runtime.live.malloc import give_back, keep_together
 
 
 @dataclass(frozen=True, slots=True, eq=False)

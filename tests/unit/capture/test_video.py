@@ -14,11 +14,22 @@ import cv2
 import numpy as np
 import pytest
 
+from coach.capture.containers.container import Anatomy
+from coach.capture.libav import LibavCapture
 from coach.capture.open import open_source
 from coach.capture.source import Skippable
+from coach.capture.video import FORMATS, VideoSource
 from coach.core.types import Frame, Image
 from tests.support import media
 from tests.support.media import error_of, frames_of, problem_of
+
+
+def _with_opencv(path: Path) -> VideoSource:
+    return VideoSource(cv2.VideoCapture(str(path)), path.name, Anatomy())
+
+
+def _with_libav(path: Path) -> VideoSource:
+    return VideoSource(LibavCapture(path, path.name, FORMATS), path.name, Anatomy())
 
 
 def times_s(frames: list[Frame]) -> list[float]:
@@ -151,7 +162,7 @@ def test_other_pixels_come_out_as_8_bit_colour(tmp_path: Path, pixels: str) -> N
         assert frame.image.dtype == np.uint8
 
 
-@pytest.mark.parametrize("size_px", [(64, 48), (66, 50), (3840, 2160)])
+@pytest.mark.parametrize("size_px", [(64, 48), (66, 50), (2560, 1440)])
 def test_small_and_large(tmp_path: Path, size_px: tuple[int, int]) -> None:
     path = media.video(
         tmp_path / "clip.mp4", size_px=size_px, frames=3, options={"preset": "ultrafast"}
@@ -309,3 +320,27 @@ def test_a_picture_too_large_to_decode_is_refused_before_it_is(tmp_path: Path) -
     for name in ("a.png", "a.mkv"):
         (tmp_path / name).write_bytes(png)
         assert "too large" in str(error_of(tmp_path / name))
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv"])
+def test_very_large_pictures_come_at_half_their_size(tmp_path: Path, name: str) -> None:
+    path = media.h264(tmp_path / name, frames=4, size_px=(2880, 1620))
+    with open_source(path) as source:
+        frames = list(source)
+        assert source.info.size_px == (1440, 810)
+        assert source.problem is None
+    assert [media.number_in(frame.image) for frame in frames] == list(range(4))
+    assert [media.corners(frame.image) for frame in frames] == ["r.b."] * 4
+    np.testing.assert_allclose(times_s(frames), np.arange(4) / 30, atol=0.001)
+
+
+@pytest.mark.parametrize("reader", [_with_opencv, _with_libav])
+def test_both_readers_halve_the_same_picture(
+    tmp_path: Path, reader: Callable[[Path], VideoSource]
+) -> None:
+    size_px = (2880, 1620)
+    path = media.h264(tmp_path / "a.mp4", frames=1, size_px=size_px)
+    with reader(path) as source:
+        image = next(iter(source)).image
+    wanted = cv2.resize(media.picture(0, size_px), (1440, 810), interpolation=cv2.INTER_AREA)
+    assert np.abs(image.astype(int) - wanted).mean() < 4

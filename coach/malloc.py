@@ -1,4 +1,4 @@
-"""Keeps the C library's heap small, so that memory which a detector frees can be used again."""
+"""Keeps the C library's heap small, so that memory which is freed can be used again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import ctypes
 import sys
 
 ARENAS = 2
-_M_ARENA_MAX = -8  # of glibc's malloc.h
+LARGE_BYTES = 1 << 20
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of glibc's malloc.h
 
 
 def keep_together() -> None:
@@ -21,6 +22,19 @@ def keep_together() -> None:
     option = _of_glibc("mallopt")
     if option is not None:
         option(_M_ARENA_MAX, ARENAS)
+
+
+def keep_large_apart() -> None:
+    """Have glibc take blocks of ``LARGE_BYTES`` from the system and return each as it is freed, and
+    share the heaps of the rest; elsewhere nothing is done.
+
+    Left alone, glibc keeps up to 32 MB in its heap once a block as large was freed, and pictures of
+    several sizes tear holes there. Each block costs some time, so it is for very large films.
+    """
+    keep_together()
+    option = _of_glibc("mallopt")
+    if option is not None:
+        option(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 def give_back() -> None:
