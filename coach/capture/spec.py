@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
-from urllib.request import url2pathname
 
 from coach.errors import SourceError
 from coach.safe_text import is_address, printable_line, without_secrets
@@ -74,6 +73,8 @@ def parse_source(text: str) -> SourceSpec:
     if index is not None:
         return CameraSpec(index, printable_line(plain))
     if plain.lower().startswith("file://"):
+        from urllib.request import url2pathname  # with all of HTTP, which nothing else needs
+
         return _file(url2pathname(urlsplit(plain).path))
     if is_address(plain):
         return _stream(plain)

@@ -157,10 +157,13 @@ def _size(text: str) -> tuple[int, int]:
 def camera_borrowed(source: str) -> AbstractContextManager[None]:
     """Take the camera from a desk monitor that looks through it, for the block."""
     from coach.capture.spec import parse_source
-    from coach.runtime.desk.remote import borrowed
 
     named = parse_source(source)
-    return borrowed(named.name) if named.live else nullcontext()
+    if not named.live:
+        return nullcontext()
+    from coach.runtime.desk.remote import borrowed
+
+    return borrowed(named.name)
 
 
 def positive_number(text: str) -> float:

@@ -158,11 +158,16 @@ _ALONE = [
     _plane(_TRUNK, "y", "x"), _SHOULDERS, _HANDS_AHEAD,  # turned to the camera so far
     _SHOULDERS, _SHOULDERS.conj(),  # the same to the left and to the right, without the hips
     _LEVEL, *(line for _, line in _PROTRACTING),  # whose length is wanted
-    *_of_sides(_NOSE, _WRIST), *_of_sides(_NOSE, _SHOULDER), _plane(_across(_WRIST), "x", "y"),
+    *_of_sides(_SHOULDER, _WRIST), *_of_sides(_NOSE, _WRIST), *_of_sides(_NOSE, _SHOULDER),
+    _plane(_across(_WRIST), "x", "y"),
     _HIPS,
-    *(_plane(_between(_both(_HIP), (_place(side, _EAR),)), "x", "") for side in (0, 1)),
 ]  # fmt: skip
-_VECTORS = [*(first.conj() for first, _ in _PAIRS), *(second for _, second in _PAIRS), *_ALONE]
+_EARS = [_plane(_between(_both(_HIP), (_place(side, _EAR),)), "", "x") for side in (0, 1)]
+"""How far ahead of the hips the ears are, on the level."""
+_VECTORS = [
+    *(first.conj() for first, _ in _PAIRS),
+    *_EARS, *(second for _, second in _PAIRS), *_ALONE,
+]  # fmt: skip
 _MATRIX = np.stack(_VECTORS, axis=1).view(np.float64)
 """How vectors come out of coordinates and visibility: (P x 4, 2 x vectors)."""
 _NEEDS = _needs() > 0.0
@@ -170,19 +175,19 @@ _LOW = np.zeros(len(NAMES), dtype=bool)
 _LOW[[column for name in _HANGING for column in columns_of(name)]] = True
 _ARMS_AT = np.array([_place(side, joint) for joint in (_ELBOW, _WRIST) for side in (0, 1)])
 
-_FROM, _TO = slice(0, len(_PAIRS)), slice(len(_PAIRS), 2 * len(_PAIRS))
-_REACH = slice(len(_PROTRACTING), len(_PROTRACTING) + len(_REACHING))
-_UNSIGNED = slice(_REACH.stop + len(_TURNS), len(_PAIRS))
+_FROM = slice(0, len(_PAIRS))
+# From here on places count from the first vector that is no pair's first.
+_TO = slice(len(_EARS), len(_EARS) + len(_PAIRS))
+_REACH = slice(_TO.start + len(_PROTRACTING), _TO.start + len(_PROTRACTING) + len(_REACHING))
+_UNSIGNED = slice(_REACH.stop + len(_TURNS), _TO.stop)
 """All angles that pairs enclose but the turns of head and trunk, which are to a side."""
-_LEVELS = slice(len(_PAIRS), len(_PAIRS) + 3)
+_LEVELS = slice(_TO.stop, _TO.stop + 3)
 _TRUNK_AT, _YAW, _APART = range(_LEVELS.stop, _LEVELS.stop + 3)
 _ANGLES = slice(_REACH.stop, _APART + 3)
-_LENGTHS = slice(_ANGLES.stop, _ANGLES.stop + 10)
+_LENGTHS = slice(_ANGLES.stop, _ANGLES.stop + 12)
 _HIPS_YAW = _LENGTHS.stop
-_EARS = slice(_HIPS_YAW + 1, _HIPS_YAW + 3)
-_TRUNK_PX = _TO.start + _TRUNK_AT
 _LEFT_HIP, _RIGHT_HIP = _place(0, _HIP), _place(1, _HIP)
-_AHEAD_IS = np.array([[ahead] * 6 + [1.0, -1.0] + [ahead] * 2 for ahead in (-1.0, 1.0)])
+_AHEAD_IS = np.array([[ahead] * 8 + [1.0, -1.0] + [ahead] * 2 for ahead in (-1.0, 1.0)])
 """Signs of what lies square to a line, of who faces the left edge and the right edge of the
 picture: positive ahead, and of elbows outwards."""
 
@@ -203,10 +208,9 @@ _AHEAD = _columns("wrist_forward_ratio", "ear_forward_ratio")
 _EARS_AHEAD = _columns("ear_ahead_ratio")
 _ARMS, _NECK = _columns("arm_elevation_deg"), _columns("neck_length_ratio")
 _PROTRACTED = _columns("shoulder_forward_ratio", "elbow_forward_ratio")
-_RISE, _HAND_REACH = _columns("forearm_rise_ratio"), _columns("hand_reach_ratio")
+_RISE = _columns("forearm_rise_ratio")
 _WRIST_UP, _ELBOW_UP = _columns("wrist_height_ratio"), _columns("elbow_height_ratio")
-_TO_WRISTS = slice(_REACH.start, _REACH.start + 2)
-_DISTANCES = _columns("hand_face_ratio", "wrist_spread_ratio")
+_DISTANCES = _columns("hand_reach_ratio", "wrist_spread_ratio")
 _LEAN, _TILT, _SIDE = (columns_of(f"trunk_{way}_deg")[0] for way in ("lean", "tilt", "side"))
 _BACK, _TWIST = columns_of("back_arch_ratio")[0], columns_of("trunk_twist_deg")[0]
 _TWIST_LEFT, _TWIST_RIGHT = columns_of("chest_twist_deg")
@@ -233,14 +237,14 @@ def signals(
     seen = points[..., 3]
     lines = np.dot(points.reshape(count, -1), _MATRIX)
     vectors = lines.view(np.complex128)
-    trunk = np.abs(vectors[:, _TRUNK_PX, None])
+    found = vectors[:, _FROM.stop :]
+    trunk = np.abs(found[:, _TRUNK_AT, None])
     trunk[trunk < _LEAST_PX] = np.nan
     lines /= trunk
-    found = vectors[:, _TO.start :]
-    found[:, : len(_PAIRS)] *= vectors[:, _FROM]
+    found[:, _TO] *= vectors[:, _FROM]
     hips_seen = np.minimum(seen[:, _LEFT_HIP], seen[:, _RIGHT_HIP])
     found[:, _YAW] += hips_seen * found[:, _HIPS_YAW]
-    ahead = np.where(found.imag[:, _YAW, None] >= 0.0, _AHEAD_IS[1], _AHEAD_IS[0])
+    ahead = _AHEAD_IS.take((found.imag[:, _YAW] >= 0.0).astype(np.intp), axis=0)
     out = np.empty((count, len(NAMES)))
     _fill_ratios(out, found, ahead)
     _fill_angles(out, found, ahead)
@@ -259,20 +263,20 @@ def signals(
 def _fill_ratios(out: Float64, found: Complex, ahead: Float64) -> None:
     """What lies along or ahead of something, and distances, in trunks as ``found`` is.
 
-    ``ahead`` (N, 10): the sign of ahead. How far apart the hands are is added to what was
+    ``ahead`` (N, 12): the sign of ahead. How far apart the hands are is added to what was
     ``found``.
     """
     lengths = np.abs(found[:, _LENGTHS])
     shoulders, lines, gaps = lengths[:, 0], lengths[:, 1:5], lengths[:, 5:]
-    found.imag[:, _APART] = (gaps[:, 4] - shoulders) / 2.0  # on either side
+    found.imag[:, _APART] = (gaps[:, -1] - shoulders) / 2.0  # on either side
     square = found.imag[:, : _REACH.stop] * ahead
-    np.divide(square[:, : _REACH.start], np.maximum(lines, _LEAST), out[:, _PROTRACTED])
+    out[:, _EARS_AHEAD] = square[:, : _TO.start]
+    beside = square[:, _TO.start : _REACH.start]
+    np.divide(beside, np.maximum(lines, _LEAST), out[:, _PROTRACTED])
     out[:, _ALONG] = found.real[:, _REACH]
     out[:, _AHEAD] = square[:, _REACH]
     np.subtract(out[:, _WRIST_UP], out[:, _ELBOW_UP], out[:, _RISE])
-    np.abs(found[:, _TO_WRISTS], out[:, _HAND_REACH])
     out[:, _DISTANCES] = gaps
-    np.multiply(found.real[:, _EARS], ahead[:, :2], out[:, _EARS_AHEAD])
 
 
 def _fill_angles(out: Float64, found: Complex, ahead: Float64) -> None:
