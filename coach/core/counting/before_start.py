@@ -15,12 +15,14 @@ from coach.core.body.one_euro import FRESH, Channel
 from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
 from coach.core.counting.events import Event, Rep
 from coach.core.counting.evidence import Evidence
-from coach.core.counting.rep_end import finish_at_end
-from coach.core.counting.sides import CountedSample, count_sides, from_own_start
+from coach.core.counting.rep_end import FURTHEST_ASKED, finish_at_end
+from coach.core.counting.sides import ELSEWHERE, STILL, CountedSample, count_sides, from_own_start
+from coach.core.counting.start_position import at_start
 from coach.core.counting.view_binding import (
     YAW,
     ViewBinding,
     best_view,
+    condition_value,
     out_of_place,
     still_fits,
 )
@@ -32,6 +34,9 @@ KEPT_S, KEPT_REPS = 15.0, 2.0
 """It is kept for ``KEPT_S`` and ``KEPT_REPS`` repetitions after the person came into view."""
 ALIKE = (0.75, 1.35)
 """Range of such a repetition, as a share of that of the first one seen whole."""
+
+LOOK_EVERY_S, RESTED_S = 1.0, 0.6
+"""How often a start is looked for, and how long somebody rests there."""
 
 Row = Sequence[float]
 Seen = tuple[tuple[float, Row], ...]
@@ -73,18 +78,69 @@ def count_earlier(
         found = _earlier([one for one in seen if one[0] <= until_s], binding, place, rested)
         least, most = (bound * first.range_share for bound in ALIKE)
         found = [rep for rep in found if rep.complete and least <= rep.range_share <= most]
-        number = counter.attempts + 1
-        found = [replace(rep, number=number + more) for more, rep in enumerate(found)]
-        person = counter.person
-        person = replace(
-            person, count=person.count + len(found), attempts=person.attempts + len(found)
-        )
-        result.counters[place] = replace(counter, person=person)
-        result.reps[:0] = found
-        result.events += [
-            Event("attempt_counted", counter.t_s, rep.side, rep.number, began_s=rep.began_s)
-            for rep in found
-        ]
+        _credit(result, place, counter, found)
+
+
+def _credit(result: CountedSample, place: int, counter: CounterState, found: Sequence[Rep]) -> None:
+    """Count the repetitions ``found`` to the ``counter`` of a side."""
+    number, person = counter.attempts + 1, counter.person
+    found = [replace(rep, number=number + more) for more, rep in enumerate(found)]
+    person = replace(person, count=person.count + len(found), attempts=person.attempts + len(found))
+    result.counters[place] = replace(counter, person=person)
+    result.reps[:0] = found
+    result.events += [
+        Event("attempt_counted", counter.t_s, rep.side, rep.number, began_s=rep.began_s)
+        for rep in found
+    ]
+
+
+def find_start(
+    seen: Seen, binding: ViewBinding, known: Sequence[Rep], result: CountedSample
+) -> None:
+    """Move the start to where the person rests, if that explains what was seen.
+
+    Somebody who came into view at the end of a movement, and stayed there, was thought to start
+    there. They rest far on the other side. Seen from that rest, at least two repetitions as far as
+    each other show that it is the start. What was refused meanwhile stays refused.
+    """
+    counters, t_s = result.counters, seen[-1][0]
+    far = any(counter.share < ELSEWHERE for counter in counters)
+    if not far or any(counter.moving for counter in counters) or not _is_time(seen, t_s):
+        return
+    rests = _rests_at(seen, binding)
+    if not rests or any(rep.complete and rep.began_s >= seen[0][0] for rep in known):
+        return
+    moved: list[tuple[CounterState, list[Rep]]] = []
+    for place, (counter, base) in enumerate(zip(counters, rests, strict=True)):
+        values = [condition_value(check, seen[-1][1]) for check in binding.checks[place]]
+        fresh = CounterState(
+            side=counter.side, person=replace(counter.person, base=base), t_s=t_s, share=0.0,
+            evidence=Evidence(tuple(values)),
+        )  # fmt: skip
+        done = [rep for rep in _earlier(seen, binding, place, fresh) if rep.complete]
+        moved.append((fresh, done))
+    ranges = [rep.range_share for _, found in moved for rep in found]
+    if len(ranges) < 2 or min(ranges) < ALIKE[0] * max(ranges):
+        return
+    for place, (fresh, found) in enumerate(moved):
+        usual = max((rep.range_share for rep in found), default=nan)
+        person = replace(fresh.person, usual=min(usual, FURTHEST_ASKED) if found else nan)
+        _credit(result, place, replace(fresh, person=person), found)
+
+
+def _is_time(seen: Seen, t_s: float) -> bool:
+    """Whether a second is over: looking at all that was seen takes a while."""
+    return len(seen) > 1 and int(t_s / LOOK_EVERY_S) != int(seen[-2][0] / LOOK_EVERY_S)
+
+
+def _rests_at(seen: Seen, binding: ViewBinding) -> list[float]:
+    """Raw progress at which each side has rested for a moment, if it could be a start."""
+    lately = [row for t_s, row in seen if t_s > seen[-1][0] - RESTED_S]
+    shares = [binding.shares(row, 0.0) for row in lately if _in_place(binding, row)]
+    if len(shares) < len(lately) or not at_start(binding, shares[-1]):
+        return []
+    still = [max(side) - min(side) < STILL for side in zip(*shares, strict=True)]  # not if hidden
+    return list(shares[-1]) if all(still) else []
 
 
 def _earlier(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from math import isnan
 
 from coach.core.body.one_euro import FRESH, Channel, OneEuro, smooth_one
-from coach.core.counting.before_start import count_earlier, remember
+from coach.core.counting.before_start import count_earlier, find_start, remember
 from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind, Rep
@@ -28,7 +28,7 @@ from coach.core.counting.fault_monitor import (
 from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.inactivity import reset_inactivity, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
-from coach.core.counting.rep_end import finish_at_end, interrupt
+from coach.core.counting.rep_end import finish_at_end, interrupt, leave
 from coach.core.counting.sides import CountedSample, count_sides
 from coach.core.counting.start_position import (
     StartPosition,
@@ -112,7 +112,7 @@ def _advance(
     if after.ready and not start_position.ready:
         return _take_position(now, row)
     if start_position.ready and not after.ready:
-        return _pause(now, after)
+        return _pause(now, start_position, after)
     return now, ()
 
 
@@ -230,12 +230,24 @@ def _stuck(state: RepState, t_s: float) -> bool:
     return False
 
 
-def _pause(state: RepState, start_position: StartPosition) -> tuple[RepState, tuple[Event, ...]]:
-    """Out of position for too long: the repetition under way does not count."""
-    timed = state.drive is not None and state.drive.timed
-    now, events = _apply_outcomes(
-        state, [interrupt(counter, state.t_s, timed=timed) for counter in state.counters]
-    )
+def _pause(
+    state: RepState, before: StartPosition, start_position: StartPosition
+) -> tuple[RepState, tuple[Event, ...]]:
+    """Out of position for too long: the repetition under way does not count, unless the person
+    left when it was nearly over."""
+    drive, binding, trouble = state.drive, before.binding, start_position.trouble
+    timed = drive is not None and drive.timed
+    if binding is not None and not timed and trouble is not None and trouble.code == "nobody":
+        outcomes = [
+            leave(binding.drive, state.spec.repetition, counter, checks)
+            for counter, checks in zip(state.counters, binding.checks, strict=True)
+        ]
+    else:
+        outcomes = [interrupt(counter, state.t_s, timed=timed) for counter in state.counters]
+    now, events = _apply_outcomes(state, outcomes)
+    if any(rep.complete for rep in now.reps[len(state.reps) :]):
+        told, more = _set_events(now, now.counters, now.reps, state.t_s)
+        now, events = replace(now, told=told), [*events, *more]
     if start_position.trouble is not None:
         code, text = start_position.trouble.code, start_position.trouble.text
         events.append(
@@ -302,6 +314,8 @@ def _exercise(
     )
     if result.reps:
         count_earlier(state.seen, binding, counters, state.reps, result)
+    elif state.seen and binding.drive.own_start:
+        find_start(state.seen, binding, state.reps, result)
     faults, norms, watched = watch_faults(state, binding, result.counters, filters, t_s, row=row)
     events = unjudged + result.events + watched
     if result.fast:

@@ -175,3 +175,15 @@ def finish_at_end(
     if not state.moving or state.share >= TURNED_BELOW * state.movement.far:
         return state, (), None
     return finish_repetition(drive, repetition, state, state.t_s, checks)
+
+
+def leave(
+    drive: Drive, repetition: Repetition, state: CounterState, checks: Sequence[Check]
+) -> Outcome:
+    """The person left the picture. A repetition that lacks only the last part of the way back
+    counts, as at the end of a recording; any other is interrupted."""
+    rest, events, rep = finish_at_end(drive, repetition, state, checks)
+    if rep is None or not rep.complete:
+        return interrupt(state, state.t_s, timed=False)
+    person = replace(rest.person, base=0.0, short=None, refused=())
+    return CounterState(side=state.side, person=person), events, rep

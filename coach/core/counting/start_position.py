@@ -188,7 +188,7 @@ def settle(
         if trouble is not None:
             return with_trouble(start_position, trouble, t_s)
     shares = tuple(binding.shares(row, 0.0))
-    if not _at_start(binding, shares):
+    if not at_start(binding, shares):
         advice = Trouble("position", f"Take the starting position: {spec.position}")
         return with_trouble(start_position, advice, t_s)
     turning = abs(row[YAW] - yaw_deg) > TURNING_DEG
@@ -213,7 +213,8 @@ def _needs_no_wait(drive: Drive, shares: Sequence[float]) -> bool:
     return not drive.own_start or all(abs(share) <= drive.exit_share for share in shares)
 
 
-def _at_start(binding: ViewBinding, shares: Sequence[float]) -> bool:
+def at_start(binding: ViewBinding, shares: Sequence[float]) -> bool:
+    """Whether raw progress of each side may be that of the start."""
     drive = binding.drive
     seen = [share for share in shares if not isnan(share)]
     if drive.timed:

@@ -4,14 +4,18 @@ what came before it."""
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from coach.core.counting.engine_state import initial
 from coach.core.counting.events import Rep
 from coach.core.exercise.signal_names import NAMES
 from models.evaluation.exercises.rendered import judged
 from models.evaluation.exercises.rendered_sets import begun, read
-from tests.unit.counting.test_engine import FPS, RAISE, kinds, play, row, swing
+from models.evaluation.exercises.simulated import coached
+from models.evaluation.exercises.simulated_sets import Recipe, make_set
+from tests.unit.counting.test_engine import FPS, RAISE, SPECS, kinds, play, row, swing
 
 WAY = swing()
 TOP = 36
@@ -77,6 +81,41 @@ def test_a_repetition_that_was_interrupted_is_not_given_back() -> None:
     coach = play([*[row(10.0)] * 10, *up, *away, *down, *[row(value) for value in WAY]])
     assert [rep.why for rep in coach.state.reps].count("interrupted") == 1
     assert coach.progress.count <= 2
+
+
+@pytest.mark.parametrize("name", ["chin_tuck", "prone_extension", "thoracic_extension"])
+@pytest.mark.parametrize("fps", [10.0, 30.0])
+def test_a_film_that_begins_in_a_hold_is_counted_from_where_the_person_rests(
+    name: str, fps: float
+) -> None:
+    """The end of the first movement looks like a start of their own."""
+    hold_s = SPECS[name].repetition.hold_minimum_s + 3.0
+    made = make_set(Recipe(name, 23, reps=4, out_s=1.6, hold_s=hold_s, noise=0.3)).at(fps)
+    whole = coached(SPECS[name], made)
+    assert whole.progress.count == made.truth.reps
+    first = whole.state.reps[0]
+    kept = made.t_s > (first.began_s + first.ended_s) / 2.0 - 1.0
+    assert not kept[made.t_s <= first.began_s + 1.6].any(), "from the hold on"
+    cut = replace(
+        made, t_s=made.t_s[kept], landmarks=made.landmarks[kept], contour=made.contour[kept]
+    )
+    assert coached(SPECS[name], cut).progress.count == made.truth.reps
+
+
+def test_who_leaves_nearly_back_at_the_start_has_done_the_repetition() -> None:
+    away = [[math.nan] * len(NAMES)] * round(3.0 * FPS)
+    nearly = next(place for place in range(TOP, len(WAY)) if WAY[place] < 33.0)
+    coach = play([*[row(10.0)] * 10, *[row(value) for value in WAY[:nearly]], *away])
+    assert coach.progress.count == 1
+    left = play([*[row(10.0)] * 10, *[row(value) for value in WAY[: TOP + 10]], *away])
+    assert [rep.why for rep in left.state.reps] == ["interrupted"]
+
+
+def test_a_set_that_ends_as_the_person_leaves_is_done() -> None:
+    away = [[math.nan] * len(NAMES)] * round(3.0 * FPS)
+    nearly = next(place for place in range(TOP, len(WAY)) if WAY[place] < 33.0)
+    rows = [*[row(10.0)] * 10, *[row(value) for value in WAY[:nearly]], *away]
+    assert "set_done" in kinds(play(rows, initial(RAISE, repetitions=1)))
 
 
 def test_rendered_raises_that_begin_half_way_up_are_counted_like_whole_ones() -> None:
