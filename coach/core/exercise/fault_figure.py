@@ -300,6 +300,7 @@ _SHOWN: Mapping[str, tuple[Callable[[Points, _Amount], Points], tuple[tuple[str,
     "chest_turn_deg": (_twist, _GIRDLE),
     "head_pitch_deg": (_nod, (("head", "neck"),)),
     "ear_ahead_ratio": (_poke, (("head", "neck"),)),
+    "ear_forward_ratio": (_poke, (("head", "neck"),)),
     "leg_line_deg": (_sag, (("chest", "hip"), ("hip", "knee"))),
 }
 """Each signal a flat figure can show: how it is bent, and which bones are marked."""
