@@ -26,11 +26,12 @@ LIKE = 1.3
 """Maximum ratio of out to back duration; beyond it the person drifts during the hold."""
 SEEMS = 0.86
 """Measured over true duration: bodies start and stop more gently than their angles."""
-LIMB_STOPS, ELBOW_STOPS = 0.04, 0.06
+LIMB_STOPS, SWING_STOPS = 0.04, 0.06
 """For so much of a measured duration an arm or leg still moves on at the end of its way, as it does
-before the beginning of the way back: half of what ``SEEMS`` says. An elbow that goes back along the
-ribs swings about the shoulder, and seen from the side its last part is the shortest. Head and
-trunk, whose ways are short, have nothing of this."""
+before the beginning of the way back: half of what ``SEEMS`` says. What swings about the shoulder
+(``SWINGING``) moves on for longer: the last part of its way lies along the line of sight. Head and
+trunk, whose ways are short, have nothing of this. Read off rendered people."""
+SWINGING = frozenset({"elbow_forward_ratio", "arm_reach_deg"})
 OF_USUAL = 0.75
 """Below this share of the person's own repetitions before, a repetition is too short."""
 SHORT_END = 0.92
@@ -113,8 +114,8 @@ def _flanks(drive: Drive, counter: CounterState) -> tuple[float, float | None, f
 
 def _stops(signal: str) -> float:
     """The share of a measured duration for which what carries the movement still moves on."""
-    if signal == "elbow_forward_ratio":
-        return ELBOW_STOPS
+    if signal in SWINGING:
+        return SWING_STOPS
     return LIMB_STOPS if fastest(signal) else 0.0
 
 

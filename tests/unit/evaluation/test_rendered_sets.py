@@ -10,7 +10,7 @@ import pytest
 
 from coach.content.loader import exercises
 from coach.errors import SourceError
-from models.evaluation.exercises import rendered, rendered_sets
+from models.evaluation.exercises import rates, rendered, rendered_sets
 from models.evaluation.exercises.rendered_sets import KEPT, FilmedSet
 from models.evaluation.exercises.rows import exercise_rows
 from models.evaluation.exercises.simulated import Row
@@ -168,3 +168,33 @@ def test_halves_of_the_people_make_up_all_of_them(
         counts.append(int(capsys.readouterr().out.split(maxsplit=1)[0]))
     assert min(counts) > 0
     assert sum(counts) == len(films)
+
+
+def test_films_with_fewer_pictures_are_compared_with_themselves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = a_set("doorway_stretch", 7, 60.0, out_s=1.5, hold_s=6.0)
+    slow = a_set("lateral_raise", 8, 15.0)
+    found = dict(rates.compared([held, slow, idle(fps=30.0)]))
+    assert sorted(found) == ["60 to 15", "60 to 30"], "15 pictures a second are the least"
+    for agreement in found.values():
+        assert agreement.reps_off == [0]
+        assert len(agreement.holds_off_s) == 3
+        assert max(agreement.holds_off_s) <= rates.HOLD_WITHIN_S
+        assert agreement.wrong == []
+    path = tmp_path / "sets.npz"
+    rendered_sets.write(path, [held, slow])
+    assert rates.main(["--file", str(path)]) == 0
+    assert "60 to 30         1   1.00     1.00" in capsys.readouterr().out
+
+
+def test_a_film_that_is_counted_otherwise_with_fewer_pictures_is_named() -> None:
+    """Every second picture shows nobody: of those kept, none or all show somebody."""
+    film = a_set("lateral_raise", 5, 30.0, out_s=1.5)
+    landmarks = film.landmarks.copy()
+    landmarks[::2] = np.nan
+    film = FilmedSet(film.t_s, landmarks, film.contour, film.truth)
+    ((name, agreement),) = rates.compared([film])
+    assert name == "30 to 15"
+    assert agreement.reps_off == [3]
+    assert agreement.wrong == ["lateral_raise:5"]
