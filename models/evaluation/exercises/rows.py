@@ -63,6 +63,10 @@ def _faults(sets: Sequence[Outcome], number: np.ndarray) -> Iterator[Row]:
     )
     count = f"{int(counts[:, :2].sum())} faults"
     yield row_of("form faults", "F1", stats.figure(_f1(counts), number), count, at_least=0.9)
+    apart = np.array([len(one.unjudged) for one in sets], float)
+    shown = f"{int(counts[:, :2].sum() + apart.sum())} faults"
+    seen = stats.figure(_judged(counts, apart), number)
+    yield row_of("form faults", "judged from where they were filmed", seen, shown)
     late = [
         (place, noticed)
         for place, one in enumerate(sets)
@@ -82,6 +86,16 @@ def _f1(counts: Floats) -> Callable[[Rows], float]:
         return float(2 * hit / every) if every else float("nan")
 
     return f1
+
+
+def _judged(counts: Floats, apart: Floats) -> Callable[[Rows], float]:
+    """The share of true faults that can be told from that view, the others being ``apart``."""
+
+    def judged(rows: Rows) -> float:
+        seen, unseen = counts[rows, :2].sum(), apart[rows].sum()
+        return float(seen / (seen + unseen)) if seen + unseen else float("nan")
+
+    return judged
 
 
 def _high(values: Floats) -> Callable[[Rows], float]:

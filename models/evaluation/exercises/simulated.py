@@ -70,7 +70,11 @@ def judged(spec: ExerciseSpec, made: MadeSet) -> Outcome:
     cues = [cue for cue in coach.cues if cue.kind == "fault"]
     matched: list[tuple[str, float | None, float | None]] = []
     taken: set[int] = set()
+    told_apart = {event.code for event in coach.events if event.kind == "unjudged"}
+    unjudged = [code for code, _ in made.truth.faults if code in told_apart]
     for code, at_s in made.truth.faults:
+        if code in told_apart:
+            continue
         hits = [
             index
             for index, event in enumerate(begun)
@@ -82,8 +86,8 @@ def judged(spec: ExerciseSpec, made: MadeSet) -> Outcome:
         matched.append((code, noticed, min(said, default=None)))
     extra = [event.code for index, event in enumerate(begun) if index not in taken]
     reps = [rep for rep in coach.state.reps if rep.complete]
-    holds = [rep.hold_s for rep in reps if rep.hold_s is not None]
-    return Outcome(made, len(reps), len(coach.state.reps), holds, matched, extra)
+    holds = [rep.hold_s for rep in reps if rep.hold_s is not None and not unjudged]
+    return Outcome(made, len(reps), len(coach.state.reps), holds, matched, extra, unjudged)
 
 
 def recipes(name: str, spec: ExerciseSpec, sets: int, seed: int) -> Iterator[tuple[Recipe, float]]:
@@ -195,7 +199,7 @@ def evaluate(sets: int, seed: int = FIRST_SEED, names: Sequence[str] = ()) -> tu
     """The figures of each exercise, and of all together."""
     rows, total = [], Row("all")
     for place, (name, spec) in enumerate(exercises().items()):
-        if names and name not in names:
+        if name not in (names or MOTIONS):
             continue
         row = Row(name)
         for recipe, rate in recipes(name, spec, sets, seed + 1000 * place):
