@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -59,8 +60,8 @@ def core() -> None:
     """One frame through the core, and many."""
     frames = _landmarks(BATCH)
     one = frames[0]
-    runs = [_seconds(lambda: [analyse(one) for _ in range(500)]) / 500 for _ in range(9)]
-    tell("core, one frame (best of 9 × 500)", f"{min(runs) * 1e6:.0f} µs", "≤ 60 µs")
+    runs = [_busy_s(lambda: [analyse(one) for _ in range(500)]) / 500 for _ in range(25)]
+    tell("core, one frame (best of 25 × 500)", f"{min(runs) * 1e6:.0f} µs", "≤ 60 µs")
     halves = np.array_split(frames, os.cpu_count() or 2)
 
     def whole() -> None:
@@ -109,7 +110,7 @@ def _trained_us(count: int) -> float:
         for _ in range(rounds):
             estimate(trained, frames)
 
-    return min(_seconds(run) for _ in range(9)) / rounds / count * 1e6
+    return min(_busy_s(run) for _ in range(25)) / rounds / count * 1e6
 
 
 def _in_blocks(frames: np.ndarray) -> None:
@@ -177,7 +178,10 @@ def memory() -> None:
     tell("  growth from 30 s to 600 s", f"{peaks[1] - peaks[0]:+.0f} MB", "none")
     with tempfile.TemporaryDirectory() as folder:
         for size_px in ((3840, 2160), (4096, 2304)):
-            video = enlarged(CLIP, Path(folder) / "large.mp4", size_px=size_px, seconds=SHORT_S)
+            video = Path(folder) / "large.mp4"
+            # Elsewhere: the peak that Linux tells of a process begins at that of its parent.
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+                pool.submit(enlarged, CLIP, video, size_px=size_px, seconds=SHORT_S).result()
             peak = _peak_mb([sys.executable, "-m", "coach", "check", str(video)])
             size = "×".join(map(str, size_px))
             tell(f"peak memory of check, {size}, {SHORT_S} s", f"{peak:.0f} MB", "< 500 MB")
@@ -216,6 +220,13 @@ def _seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def _busy_s(work: Callable[[], object]) -> float:
+    """Processor time, so that whatever else the machine does hardly matters."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
 
 
 def _wall_s(command: list[str]) -> float:

@@ -192,10 +192,12 @@ def regress(
         half[rows] = size[rows] * trained.reach[version].take(group[rows], axis=0)
     numbers *= trained.target_scale
     value += trained.target_mean
-    doubt = np.zeros(value.shape, dtype=np.int8)
-    np.copyto(doubt, _UNLIKE, where=(far > trained.unlike_limit)[:, None])
-    np.copyto(doubt, _NOT_SIDE, where=(view < _OBLIQUE)[:, None])
-    np.copyto(doubt, _NO_PERSON, where=absent[:, None])
+    why = np.zeros(len(raw), dtype=np.int8)
+    np.putmask(why, far > trained.unlike_limit, _UNLIKE)
+    np.putmask(why, view < _OBLIQUE, _NOT_SIDE)
+    np.putmask(why, absent, _NO_PERSON)
+    doubt = np.empty(value.shape, dtype=np.int8)
+    doubt[:] = why[:, None]
     np.copyto(numbers, np.nan, where=doubt != _NONE)
     return Estimate(value, half, size, doubt, used, np.zeros(value.shape, dtype=bool))
 
@@ -309,9 +311,9 @@ def _causes(raw: Float64) -> np.ndarray:
     """What may make a frame's estimate too uncertain, (N,) int8: the last that holds."""
     seen = raw[:, VISIBLE]
     doubt = np.full(len(raw), _UNCERTAIN)
-    np.copyto(doubt, _HIPS_HIDDEN, where=np.maximum(seen[:, -4], seen[:, -3]) < 0.5)
-    np.copyto(doubt, _EAR_HIDDEN, where=seen[:, 4] < 0.5)
-    np.copyto(doubt, _HEAD_TURNED, where=np.abs(raw[:, -1]) > _TURNED)
+    np.putmask(doubt, np.maximum(seen[:, -4], seen[:, -3]) < 0.5, _HIPS_HIDDEN)
+    np.putmask(doubt, seen[:, 4] < 0.5, _EAR_HIDDEN)
+    np.putmask(doubt, np.abs(raw[:, -1]) > _TURNED, _HEAD_TURNED)
     return doubt
 
 
