@@ -1,8 +1,9 @@
 """Repetitions made before it was known where the person starts.
 
-A recording may begin in mid-movement, and some people go on without a rest: the starting position
+Some people go on without a rest, and a recording may begin in mid-movement: the starting position
 is seen only after a repetition or two. What was seen is kept. Once a repetition counts, its start,
-range and rest are applied backwards, and what went as far counts too.
+range and rest are applied backwards, and what was seen whole and went as far counts too. A movement
+that was under way as the person came into view is no complete repetition, as people count them.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ KEPT_S, KEPT_REPS = 15.0, 2.0
 """It is kept for ``KEPT_S`` and ``KEPT_REPS`` repetitions after the person came into view."""
 ALIKE = (0.75, 1.35)
 """Range of such a repetition, as a share of that of the first one seen whole."""
+
+SEEN_FROM = 0.3
+"""A movement seen from less of its way on is seen whole."""
 
 LOOK_EVERY_S, RESTED_S = 1.0, 0.6
 """How often a start is looked for, and how long somebody rests there."""
@@ -154,6 +158,7 @@ def _earlier(
     counters: list[CounterState] = []
     filters: list[Channel] = []
     found: list[Rep] = []
+    cut_s = nan
     for t_s, row in seen:
         raw = binding.shares(row, 0.0)[place]
         if not _in_place(binding, row):
@@ -166,16 +171,18 @@ def _earlier(
             )
             counters, found = result.counters, found + result.reps
         elif not isnan(raw):
+            share = from_own_start(drive, person.base, raw)
+            cut_s = t_s if share > SEEN_FROM else nan
             begun = CounterState(
                 side=counter.side, person=person, movement=Movement(began_s=t_s), phase="out",
-                t_s=t_s, share=from_own_start(drive, person.base, raw), evidence=counter.evidence,
+                t_s=t_s, share=share, evidence=counter.evidence,
             )  # fmt: skip
             counters, filters = [begun] * len(hidden), [FRESH] * len(hidden)
     if counters:
         checks = binding.checks[place]
         _, _, rep = finish_at_end(drive, binding.spec.repetition, counters[place], checks)
         found += [rep] if rep is not None else []
-    return found
+    return [rep for rep in found if rep.began_s != cut_s]
 
 
 def _in_place(binding: ViewBinding, row: Row) -> bool:

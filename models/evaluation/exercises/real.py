@@ -6,8 +6,7 @@
     [[clip]]
     file = "raise.mp4"
     exercise = "lateral_raise"  # left out: none of ours
-    reps = 4                    # whose end and way back are in the film, counted by eye
-    first_end_s = 0.9           # when the first end is left; needed within the first second only
+    reps = 4                    # complete repetitions, counted by eye
     also = ["t_raise"]          # what a camera can't tell from it
 
 Every recording goes through the pose model as ``coach exercise`` does it; ``--keep`` holds what it
@@ -19,7 +18,6 @@ recording altered in the ways of ``altered``; pictures are altered of those with
 from __future__ import annotations
 
 import argparse
-import math
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,11 +50,6 @@ class Clip:
     exercise: str | None
     reps: int
     also: frozenset[str]
-    first_end_s: float
-
-    def true_reps(self, way: str, from_s: float) -> int:
-        """How many repetitions are to be counted of a film that begins ``from_s``."""
-        return self.reps * SETS.get(way, 1) - (from_s > self.first_end_s)
 
 
 @dataclass(slots=True)
@@ -94,7 +87,6 @@ def clips(folder: Path) -> list[Clip]:
             clip.get("exercise"),
             clip.get("reps", 0),
             frozenset(clip.get("also", ())),
-            clip.get("first_end_s", math.inf),
         )
         for clip in listed
     ]
@@ -179,7 +171,7 @@ def judge(
             if counted:
                 tally.wrong.append(f"{clip.file.stem}:{name}+{len(counted)}")
             continue
-        own, true = counted, clip.true_reps(way, times[0])
+        own, true = counted, clip.reps * SETS.get(way, 1)
         tally.off.append(len(counted) - true)
         if len(counted) != true:
             tally.wrong.append(f"{clip.file.stem}:{len(counted)}/{true}")

@@ -60,12 +60,14 @@ class FilmedSet:
 
 
 def begun(film: FilmedSet) -> FilmedSet:
-    """The film from half-way out of its first repetition on: nobody is seen to start."""
+    """The film from half-way out of its first repetition on: nobody is seen to start, and that
+    repetition is no complete one."""
     done = film.truth.get("repetitions")
     if not done:
         return film
     kept = film.t_s >= (done[0]["began_s"] + done[0]["there_s"]) / 2.0
-    return FilmedSet(film.t_s[kept], film.landmarks[kept], film.contour[kept], film.truth)
+    truth = {**film.truth, "repetitions": done[1:]}
+    return FilmedSet(film.t_s[kept], film.landmarks[kept], film.contour[kept], truth)
 
 
 def write(path: Path, sets: Sequence[FilmedSet]) -> None:
