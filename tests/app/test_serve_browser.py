@@ -24,6 +24,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
 PATIENCE_S = 120.0
 """After so long the test gives up; nothing is measured by it."""
+KEPT = 100_000
+"""So many characters of what was drawn last are looked through: several screens."""
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
 
@@ -81,7 +83,8 @@ class Page:
             elif told.get("method") == "Network.webSocketFrameReceived":
                 data = params["response"]["payloadData"]
                 binary = params["response"]["opcode"] == 2
-                self.received += base64.b64decode(data).decode(errors="ignore") if binary else ""
+                drawn = base64.b64decode(data).decode(errors="ignore") if binary else ""
+                self.received = (self.received + drawn)[-KEPT:]
             if wanted(told):
                 found: dict[str, Any] = told.get("result", {})
                 return found
@@ -122,7 +125,7 @@ def test_the_app_draws_a_key_reaches_it_and_no_other_host_is_asked(
         try:
             return server, await asyncio.wait_for(visit(server, port), PATIENCE_S)
         finally:
-            await runner.cleanup()
+            await asyncio.wait_for(runner.cleanup(), PATIENCE_S)
 
     with browser(tmp_path / "browser") as port:
         server, page = asyncio.run(run(port))
