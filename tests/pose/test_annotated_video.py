@@ -57,6 +57,7 @@ def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good() -> None:
         (seated_side(), {"cva": 60, "size": 1}, "Nothing stands out", "good"),
         (seated_side(), {"cva": 48}, "Head forward?", "mild"),
         (seated_side(), {"cva": 30}, "Head forward", "marked"),
+        (seated_side(trunk_deg=125), {"cva": 67, "size": 1}, "Leaning far back", "unknown"),
         (seated_front(), LONG_HAIR, "Too little to judge", "unknown"),
         (seated_front(head_deg=30), LONG_HAIR, "Head tipped to the side", "moderate"),
         (seated_side(trunk_deg=10), LONG_HAIR, "Too little to judge", "unknown"),

@@ -13,6 +13,7 @@ from coach.core.body.view import Expected
 from coach.core.posture import specs as m
 from coach.core.posture.analysis import analyse_poses, poses_of
 from coach.core.posture.assess import Assessment, Measure, judge_frame
+from coach.core.posture.findings import LEANING_BACK
 from coach.core.posture.specs import MEASURES
 from coach.core.types import C7, TRAGUS, BodyPoints, Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
@@ -116,6 +117,8 @@ def overlay_of(result: Assessment, sample: PoseSample, time_s: float | None) -> 
 
 def _quiet_verdict(result: Assessment) -> tuple[str, str]:
     """What stands over a picture in which nothing was found."""
+    if LEANING_BACK in result.findings:
+        return "Leaning far back", "unknown"
     if result.score is None:
         return "Too little to judge", "unknown"
     if result.view == View.FRONT:
