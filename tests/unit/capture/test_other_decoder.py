@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ from coach.capture.stills.heif import decode_heif
 from coach.capture.video import FORMATS
 from tests.support import media
 from tests.support.media import frames_of
+
+
+@pytest.fixture(autouse=True)
+def usual_scheduling() -> Iterator[None]:
+    """SVT-AV1 makes the thread that encodes a real-time one where it may (as root): whatever this
+    worker starts later would take all of the machine."""
+    if not hasattr(os, "sched_setscheduler"):
+        yield
+        return
+    before = os.sched_getscheduler(0), os.sched_getparam(0)
+    yield
+    os.sched_setscheduler(0, *before)
 
 
 def picture(number: int, size: tuple[int, int] = (160, 120)) -> np.ndarray[Any, Any]:
