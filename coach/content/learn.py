@@ -162,7 +162,7 @@ def said_in(given: Library, asked: Questionnaire, target: str) -> str:
         words = " ".join([question.text, question.why, *(w for _, w in asked.choices(question))])
     else:
         rule = next(rule for rule in asked.rules if rule.code == name)
-        words = f"{rule.reason} {rule.do} {rule.tell or ''}"
+        words = f"{rule.reason} {rule.do} {rule.meanwhile or ''} {rule.tell or ''}"
     return " ".join(words.replace("**", "").lower().split())
 
 

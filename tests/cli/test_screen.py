@@ -175,8 +175,8 @@ def test_a_healthy_person_types_eleven_answers_and_goes_ahead(coach: Any, home: 
 def test_every_question_says_why_it_is_asked(coach: Any) -> None:
     ill = answers(
         IN_PAIN, nerves="arm_tingling", where="chest", chest_feel="no", conditions="disc",
-        tingle_where=("c6_left", "c7_left"), course="worse", cleared="yes",
-        seen_when="month",
+        tingle_where=("c6_left", "c7_left"), course="worse", quiet="no",
+        cleared="yes", seen_when="month",
     )  # fmt: skip
     extra = {question.code: ["?"] for question in GIVEN.questions}
     _, out, _ = coach("screen", typed=typed(ill, extra=extra))
@@ -215,7 +215,7 @@ def test_back_and_nonsense(coach: Any) -> None:
     assert out.count("Type the number") == 4
 
 
-@pytest.mark.parametrize("lines", [["9", "11", "q"], []])
+@pytest.mark.parametrize("lines", [["9", "12", "q"], []])
 def test_who_stops_leaves_nothing_behind(
     coach: Any, home: Path, lines: list[Any] | list[str]
 ) -> None:

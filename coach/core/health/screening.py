@@ -8,7 +8,7 @@ outcome better, and the order of the answers can't matter.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -131,8 +131,10 @@ class Rule(Content):
     A rule that asks for no fact applies when no other does. ``any_of_too`` is a second list of
     which at least one must be known. ``reason`` and ``do`` are what the person reads; ``within``,
     ``open`` and ``tell`` say how soon to see someone, what stays on offer until then, and what to
-    say there; ``read`` is the article that says more. A rule that ``comforts`` is not shown to
-    somebody who should see a clinician; a ``private`` one is shown and never stored.
+    say there; ``read`` is the article that says more. ``meanwhile`` is said after ``do`` where no
+    other rule leaves less open. A rule that ``comforts`` is not shown to somebody who should see a
+    clinician, one about ``training`` not where nothing is on offer; a ``private`` one is shown and
+    never stored.
     """
 
     code: str
@@ -147,7 +149,9 @@ class Rule(Content):
     within: HowSoon | None = None
     open: Open | None = None
     tell: str | None = None
+    meanwhile: str | None = None
     comforts: bool = False
+    training: bool = False
     private: bool = False
 
     @property
@@ -221,6 +225,10 @@ class Screened:
     within: HowSoon | None = None
     unanswered: tuple[str, ...] = ()
 
+    def overtakes(self, rule: Rule) -> bool:
+        """Whether someone is to be seen sooner than ``rule`` asks: then only its reason counts."""
+        return rule.within is not None and rule.within != self.within
+
 
 def facts_of(given: Questionnaire, answers: Answers) -> frozenset[str]:
     """The facts that answers give, with those that follow from them."""
@@ -268,13 +276,23 @@ def judge_facts(given: Questionnaire, facts: Collection[str]) -> Screened:
         applying = [rule for rule in applying if rule.outcome == outcome]
     elif outcome == "clinician":
         applying = [rule for rule in applying if not rule.comforts]
+    left = _open(outcome, applying)
     return Screened(
         outcome=outcome,
-        reasons=tuple(applying),
+        reasons=tuple(_told(applying, left)),
         facts=known,
-        open=_open(outcome, applying),
+        open=left,
         within=applying[0].within,
     )
+
+
+def _told(applying: Iterable[Rule], left: Open) -> Iterable[Rule]:
+    """The rules as they are told where so much is left open: none promises more than that."""
+    for rule in applying:
+        if rule.training and left == "nothing":
+            continue
+        fits = rule.meanwhile is not None and (rule.open or "all") == left
+        yield replace(rule, do=f"{rule.do} {rule.meanwhile}") if fits else rule
 
 
 def _urgency(rule: Rule) -> tuple[int, int]:

@@ -131,7 +131,7 @@ def screen_text(
     lines = [headline(screened), ""]
     for rule in screened.reasons:
         if rule.outcome != "go" or screened.outcome == "go":
-            lines += _bullet(f"{rule.reason} {rule.do}")
+            lines += _bullet(advice(screened, rule))
     if screened.facts & {"low_mood", "self_harm"}:
         lines += _bullet(helpline_text(local))
     tell = [rule.tell for rule in screened.reasons if rule.tell]
@@ -152,6 +152,15 @@ def screen_text(
     lines += ["", *_wrapped(f"Read on: {', '.join(f'coach learn {name}' for name in reads)}")]
     lines += _wrapped(NOTE)
     return "\n".join(lines) + "\n"
+
+
+def advice(screened: Screened, rule: Rule) -> str:
+    """A rule's reason and what to do; where someone is seen sooner for another, to tell it there
+    (one day to be seen is named, not several)."""
+    return f"{rule.reason} {TELL_THEN if screened.overtakes(rule) else rule.do}"
+
+
+TELL_THEN = "Tell them this, too."
 
 
 def emergency_text(screened: Screened, local: LocalHelp | None = None) -> str:

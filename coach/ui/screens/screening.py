@@ -13,8 +13,10 @@ from textual.widgets import Markdown, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.content.health import questionnaire
+from coach.content.loader import exercises
 from coach.content.local_help import local_help
 from coach.core.health.body_map import draw
+from coach.core.health.contraindications import gates
 from coach.core.health.screening import (
     NONE,
     UNSURE,
@@ -25,7 +27,7 @@ from coach.core.health.screening import (
     next_question,
     screen,
 )
-from coach.report.terminal.screening import CALL, helpline_text
+from coach.report.terminal.screening import CALL, NOTE, TELL_THEN, headline, helpline_text
 from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
 from coach.ui.widgets.keys import Keys
@@ -35,12 +37,6 @@ if TYPE_CHECKING:
     from coach.ui.host import Host
 
 EMERGENCY = "emergency"
-TITLES = {
-    "emergency": "Get help now",
-    "clinician": "See a clinician",
-    "care": "You can exercise, with care",
-    "go": "Go ahead",
-}
 
 
 class ScreeningScreen(Screen[str | None]):
@@ -182,7 +178,7 @@ class ScreeningScreen(Screen[str | None]):
         app = cast("Host", self.app)
         remember_screening(app.services.history, result, Moment.of(app.services.now()))
         app.draft_answers = {}
-        self.query_one("#question", Static).update(TITLES[result.outcome])
+        self.query_one("#question", Static).update(headline(result))
         if result.outcome == EMERGENCY:
             self.query_one("#question", Static).add_class("bad")
             self.query_one("#why", Static).update(
@@ -215,15 +211,31 @@ def call_text() -> str:
 def outcome_text(result: Screened) -> str:
     """The outcome's reasons as Markdown, the most worrying first, and the helpline for thoughts of
     suicide where it is due."""
-    parts = [_rule_text(rule) for rule in result.reasons]
+    parts = [_rule_text(result, rule) for rule in result.reasons]
     if result.facts & {"low_mood", "self_harm"}:
         parts.append(helpline_text(local_help()))
+    if result.outcome != EMERGENCY:
+        parts += [_offer_text(result), NOTE]
     return "\n\n---\n\n".join(parts)
 
 
-def _rule_text(rule: Rule) -> str:
-    parts = [f"**{rule.reason}**", rule.do]
-    if rule.within is not None:
+def _offer_text(result: Screened) -> str:
+    """What stays on offer, and what is left out for now."""
+    specs = exercises()
+    found = gates(questionnaire(), result, specs.values())
+    held = [specs[name].title for name, item in found.items() if item.state == "held_back"]
+    free = [specs[name].title for name, item in found.items() if item.state != "held_back"]
+    if not free:
+        return "Until someone has looked, no exercises are on offer here."
+    if not held:
+        return "All exercises are on offer."
+    return f"On offer: {', '.join(free)}.\n\nLeft out for now: {', '.join(held)}."
+
+
+def _rule_text(result: Screened, rule: Rule) -> str:
+    sooner = result.overtakes(rule)
+    parts = [f"**{rule.reason}**", TELL_THEN if sooner else rule.do]
+    if rule.within is not None and not sooner:
         parts.append(
             f"How soon: within {rule.within}." if rule.within != "today" else "How soon: today."
         )

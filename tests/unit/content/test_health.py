@@ -208,7 +208,10 @@ QUESTIONS = {
     item.code: " ".join([item.text, item.why, *(f"{o.text}." for o in item.options)])
     for item in GIVEN.questions
 }
-RULES = {item.code: f"{item.reason} {item.do} {item.tell or ''}" for item in GIVEN.rules}
+RULES = {
+    item.code: f"{item.reason} {item.do} {item.meanwhile or ''} {item.tell or ''}"
+    for item in GIVEN.rules
+}
 
 
 @pytest.fixture

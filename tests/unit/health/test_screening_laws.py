@@ -31,6 +31,7 @@ EMERGENCY_SIGNS = {
     ("danger_chest", "clot"),
     ("danger_chest", "headache_sudden"),
     ("danger_chest", "stroke"),
+    ("danger_chest", "eye"),
     ("pregnancy", "warning"),
     ("danger_chest", "chest"),
     ("danger_chest", "breath"),
@@ -52,6 +53,7 @@ NOTHING_THE_MATTER = {
     "duration": "days",
     "course": "better",
     "first": "before",
+    "quiet": "yes",
     "cleared": "yes",
     "seen_when": "month",
 }
@@ -254,9 +256,10 @@ COMMON = {
 def test_no_single_answer_is_less_worrying_than_not_knowing_it_is_there() -> None:
     """Ticking a sign is at least as serious as saying that one can't tell.
 
-    Nobody has said that the person may train: some signs ask that before they speak.
+    Nothing is quiet, and nobody has said that the person may train: some signs ask that before
+    they speak.
     """
-    alone = {"cleared": ("no",)}
+    alone = {"quiet": ("no",), "cleared": ("no",)}
     for question in GIVEN.questions:
         if question.kind == "many" and question.unsure:
             unsure = judge_facts(GIVEN, facts_of(GIVEN, {**alone, question.code: ("unsure",)}))
