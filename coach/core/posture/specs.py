@@ -118,12 +118,14 @@ class Deduction:
 class Remark:
     """What is said of a measure from ``usual`` degrees outwards; moderate from ``moderate``.
 
-    Both are this program's own. ``is_text`` and ``may_text`` take ``where`` (the side of a
+    Both are this program's own. ``title`` stands over a picture. ``is_text`` states a fact,
+    ``may_text`` a possibility; they take ``where`` (the side of a
     ``positive`` angle, or the other) and ``by`` (how far). ``both_ways``: negative angles are
     remarked on too. ``order``: its place among the findings.
     """
 
     code: str
+    title: str
     usual: float
     moderate: float
     is_text: str
@@ -192,6 +194,7 @@ _HEAD = Deduction(5.0, 1.5, 30.0, 0)
 _TURN = Deduction(20.0, 0.5, 20.0, 0)
 _LEANS = Remark(
     "leaning_forward",
+    "Leaning forward",
     15.0,
     25.0,
     "You lean forward from the hips, by {by}.",
@@ -200,6 +203,7 @@ _LEANS = Remark(
 )
 _SLUMPED = Remark(
     "long_slump",
+    "Slumped down",
     45.0,
     60.0,
     "Your whole back bends into one long curve, by {by} from neck to seat.",
@@ -208,6 +212,7 @@ _SLUMPED = Remark(
 )
 _LEANS_SIDEWAYS = Remark(
     "leaning_sideways",
+    "Leaning sideways",
     8.0,
     15.0,
     "You lean to your {where}, by {by}.",
@@ -215,6 +220,7 @@ _LEANS_SIDEWAYS = Remark(
 )
 _TIPPED = Remark(
     "head_tipped",
+    "Head tipped to the side",
     8.0,
     15.0,
     "Your head is tipped to your {where}, by {by}.",
@@ -224,6 +230,7 @@ _TIPPED = Remark(
 )
 _UNEVEN = Remark(
     "shoulders_uneven",
+    "Shoulders uneven",
     4.0,
     8.0,
     "Your {where} shoulder is higher, by {by}.",

@@ -14,7 +14,7 @@ from coach.core.posture import specs as m
 from coach.core.posture.analysis import analyse_poses, poses_of
 from coach.core.posture.assess import Assessment, Measure, judge_frame
 from coach.core.posture.findings import LEANING_BACK
-from coach.core.posture.specs import MEASURES
+from coach.core.posture.specs import MEASURES, SPECS
 from coach.core.types import C7, TRAGUS, BodyPoints, Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.measurement import load_measurement
@@ -138,15 +138,12 @@ _SEVERITIES: dict[str, Severity] = {
     "unknown": "unknown",
 }
 _VERDICTS = {
+    **{remark.code: remark.title for spec in SPECS for remark in spec.remarks.values()},
     "forward_head": "Head forward",
-    "leaning_forward": "Leaning forward",
-    "long_slump": "Slumped down",
-    "leaning_sideways": "Leaning sideways",
-    "head_tipped": "Head tipped to the side",
-    "shoulders_uneven": "Shoulders uneven",
     "slouched": "Slouching",
     "head_moved_forward": "Head further forward",
 }
+"""What stands over a picture for each finding that is more than information."""
 
 
 def _row(item: Measure) -> OverlayRow:
