@@ -48,23 +48,6 @@ def inclination_deg(start: Float64, end: Float64) -> Float64:
     return np.where((dx == 0) & (up == 0), np.nan, angle)
 
 
-def lean_deg(bottom: Float64, top: Float64) -> Float64:
-    """How far ``top`` leans from straight above ``bottom``: 0 upright, positive to the right."""
-    return wrap_deg(90.0 - inclination_deg(bottom, top))
-
-
-def level_deg(right_side: Float64, left_side: Float64) -> Float64:
-    """Tilt of the line between a body's two sides, -90..90 degrees, whichever way it faces.
-
-    0 is level; positive when the ``left_side`` point is higher. The horizontal distance enters
-    by its size, so that a person seen from behind tilts the same way.
-    """
-    dx = np.abs(left_side[..., 0] - right_side[..., 0])
-    up = right_side[..., 1] - left_side[..., 1]
-    angle = np.degrees(np.arctan2(up, dx))
-    return np.where((dx == 0) & (up == 0), np.nan, angle)
-
-
 def wrap_deg(angle_deg: Float64) -> Float64:
     """The same direction in [-180, 180)."""
     return (angle_deg + 180.0) % 360.0 - 180.0

@@ -68,7 +68,6 @@ _EARS = _mean_of(L.LEFT_EAR, L.RIGHT_EAR)
 _EYES = _mean_of(L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER)
 _MOUTH = _mean_of(L.MOUTH_LEFT, L.MOUTH_RIGHT)
 _NOSE = _mean_of(L.NOSE)
-_ELBOWS = _mean_of(L.LEFT_ELBOW, L.RIGHT_ELBOW)
 
 
 def _one(point: L) -> Float64:

@@ -8,11 +8,6 @@ import numpy as np
 
 from models.evaluation.monitor.day import HOURS, MOVES, Moved, Scene
 
-INNOCENT = (
-    "glance down", "read a page", "second screen", "talk to a colleague", "drink", "gesture",
-    "passer-by", "short slouch", "coffee", "lunch", "moved laptop",
-)  # fmt: skip
-
 # name: move, how often in eight hours, shortest and longest seconds.
 _DAY: dict[str, tuple[str, int, float, float]] = {
     "slump": ("slump", 9, 60.0, 600.0),

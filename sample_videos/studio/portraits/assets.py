@@ -14,19 +14,6 @@ import numpy as np
 
 from sample_videos.studio.arrays import Floats, Ints
 
-HAIR = (
-    "short01",
-    "short02",
-    "short03",
-    "short04",
-    "bob01",
-    "bob02",
-    "ponytail01",
-    "long01",
-    "braid01",
-    "afro01",
-)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Garment:

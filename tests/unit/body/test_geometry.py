@@ -12,8 +12,6 @@ from coach.core.body.geometry import (
     distance,
     inclination_deg,
     interior_angle_deg,
-    lean_deg,
-    level_deg,
     wrap_deg,
 )
 
@@ -56,16 +54,13 @@ def test_known_angles() -> None:
     right_angle = np.array([[1.0, 0], [0, 0], [0, 1]])
     assert interior_angle_deg(*right_angle) == 90
     assert inclination_deg(np.array([0.0, 0]), np.array([0, -5.0])) == 90  # up is minus y
-    assert lean_deg(np.array([0.0, 0]), np.array([1.0, -1.0])) == pytest.approx(45)
-    assert level_deg(np.array([0.0, 0]), np.array([1.0, -1.0])) == pytest.approx(45)
-    assert level_deg(np.array([1.0, 0]), np.array([0.0, -1.0])) == pytest.approx(45)
+    assert wrap_deg(np.array([-190.0, 180.0, 540.0])) == pytest.approx([170, -180, -180])
 
 
 def test_points_that_coincide_have_no_angle() -> None:
     here = np.zeros(2)
     assert np.isnan(interior_angle_deg(here, here, np.ones(2)))
     assert np.isnan(inclination_deg(here, here))
-    assert np.isnan(level_deg(here, here))
 
 
 def test_unknown_points_have_no_angle() -> None:
