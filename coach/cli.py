@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from coach import __version__
-from coach.errors import CoachError, OutputError, UsageError
+from coach.errors import INTERRUPTED, CoachError, OutputError, UsageError
 
-INTERRUPTED = 130
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT)
 """What writing to a full or closed standard output ends with."""
 
@@ -48,7 +47,7 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
     _prepare_streams()
     try:
         with _ended_in_good_order():
-            args = _parse(words)
+            args = parse(words)
             from coach.commands.common import use_conventions
 
             use_conventions()
@@ -144,7 +143,8 @@ class _Parser(argparse.ArgumentParser):
         super().error(printable(message))
 
 
-def _parse(words: list[str]) -> argparse.Namespace:
+def parse(words: list[str]) -> argparse.Namespace:
+    """Read the words after ``coach``; exits with 2 where they are not understood."""
     _refuse_files_like_options(words)
     parser = _Parser(
         prog="coach",

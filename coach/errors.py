@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+INTERRUPTED = 130
+"""The exit code of a command that was interrupted (128 + SIGINT, as shells have it)."""
+
 
 class CoachError(Exception):
     """Base of every error that is shown to the user as one sentence.
 
     ``what`` says what happened, ``hint`` what to do about it; both without a full stop.
-    ``exit_code`` is what the process ends with (DONE is 0, interrupted is 130).
+    ``exit_code`` is what the process ends with (0 is done, ``INTERRUPTED`` interrupted).
     """
 
     exit_code = 1

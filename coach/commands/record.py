@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.conventions import conventions
+from coach.errors import INTERRUPTED
 
 if TYPE_CHECKING:
     from coach.capture.source import SourceInfo
-
-INTERRUPTED = 130
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from coach.core.monitor.review_text import TOO_LITTLE
 from coach.storage.moment import Moment
 from coach.storage.records import Event, Session, Setting, Spell
 from coach.ui.widgets.charts.bars import DayBars
-from tests.support.ui_world import NOW, World, _monitored, fill, place, press, words
+from tests.support.ui_world import NOW, World, add_monitoring, fill, place, press, words
 
 pytestmark = pytest.mark.asyncio
 
@@ -56,7 +56,7 @@ async def test_what_changed_since_a_setting_and_since_exercise_is_told(world: Wo
     for days in range(9, -1, -1):
         at = Moment.of(NOW).after(-86400.0 * days - 6 * 3600)
         rng.choice = lambda states, days=days: states[0 if days < 4 else 2]  # type: ignore[misc]
-        _monitored(world.history, at, rng, 120.0)
+        add_monitoring(world.history, at, rng, 120.0)
     at = Moment.of(NOW).after(-3 * 86400.0)
     world.history.add(Setting(at, "monitor.sensitivity", 1.5))
     world.history.add(Session(at, "desk_break", ended_s=at.utc_s + 100, ended_why="done"))

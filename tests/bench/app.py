@@ -29,7 +29,7 @@ from coach.storage.records import Screening, Setting
 from coach.ui.screens.welcome import KEY, Step
 from tests.bench.clips import looped
 from tests.bench.history import a_day
-from tests.bench.live import CLIP, ROOT, _run
+from tests.bench.live import CLIP, ROOT, run_apart
 from tests.bench.terminal import Terminal
 
 Tell = Callable[[str, str, str], None]
@@ -133,9 +133,9 @@ def app(tell: Tell, minutes: float = 1.0, size: tuple[int, int] = (120, 40)) -> 
     model = str(ensure_model())
     with tempfile.TemporaryDirectory() as folder:
         video = str(looped(CLIP, Path(folder) / "loop.mp4", seconds=120))
-        bares = [_run("bare", model, video, BARE_S)]
+        bares = [run_apart("bare", model, video, BARE_S)]
         found = measured(video, 60 * minutes, size)
-        bares.append(_run("bare", model, video, BARE_S))
+        bares.append(run_apart("bare", model, video, BARE_S))
     rate, cpu = (statistics.mean(bare[name] for bare in bares) for name in ("rate", "cpu"))
 
     def ms(name: str) -> str:

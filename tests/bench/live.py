@@ -179,7 +179,7 @@ def live(tell: Tell, *, rounds: int = 3, seconds: float = 15) -> None:
         video = str(looped(CLIP, Path(folder) / "loop.mp4", seconds=3 * seconds + 60))
         for _ in range(rounds):
             for kind, runs in found.items():
-                runs.append(_run(kind, model, video, seconds))
+                runs.append(run_apart(kind, model, video, seconds))
 
     def middle(kind: str, what: str) -> float:
         return statistics.median(run[what] for run in found[kind])
@@ -213,7 +213,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _run(kind: str, model: str, video: str, seconds: float) -> dict[str, float]:
+def run_apart(kind: str, model: str, video: str, seconds: float) -> dict[str, float]:
     command = [sys.executable, "-m", "tests.bench.live", kind, model, video, str(seconds)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -66,12 +66,12 @@ def test_the_history_names_every_value(capsys: pytest.CaptureFixture[str], fille
 def test_the_safety_questions_list_places_instead_of_drawing_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    from coach.commands.screen.questions import _shown
+    from coach.commands.screen.questions import question_text
     from coach.content.health import questionnaire
 
     given = questionnaire()
     question = next(one for one in given.questions if one.kind == "map")
-    listed, drawn = (_shown(given, question, plain=one) for one in (True, False))
+    listed, drawn = (question_text(given, question, plain=one) for one in (True, False))
     assert len(listed.splitlines()) < len(drawn.splitlines()) + 40
     assert max(map(len, listed.splitlines())) < 80
     for line in listed.splitlines():

@@ -22,7 +22,7 @@ from coach.storage.records import (
     Session,
     Spell,
 )
-from tests.support.ui_world import _checked, _monitored
+from tests.support.ui_world import add_check, add_monitoring
 
 
 @pytest.fixture(autouse=True)
@@ -61,10 +61,10 @@ def a_year() -> None:
     with open_history() as history:
         for days_ago in range(364, -1, -7):
             at = moment(days_ago)
-            _checked(history, at, 47.0 + rng.gauss(0, 2), 70)
-            _monitored(history, at, rng, 120.0)
+            add_check(history, at, 47.0 + rng.gauss(0, 2), 70)
+            add_monitoring(history, at, rng, 120.0)
             for offset in range(1, 4):
-                _monitored(history, moment(days_ago + offset), rng, 120.0)
+                add_monitoring(history, moment(days_ago + offset), rng, 120.0)
 
 
 def written(reader: Any, capsys: pytest.CaptureFixture[str], days: int = 366) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coach.cli import COMMANDS, _parse
+from coach.cli import COMMANDS, parse
 from tests.support.command import ROOT
 
 PAGES = ("README.md", "coach/README.md", "coach/COMMANDS.md", "exercises/GUIDE.md")
@@ -34,4 +34,4 @@ def test_a_written_command_is_understood(page: Any, line: Any) -> None:
     words = shlex.split(line)[1:]
     if words:
         assert words[0] in COMMANDS
-        assert _parse(words).run is not None
+        assert parse(words).run is not None

@@ -335,14 +335,14 @@ def fill(history: History, now: datetime = NOW) -> None:
     rng = random.Random(3)
     for days in range(20, -1, -1):
         at = Moment.of(now - timedelta(days=days, hours=6))
-        _checked(history, at, 46 + rng.gauss(0, 2) + 0.15 * (20 - days), 60 + rng.randrange(20))
-        _monitored(history, at.after(600), rng, 120.0 if days else 4.0)
+        add_check(history, at, 46 + rng.gauss(0, 2) + 0.15 * (20 - days), 60 + rng.randrange(20))
+        add_monitoring(history, at.after(600), rng, 120.0 if days else 4.0)
         if days % 3 == 1:
             _exercised(history, at.after(3 * 3600), 8 + (20 - days) // 7)
     history.add(Screening(Moment.of(now - timedelta(days=2)), "go"))
 
 
-def _checked(history: History, at: Moment, cva: float, score: int) -> None:
+def add_check(history: History, at: Moment, cva: float, score: int) -> None:
     check = history.add(Check(at, "0", True, "side-left", 10.0, score, {}))
     history.add_all(
         [
@@ -354,7 +354,7 @@ def _checked(history: History, at: Moment, cva: float, score: int) -> None:
     )
 
 
-def _monitored(history: History, at: Moment, rng: random.Random, each_s: float) -> None:
+def add_monitoring(history: History, at: Moment, rng: random.Random, each_s: float) -> None:
     """Two hours at the desk, a number every ``each_s``."""
     spell = history.add(Spell(at, "0", 1.0))
     states = [rng.choice(["upright", "upright", "slouching"]) for _ in range(60)]

@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach.commands import common
-from coach.errors import UsageError
+from coach.errors import INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
     from coach.runtime.training.resolve import Chosen
     from coach.storage.moment import Moment
-
-INTERRUPTED = 130
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

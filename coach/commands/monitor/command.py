@@ -17,14 +17,12 @@ from coach.commands.monitor.elsewhere import (
     start_with_session,
 )
 from coach.conventions import conventions
-from coach.errors import UsageError
+from coach.errors import INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.events import Event
     from coach.runtime.desk.engine import Monitor
-
-INTERRUPTED = 130
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

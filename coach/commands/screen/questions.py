@@ -49,7 +49,7 @@ def ask_all(
     write(_wrapped(WELCOME) + "\n\n" + _wrapped(KEYS))
     answers = {} if answers is None else answers
     while (question := next_question(given, answers)) is not None:
-        write(f"\n{len(answers) + 1}. {_shown(given, question, plain=plain)}")
+        write(f"\n{len(answers) + 1}. {question_text(given, question, plain=plain)}")
         answer = _answer(given, question, read, write)
         if answer is None:
             if answers:
@@ -134,7 +134,8 @@ def _places(given: Questionnaire, line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.code for places in found for place in places))
 
 
-def _shown(given: Questionnaire, question: Question, *, plain: bool) -> str:
+def question_text(given: Questionnaire, question: Question, *, plain: bool) -> str:
+    """A question with its answers, or the map with its places; ``plain``: without the drawing."""
     lines = [_wrapped(question.text)]
     if question.kind == "map":
         places = [*legend(given.body), f"    0  {question.none}", "    d  I don't know"]

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class CoachScreen(Screen[None]):
+class Hosted:
+    """Lets a screen see the app it is shown in as its ``Host``."""
+
+    @property
+    def coach(self) -> Host:
+        """The app, with its camera and its memory."""
+        return cast("Host", cast("Screen[object]", self).app)
+
+
+class CoachScreen(Hosted, Screen[None]):
     """A place of the app. Subclasses give ``MODE``, ``HELP`` (see ``prose``) and ``body``."""
 
     MODE: ClassVar[str]
@@ -57,11 +66,6 @@ class CoachScreen(Screen[None]):
     def body(self) -> ComposeResult:
         """What lies between the places and the keys."""
         yield from ()
-
-    @property
-    def coach(self) -> Host:
-        """The app, with its camera and its memory."""
-        return cast("Host", self.app)
 
     async def known(self, ask: Callable[[History], Result]) -> Result | None:
         """Read from the history on another thread. Where it can't be read, the error is shown and

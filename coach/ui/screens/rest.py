@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, cast
+from typing import ClassVar, Literal, NamedTuple
 
 from textual import work
 from textual.app import ComposeResult
@@ -19,14 +19,11 @@ from coach.core.monitor.nudges import spoken
 from coach.errors import CoachError
 from coach.runtime.training.breaks import break_routines, break_sentence, shown_items
 from coach.storage.history import History
-from coach.ui.screens.base import HelpScreen
+from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.big import HoldBar
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.pictures.figure import FigureView
-
-if TYPE_CHECKING:
-    from coach.ui.host import Host
 
 REDRAWN_HZ = 4.0
 HELP = """
@@ -65,7 +62,7 @@ class Offered:
     exercises: Sequence[str]
 
 
-class BreakScreen(ModalScreen[BreakChoice | None]):
+class BreakScreen(Hosted, ModalScreen[BreakChoice | None]):
     """Dismissed with what was chosen; ``None`` where it was closed, or the break is over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -94,11 +91,6 @@ class BreakScreen(ModalScreen[BreakChoice | None]):
         self._figure_s = 0.0
         self._offered: Sequence[Offered] = ()
         self._at = 0
-
-    @property
-    def coach(self) -> Host:
-        """The app, with its camera and its memory."""
-        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """What to do, how long one is up, and the exercises moving."""

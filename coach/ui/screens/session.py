@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,16 +16,13 @@ from coach.core.session.state import Command, Phase
 from coach.runtime.live.status import LiveState
 from coach.runtime.training.runner import SessionRun
 from coach.ui.feed import Wish
-from coach.ui.screens.base import HelpScreen
+from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.big import BigNumber, HoldBar
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.large import LargeWords
 from coach.ui.widgets.pictures.figure import FigureView
 from coach.ui.words.session import choices_of, keys_of, summary_of
-
-if TYPE_CHECKING:
-    from coach.ui.host import Host
 
 REDRAWN_HZ = 20.0
 TEN = "plus"
@@ -50,7 +47,7 @@ corrects one thing at a time. `space` goes on after a pause, such as this one.
 GONE = (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)
 
 
-class SessionScreen(Screen[None]):
+class SessionScreen(Hosted, Screen[None]):
     """Leads through ``run`` until it is over; what was done is in the history whatever happens.
 
     ``on_end`` is called once, when the screen is left. ``notes``: why these exercises, and what is
@@ -106,11 +103,6 @@ class SessionScreen(Screen[None]):
         self._notes = notes
         self._run, self._on_end = run, on_end
         self._tone = ""
-
-    @property
-    def coach(self) -> Host:
-        """The app, with its camera and its memory."""
-        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """Head, figure, count and bars, oneself; the sentence and the keys below."""

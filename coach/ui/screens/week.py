@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -16,13 +16,10 @@ from textual.widgets import Static
 from coach.conventions import conventions
 from coach.errors import CoachError
 from coach.runtime.desk.review import WEEK_DAYS, Week, week_of
-from coach.ui.screens.base import HelpScreen, panel
+from coach.ui.screens.base import HelpScreen, Hosted, panel
 from coach.ui.widgets.charts.bars import Column, DayBars
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
-
-if TYPE_CHECKING:
-    from coach.ui.host import Host
 
 HOURS_FROM, HOURS_TO = 6, 22
 """The hours of the day that always have a column; others get one where something was seen."""
@@ -42,7 +39,7 @@ said did not stand out, or too little was seen of it.
 """
 
 
-class WeekScreen(Screen[None]):
+class WeekScreen(Hosted, Screen[None]):
     """Opens on the week up to today."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,11 +58,6 @@ class WeekScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._weeks_ago = 0
-
-    @property
-    def coach(self) -> Host:
-        """The app, with its memory."""
-        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """Head, charts, sentences, keys."""

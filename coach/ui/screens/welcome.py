@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
@@ -27,12 +27,9 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
-from coach.ui.screens.base import HelpScreen
+from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
-
-if TYPE_CHECKING:
-    from coach.ui.host import Host
 
 KEY = "welcome"
 
@@ -144,7 +141,7 @@ class Choices(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Go on")]
 
 
-class WelcomeScreen(Screen[str | None]):
+class WelcomeScreen(Hosted, Screen[str | None]):
     """Four steps; dismissed with the screen to go to, ``None`` where they were skipped."""
 
     AUTO_FOCUS = ""
@@ -174,11 +171,6 @@ class WelcomeScreen(Screen[str | None]):
         self._check = LiveCheck()
         self._baseline: LiveBaseline | None = None
         self._place = PLACES["facing"]
-
-    @property
-    def coach(self) -> Host:
-        """The app, with its camera and its memory."""
-        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """The step's words; cameras and picture where the step needs them."""

@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -59,22 +58,6 @@ def boxes(path: Path) -> list[bytes]:
         kinds.append(data[position + 4 : position + 8])
         position += int.from_bytes(data[position : position + 4], "big")
     return kinds
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 200 kB, where one can be had."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("making a small disk needs Linux and the superuser")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("mounting is not allowed here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.mark.parametrize("fragmented", [False, True])

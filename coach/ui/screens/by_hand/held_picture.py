@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from textual.app import ComposeResult
@@ -14,13 +14,12 @@ from textual.widgets import Input, Static
 
 from coach.core.types import Frame, Image, PoseSample
 from coach.ui.feed import Wish
-from coach.ui.screens.base import HelpScreen
+from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from coach.ui.feed import Consumer
-    from coach.ui.host import Host
 
 COUNT_IN_S = 3.0
 REDRAWN_HZ = 12.0
@@ -34,7 +33,7 @@ _STAYS = 0.15
 Place = tuple[float, float]
 
 
-class HeldPictureScreen(Screen[None]):
+class HeldPictureScreen(Hosted, Screen[None]):
     """The picture on the left, the step's words and drawing on the right."""
 
     NAME: ClassVar[str]
@@ -65,11 +64,6 @@ class HeldPictureScreen(Screen[None]):
         self._held: tuple[Frame, PoseSample] | None = None
         self._shown = -1
         self._middle = 0.5
-
-    @property
-    def coach(self) -> Host:
-        """The app, with its camera, settings and memory."""
-        return cast("Host", self.app)
 
     def compose(self) -> ComposeResult:
         """Head, picture, words, what is known, keys."""
