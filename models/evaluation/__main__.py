@@ -64,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(_cause_lines(side)))
     print("\nMean absolute errors by group, side and oblique, any width:\n")
     print("\n".join(_group_lines(breakdowns(side))))
-    print("\nExercises, all fourteen, each set seen by the pose model and coached as live:\n")
+    names = {film.truth["exercise"] for film in sets}
+    print(f"\n{len(names)} exercises, each set seen by the pose model and coached as live:\n")
     print("\n".join(_lines(exercise_rows(judged_all(sets)))))
     print("For each exercise and fault: python -m models.evaluation.exercises.rendered --faults")
     if options.plots is not None:
