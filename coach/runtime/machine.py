@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.baseline import Baseline
     from coach.notices.desktop import DesktopNotices, NotShown, OnAnswer
-    from coach.runtime.desk.monitor_plan import MonitorPlan
+    from coach.runtime.desk.plan import MonitorPlan
     from coach.runtime.desk.recorder import MonitorRecorder
     from coach.storage.moment import Moment
 

@@ -30,24 +30,24 @@ from coach.runtime.machine import Services
 from coach.runtime.system.settings_log import remember_settings
 from coach.storage.database import HistoryError
 from coach.storage.moment import Moment
+from coach.ui.ascii_filter import Plain
 from coach.ui.feed import Feed
-from coach.ui.monitor_host import Watch
+from coach.ui.monitor_host import MonitorHost
 from coach.ui.palette import KEPT, commands
 from coach.ui.screens.base import CoachScreen
+from coach.ui.screens.break_time import BreakChoice, BreakScreen
 from coach.ui.screens.check import CheckScreen
 from coach.ui.screens.exercise import ExerciseScreen
 from coach.ui.screens.history import HistoryScreen
 from coach.ui.screens.learn import LearnScreen
 from coach.ui.screens.leave import LeaveScreen, Left
 from coach.ui.screens.monitor import MonitorScreen
-from coach.ui.screens.rest import BreakChoice, BreakScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
 from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
 from coach.ui.theme import THEMES
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.pictures.picture import Picture
-from coach.ui.widgets.pictures.plain import Plain
 
 SWITCH_S = 0.001
 """How long a newly opened place may take to lay itself out before it is drawn."""
@@ -87,7 +87,7 @@ class CoachApp(App[None]):
         self.services = services
         self.settings = settings or Settings()
         self.plain = plain or self.settings.app.plain
-        self.lookout = Watch(services, self._tell_notice)
+        self.lookout = MonitorHost(services, self._tell_notice)
         self.feed = Feed(services, self.lookout)
         self.draft_answers: dict[str, Sequence[str]] = {}
         self._changing = asyncio.Lock()

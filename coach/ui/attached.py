@@ -21,7 +21,7 @@ from coach.runtime.live.status import LiveState, LiveStatus
 from coach.runtime.machine import Services
 from coach.storage.moment import Moment
 from coach.storage.records import Second
-from coach.ui.moments import KEPT_LINES, KEPT_MOMENTS, Line, Mark
+from coach.ui.monitor_log import KEPT_LINES, KEPT_MOMENTS, LogLine, StrainMark
 
 SHOWN_S = 600.0
 """The timeline also shows this many seconds from before the app was opened."""
@@ -38,8 +38,8 @@ class Attached:
         self.words = self.why = ""
         self.state, self.totals = MonitorState(), Summary()
         self.camera: LiveStatus | None = None
-        self.marks: deque[Mark] = deque(maxlen=KEPT_MOMENTS)
-        self.lines: deque[Line] = deque(maxlen=KEPT_LINES)
+        self.marks: deque[StrainMark] = deque(maxlen=KEPT_MOMENTS)
+        self.lines: deque[LogLine] = deque(maxlen=KEPT_LINES)
 
     def read(self) -> None:
         """Read the other monitor's state again."""
@@ -106,22 +106,22 @@ class Attached:
         names = {item.name for item in fields(Summary)} & set(known)
         self.totals = Summary(**{name: known[name] for name in names})
         lines = ((datetime.fromisoformat(at), said) for at, said in found["lines"])
-        self.lines = deque((Line(at, said) for at, said in lines), maxlen=KEPT_LINES)
+        self.lines = deque((LogLine(at, said) for at, said in lines), maxlen=KEPT_LINES)
         if moved and found["paused"] is None and posture["strain"] is not None:
             at_s = datetime.fromisoformat(found["updated"]).timestamp()
-            self.marks.append(Mark(at_s, strain, label))
+            self.marks.append(StrainMark(at_s, strain, label))
         self.status = found
 
-    def _seen_before(self, until_s: float) -> deque[Mark]:
+    def _seen_before(self, until_s: float) -> deque[StrainMark]:
         """The last minutes before a time (UTC seconds) on the timeline, from the history."""
         services = self._services
         since, until = Moment(until_s - SHOWN_S), Moment(until_s)
-        marks: deque[Mark] = deque(maxlen=KEPT_MOMENTS)
+        marks: deque[StrainMark] = deque(maxlen=KEPT_MOMENTS)
         try:
             rows = services.history.all(Second, since=since, until=until)
         except CoachError:
             return marks
         for row in rows:
             strain = math.nan if row.deviation is None else row.deviation
-            marks.append(Mark(row.utc_s, strain, row.state))
+            marks.append(StrainMark(row.utc_s, strain, row.state))
         return marks

@@ -11,7 +11,7 @@ from coach.report.picture.preview import preview
 from coach.runtime.live.session import LiveSession
 from coach.runtime.live.status import LiveState, LiveStatus
 from coach.runtime.machine import Services
-from coach.ui.monitor_host import Watch
+from coach.ui.monitor_host import MonitorHost
 
 Consumer = Callable[[PoseSample], None]
 """Called on the analysis thread with every sample, in order."""
@@ -45,7 +45,7 @@ class Feed:
     at any time without waiting. Nothing here waits, but ``close``.
     """
 
-    def __init__(self, services: Services, watch: Watch) -> None:
+    def __init__(self, services: Services, watch: MonitorHost) -> None:
         self._services = services
         self._watch = watch
         self._consumers: dict[str, Consumer] = {}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coach.notices.voice import Voice
     from coach.runtime.machine import Services
     from coach.ui.feed import Feed
-    from coach.ui.monitor_host import Watch
+    from coach.ui.monitor_host import MonitorHost
     from coach.ui.widgets.pictures.picture import Picture
 
 
@@ -27,7 +27,7 @@ class Host(Protocol):
     settings: Settings
     plain: bool
     feed: Feed
-    lookout: Watch
+    lookout: MonitorHost
     draft_answers: dict[str, Sequence[str]]
 
     def picture(self, words: str = "", *, id: str) -> Picture:

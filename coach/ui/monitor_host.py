@@ -20,21 +20,21 @@ from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.notices.desktop import Notice
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.monitor_plan import MonitorPlan
-from coach.runtime.desk.plan import answered, notice_of, plan_of
+from coach.runtime.desk.live_monitor import LiveMonitor
+from coach.runtime.desk.notices import answered, notice_of
+from coach.runtime.desk.plan import MonitorPlan, plan_of
 from coach.runtime.desk.station import About, Station, carry_on, rhythm_of
 from coach.runtime.desk.status import Status
 from coach.runtime.live.status import LiveStatus
 from coach.runtime.machine import Services, desk_memory, desktop_notices, monitor_lock
 from coach.storage.moment import Moment
 from coach.ui.attached import Attached
-from coach.ui.moments import KEPT_LINES, KEPT_MOMENTS, Line, Mark
+from coach.ui.monitor_log import KEPT_LINES, KEPT_MOMENTS, LogLine, StrainMark
 
 OFF = "The monitor is off. Space starts it."
 
 
-class Watch:
+class MonitorHost:
     """Starts and stops the monitor; attributes may be read from the app's thread at any time.
 
     The monitor is the app's own (``desk``), or one of another process that the app is attached to
@@ -50,13 +50,13 @@ class Watch:
         self._stopping = threading.RLock()
         self._lent = False
         self._attached = Attached(services)
-        self.desk: Desk | None = None
+        self.desk: LiveMonitor | None = None
         self.state = MonitorState()
         self.words, self.why = OFF, ""
         self.totals = Summary()
         self.status: LiveStatus | None = None
-        self.marks: deque[Mark] = deque(maxlen=KEPT_MOMENTS)
-        self.lines: deque[Line] = deque(maxlen=KEPT_LINES)
+        self.marks: deque[StrainMark] = deque(maxlen=KEPT_MOMENTS)
+        self.lines: deque[LogLine] = deque(maxlen=KEPT_LINES)
 
     @property
     def running(self) -> bool:
@@ -137,7 +137,7 @@ class Watch:
             monitor = Monitor(plan, load_measurement(), baseline)
             if services.live:
                 carry_on(monitor, services.now(), services.source_name, settings.profile)
-            desk = Desk(
+            desk = LiveMonitor(
                 monitor,
                 services.open_source,
                 services.make_detector,
@@ -159,7 +159,7 @@ class Watch:
         self.words = f"sit upright for {plan.baseline_s:g} s"
         self.desk = desk
 
-    def _make_known(self, stack: ExitStack, desk: Desk, profile: str) -> None:
+    def _make_known(self, stack: ExitStack, desk: LiveMonitor, profile: str) -> None:
         """Let other processes see the monitor and ask things of it; not that of a recording."""
         services = self._services
         if not services.live:
@@ -237,11 +237,11 @@ class Watch:
 
     def rest(self, what: str) -> None:
         """A break: "begin", "postpone", "skip" or "finish" it."""
-        acts: dict[str, Callable[[Desk], None]] = {
-            "begin": Desk.begin_break,
-            "postpone": Desk.postpone_break,
-            "skip": Desk.skip_break,
-            "finish": Desk.finish_break,
+        acts: dict[str, Callable[[LiveMonitor], None]] = {
+            "begin": LiveMonitor.begin_break,
+            "postpone": LiveMonitor.postpone_break,
+            "skip": LiveMonitor.skip_break,
+            "finish": LiveMonitor.finish_break,
         }
         self._do(f"break_{what}", acts[what])
 
@@ -266,7 +266,7 @@ class Watch:
         else:
             self._told(self._attached.take_back)
 
-    def _do(self, order: str, act: Callable[[Desk], None], **more: Any) -> None:
+    def _do(self, order: str, act: Callable[[LiveMonitor], None], **more: Any) -> None:
         desk = self.desk
         if desk is not None:
             act(desk)
@@ -301,7 +301,7 @@ class Watch:
         self.why = why(monitor.state)
         if monitor.state.t_s is not None:
             label = monitor.state.posture.label
-            self.marks.append(Mark(monitor.state.t_s, monitor.state.strain, label))
+            self.marks.append(StrainMark(monitor.state.t_s, monitor.state.strain, label))
 
     def _happened(self, event: Event, tell: Callable[[Notice], object]) -> None:
         if self._station is not None:
@@ -309,7 +309,7 @@ class Watch:
         text = sentence(event)
         if text is None:
             return
-        self.lines.append(Line(self._services.now(), text))
+        self.lines.append(LogLine(self._services.now(), text))
         notice = notice_of(event)
         if notice is not None and not isinstance(
             event, BreakBegun

@@ -1,4 +1,4 @@
-"""A course of values in words that claim no more than it shows."""
+"""A series of values in words that claim no more than it shows."""
 
 from __future__ import annotations
 

@@ -21,15 +21,15 @@ from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 
+from coach.ui.ascii_filter import in_ascii
 from coach.ui.widgets.charts.chart import Chart
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.pictures.cells import BLANK, Cells, codes_of, colour_of
 from coach.ui.widgets.pictures.drawing import Drawing
 from coach.ui.widgets.pictures.picture import NOISE, Picture
 from coach.ui.widgets.pictures.pixels import KITTY, SIXEL, PixelPicture, Way
-from coach.ui.widgets.pictures.plain import in_ascii
 from coach.ui.widgets.prose import prose
+from coach.ui.widgets.steady_text import SteadyText
 
 in_an_app = pytest.mark.asyncio
 WIDTH = 40
@@ -263,7 +263,7 @@ def test_a_page_has_a_title_paragraphs_and_lists(plain: bool, bullet: str) -> No
 
 @in_an_app
 async def test_a_line_that_grows_moves_what_is_below_and_one_that_does_not_moves_nothing() -> None:
-    line, below = Line("short"), Line("below")
+    line, below = SteadyText("short"), SteadyText("below")
     async with Frame(line, below).run_test(size=(20, 6)) as pilot:
         laid_out = pilot.app.screen._layout_updates
         line.update("other")

@@ -11,7 +11,7 @@ from textual.widgets import Input, Markdown, OptionList
 from coach.core.health.screening import NONE
 from coach.storage.records import Screening
 from coach.ui.screens.screening import ScreeningScreen
-from coach.ui.widgets.pictures.marks import Marks
+from coach.ui.widgets.checklist import Checklist
 from tests.support.answers import HEALTHY, answers
 from tests.support.ui_world import World, place, press, text_of, toasts, words
 
@@ -37,7 +37,7 @@ async def answer(pilot: Any, given: Any) -> None:
         codes = [option.id for option in shown.options]
         for code in given[question.code]:
             shown.highlighted = codes.index(code)
-            if isinstance(shown, Marks):
+            if isinstance(shown, Checklist):
                 await press(pilot, "space")
         await press(pilot, "enter")
 
@@ -79,7 +79,7 @@ async def test_one_may_go_back_and_need_not_know(world: World) -> None:
         await press(pilot, "enter")
         assert text_of(pilot, "#question") == first, "no answer is no answer"
         assert "Pick at least one answer" in toasts(pilot)
-        marks = pilot.app.screen.query_one(Marks)
+        marks = pilot.app.screen.query_one(Checklist)
         marks.highlighted = [option.id for option in marks.options].index(NONE)
         await press(pilot, "space", "enter")
         assert text_of(pilot, "#question") != first
@@ -99,7 +99,7 @@ async def test_leaving_before_the_end_remembers_nothing(world: World) -> None:
 async def test_marking_none_takes_the_others_back(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter", "space", "down", "space")
-        marks = pilot.app.screen.query_one(Marks)
+        marks = pilot.app.screen.query_one(Checklist)
         assert len(marks.marked) == 2
         marks.highlighted = [option.id for option in marks.options].index(NONE)
         await press(pilot, "space")
@@ -124,7 +124,7 @@ async def test_who_leaves_goes_on_where_they_left(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter")
         assert text_of(pilot, "#question").startswith("1 of ")
-        marks = pilot.app.screen.query_one(Marks)
+        marks = pilot.app.screen.query_one(Checklist)
         none = [option.id for option in marks.options].index(NONE)
         await press(pilot, str(none + 1), "enter")
         second = text_of(pilot, "#question")

@@ -26,8 +26,9 @@ from coach.core.types import Frame, PoseSample
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.plan import answered, notice_of, plan_of
+from coach.runtime.desk.live_monitor import LiveMonitor
+from coach.runtime.desk.notices import answered, notice_of
+from coach.runtime.desk.plan import plan_of
 from coach.runtime.desk.station import About, Station, carry_on
 from coach.runtime.live.status import LiveSettings, LiveState, LiveStatus
 from coach.runtime.machine import desk_memory, desktop_notices, monitor_lock
@@ -155,7 +156,7 @@ def main(seconds: float) -> int:
                 notices.show(notice)
                 time.sleep(ANSWERED_S)  # as long as somebody takes who answers at once
 
-        desk = Desk(
+        desk = LiveMonitor(
             monitor,
             lambda: Camera(day),
             lambda: day,

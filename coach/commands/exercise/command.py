@@ -13,7 +13,11 @@ from coach.commands import common
 from coach.errors import INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from coach.runtime.training.resolve import Chosen
+    from coach.runtime.training.runner import SessionRun
+    from coach.storage.history import History
     from coach.storage.moment import Moment
 
 
@@ -76,14 +80,14 @@ def _count(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Validate, list, coach a recording or lead a session, as the arguments say."""
-    from coach.commands.exercise import chosen
+    from coach.commands.exercise import listing
     from coach.storage.history import open_history
 
     if args.validate:
-        return chosen.validate(args.validate)
+        return listing.validate(args.validate)
     if args.list:
         with open_history(or_in_memory=True) as history:
-            chosen.show(args.name, history, _now())
+            listing.show(args.name, history, _now())
         return 0
     from coach.capture.spec import is_live
     from coach.runtime.machine import refuse_in_emergency
@@ -145,13 +149,8 @@ def _guided(args: argparse.Namespace) -> int:
     """Lead somebody through a session in front of the camera."""
     from coach.capture.open import open_source
     from coach.capture.spec import parse_source
-    from coach.commands.exercise.chosen import tell_gates
     from coach.commands.exercise.live import SessionTerminal, charset, run_live, voice
-    from coach.report.documents.check import as_text
-    from coach.report.documents.session import print_session, session_sentences
-    from coach.report.terminal.plain import in_words
     from coach.runtime.machine import live_detectors
-    from coach.runtime.training.recorded import session_json
     from coach.runtime.training.recorder import SessionLog
     from coach.runtime.training.resolve import choose
     from coach.runtime.training.runner import SessionRun
@@ -165,7 +164,7 @@ def _guided(args: argparse.Namespace) -> int:
         require_no_emergency(history)
         asked = {"reps": args.reps, "sets": args.sets, "side": args.side}
         found = choose(args.name, history, _now(), **asked)
-        tell_gates(found, history, _now(), out)
+        _tell_gates(found, history, _now(), out)
         kept = History(Store(None)) if args.no_save else history
         stack.enter_context(common.camera_borrowed(args.source))
         model = common.pose_model()
@@ -186,6 +185,35 @@ def _guided(args: argparse.Namespace) -> int:
         )
         for notice in history.notices:
             print(f"coach: {notice}.", file=sys.stderr)
+    _tell_session(args, out, session, found)
+    return INTERRUPTED if interrupted else 0
+
+
+def _tell_gates(found: Chosen, history: History, now: Moment, out: Console) -> None:
+    """Before a session: why to answer the safety questions, and what was changed and why.
+
+    Raises ``QuestionsOpenError`` where they were never answered, were left before the end, or
+    something new came up since; ``EmergencyOpenError`` while an emergency is open.
+    """
+    from coach.core.health.pain import DUE_TEXT
+    from coach.runtime.training.safety import require_answers
+
+    why = require_answers(history, now)
+    if why is not None:
+        out.print(f"{DUE_TEXT[why]} (coach screen)", style="cyan", markup=False)
+    for note in found.notes:
+        out.print(note, markup=False)
+
+
+def _tell_session(
+    args: argparse.Namespace, out: Console, session: SessionRun, found: Chosen
+) -> None:
+    """What was done in a session, as ``--plain`` and ``--json`` ask for it."""
+    from coach.report.documents.check import as_text
+    from coach.report.documents.session import print_session, session_sentences
+    from coach.report.terminal.plain import in_words
+    from coach.runtime.training.recorded import session_json
+
     said = [] if session.last_words is None else [session.last_words]
     if args.plain:
         for line in session_sentences(found.plan.title, session.done, found.specs, said):
@@ -194,4 +222,3 @@ def _guided(args: argparse.Namespace) -> int:
         print_session(out, found.plan.title, session.done, found.specs, said)
     if args.json:
         sys.stdout.write(as_text(session_json(session, found, [])))
-    return INTERRUPTED if interrupted else 0

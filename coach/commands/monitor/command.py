@@ -9,13 +9,13 @@ from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any
 
 from coach.commands import common
-from coach.commands.monitor.chosen import chosen_settings
 from coach.commands.monitor.elsewhere import (
     add_orders,
     run_order,
     start_in_background,
     start_with_session,
 )
+from coach.commands.monitor.overrides import chosen_settings
 from coach.conventions import conventions
 from coach.errors import INTERRUPTED, UsageError
 

@@ -131,7 +131,7 @@ def forwarded(args: argparse.Namespace) -> list[str]:
 
     No slouch to show is among them: nobody may be there when it starts.
     """
-    from coach.commands.monitor.chosen import options
+    from coach.commands.monitor.overrides import options
 
     named = options()
     given = [

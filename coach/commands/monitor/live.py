@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from coach.core.monitor.events import Event
     from coach.notices.desktop import DesktopNotices
     from coach.runtime.desk.engine import Monitor
-    from coach.runtime.desk.live_monitor import Desk
-    from coach.runtime.desk.monitor_plan import MonitorPlan
+    from coach.runtime.desk.live_monitor import LiveMonitor
+    from coach.runtime.desk.plan import MonitorPlan
     from coach.runtime.desk.station import Station
     from coach.runtime.live.session import LiveStatus
 
@@ -33,8 +33,8 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     from coach.commands.keys import Keys
     from coach.measurement import load_measurement
     from coach.runtime.desk.engine import Monitor
-    from coach.runtime.desk.live_monitor import Desk
-    from coach.runtime.desk.plan import answered
+    from coach.runtime.desk.live_monitor import LiveMonitor
+    from coach.runtime.desk.notices import answered
     from coach.runtime.desk.recorder import local_now
     from coach.runtime.desk.station import About, Station, carry_on
     from coach.runtime.machine import desktop_notices, live_detectors, monitor_lock
@@ -55,7 +55,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         monitor = Monitor(plan, load_measurement(), remembered.baseline)
         carry_on(monitor, local_now().local, remembered.source, chosen.profile)
         camera = common.camera_request(args)
-        desk = Desk(
+        desk = LiveMonitor(
             monitor,
             lambda: open_source(chosen.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
@@ -86,7 +86,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
 
 
 def _run(
-    desk: Desk,
+    desk: LiveMonitor,
     station: Station,
     keys: Keys,
     asked_to_stop: threading.Event,
@@ -110,7 +110,7 @@ def _run(
         station.close()
 
 
-def _watch(desk: Desk, keys: Keys, asked_to_stop: threading.Event, *, waits: bool) -> None:
+def _watch(desk: LiveMonitor, keys: Keys, asked_to_stop: threading.Event, *, waits: bool) -> None:
     """Do what keys say until the end, ``q``, or somebody elsewhere asks to stop.
 
     ``waits``: a camera that is not there to begin with is waited for.
@@ -140,10 +140,10 @@ def _happened(
     station.happened(event)
 
 
-def _reread(args: argparse.Namespace, desk: Desk) -> None:
+def _reread(args: argparse.Namespace, desk: LiveMonitor) -> None:
     """Go on with the settings file as it is now, and what this command line says; a file that is
     broken meanwhile changes nothing."""
-    from coach.commands.monitor.chosen import chosen_settings
+    from coach.commands.monitor.overrides import chosen_settings
     from coach.content.settings_file import read_settings
     from coach.errors import CoachError
     from coach.runtime.desk.plan import plan_of

@@ -37,7 +37,7 @@ class MonitorTerminal:
         """An event: a line, and a notice where it calls for one."""
         from coach.core.monitor.text import sentence
         from coach.report.documents.event import json_line
-        from coach.runtime.desk.plan import notice_of
+        from coach.runtime.desk.notices import notice_of
 
         text = sentence(event)
         if self._json:

@@ -16,7 +16,7 @@ from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.plan import MonitorPlan
 
 
 class LiveBaseline:

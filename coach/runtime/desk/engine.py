@@ -34,8 +34,8 @@ from coach.core.monitor.summary import Summary, close_summary, update_summary
 from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
 from coach.core.types import PoseSample, View
-from coach.runtime.desk.monitor_plan import Carried, MonitorPlan, Phase
 from coach.runtime.desk.pictures import pictures_of
+from coach.runtime.desk.plan import Carried, MonitorPlan, Phase
 
 CORRECT_WITHIN_S = 600.0
 """So long after a nudge a correction is taken to be about it."""

@@ -21,7 +21,7 @@ from coach.notices.presence import Presence, look_around
 from coach.pose.camera_shift import CameraShift
 from coach.pose.detector import Detector
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder, local_now
 from coach.runtime.live.session import LiveSession, LiveSettings, LiveStatus
 
@@ -36,7 +36,7 @@ def wall_now() -> Wall:
     return Wall(60 * now.hour + now.minute, now.weekday())
 
 
-class Desk:
+class LiveMonitor:
     """A monitor at a camera; runs once: ``start``, ``stop``.
 
     ``on_event`` is told what happens, ``on_moment`` each time a sample was judged, ``on_status``

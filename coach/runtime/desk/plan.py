@@ -1,49 +1,61 @@
-"""From settings to the monitor's plan, and from its events to notices, for command and app."""
+"""What a desk monitor is asked to do, by settings; what it does now; what it passes to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
 
 from coach.content.settings import MonitorSettings
+from coach.core.body.distance import Optics
 from coach.core.monitor.breaks import BreakSpec
-from coach.core.monitor.events import BreakBegun, BreakDue, Event, Nudge
-from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
-from coach.core.monitor.text import sentence
-from coach.notices.desktop import Notice
-from coach.runtime.batch.known_length import optics_of
-from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.monitor_plan import MonitorPlan
 
-TITLES = {
-    "nudge": "Posture",
-    "break_due": "Time to move",
-    "break_begun": "Your break",
-    "baseline_stale": "Check your seat",
-    "not_counted": "Not counted",
-}
-"""Events that are notified, with their notices' titles."""
-
-ANSWERS = (
-    (Verdict.NO_SLOUCH.value, "That was no slouch"),
-    (Verdict.SLOUCH.value, "That was one"),
-)
-"""What a nudge can be answered with."""
-
-BEGIN, POSTPONE, SKIP = "break_begin", "break_postpone", "break_skip"
-BREAK_ANSWERS = (
-    (BEGIN, "Start the break"),
-    (POSTPONE, "In five minutes"),
-    (SKIP, "Not this time"),
-)
-"""What a break that is due can be answered with."""
 FIRM_AGAIN_S = 300.0
-"""Whoever wants to be held to their breaks is asked again so soon."""
+"""With firm breaks, somebody who does not get up is asked again after so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorPlan:
+    """What the monitor is asked to do. ``slouched_s`` of a shown slouch (0: none) sharpen the
+    limit; after the desk moved, ``recheck_lead_s`` pass before ``recheck_s`` are looked at."""
+
+    baseline_s: float = 10.0
+    slouched_s: float = 0.0
+    recheck_lead_s: float = 5.0
+    recheck_s: float = 5.0
+    spec: MonitorSpec = field(default_factory=MonitorSpec)
+    nudges: NudgeSpec = field(default_factory=NudgeSpec)
+    breaks: BreakSpec = field(default_factory=BreakSpec)
+    optics: Optics = field(default_factory=Optics)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a monitor passes to the next one at the same desk, so that a restart loses nothing: how
+    long was sat, whether a break was put off, how long ago the last nudge was and how long a
+    snooze still lasts (seconds; ``None``: none)."""
+
+    sat_s: float = 0.0
+    due_sat_s: float | None = None
+    postponed: bool = False
+    nudged_ago_s: float | None = None
+    snoozed_for_s: float | None = None
+
+
+class Phase(Enum):
+    """What the monitor does now."""
+
+    BASELINE = "baseline"
+    SLOUCHED = "slouched"
+    WATCHING = "watching"
+    RECHECK = "recheck"
 
 
 def plan_of(settings: MonitorSettings) -> MonitorPlan:
     """What settings ask of the monitor."""
+    from coach.runtime.batch.known_length import optics_of  # loads OpenCV
+
     quiet_from, quiet_to = settings.quiet_minutes
     return MonitorPlan(
         baseline_s=settings.baseline_s,
@@ -70,39 +82,3 @@ def breaks_of(settings: MonitorSettings) -> BreakSpec:
     if settings.breaks == "firm":
         return BreakSpec(every_s=every_s, again_s=FIRM_AGAIN_S, firm=True)
     return BreakSpec(every_s=every_s)
-
-
-def notice_of(event: Event, suggest: Callable[[], str] = lambda: "") -> Notice | None:
-    """An event as a desktop notice; ``None`` for those that only deserve a line. ``suggest`` says
-    what to do in a break."""
-    title, text = TITLES.get(event.name), sentence(event)
-    if title is None or text is None:
-        return None
-    if isinstance(event, BreakBegun):
-        return Notice(title, f"{text} {suggest()}".rstrip())
-    return Notice(title, text, urgent=_is_urgent(event), answers=_answers(event))
-
-
-def _is_urgent(event: Event) -> bool:
-    if isinstance(event, Nudge):
-        return event.level > 1
-    return isinstance(event, BreakDue) and event.firm
-
-
-def _answers(event: Event) -> tuple[tuple[str, str], ...]:
-    if isinstance(event, Nudge):
-        return ANSWERS
-    if not isinstance(event, BreakDue):
-        return ()
-    return tuple(
-        answer for answer in BREAK_ANSWERS if not (event.postponed and answer[0] == POSTPONE)
-    )
-
-
-def answered(desk: Desk, code: str) -> None:
-    """Do what a notice's button says; one of a program that is newer is passed over."""
-    acts = {BEGIN: desk.begin_break, POSTPONE: desk.postpone_break, SKIP: desk.skip_break}
-    if code in acts:
-        acts[code]()
-    elif code in {verdict.value for verdict in Verdict}:
-        desk.correct(Verdict(code))

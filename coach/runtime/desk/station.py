@@ -25,9 +25,9 @@ from coach.core.monitor.text import sentence, status_line, why
 from coach.errors import CoachError
 from coach.report.documents.event import summary_document
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.monitor_plan import Phase
+from coach.runtime.desk.live_monitor import LiveMonitor
 from coach.runtime.desk.orders import Order, taken_orders
+from coach.runtime.desk.plan import Phase
 from coach.runtime.desk.status import (
     SCHEMA,
     Status,
@@ -67,7 +67,7 @@ class Station:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: LiveMonitor,
         about: About,
         *,
         on_stop: Callable[[], None],

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.atomic import make_private_folder
-from coach.runtime.desk.monitor_plan import Carried
 from coach.runtime.desk.orders import monitor_folder
+from coach.runtime.desk.plan import Carried
 
 SCHEMA = "coach.status/1"
 Status = Mapping[str, Any]

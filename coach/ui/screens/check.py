@@ -31,7 +31,7 @@ from coach.ui.screens.by_hand.own import OwnScreen
 from coach.ui.theme import BAND_SIGNS
 from coach.ui.trend import since_last
 from coach.ui.widgets.charts.gauges import Gauges
-from coach.ui.widgets.charts.line import Line
+from coach.ui.widgets.steady_text import SteadyText
 
 SECONDS = 10.0
 COUNT_IN_S = 3.0
@@ -104,9 +104,9 @@ This is no diagnosis.
             self._picture = self.coach.picture(OPENING, id="picture")
             yield self._picture
             with Vertical(id="side"):
-                yield Line(id="say", classes="sentence loud")
+                yield SteadyText(id="say", classes="sentence loud")
                 yield ProgressBar(total=1.0, show_eta=False, show_percentage=False, id="progress")
-                yield panel("What I see", Line(id="result"), gauges, id="seen")
+                yield panel("What I see", SteadyText(id="result"), gauges, id="seen")
 
     def on_mount(self) -> None:
         """Redraw for as long as the screen lives; nothing is done while it is not shown."""
@@ -137,7 +137,7 @@ This is no diagnosis.
         if self._stage in (Stage.LOOKING, Stage.DONE):
             self._stage, self._flexibility = Stage.COUNTING_IN, flexibility
             self._count_in_from_s = self.coach.services.clock.now_s()
-            self.query_one("#result", Line).update("")
+            self.query_one("#result", SteadyText).update("")
 
     def action_cancel(self) -> None:
         """Stop the check and show the live picture again."""
@@ -170,7 +170,7 @@ This is no diagnosis.
             self._shown = glimpse.sample.seq
             picture.show(glimpse.pixels)
         self._show_gauges()
-        self.query_one("#say", Line).update(self._sentence())
+        self.query_one("#say", SteadyText).update(self._sentence())
         bar = self.query_one(ProgressBar)
         bar.display = self._stage is Stage.MEASURING
         bar.update(progress=self._check.progress)
@@ -245,7 +245,7 @@ This is no diagnosis.
         told = _told(result.assessment)
         if result.flexibility is not None:
             told += f"\n[b]Flexibility[/b] {result.flexibility.text}"
-        self.query_one("#result", Line).update(
+        self.query_one("#result", SteadyText).update(
             "\n".join([told, *(f"[dim]{line}[/dim]" for line in since)])
         )
         document = result.document(services.source_name, ())

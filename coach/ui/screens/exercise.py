@@ -32,9 +32,9 @@ from coach.storage.records import ExerciseSet, Setting
 from coach.storage.store import Store
 from coach.ui.screens.band import NO_BAND, BandScreen
 from coach.ui.screens.base import CoachScreen
-from coach.ui.screens.offer import ASKED, VoiceOffer
 from coach.ui.screens.screening import ScreeningScreen
 from coach.ui.screens.session import SessionScreen
+from coach.ui.screens.voice_offer import ASKED, VoiceOffer
 from coach.ui.widgets.pictures.demonstration import Demonstration
 
 FRAMES_A_SECOND = 12

@@ -17,10 +17,10 @@ from coach.conventions import conventions
 from coach.storage.history import History
 from coach.storage.moment import Moment, days_before
 from coach.ui.axes import round_ticks, time_ticks
-from coach.ui.courses import Course, course, recorded, title
+from coach.ui.day_lanes import DayLanes, anything_for_lanes, day_lanes
 from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.screens.week import WeekScreen
-from coach.ui.together import TimeLine, anything_for_lanes, time_line
+from coach.ui.series import Series, recorded, series_of, title
 from coach.ui.trend import said_of
 from coach.ui.widgets.charts.chart import Chart
 from coach.ui.widgets.charts.lanes import Lanes
@@ -123,7 +123,7 @@ not two. `w` widens the time shown: week, month, year.
         self._chosen = event.option_id or ""
         self._draw()
 
-    def _show_together(self, shown: TimeLine | None) -> None:
+    def _show_together(self, shown: DayLanes | None) -> None:
         if shown is not None:
             self.query_one(Lanes).shown = shown
             self.query_one("#said", Static).update(shown.said)
@@ -149,9 +149,9 @@ not two. `w` widens the time shown: week, month, year.
             self.query_one("#said", Static).update(NOTHING)
             return
         if chosen == TOGETHER:
-            self._show_together(await self.known(lambda history: time_line(history, since, now)))
+            self._show_together(await self.known(lambda history: day_lanes(history, since, now)))
             return
-        shown = await self.known(lambda history: course(history, chosen, since, now))
+        shown = await self.known(lambda history: series_of(history, chosen, since, now))
         if shown is None:
             return
         said = said_of(chosen, shown.points, shown.unit, shown.own_detectable)
@@ -173,7 +173,7 @@ def _listed(history: History) -> list[str]:
     return [*([TOGETHER] if anything_for_lanes(history) else []), *recorded(history)]
 
 
-def _plotted(plt: Plot, shown: Course, axis: _Axis, look: _Look) -> None:
+def _plotted(plt: Plot, shown: Series, axis: _Axis, look: _Look) -> None:
     """Points on an axis of all the days asked for, with the intervals of those that have one."""
     points = shown.points
     days = [(point.at.utc_s - axis.since.utc_s) / 86400 for point in points]

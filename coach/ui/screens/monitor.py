@@ -25,9 +25,9 @@ from coach.ui.screens.base import CoachScreen, panel
 from coach.ui.screens.profiles import ProfilesScreen
 from coach.ui.screens.snooze import SnoozeScreen
 from coach.ui.widgets.charts.day import DayLine
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.charts.timeline import Timeline
 from coach.ui.widgets.slider import Slider
+from coach.ui.widgets.steady_text import SteadyText
 from coach.ui.words.desk import score_in_words, today_in_words
 
 REDRAWN_HZ = 4.0
@@ -97,21 +97,23 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         """State, timeline, today, events, slider."""
         plain = self.coach.plain
         with Vertical(id="now"):
-            yield Line(id="state")
-            yield Line(id="why", classes="muted")
+            yield SteadyText(id="state")
+            yield SteadyText(id="why", classes="muted")
         with Horizontal():
             yield panel("How near the limit", Timeline(MINUTES, plain=plain, id="timeline"))
             with Vertical(id="right"):
-                yield panel("Today", Line(id="totals"), id="today")
-                yield panel("What happened", Line(id="lines", markup=False))
+                yield panel("Today", SteadyText(id="totals"), id="today")
+                yield panel("What happened", SteadyText(id="lines", markup=False))
         zone = self.coach.services.now().tzinfo
         scale = Horizontal(
-            Line("- less", classes="end"),
+            SteadyText("- less", classes="end"),
             Slider(LEAST, MOST, plain=plain, id="sensitivity"),
-            Line("more +", classes="end"),
+            SteadyText("more +", classes="end"),
             id="scale",
         )
-        yield panel("Sensitivity", scale, DayLine(zone, plain=plain), Line(id="said"), id="again")
+        yield panel(
+            "Sensitivity", scale, DayLine(zone, plain=plain), SteadyText(id="said"), id="again"
+        )
 
     def on_mount(self) -> None:
         """Redraw a few times a second while shown."""
@@ -267,10 +269,10 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         watch = self.coach.lookout
         label = watch.state.posture.label if watch.running else "off"
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
-        self.query_one("#state", Line).update(f"{sign} {watch.words}".strip())
-        self.query_one("#why", Line).update(watch.why if watch.running else "")
+        self.query_one("#state", SteadyText).update(f"{sign} {watch.words}".strip())
+        self.query_one("#why", SteadyText).update(watch.why if watch.running else "")
         self.query_one(Timeline).marks = tuple(watch.marks)
-        self.query_one("#totals", Line).update(
+        self.query_one("#totals", SteadyText).update(
             today_in_words(watch, self._today, self.coach.settings.monitor)
         )
         where = "Today: runs in the background" if watch.elsewhere else "Today"
@@ -280,13 +282,13 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         lines = [f"{conventions().clock(line.at)}  {line.text}" for line in list(watch.lines)[-12:]]
         if camera is not None and camera.error is not None:
             lines.append(camera.sentence)
-        self.query_one("#lines", Line).update("\n".join(reversed(lines)) or "Nothing yet.")
+        self.query_one("#lines", SteadyText).update("\n".join(reversed(lines)) or "Nothing yet.")
 
     def _redraw_day(self) -> None:
         sensitivity = self.coach.settings.monitor.sensitivity
         self.query_one("#again").border_title = f"Sensitivity {conventions().short(sensitivity)}"
         self.query_one(Slider).value = sensitivity
         self.query_one(DayLine).score = self._score
-        self.query_one("#said", Line).update(
+        self.query_one("#said", SteadyText).update(
             score_in_words(self._score, self.coach.services.now().tzinfo)
         )

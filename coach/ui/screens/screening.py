@@ -30,8 +30,8 @@ from coach.core.health.screening import (
 from coach.report.terminal.screening import CALL, NOTE, TELL_THEN, headline, helpline_text
 from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
+from coach.ui.widgets.checklist import Checklist
 from coach.ui.widgets.keys import Keys
-from coach.ui.widgets.pictures.marks import Marks
 
 if TYPE_CHECKING:
     from coach.ui.host import Host
@@ -101,9 +101,9 @@ class ScreeningScreen(Screen[str | None]):
         if self._result is not None:
             self.dismiss(self._result.outcome)
             return
-        marked = self.query(Marks)
+        marked = self.query(Checklist)
         if marked:
-            await self._answer(marked.first(Marks).marked)
+            await self._answer(marked.first(Checklist).marked)
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """One answer of several was picked."""
@@ -117,7 +117,7 @@ class ScreeningScreen(Screen[str | None]):
             return
         choices = shown.first(OptionList)
         choices.highlighted = number - 1
-        if isinstance(choices, Marks):
+        if isinstance(choices, Checklist):
             choices.action_mark()
         else:
             choices.action_select()
@@ -167,7 +167,7 @@ class ScreeningScreen(Screen[str | None]):
         if question.kind == "one":
             shown = OptionList(*(Option(text, id=code) for code, text in choices))
         else:
-            shown = Marks(choices, alone=(NONE, UNSURE))
+            shown = Checklist(choices, alone=(NONE, UNSURE))
         if question.kind == "map":
             await answers.mount(Static(draw(self._given.body), id="map", markup=False))
         await answers.mount(shown)

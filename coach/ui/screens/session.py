@@ -18,10 +18,10 @@ from coach.runtime.training.runner import SessionRun
 from coach.ui.feed import Wish
 from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.big import BigNumber, HoldBar
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.large import LargeWords
 from coach.ui.widgets.pictures.figure import FigureView
+from coach.ui.widgets.steady_text import SteadyText
 from coach.ui.words.session import choices_of, keys_of, summary_of
 
 REDRAWN_HZ = 20.0
@@ -107,25 +107,25 @@ class SessionScreen(Hosted, Screen[None]):
     def compose(self) -> ComposeResult:
         """Head, figure, count and bars, oneself; the sentence and the keys below."""
         plain = self.coach.plain
-        yield Line(id="head")
+        yield SteadyText(id="head")
         with Horizontal(id="rows"):
             yield FigureView(plain=plain, id="figure")
             with Vertical(id="middle"):
                 yield BigNumber(plain=plain, id="count")
-                yield Line(id="label")
+                yield SteadyText(id="label")
                 yield HoldBar(plain=plain, id="range")
                 yield HoldBar(plain=plain, id="hold")
             self._mirror = self.coach.picture(id="mirror")
             yield self._mirror
         with VerticalScroll(id="summary", can_focus=False):
-            yield Line(id="done")
+            yield SteadyText(id="done")
         with Vertical(id="foot"):
             with Vertical(id="words"):
                 yield LargeWords(id="large")
-                yield Line(id="say")
-            yield Line(id="choices")
-            yield Line(id="below")
-            yield Line("\n".join(self._notes), id="notes", markup=False)
+                yield SteadyText(id="say")
+            yield SteadyText(id="choices")
+            yield SteadyText(id="below")
+            yield SteadyText("\n".join(self._notes), id="notes", markup=False)
         yield Keys()
 
     def on_mount(self) -> None:
@@ -200,7 +200,7 @@ class SessionScreen(Hosted, Screen[None]):
             self._show_mirror()
         if self._run.over and not self.has_class("summary"):
             self.add_class("summary")
-            self.query_one("#done", Line).update(summary_of(self._run))
+            self.query_one("#done", SteadyText).update(summary_of(self._run))
             self.refresh_bindings()
 
     def _trouble(self) -> str | None:
@@ -215,23 +215,23 @@ class SessionScreen(Hosted, Screen[None]):
     def _show_words(self, now: ScreenModel, trouble: str | None) -> None:
         place = f"  {now.place}" if now.place else ""
         title = now.exercise if now.exercise == now.title else f"{now.title} · {now.exercise}"
-        self.query_one("#head", Line).update(f"{title}[dim]{place}[/dim]")
+        self.query_one("#head", SteadyText).update(f"{title}[dim]{place}[/dim]")
         tone, text, below = TONES[now.said.tone], now.said.text, now.below
         if now.over:
             below = "enter or q: close"
         elif now.question is not None:
             question = self._run.state.asking[0]
             tone, text, below = "question", now.question.partition("?")[0] + "?", keys_of(question)
-            self.query_one("#choices", Line).update(f"[b]{choices_of(question)}[/b]")
-            self.query_one("#notes", Line).display = question == "pain_before"
+            self.query_one("#choices", SteadyText).update(f"[b]{choices_of(question)}[/b]")
+            self.query_one("#notes", SteadyText).display = question == "pain_before"
         if trouble is not None and not (now.question and self.coach.feed.opening):
             tone, text = "loud", trouble
         self._say(text, tone)
-        self.query_one("#below", Line).update(below)
+        self.query_one("#below", SteadyText).update(below)
 
     def _say(self, text: str, tone: str) -> None:
         """The sentence: in large letters where they fit, else as it is."""
-        say, large = self.query_one("#say", Line), self.query_one(LargeWords)
+        say, large = self.query_one("#say", SteadyText), self.query_one(LargeWords)
         if tone != self._tone:
             for line in (say, large):
                 line.remove_class(*filter(None, {*TONES.values(), "question"}))
@@ -245,7 +245,7 @@ class SessionScreen(Hosted, Screen[None]):
 
     def _show_numbers(self, now: ScreenModel) -> None:
         self.query_one("#count", BigNumber).value = now.big
-        self.query_one("#label", Line).update(f"[b]{now.big_label}[/b]")
+        self.query_one("#label", SteadyText).update(f"[b]{now.big_label}[/b]")
         for name, index in (("range", 0), ("hold", 1)):
             bar = self.query_one(f"#{name}", HoldBar)
             bar.display = len(now.bars) > index and now.question is None

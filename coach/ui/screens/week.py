@@ -18,8 +18,8 @@ from coach.errors import CoachError
 from coach.runtime.desk.review import WEEK_DAYS, Week, week_of
 from coach.ui.screens.base import HelpScreen, Hosted, panel
 from coach.ui.widgets.charts.bars import Column, DayBars
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
+from coach.ui.widgets.steady_text import SteadyText
 
 HOURS_FROM, HOURS_TO = 6, 22
 """The hours of the day that always have a column; others get one where something was seen."""
@@ -62,7 +62,7 @@ class WeekScreen(Hosted, Screen[None]):
     def compose(self) -> ComposeResult:
         """Head, charts, sentences, keys."""
         plain = self.coach.plain
-        yield Line(id="head")
+        yield SteadyText(id="head")
         with Horizontal(id="charts"):
             yield panel("Days (minutes)", DayBars(plain=plain, id="days"))
             yield panel("Hours of the day (minutes)", DayBars(plain=plain, id="hours"))
@@ -101,7 +101,7 @@ class WeekScreen(Hosted, Screen[None]):
     def _show(self, week: Week) -> None:
         said = conventions()
         head = f"{said.day(week.first, weekday=True)} to {said.day(week.last, weekday=True)}"
-        self.query_one("#head", Line).update(f"The week: {head}")
+        self.query_one("#head", SteadyText).update(f"The week: {head}")
         self.query_one("#lines", Static).update("\n\n".join(week.lines))
         self.query_one("#days", DayBars).columns = [
             Column(

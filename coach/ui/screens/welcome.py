@@ -28,8 +28,8 @@ from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
 from coach.ui.feed import Wish
 from coach.ui.screens.base import HelpScreen, Hosted
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
+from coach.ui.widgets.steady_text import SteadyText
 
 KEY = "welcome"
 
@@ -176,7 +176,7 @@ class WelcomeScreen(Hosted, Screen[str | None]):
         """The step's words; cameras and picture where the step needs them."""
         with Vertical():
             yield Markdown(id="text")
-            yield Line(id="say")
+            yield SteadyText(id="say")
             with Horizontal(id="look"):
                 yield Choices(id="cameras")
                 with Vertical(id="place"):
@@ -234,7 +234,7 @@ class WelcomeScreen(Hosted, Screen[str | None]):
 
     def _show(self) -> None:
         self.query_one(Markdown).update(TEXTS[self._step])
-        self.query_one("#say", Line).update("")
+        self.query_one("#say", SteadyText).update("")
         self.set_class(self._step is Step.CAMERA, "camera")
         self.set_class(self._step is Step.PLACE, "place")
         self.set_class(self._step is not Step.HELLO, "looking")
@@ -302,20 +302,20 @@ class WelcomeScreen(Hosted, Screen[str | None]):
         shown = glimpse if trouble is None else None
         picture.show(None if shown is None else shown.pixels, trouble or "")
         if trouble is not None:
-            self.query_one("#say", Line).update("")  # the picture's place says what is wrong
+            self.query_one("#say", SteadyText).update("")  # the picture's place says what is wrong
         elif self._step is Step.PLACE:
-            self.query_one("#say", Line).update(self._advice())
+            self.query_one("#say", SteadyText).update(self._advice())
         elif self._baseline is not None:
             self._show_baseline(self._baseline)
 
     def _show_baseline(self, baseline: LiveBaseline) -> None:
         if baseline.taken is not None:
             self._baseline = None
-            self.query_one("#say", Line).update("Thank you.")
+            self.query_one("#say", SteadyText).update("Thank you.")
             self._keep(baseline.taken)
             return
         refused = f"Not yet: {baseline.refused}." if baseline.refused else "Upright and still …"
-        self.query_one("#say", Line).update(f"{refused} {baseline.left_s:.0f} s")
+        self.query_one("#say", SteadyText).update(f"{refused} {baseline.left_s:.0f} s")
 
     def _advice(self) -> str:
         recent = self._check.recent

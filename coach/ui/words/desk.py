@@ -10,12 +10,12 @@ from coach.core.monitor.nudges import spoken
 from coach.core.plural import counted
 from coach.runtime.desk.rescoring import DayScore
 from coach.storage.queries import DayTotals
-from coach.ui.monitor_host import Watch
+from coach.ui.monitor_host import MonitorHost
 
 STATES = ("upright", "slouching", "away")
 
 
-def today_in_words(watch: Watch, today: DayTotals | None, settings: MonitorSettings) -> str:
+def today_in_words(watch: MonitorHost, today: DayTotals | None, settings: MonitorSettings) -> str:
     """A line for each number; without ``today`` (of a recording, which is not remembered) of what
     was seen of it."""
     if today is None:
@@ -43,12 +43,12 @@ def score_in_words(score: DayScore, zone: tzinfo | None) -> str:
     return f"Today up to {conventions().clock(until)} would be {told}."
 
 
-def _snoozed(watch: Watch) -> str:
+def _snoozed(watch: MonitorHost) -> str:
     left_s = watch.snoozed_for_s
     return f", snoozed for {spoken(left_s)}" if left_s > 0 else ""
 
 
-def _sitting(watch: Watch) -> str:
+def _sitting(watch: MonitorHost) -> str:
     rest = watch.rhythm
     if rest is None:
         return ""

@@ -11,7 +11,7 @@ from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.plan import MonitorPlan
 from models.evaluation.monitor.motions import Motion
 from models.evaluation.monitor.peer_rules import RULES, nudged_by_rule, rule_scores
 

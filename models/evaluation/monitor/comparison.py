@@ -21,7 +21,7 @@ from coach.core.types import PoseSample
 from coach.errors import CoachError
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.plan import MonitorPlan
 from models.evaluation.monitor.answering import Answers
 from models.evaluation.monitor.clips import cell, clip_lines
 from models.evaluation.monitor.day import HOURS, PEOPLE, Day

@@ -90,7 +90,7 @@ Moment = tuple[float, float, str]
 def _monitored(samples: list[PoseSample]) -> tuple[list[Event], list[Moment]]:
     """Events, and of every moment its time, strain and excuse."""
     from coach.runtime.desk.engine import Monitor
-    from coach.runtime.desk.monitor_plan import MonitorPlan
+    from coach.runtime.desk.plan import MonitorPlan
 
     plan = MonitorPlan(baseline_s=BASELINE_S - 1.0, nudges=NudgeSpec(grace_s=GRACE_S))
     monitor = Monitor(plan, load_measurement())

@@ -13,7 +13,7 @@ from coach.content.loader import exercises
 from coach.content.routines import routines
 from coach.core.health.screening import Screened
 from coach.core.monitor.events import BreakBegun
-from coach.runtime.desk.plan import notice_of
+from coach.runtime.desk.notices import notice_of
 from coach.runtime.training.breaks import (
     break_routines,
     break_sentence,

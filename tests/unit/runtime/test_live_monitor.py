@@ -21,8 +21,8 @@ from coach.errors import UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.live_monitor import LiveMonitor
+from coach.runtime.desk.plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder, named_profile, stored_baseline
 from coach.runtime.desk.rescoring import DayAgain
 from coach.runtime.live.session import LiveSettings, LiveState
@@ -108,7 +108,7 @@ def desk(
     Film.opened.clear()
     turn = threading.Semaphore(1)
     events: list[Any] = []
-    made = Desk(
+    made = LiveMonitor(
         Eager(PLAN, load_measurement()),
         lambda: Film(len(clip), turn),
         lambda: Known(clip, turn),  # type: ignore[return-value]

@@ -15,7 +15,7 @@ from coach.core.monitor.reading import UNKNOWN, Activity, Reading
 from coach.core.monitor.state import MonitorSpec, MonitorState, Posture
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.plan import MonitorPlan
 from coach.runtime.desk.recorder import MonitorRecorder
 from coach.storage.history import History, open_history
 from coach.storage.moment import Moment

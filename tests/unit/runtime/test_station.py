@@ -25,9 +25,9 @@ from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.runtime.desk import remote
 from coach.runtime.desk.engine import Monitor
-from coach.runtime.desk.live_monitor import Desk
-from coach.runtime.desk.monitor_plan import Carried, MonitorPlan
+from coach.runtime.desk.live_monitor import LiveMonitor
 from coach.runtime.desk.orders import give_order, monitor_folder, taken_orders
+from coach.runtime.desk.plan import Carried, MonitorPlan
 from coach.runtime.desk.station import About, Station, carry_on
 from coach.runtime.desk.status import (
     FORGOTTEN_S,
@@ -90,7 +90,7 @@ def station(clip: list[PoseSample]) -> Iterator[Any]:
     turn = threading.Semaphore(1)
     events: list[Any] = []
     detector: Any = Slow(clip, turn)
-    made = Desk(
+    made = LiveMonitor(
         Eager(PLAN, load_measurement()),
         lambda: Endless(len(clip), turn),
         lambda: detector,

@@ -11,7 +11,7 @@ from coach.core.monitor.state import MonitorSpec
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor, monitor_events
-from coach.runtime.desk.monitor_plan import MonitorPlan
+from coach.runtime.desk.plan import MonitorPlan
 from models.evaluation.monitor.motions import load_motions
 
 PLAN = MonitorPlan(

@@ -15,8 +15,8 @@ from textual.widgets import Input, Static
 from coach.core.types import Frame, Image, PoseSample
 from coach.ui.feed import Wish
 from coach.ui.screens.base import HelpScreen, Hosted
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
+from coach.ui.widgets.steady_text import SteadyText
 
 if TYPE_CHECKING:
     from coach.ui.feed import Consumer
@@ -67,7 +67,7 @@ class HeldPictureScreen(Hosted, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Head, picture, words, what is known, keys."""
-        yield Line(self.TITLE_LINE, id="head")
+        yield SteadyText(self.TITLE_LINE, id="head")
         with Horizontal():
             self._picture = self.coach.picture("Opening the camera …", id="picture")
             yield self._picture

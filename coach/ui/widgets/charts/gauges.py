@@ -9,7 +9,7 @@ from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.specs import CVA, SPECS
 from coach.report.labels import IN_THE_APP
 from coach.ui.widgets.charts.gauge import Gauge, Reading, Scale
-from coach.ui.widgets.charts.line import Line
+from coach.ui.widgets.steady_text import SteadyText
 
 SCALES = {
     "craniovertebral_angle": Scale(25.0, 75.0, SPECS[CVA].bands),
@@ -41,7 +41,7 @@ class Gauges(Vertical):
         """One gauge a measure, hidden until it has a value."""
         for name, scale in SCALES.items():
             yield Gauge(IN_THE_APP[name], scale, plain=self._plain, id=name)
-        yield Line(id="missing")
+        yield SteadyText(id="missing")
 
     def show(self, assessment: Assessment) -> None:
         """Show an assessment's measures."""
@@ -53,7 +53,7 @@ class Gauges(Vertical):
                 gauge.reading = Reading(
                     measure.value, measure.low, measure.high, measure.band, measure.abstained
                 )
-        self.query_one("#missing", Line).update(_missing(by_name))
+        self.query_one("#missing", SteadyText).update(_missing(by_name))
 
 
 def _missing(measures: dict[str, Measure]) -> str:

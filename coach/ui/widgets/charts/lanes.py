@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from coach.conventions import conventions
 from coach.ui.axes import round_ticks, time_ticks
-from coach.ui.together import TimeLine, Values, grouped
+from coach.ui.day_lanes import DayLanes, Values, grouped
 from coach.ui.widgets.charts.runs import in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
 
@@ -34,7 +34,7 @@ class Lanes(Drawing):
     Lanes { width: 1fr; height: 1fr; }
     """
 
-    shown: reactive[TimeLine | None] = reactive(None)
+    shown: reactive[DayLanes | None] = reactive(None)
 
     def __init__(self, *, plain: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -92,7 +92,7 @@ def _scale(top: float, unit: str, rows: int) -> list[str]:
     return ends if rows > 1 else ends[-1:]
 
 
-def _days(shown: TimeLine, each: int, edges: Sequence[int]) -> Text:
+def _days(shown: DayLanes, each: int, edges: Sequence[int]) -> Text:
     """Dates below the columns that hold them."""
     cells = [" "] * edges[-1]
     lead = (len(edges) - 1) * each - shown.days

@@ -9,7 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
 
-from coach.ui.moments import Mark
+from coach.ui.monitor_log import StrainMark
 from coach.ui.widgets.charts.runs import in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
 
@@ -28,7 +28,7 @@ class Timeline(Drawing):
     Timeline { width: 1fr; height: 1fr; min-height: 5; }
     """
 
-    marks: reactive[Sequence[Mark]] = reactive((), always_update=True)
+    marks: reactive[Sequence[StrainMark]] = reactive((), always_update=True)
 
     def __init__(self, minutes: float, *, plain: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -11,8 +11,8 @@ from coach.core.exercise.fault_figure import FaultFigure, fault_figure
 from coach.core.exercise.faults import Fault
 from coach.core.exercise.figure import furthest_s
 from coach.core.exercise.spec import ExerciseSpec
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.pictures.figure import FigureView
+from coach.ui.widgets.steady_text import SteadyText
 
 
 class Demonstration(Horizontal):
@@ -39,9 +39,9 @@ class Demonstration(Horizontal):
         """Title, figure and words of each way."""
         for way in ("right", "wrong"):
             with Vertical(id=way):
-                yield Line(id=f"{way}-title", classes="title")
+                yield SteadyText(id=f"{way}-title", classes="title")
                 yield FigureView(plain=self._plain, id=f"{way}-figure")
-                yield Line(id=f"{way}-words", classes="words", markup=False)
+                yield SteadyText(id=f"{way}-words", classes="words", markup=False)
 
     def show(self, spec: ExerciseSpec, at_s: float, *, still: bool = False) -> None:
         """The exercise ``at_s`` seconds after it was chosen; ``still``: both figures stand
@@ -63,8 +63,8 @@ class Demonstration(Horizontal):
         self._view("wrong").show(wrong.figure, moment_s, wrong=wrong.bones, beside=figure)
 
     def _tell(self, way: str, title: str, words: str) -> None:
-        self.query_one(f"#{way}-title", Line).update(title)
-        self.query_one(f"#{way}-words", Line).update(words)
+        self.query_one(f"#{way}-title", SteadyText).update(title)
+        self.query_one(f"#{way}-words", SteadyText).update(words)
 
     def _view(self, way: str) -> FigureView:
         return self.query_one(f"#{way}-figure", FigureView)

@@ -1,4 +1,4 @@
-"""Words that are written again and again, and drawn only when they have changed."""
+"""Text that is written again and again, and drawn only when it has changed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textual.visual import VisualType
 from textual.widgets import Static
 
 
-class Line(Static):
+class SteadyText(Static):
     """A ``Static`` that may be updated with every picture: the same words cost nothing, and others
     of the same height don't move anything else."""
 

@@ -11,7 +11,7 @@ from coach.storage.history import open_history
 from coach.storage.moment import days_before
 from coach.storage.records import Second, Spell
 from coach.ui.axes import round_ticks
-from coach.ui.courses import course, recorded
+from coach.ui.series import recorded, series_of
 from tests.support.memories import NOON
 
 
@@ -30,11 +30,11 @@ def test_a_day_with_a_minute_in_view_is_no_point(tmp_path: Path) -> None:
     with open_history(tmp_path / "history.db") as history:
         spell = history.add(Spell(NOON, "0", 1.0))
         history.add_seconds(spell, [Second(spell.id, NOON.utc_s + n, "upright") for n in range(60)])
-        shown = course(history, "desk:upright", days_before(NOON, 6), NOON)
+        shown = series_of(history, "desk:upright", days_before(NOON, 6), NOON)
         assert recorded(history)[0] == "desk:upright"
         assert shown.points == []
         history.add_seconds(
             spell, [Second(spell.id, NOON.utc_s + n, "slouching") for n in range(60, 600)]
         )
-        (point,) = course(history, "desk:upright", days_before(NOON, 6), NOON).points
+        (point,) = series_of(history, "desk:upright", days_before(NOON, 6), NOON).points
         assert point.value == 10.0

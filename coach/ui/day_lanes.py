@@ -13,7 +13,7 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, day_totals
 from coach.storage.records import ExerciseSet, Rating, Spell
-from coach.ui.courses import breaks_of, nudges_of, upright_percent
+from coach.ui.series import breaks_of, nudges_of, upright_percent
 
 Values = Sequence[float | None]
 """One for each day; ``None``: not measured."""
@@ -30,7 +30,7 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeLine:
+class DayLanes:
     """Lanes that share their days, the first of which is ``first``; ``said``: all in words."""
 
     first: date
@@ -46,7 +46,7 @@ def anything_for_lanes(history: History) -> bool:
     return history.last(Spell) is not None or history.last(ExerciseSet) is not None
 
 
-def time_line(history: History, since: Moment, now: Moment) -> TimeLine:
+def day_lanes(history: History, since: Moment, now: Moment) -> DayLanes:
     """Every quantity that was ever recorded, from the day of ``since`` to that of ``now``."""
     dates = [since.day + timedelta(number) for number in range((now.day - since.day).days + 1)]
     found: list[tuple[Sequence[Lane], str]] = []
@@ -58,7 +58,7 @@ def time_line(history: History, since: Moment, now: Moment) -> TimeLine:
     if history.last(Rating, kind="pain") is not None:
         found.append(_pain(history.all(Rating, since=since, kind="pain"), dates))
     lanes = [lane for part, _ in found for lane in part]
-    return TimeLine(dates[0], len(dates), lanes, " ".join(said for _, said in found))
+    return DayLanes(dates[0], len(dates), lanes, " ".join(said for _, said in found))
 
 
 def grouped(values: Values, each: int) -> list[float | None]:

@@ -21,9 +21,9 @@ from coach.runtime.training.breaks import break_routines, break_sentence, shown_
 from coach.storage.history import History
 from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.big import HoldBar
-from coach.ui.widgets.charts.line import Line
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.pictures.figure import FigureView
+from coach.ui.widgets.steady_text import SteadyText
 
 REDRAWN_HZ = 4.0
 HELP = """
@@ -96,11 +96,11 @@ class BreakScreen(Hosted, ModalScreen[BreakChoice | None]):
         """What to do, how long one is up, and the exercises moving."""
         plain = self.coach.plain
         with Vertical(id="box"):
-            yield Line("Time to move", id="title")
-            yield Line(id="say")
+            yield SteadyText("Time to move", id="title")
+            yield SteadyText(id="say")
             yield HoldBar(plain=plain, id="up")
-            yield Line(id="chair", markup=False)
-            yield Line(id="shown")
+            yield SteadyText(id="chair", markup=False)
+            yield SteadyText(id="shown")
             yield FigureView(plain=plain)
         yield Keys()
 
@@ -122,7 +122,7 @@ class BreakScreen(Hosted, ModalScreen[BreakChoice | None]):
     def _show_offer(self) -> None:
         self._figure_s = 0.0
         said = self._shown.sentence if self._shown is not None else NONE_SUITS
-        self.query_one("#chair", Line).update(said)
+        self.query_one("#chair", SteadyText).update(said)
         self.refresh_bindings()
 
     @property
@@ -182,7 +182,7 @@ class BreakScreen(Hosted, ModalScreen[BreakChoice | None]):
             up_s, needed_s = rest["up_s"], rest["needed_s"]
             bar.share = min(1.0, up_s / needed_s)
             bar.words = f"up {spoken(up_s)} of {spoken(needed_s)}"
-        self.query_one("#say", Line).update(said)
+        self.query_one("#say", SteadyText).update(said)
         self._move()
 
     def _move(self) -> None:
@@ -195,7 +195,7 @@ class BreakScreen(Hosted, ModalScreen[BreakChoice | None]):
         at_s = self._figure_s % ends[-1]
         index = next(i for i, end_s in enumerate(ends) if at_s < end_s)
         shown = known[names[index]]
-        self.query_one("#shown", Line).update(f"{self._shown.title}: {shown.title.lower()}")
+        self.query_one("#shown", SteadyText).update(f"{self._shown.title}: {shown.title.lower()}")
         self.query_one(FigureView).show(
             shown.figure, at_s - (ends[index] - rounds[index]), shown.muscles
         )

@@ -15,7 +15,7 @@ from coach.storage.moment import days_before
 from coach.storage.records import Event, ExerciseSet, Rating, Second, Session, Spell
 from coach.storage.store import Store
 from coach.ui.axes import time_ticks
-from coach.ui.together import anything_for_lanes, grouped, time_line
+from coach.ui.day_lanes import anything_for_lanes, day_lanes, grouped
 from tests.support.memories import NOON
 
 
@@ -43,9 +43,9 @@ def by_title(line: Any) -> Any:
 
 def test_what_was_never_recorded_has_no_lane(history: History) -> None:
     assert not anything_for_lanes(history)
-    assert time_line(history, days_before(NOON, 6), NOON).lanes == []
+    assert day_lanes(history, days_before(NOON, 6), NOON).lanes == []
     history.add(Rating(NOON, "pain", 4))
-    (lane,) = time_line(history, days_before(NOON, 6), NOON).lanes
+    (lane,) = day_lanes(history, days_before(NOON, 6), NOON).lanes
     assert lane.title == "Worst pain, 0 to 10"
 
 
@@ -56,7 +56,7 @@ def test_a_measured_zero_is_not_an_unmeasured_day(history: History) -> None:
     one = ExerciseSet(NOON.after(-86400), session.id, "chin_tuck")
     history.add_all([one, replace(one, side="left")])
     history.add_all([Rating(NOON, "pain", 0), Rating(NOON.after(60), "pain", 3)])
-    line = time_line(history, days_before(NOON, 3), NOON)
+    line = day_lanes(history, days_before(NOON, 3), NOON)
     assert by_title(line) == {
         "Time upright": [None, 75.0, None, None],
         "Nudges a day": [None, 1.0, None, None],

@@ -1,4 +1,4 @@
-"""For terminals that know no more than ASCII: everything else is written with what they have."""
+"""Writes the app in ASCII alone (``--plain``), for terminals that know nothing else."""
 
 from __future__ import annotations
 

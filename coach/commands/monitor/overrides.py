@@ -1,4 +1,4 @@
-"""Settings of the desk monitor with what the command line says."""
+"""The desk monitor's settings, overridden by the options of the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records of what the monitor shows: marks on the timeline, and events in words."""
+"""What the app keeps of a monitor to show: marks on the timeline, and events in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ KEPT_MOMENTS = 4 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StrainMark:
     """A moment on the timeline: strain in its limits (NaN unknown) and the posture's label."""
 
     t_s: float
@@ -19,7 +19,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LogLine:
     """Something that happened, in words."""
 
     at: datetime

@@ -1,4 +1,4 @@
-"""What History can show over time: every quantity that was ever recorded, and nothing else.
+"""What History can show over time, as series: every quantity that was ever recorded.
 
 What the monitor saw comes first, since that is what every camera gives; then how it felt, what
 checks measured, and exercises.
@@ -32,7 +32,7 @@ _LEAST_SEATED_S = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Series:
     """One quantity over time: points in order of time, in ``unit``."""
 
     title: str
@@ -91,13 +91,13 @@ def recorded(history: History) -> list[str]:
     return found + [EXERCISE + name for name in sorted(exercises)]
 
 
-def course(history: History, key: str, since: Moment, now: Moment) -> Course:
-    """The course of one quantity from ``since`` to ``now``."""
+def series_of(history: History, key: str, since: Moment, now: Moment) -> Series:
+    """One quantity from ``since`` to ``now``."""
     if key in _DESK:
         return _of_days(_DESK[key], day_totals(history, since.day, now.day), now)
     if key in _FELT:
         found = history.all(Rating, since=since, kind=key)
-        return Course(_FELT[key], [Point(item.at, float(item.value)) for item in found], "")
+        return Series(_FELT[key], [Point(item.at, float(item.value)) for item in found], "")
     if key.startswith(EXERCISE):
         return _of_exercise(history, key.removeprefix(EXERCISE), since)
     points = measure_trend(history, key, since=since, live_only=True)
@@ -106,7 +106,7 @@ def course(history: History, key: str, since: Moment, now: Moment) -> Course:
     shown = [Point(p.at, p.value, p.low, p.high) for p in points]
     against = latest_calibrated(history, since).get(key)
     note = "" if against is None else f" {since_own(key, against)}"
-    return Course(title(key), shown, unit, note, own)
+    return Series(title(key), shown, unit, note, own)
 
 
 def title(key: str) -> str:
@@ -117,7 +117,7 @@ def title(key: str) -> str:
     return _FELT.get(key) or IN_THE_APP.get(key) or name.replace("_", " ").capitalize()
 
 
-def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Course:
+def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Series:
     points = []
     for day in days:
         value = figure.of(day)
@@ -126,15 +126,15 @@ def _of_days(figure: _DayFigure, days: Iterable[DayTotals], now: Moment) -> Cour
             points.append(Point(Moment.of(noon), value))
     least = f"{_LEAST_SEATED_S / 60:.0f} minutes"
     note = "" if points else f" A day counts once you have sat in view for {least}."
-    return Course(figure.title, points, figure.unit, note)
+    return Series(figure.title, points, figure.unit, note)
 
 
-def _of_exercise(history: History, exercise: str, since: Moment) -> Course:
+def _of_exercise(history: History, exercise: str, since: Moment) -> Series:
     found = set_results(history, since=since, exercise=exercise)
     points = [Point(item.at, float(item.reps)) for item in found]
     clock = sum(item.judged is False for item in found)
     note = f" The clock counted in {clock} of {counted(len(found), 'set')}." if clock else ""
-    return Course(title(exercise) + ": repetitions a set", points, unit="", note=note)
+    return Series(title(exercise) + ": repetitions a set", points, unit="", note=note)
 
 
 def _seated_s(day: DayTotals) -> float:

@@ -1,4 +1,4 @@
-"""The lists, the texts before a session and the file checks of ``coach exercise``."""
+"""``coach exercise --list`` and ``--validate``: what there is, and whether files are right."""
 
 from __future__ import annotations
 
@@ -10,27 +10,8 @@ from coach.commands import common
 from coach.core.exercise.plan import estimated_s
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from coach.runtime.training.resolve import Chosen
     from coach.storage.history import History
     from coach.storage.moment import Moment
-
-
-def tell_gates(found: Chosen, history: History, now: Moment, out: Console) -> None:
-    """Before a session: why to answer the safety questions, and what was changed and why.
-
-    Raises ``QuestionsOpenError`` where they were never answered, were left before the end, or
-    something new came up since; ``EmergencyOpenError`` while an emergency is open.
-    """
-    from coach.core.health.pain import DUE_TEXT
-    from coach.runtime.training.safety import require_answers
-
-    why = require_answers(history, now)
-    if why is not None:
-        out.print(f"{DUE_TEXT[why]} (coach screen)", style="cyan", markup=False)
-    for note in found.notes:
-        out.print(note, markup=False)
 
 
 def show(name: str | None, history: History, now: Moment) -> None:

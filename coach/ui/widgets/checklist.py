@@ -1,4 +1,4 @@
-"""A list of which several can be marked; the marks are signs, not colours."""
+"""A list in which several answers can be marked; the marks are signs, not colours."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 
-class Marks(OptionList):
+class Checklist(OptionList):
     """``choices`` are (code, wording); space marks, enter goes on.
 
     Marking one of ``alone`` ("none of these") takes back the others, and the other way round.

@@ -1,4 +1,4 @@
-"""Whether cues shall be said aloud: asked once, before the first session."""
+"""Asks whether cues shall be said aloud: once, before the first session."""
 
 from __future__ import annotations
 
