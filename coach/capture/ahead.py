@@ -7,19 +7,21 @@ handed on, and its order, are the same as without threads.
 from __future__ import annotations
 
 import queue
+import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Generic, Self, TypeVar
-
-from coach.capture.base import BaseSource
-from coach.capture.source import Source
-from coach.core.types import Frame
 
 AHEAD = 3
 """Items that wait at most: enough to even out slow ones, and little memory."""
 _AHEAD_BYTES = 12 << 20
 """Bytes of pictures that wait at most, but for one picture: less of large ones."""
 _LOOK_S = 0.1
+HANDOVER_S = 0.0002
+"""How long a thread that waits for the interpreter lets another keep it: 5 ms if left alone, a
+quarter of what the pose model takes for a picture, and the thread that runs it waits several times
+a picture."""
 
 _T = TypeVar("_T")
 
@@ -37,6 +39,17 @@ def ahead_of(size_px: tuple[int, int] | None) -> int:
         return AHEAD
     width, height = size_px
     return max(1, min(AHEAD, _AHEAD_BYTES // max(3 * width * height, 1)))
+
+
+@contextmanager
+def quick_handover() -> Iterator[None]:
+    """Within this block threads hand the interpreter over within ``HANDOVER_S``."""
+    usual_s = sys.getswitchinterval()
+    sys.setswitchinterval(HANDOVER_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual_s)
 
 
 class Ahead(Generic[_T]):
@@ -100,24 +113,3 @@ class Ahead(Generic[_T]):
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-
-class AheadSource(BaseSource):
-    """``source``, decoded ahead; closing ends the thread and closes the source."""
-
-    def __init__(self, source: Source) -> None:
-        super().__init__(source.info, self._let_go)
-        self._source = source
-        self._frames: Ahead[Frame] = Ahead(source, "decoder", ahead_of(source.info.size_px))
-
-    @property
-    def problem(self) -> str | None:
-        """The source's own problem."""
-        return self._source.problem
-
-    def __iter__(self) -> Iterator[Frame]:
-        return iter(self._frames)
-
-    def _let_go(self) -> None:
-        self._frames.close()
-        self._source.close()

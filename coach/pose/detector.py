@@ -35,13 +35,19 @@ class Detector(Protocol):
 
 @runtime_checkable
 class SteppedDetector(Detector, Protocol):
-    """A detector whose ``detect`` is two steps, which may run on two threads.
+    """A detector whose ``detect`` is three steps, which may run on three threads.
 
-    Both are given every frame, in order; while a frame is described, the next may be followed.
+    Each is given every frame, in order. While a frame is described, the next may be followed, and
+    the one after it prepared.
     """
 
-    def follow(self, frame: Frame) -> Any:
-        """Run the pose model; what it found is handed to ``describe`` as it is."""
+    def prepare(self, frame: Frame) -> Any:
+        """What ``follow`` needs of a frame, and can be done before the frames ahead of it are."""
+        ...
+
+    def follow(self, frame: Frame, prepared: Any) -> Any:
+        """Run the pose model on what ``prepare`` returned; what it found is handed to
+        ``describe`` as it is."""
         ...
 
     def describe(self, frame: Frame, followed: Any) -> PoseSample:

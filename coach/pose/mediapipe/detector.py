@@ -15,7 +15,7 @@ from coach.core.posture.features import facing
 from coach.core.types import Float32, Float64, Frame, Image, PoseSample, frozen
 from coach.pose import person_tracker
 from coach.pose.face import FaceMesh
-from coach.pose.mediapipe.landmarker import Landmarker, Pose
+from coach.pose.mediapipe.landmarker import Landmarker, Picture, Pose
 from coach.pose.person import Person, person, prominence, same_pose
 from coach.pose.person_tracker import Following, TrackingPhase
 
@@ -42,7 +42,7 @@ class MediaPipeDetector:
     but their visibility is 0, because a camera can't see what is outside its picture.
 
     Raises ``ModelError`` when the model can't be loaded. Not for several threads at once, but for
-    one that follows and one that describes.
+    one that prepares, one that follows and one that describes.
     """
 
     def __init__(
@@ -58,23 +58,28 @@ class MediaPipeDetector:
         self._mesh = None if face is None else FaceMesh(face)
         self._silhouette = silhouette
         self._contour = contour
-        self._tracker = None if stills else self._landmarker(people=1, video=True)
-        self._looker = self._landmarker(people=_PEOPLE, video=False) if stills else None
+        first = self._landmarker(people=_PEOPLE if stills else 1, video=not stills)
+        self._picture = first.picture
+        self._tracker = None if stills else first
+        self._looker = first if stills else None
         self._state = Following()
         self._keep: tuple[int, int, int, int] | None = None
         self._last_ms = -1
 
     def detect(self, frame: Frame) -> PoseSample:
         """Landmarks of the followed person in pixels, or a sample without (nobody there)."""
-        return self.describe(frame, self.follow(frame))
+        return self.describe(frame, self.follow(frame, self.prepare(frame)))
 
-    def follow(self, frame: Frame) -> Pose | None:
+    def prepare(self, frame: Frame) -> Picture:
+        """The frame's picture, as the model takes it."""
+        return self._picture(frame.image)
+
+    def follow(self, frame: Frame, prepared: Picture) -> Pose | None:
         """The followed person in a frame, or nobody."""
-        image = frame.image
         if self._tracker is None:
-            return self._foremost(image, (image.shape[1], image.shape[0]))
+            return self._foremost(frame.image, prepared)
         self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
-        return self._followed(self._tracker, image, frame.t_s)
+        return self._followed(self._tracker, frame.image, prepared, frame.t_s)
 
     def describe(self, frame: Frame, followed: Pose | None) -> PoseSample:
         """The sample of a frame in which that person was followed."""
@@ -97,17 +102,21 @@ class MediaPipeDetector:
             glare=_glare(bright, followed.landmarks),
         )
 
-    def _foremost(self, image: Image, size_px: tuple[int, int]) -> Pose | None:
+    def _foremost(self, image: Image, picture: Picture) -> Pose | None:
         """The largest and most central person in a picture."""
         return max(
-            self._look(image),
-            key=lambda pose: prominence(person(image, pose.landmarks), size_px),
+            self._look(picture),
+            key=lambda pose: prominence(person(image, pose.landmarks), picture.size_px),
             default=None,
         )
 
-    def _followed(self, tracker: Landmarker, image: Image, t_s: float) -> Pose | None:
+    def _followed(
+        self, tracker: Landmarker, image: Image, picture: Picture, t_s: float
+    ) -> Pose | None:
         """The followed person: the tracker's, or while it isn't on them, a look's."""
-        shown = image if self._keep is None else _blanked(image, self._keep)
+        shown = picture
+        if self._keep is not None:
+            shown = tracker.picture(_blanked(image, self._keep))
         tracked = next(iter(tracker.find(shown, self._last_ms)), None)
         poses = [] if tracked is None else [tracked]
         people = [person(image, pose.landmarks) for pose in poses]
@@ -116,13 +125,12 @@ class MediaPipeDetector:
             self._state = person_tracker.carry(self._state, t_s, who)
             return tracked if self._state.phase is TrackingPhase.SEATED else None
 
-        for pose in self._look(image):
+        for pose in self._look(picture):
             seen = person(image, pose.landmarks)
             if not any(same_pose(seen, other) for other in people):
                 poses.append(pose)
                 people.append(seen)
-        size_px = (image.shape[1], image.shape[0])
-        self._state, pick = person_tracker.settle(self._state, t_s, people, size_px)
+        self._state, pick = person_tracker.settle(self._state, t_s, people, picture.size_px)
         if pick is None:
             self._keep = None
             return None
@@ -133,10 +141,10 @@ class MediaPipeDetector:
         self._keep = None if seated else _around(poses[pick], people[pick])
         return poses[pick]
 
-    def _look(self, image: Image) -> list[Pose]:
+    def _look(self, picture: Picture) -> list[Pose]:
         if self._looker is None:
             self._looker = self._landmarker(people=_PEOPLE, video=False)
-        return self._looker.find(image)
+        return self._looker.find(picture)
 
     def _landmarker(self, *, people: int, video: bool) -> Landmarker:
         silhouette = self._silhouette or self._contour

@@ -30,6 +30,14 @@ class Pose:
     silhouette: Image | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A picture as MediaPipe takes it; ``size_px`` (width, height) is that of the original."""
+
+    image: Any
+    size_px: tuple[int, int]
+
+
 class Landmarker:
     """A PoseLandmarker for up to ``people`` people.
 
@@ -58,16 +66,21 @@ class Landmarker:
                 ) from error
         self._close = weakref.finalize(self, _close, self._landmarker)
 
-    def find(self, image: Image, t_ms: int = 0) -> list[Pose]:
-        """The people in one picture, uint8 (height, width, 3), blue-green-red.
+    def picture(self, image: Image) -> Picture:
+        """A picture, uint8 (height, width, 3), blue-green-red, made ready for ``find``; any thread
+        may do that, for any other landmarker too."""
+        made = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=_padded_rgb(image)
+        )
+        return Picture(made, (image.shape[1], image.shape[0]))
+
+    def find(self, picture: Picture, t_ms: int = 0) -> list[Pose]:
+        """The people in one picture.
 
         ``t_ms`` must rise from call to call in video mode and is ignored otherwise.
         """
-        height, width = image.shape[:2]
         # Held until the next one: Ctrl-C can end this call while the library still reads it.
-        self._picture = self._mediapipe.Image(
-            image_format=self._mediapipe.ImageFormat.SRGB, data=_padded_rgb(image)
-        )
+        self._picture = picture.image
         if self._heard:
             result = self._detect(t_ms)
         else:  # some warnings come with the first picture, some with the first person
@@ -76,7 +89,7 @@ class Landmarker:
             self._heard = bool(result.pose_landmarks)
         masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
         return [
-            _pose(landmarks, world, mask, (width, height))
+            _pose(landmarks, world, mask, picture.size_px)
             for landmarks, world, mask in zip(
                 result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from coach.capture.ahead import Ahead, AheadSource, ahead_of
+from coach.capture.ahead import Ahead, ahead_of, quick_handover
 from coach.capture.camera import CameraRequest
 from coach.capture.source import Source, SourceInfo
 from coach.capture.spec import FileSpec, is_live, parse_source
@@ -101,8 +101,6 @@ def open_samples(
         # run out meanwhile, nor the camera be on for it; a file that isn't there is said first.
         ready = fresh(stills=False) if detector is None and named.live else detector
         source: Source = stack.enter_context(open_source(named, camera=camera, rotate=rotate))
-        if not (source.info.live or source.info.stills):
-            source = stack.enter_context(AheadSource(source))
         finder = ready or fresh(stills=source.info.stills)
         sampled = stack.enter_context(_sampled(source, finder))
 
@@ -119,14 +117,22 @@ def open_samples(
 
 @contextmanager
 def _sampled(source: Source, finder: Detector) -> Iterator[Iterator[tuple[Frame, PoseSample]]]:
-    """Frames with their samples. In a recording the pose model looks at the next frames while one
-    is described and measured; in front of a camera everybody gets their frame at once."""
-    if source.info.live or source.info.stills or not isinstance(finder, SteppedDetector):
+    """Frames with their samples. Of a recording the next frames are decoded, and the pose model
+    looks at them, while one is described and measured; in front of a camera everybody gets their
+    frame at once."""
+    if source.info.live or source.info.stills:
         yield ((frame, finder.detect(frame)) for frame in source)
         return
     most = ahead_of(source.info.size_px)
-    with Ahead(((frame, finder.follow(frame)) for frame in source), "detector", most) as followed:
-        yield ((frame, finder.describe(frame, found)) for frame, found in followed)
+    if not isinstance(finder, SteppedDetector):
+        with Ahead(source, "decoder", most) as frames:
+            yield ((frame, finder.detect(frame)) for frame in frames)
+        return
+    decoding = ((frame, finder.prepare(frame)) for frame in source)
+    with quick_handover(), Ahead(decoding, "decoder", most) as decoded:
+        following = ((frame, finder.follow(frame, ready)) for frame, ready in decoded)
+        with Ahead(following, "detector", most) as followed:
+            yield ((frame, finder.describe(frame, found)) for frame, found in followed)
 
 
 def _trace_samples(named: FileSpec, rotate: int) -> Samples:

@@ -110,7 +110,7 @@ def _landmarks(options: argparse.Namespace) -> None:
     points = np.full((len(names), 33, 4), np.nan, np.float32)
     for number, name in enumerate(names):
         image = cv2.imread(str(options.pictures / name), cv2.IMREAD_COLOR)
-        for pose in landmarker.find(np.asarray(image, np.uint8))[:1]:
+        for pose in landmarker.find(landmarker.picture(np.asarray(image, np.uint8)))[:1]:
             points[number] = pose.landmarks
     landmarker.close()
     np.savez_compressed(options.out, name=np.array(names), points=points)
