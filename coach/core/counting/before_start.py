@@ -28,6 +28,7 @@ from coach.core.counting.view_binding import (
     still_fits,
 )
 from coach.core.exercise.movement import Repetition
+from coach.core.exercise.signal_names import Row
 
 EVERY_S = 1.0 / 16.0
 """What was seen is kept at most so often."""
@@ -42,7 +43,6 @@ SEEN_FROM = 0.3
 LOOK_EVERY_S, RESTED_S = 1.0, 0.6
 """How often a start is looked for, and how long somebody rests there."""
 
-Row = Sequence[float]
 Seen = tuple[tuple[float, Row], ...]
 """Times and signals of what was seen since the person came into the picture."""
 

@@ -46,6 +46,7 @@ from coach.core.counting.view_binding import (
     sees_other_faults,
 )
 from coach.core.exercise.movement import Drive
+from coach.core.exercise.signal_names import Row
 from coach.core.exercise.spec import ExerciseSpec
 
 YAW_FILTER = OneEuro(min_cutoff_hz=0.5, beta=0.0, reset_after_s=1.0)
@@ -54,7 +55,7 @@ STUCK_S = 10.0
 
 
 def step(
-    spec: ExerciseSpec, state: RepState, t_s: float, row: Sequence[float]
+    spec: ExerciseSpec, state: RepState, t_s: float, row: Row
 ) -> tuple[RepState, tuple[Event, ...]]:
     """Advance by one sample: ``row`` (S,) over ``signals.NAMES`` at ``t_s``, NaN where nobody is.
 
@@ -77,7 +78,7 @@ def step(
 
 
 def _advance(
-    spec: ExerciseSpec, state: RepState, t_s: float, row: Sequence[float]
+    spec: ExerciseSpec, state: RepState, t_s: float, row: Row
 ) -> tuple[RepState, tuple[Event, ...]]:
     """Advance everything but the inactivity."""
     if t_s <= state.t_s:
@@ -116,7 +117,7 @@ def _advance(
     return now, ()
 
 
-def _with_person(state: RepState, t_s: float, row: Sequence[float]) -> RepState:
+def _with_person(state: RepState, t_s: float, row: Row) -> RepState:
     """Somebody is in view: remembers since when, and what was seen."""
     start_position = state.start_position
     if isnan(start_position.first_s):
@@ -127,7 +128,7 @@ def _with_person(state: RepState, t_s: float, row: Sequence[float]) -> RepState:
     return replace(state, start_position=start_position, seen=seen)
 
 
-def _change_view(state: RepState, drive: Drive, row: Sequence[float]) -> RepState:
+def _change_view(state: RepState, drive: Drive, row: Row) -> RepState:
     """The person has turned to another view with the same start: the repetition goes on."""
     binding = bind_view(state.spec, drive, state.side, row[YAW])
     counters = tuple(
@@ -163,7 +164,7 @@ def _shows_other_faults(
 
 
 def _look_again(
-    state: RepState, drive: Drive, t_s: float, yaw_deg: float, row: Sequence[float]
+    state: RepState, drive: Drive, t_s: float, yaw_deg: float, row: Row
 ) -> tuple[RepState, ViewBinding, list[Event]]:
     """The same view with the faults that can be told of somebody turned by ``yaw_deg``."""
     binding = bind_view(state.spec, drive, state.side, yaw_deg)
@@ -256,7 +257,7 @@ def _pause(
     return replace(now, faults=(), filters=(), norms=()), tuple(events)
 
 
-def _take_position(state: RepState, row: Sequence[float]) -> tuple[RepState, tuple[Event, ...]]:
+def _take_position(state: RepState, row: Row) -> tuple[RepState, tuple[Event, ...]]:
     start_position = state.start_position
     binding = start_position.binding
     assert binding is not None, "nobody is ready before it is known from where they are seen"
@@ -296,7 +297,7 @@ def _exercise(
     t_s: float,
     yaw: Channel,
     *,
-    row: Sequence[float],
+    row: Row,
     raw: Sequence[float],
 ) -> tuple[RepState, tuple[Event, ...]]:
     """In position: counts, times and watches; ``raw`` is the progress of each side."""

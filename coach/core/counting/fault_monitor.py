@@ -21,6 +21,7 @@ from coach.core.counting.rep_counter import HELD_S
 from coach.core.counting.sides import FILTER, REST_TAU_S
 from coach.core.counting.view_binding import ViewBinding, fault_value
 from coach.core.exercise.faults import TOO_FAST
+from coach.core.exercise.signal_names import Row
 
 NEAR_PEAK = 0.15
 """A movement is at its end until it has turned back by more than this progress."""
@@ -41,7 +42,7 @@ def watch_faults(
     filters: list[Channel],
     t_s: float,
     *,
-    row: Sequence[float],
+    row: Row,
 ) -> tuple[tuple[FaultState, ...], tuple[PersonalNorm, ...], list[Event]]:
     """Advance every fault of ``state`` by one sample: the faults, their personal norms and events.
 

@@ -6,14 +6,13 @@ it are told with what kept it from counting for most of that time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import exp, isnan, nan
 
 import numpy as np
 
 from coach.core.counting.events import Event
 from coach.core.counting.start_position import Trouble
-from coach.core.exercise.signal_names import columns_of
+from coach.core.exercise.signal_names import Row, columns_of
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.record import record
 from coach.core.types import Float64
@@ -57,7 +56,7 @@ def watch_movement(
     spec: ExerciseSpec,
     state: Inactivity,
     t_s: float,
-    row: Sequence[float],
+    row: Row,
     trouble: Trouble | None,
 ) -> tuple[Inactivity, tuple[Event, ...]]:
     """One sample further; ``trouble``: what keeps the exercise from going on right now."""

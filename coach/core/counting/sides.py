@@ -16,6 +16,7 @@ from coach.core.counting.rep_counter import count_sample
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.view_binding import ViewBinding, condition_value
 from coach.core.exercise.movement import Drive
+from coach.core.exercise.signal_names import Row
 
 FILTER = OneEuro(min_cutoff_hz=1.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
@@ -49,7 +50,7 @@ def count_sides(
     t_s: float,
     raw: Sequence[float],
     *,
-    row: Sequence[float],
+    row: Row,
     gap_s: float,
     blocked: str,
 ) -> CountedSample:

@@ -17,7 +17,7 @@ from coach.core.counting.view_binding import (
     still_fits,
 )
 from coach.core.exercise.movement import Drive
-from coach.core.exercise.signal_names import TURNING
+from coach.core.exercise.signal_names import TURNING, Row
 from coach.core.exercise.spec import CountedSide, ExerciseSpec
 from coach.core.record import record
 
@@ -80,7 +80,7 @@ def trouble_of(
     spec: ExerciseSpec,
     start_position: StartPosition,
     yaw_deg: float,
-    row: Sequence[float],
+    row: Row,
     shares: Sequence[float],
 ) -> Trouble | None:
     """What is wrong at this sample alone.
@@ -139,9 +139,7 @@ def _turned(
     return drive.own_start and abs(yaw_deg - start_position.yaw_deg) > TURNED_DEG
 
 
-def _in_sight(
-    binding: ViewBinding, row: Sequence[float], shares: Sequence[float]
-) -> Trouble | None:
+def _in_sight(binding: ViewBinding, row: Row, shares: Sequence[float]) -> Trouble | None:
     """What is hidden, or not as the position wants it."""
     # With sides counted apart, the far one may be hidden while the near one works.
     if isnan(shares[0]) and all(isnan(share) for share in shares):
@@ -169,7 +167,7 @@ def settle(
     side: CountedSide | None,
     start_position: StartPosition,
     t_s: float,
-    row: Sequence[float],
+    row: Row,
     *,
     yaw_deg: float,
 ) -> StartPosition:

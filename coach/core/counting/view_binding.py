@@ -13,7 +13,7 @@ from coach.core.counting.evidence import Check
 from coach.core.counting.fault_tracker import PreparedFault
 from coach.core.exercise.faults import Bound, Fault
 from coach.core.exercise.movement import Drive, Repetition, Second
-from coach.core.exercise.signal_names import COLUMN, PAIRED, columns_of, fastest
+from coach.core.exercise.signal_names import COLUMN, PAIRED, Row, columns_of, fastest
 from coach.core.exercise.spec import BodyPart, CountedSide, ExerciseSpec
 from coach.core.exercise.units import ViewName
 
@@ -58,11 +58,11 @@ class Carrier:
     scale: float
     alone: bool
 
-    def share(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
+    def share(self, row: Row, columns: tuple[int, ...]) -> float:
         """Raw progress, NaN where it is hidden."""
         return self.scale * (self._combined(row, columns) - self.start)
 
-    def _combined(self, row: Sequence[float], columns: tuple[int, ...]) -> float:
+    def _combined(self, row: Row, columns: tuple[int, ...]) -> float:
         if len(columns) == 1:
             return row[columns[0]]
         if self.combine == "near":
@@ -103,7 +103,7 @@ class ViewBinding:
     part: BodyPart
     fastest: float
 
-    def shares(self, row: Sequence[float], t_s: float) -> list[float]:
+    def shares(self, row: Row, t_s: float) -> list[float]:
         """Raw progress of each side, NaN where it is hidden; ``t_s`` is for the clock."""
         if self.drive.timed:
             return [clock_share(self.spec.repetition, t_s)] * len(self.sides)
@@ -236,7 +236,7 @@ def _off_deg(drive: Drive, yaw_deg: float) -> float:
     return abs(abs(yaw_deg) - ideal_deg)
 
 
-def out_of_place(part: PreparedBound, row: Sequence[float]) -> bool:
+def out_of_place(part: PreparedBound, row: Row) -> bool:
     """Whether a part of the position is seen not to be as it should be."""
     columns = part.columns
     if part.bound.combine != "worst" and len(columns) > 1:
@@ -246,7 +246,7 @@ def out_of_place(part: PreparedBound, row: Sequence[float]) -> bool:
     return first < part.least or first > part.most or last < part.least or last > part.most
 
 
-def condition_value(check: Check, row: Sequence[float]) -> float:
+def condition_value(check: Check, row: Row) -> float:
     """What a condition looks at, NaN where it is hidden."""
     columns = check.columns
     if len(columns) == 1:
@@ -267,7 +267,7 @@ def _nearest_to_failing(check: Check, left: float, right: float) -> float:
     return left if room[0] < room[1] else right
 
 
-def fault_value(watched: PreparedFault, row: Sequence[float]) -> float:
+def fault_value(watched: PreparedFault, row: Row) -> float:
     """The value of a fault's signal that is most at fault, NaN where all is hidden."""
     columns = watched.columns
     if len(columns) == 1:
@@ -280,7 +280,7 @@ def fault_value(watched: PreparedFault, row: Sequence[float]) -> float:
     return max(left, right) if watched.sign > 0.0 else min(left, right)
 
 
-def _of_both(combine: str, columns: tuple[int, ...], row: Sequence[float]) -> float:
+def _of_both(combine: str, columns: tuple[int, ...], row: Row) -> float:
     """Of two sides the one nearer the camera, or the mean of those that are known."""
     left, right = row[columns[0]], row[columns[1]]
     if combine == "near":

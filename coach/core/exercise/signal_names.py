@@ -8,6 +8,17 @@ changes neither. "Forward" means something from the side only.
 
 from __future__ import annotations
 
+from typing import Protocol
+
+
+class Row(Protocol):
+    """The signals of one frame, by column; NaN where one is hidden."""
+
+    def __getitem__(self, column: int, /) -> float:
+        """The signal of a column."""
+        ...
+
+
 PAIRED = {
     "arm_elevation_deg": "upper arm against the trunk: 0 hanging, 90 level, 180 overhead",
     "elbow_deg": "inside of the elbow: 180 straight",
@@ -56,14 +67,6 @@ SINGLE = {
 KNOWN = {**PAIRED, **SINGLE}
 """What an exercise file may name, and what it means."""
 
-ARCTANGENTS = (
-    "head_turn_deg", "trunk_twist_deg", "head_tilt_deg", "arm_elevation_deg", "elbow_deg",
-    "arm_reach_deg", "hip_deg", "leg_line_deg", "knee_deg", "neck_bend_deg", "face_pitch_deg",
-    "shoulder_level_deg", "trunk_side_deg", "yaw_deg", "arms_apart_deg",
-    "chest_turn_deg",
-)  # fmt: skip
-"""Angles of two vectors, or of one to the horizontal or the vertical: they are computed at once."""
-
 TURNING = "chest_turn_deg"
 """A movement that turns the person from the camera is no other view of it."""
 FASTEST_DEG_S, FASTEST_RATIO_S = 900.0, 8.0
@@ -88,10 +91,10 @@ def fastest(signal: str) -> float:
 
 NAMES = tuple(
     column
-    for name in (*ARCTANGENTS, *(name for name in KNOWN if name not in ARCTANGENTS))
+    for name in KNOWN
     for column in ((f"left_{name}", f"right_{name}") if name in PAIRED else (name,))
 )
-"""The columns that ``signals.signals`` returns."""
+"""The columns of all signals."""
 
 COLUMN = {name: index for index, name in enumerate(NAMES)}
 

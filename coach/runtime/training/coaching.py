@@ -15,8 +15,8 @@ from coach.core.counting.cues import Cue, FeedbackState, choose, form_score
 from coach.core.counting.engine import end, step
 from coach.core.counting.engine_state import Progress, RepState, initial, progress
 from coach.core.counting.events import Event, Rep
-from coach.core.exercise.signal_names import NAMES
-from coach.core.exercise.signals import signals
+from coach.core.exercise.signal_names import NAMES, Row
+from coach.core.exercise.signals import LiveSignals, signals
 from coach.core.exercise.spec import CountedSide, ExerciseSpec
 from coach.core.posture.analysis import stack
 from coach.core.types import Float64, PoseSample
@@ -31,7 +31,7 @@ NOBODY: tuple[float, ...] = (math.nan,) * len(NAMES)
 class Notices(Protocol):
     """Sees more in samples than the exercise's own engine."""
 
-    def see(self, t_s: float, row: Sequence[float], events: Sequence[Event]) -> tuple[Event, ...]:
+    def see(self, t_s: float, row: Row, events: Sequence[Event]) -> tuple[Event, ...]:
         """What there is to tell of a sample beside its ``events``."""
 
 
@@ -70,13 +70,13 @@ class Coach:
 
     def see(self, sample: PoseSample) -> tuple[tuple[Event, ...], Cue | None]:
         """One live sample further."""
-        row: Sequence[float] = NOBODY
+        row: Row = NOBODY
         if sample.landmarks is not None:
             contour = sample.contour if self.looks_at_back else None
-            row = signals(sample.landmarks, contour, sample.size_px[1]).tolist()
+            row = LiveSignals(sample.landmarks, contour, sample.size_px[1])
         return self.see_signals(sample.t_s, row)
 
-    def see_signals(self, t_s: float, row: Sequence[float]) -> tuple[tuple[Event, ...], Cue | None]:
+    def see_signals(self, t_s: float, row: Row) -> tuple[tuple[Event, ...], Cue | None]:
         """The same, where the signals (S,) are known already."""
         self.state, events = step(self.spec, self.state, t_s, row)
         if self.notices is not None:

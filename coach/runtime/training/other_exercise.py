@@ -15,6 +15,7 @@ import numpy as np
 
 from coach.content.loader import exercises
 from coach.core.counting.events import Event
+from coach.core.exercise.signal_names import NAMES, Row
 from coach.core.exercise.spec import ExerciseSpec
 from coach.runtime.training.recognition import ENOUGH, RATE_HZ, candidates
 
@@ -44,11 +45,11 @@ class OtherExercise:
     spec: ExerciseSpec
     specs: Mapping[str, ExerciseSpec] = field(default_factory=counted_exercises)
     told: set[str] = field(default_factory=set)
-    _seen: deque[tuple[float, Sequence[float]]] = field(default_factory=deque)
+    _seen: deque[tuple[float, Row]] = field(default_factory=deque)
     _movements: int = 0
     _looked_s: float = -inf
 
-    def see(self, t_s: float, row: Sequence[float], events: Sequence[Event]) -> tuple[Event, ...]:
+    def see(self, t_s: float, row: Row, events: Sequence[Event]) -> tuple[Event, ...]:
         """A sample with its signals, and what came of it; an event where something else is done."""
         self._keep(t_s, row)
         suspected = False
@@ -67,7 +68,7 @@ class OtherExercise:
         self._looked_s = t_s
         return self._named(t_s)
 
-    def _keep(self, t_s: float, row: Sequence[float]) -> None:
+    def _keep(self, t_s: float, row: Row) -> None:
         if self._seen and t_s < self._seen[-1][0] + 0.8 / RATE_HZ:
             return
         self._seen.append((t_s, row))
@@ -78,7 +79,8 @@ class OtherExercise:
         """The exercise that what was kept shows, if it is another and was not named yet."""
         times, rows = zip(*self._seen, strict=True)
         others = {name: spec for name, spec in self.specs.items() if name != self.spec.name}
-        best = next(iter(candidates(others, np.array(times), np.array(rows))), None)
+        every = np.array([[row[column] for column in range(len(NAMES))] for row in rows])
+        best = next(iter(candidates(others, np.array(times), every)), None)
         if best is None or best.fit < ENOUGH or best.reps < SEEN_REPS or best.exercise in self.told:
             return ()
         self.told.add(best.exercise)

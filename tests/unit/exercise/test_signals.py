@@ -8,7 +8,7 @@ import pytest
 from coach.core.body.back_outline import STATIONS
 from coach.core.body.view import trunk_yaw_deg
 from coach.core.exercise.signal_names import COLUMN, KNOWN, NAMES, PAIRED, SINGLE, columns_of
-from coach.core.exercise.signals import signals
+from coach.core.exercise.signals import LiveSignals, signals
 from coach.core.types import Landmark as L
 from models.evaluation.exercises.motions import pose
 from models.evaluation.exercises.stick_person import Camera, filmed, outline
@@ -41,6 +41,36 @@ def test_a_million_frames_and_one_go_the_same_way() -> None:
     assert together.shape == (4, 6, len(NAMES))
     for row, column in np.ndindex(4, 6):
         np.testing.assert_allclose(together[row, column], signals(people[row, column]), atol=1e-9)
+
+
+@pytest.mark.parametrize("height_px", [None, 300])
+def test_a_live_frame_has_the_signals_of_a_recorded_one(height_px: int | None) -> None:
+    rng = np.random.default_rng(4)
+    people = crowd().reshape(-1, 33, 4)
+    people[..., 3] = rng.uniform(0.0, 1.0, people.shape[:2])
+    people[3, L.LEFT_HIP : L.RIGHT_HIP + 1, :2] = people[3, L.LEFT_SHOULDER, :2]
+    people[3, L.RIGHT_SHOULDER, :2] = people[3, L.LEFT_SHOULDER, :2]
+    people[4] = nobody()
+    contour = rng.uniform(0.1, 0.3, (len(people), STATIONS)).astype(np.float32)
+    contour[5, 4:12] = np.nan
+    recorded = signals(people, contour, height_px)
+    assert np.isnan(recorded).any(axis=0).all()
+    assert np.isfinite(recorded).any(axis=0).all()
+    for body, back, expected in zip(people, contour, recorded, strict=True):
+        row = LiveSignals(body, back, height_px)
+        live = [row[column] for column in range(len(NAMES))]
+        np.testing.assert_allclose(live, expected, atol=1e-9)
+
+
+def test_a_landmark_that_is_no_number_spoils_only_what_needs_it() -> None:
+    body = filmed_pose(arm=60.0)
+    whole = signals(body)
+    body[L.LEFT_WRIST] = np.nan
+    found = signals(body)
+    assert np.isnan(found[COLUMN["left_elbow_deg"]])
+    for name in ("right_elbow_deg", "left_arm_elevation_deg", "yaw_deg"):
+        assert found[COLUMN[name]] == pytest.approx(whole[COLUMN[name]])
+        assert LiveSignals(body)[COLUMN[name]] == pytest.approx(whole[COLUMN[name]])
 
 
 def test_the_yaw_is_that_of_the_view() -> None:
