@@ -1,4 +1,5 @@
-"""A recording is followed and described on two threads; the samples are those of one."""
+"""A recording is prepared, followed and described on three threads; the samples are those of
+one."""
 
 import threading
 from pathlib import Path
@@ -35,10 +36,15 @@ class OneStep:
     def __exit__(self, *_: object) -> None: ...
 
 
-class TwoSteps(OneStep):
-    """The same in two steps, and on which threads they ran."""
+class ThreeSteps(OneStep):
+    """The same in three steps, and on which threads they ran."""
 
-    def follow(self, frame: Frame) -> PoseSample:
+    def prepare(self, frame: Frame) -> int:
+        self.threads.add("prepares: " + threading.current_thread().name)
+        return frame.seq
+
+    def follow(self, frame: Frame, prepared: int) -> PoseSample:
+        assert prepared == frame.seq
         self.threads.add("follows: " + threading.current_thread().name)
         return super().detect(frame)
 
@@ -59,31 +65,32 @@ def samples_of(clip: str, detector: OneStep) -> list[PoseSample]:
 
 
 def left() -> list[str]:
-    return [thread.name for thread in threading.enumerate() if thread.name == "detector"]
+    working = ("decoder", "detector")
+    return [thread.name for thread in threading.enumerate() if thread.name in working]
 
 
-def test_two_steps_give_the_samples_of_one_in_their_order(clip: str) -> None:
-    two = TwoSteps()
+def test_three_steps_give_the_samples_of_one_in_their_order(clip: str) -> None:
+    three = ThreeSteps()
     one_by_one = [(sample.t_s, sample.light) for sample in samples_of(clip, OneStep())]
-    assert [(sample.t_s, sample.light) for sample in samples_of(clip, two)] == one_by_one
-    assert two.threads == {"follows: detector", "describes: MainThread"}
-    assert two.seen == sorted(two.seen)
+    assert [(sample.t_s, sample.light) for sample in samples_of(clip, three)] == one_by_one
+    assert three.threads == {"prepares: decoder", "follows: detector", "describes: MainThread"}
+    assert three.seen == sorted(three.seen)
     assert left() == []
 
 
 def test_whoever_stops_early_leaves_no_thread(clip: str) -> None:
-    two = TwoSteps()
-    with open_samples(clip, lambda: None, detector=two) as samples:
+    three = ThreeSteps()
+    with open_samples(clip, lambda: None, detector=three) as samples:
         assert next(iter(samples)).seq == 0
     assert left() == []
-    assert len(two.seen) < len(samples_of(clip, OneStep()))
+    assert len(three.seen) < len(samples_of(clip, OneStep()))
 
 
 def test_what_a_step_raises_comes_at_its_place(clip: str) -> None:
     told: list[Any] = []
     with (
         pytest.raises(SourceError, match="it broke"),
-        open_samples(clip, lambda: None, detector=TwoSteps(fails_at=3)) as samples,
+        open_samples(clip, lambda: None, detector=ThreeSteps(fails_at=3)) as samples,
     ):
         told.extend(sample.seq for sample in samples)
     assert told == [0, 1, 2]
