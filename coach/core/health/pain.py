@@ -23,13 +23,15 @@ class PainSpec:
     """Limits. ``stop_rise``: points above the pain before the session (CLINICAL: 2 of 10);
     the others are this product's own, on the safe side.
 
-    ``stop_at``: stops where the pain before the session is not known.
+    ``stop_at``: stops where the pain before the session is not known, and warns where a session
+    begins with it; ``no_start_at``: a session does not begin with so much.
     ``better_by``: fewer points than that count as no better; ``worse_by``: as many count as worse.
     ``pain_free_s``: after so long without pain a new episode begins.
     """
 
     stop_rise: int = 2
     stop_at: int = 7
+    no_start_at: int = 9
     hard_effort: int = 8
     two_weeks_s: float = 14 * DAY_S
     again_after_s: float = 4 * WEEK_S
@@ -77,6 +79,8 @@ def step(
     if state.stopped:
         return state, ()
     events = [*_of_signs(feeling.signs)]
+    if not state.began and feeling.pain is not None:
+        events += _of_beginning(spec, feeling.pain)
     before = feeling.pain if state.before is None else state.before
     if feeling.pain is not None and before is not None:
         rise = feeling.pain - before
@@ -96,6 +100,21 @@ def step(
         events.append(PainEvent("ease_off", "That was hard. Do fewer, or a lighter band."))
     stopped = any(event.kind in ("emergency", "stop") for event in events)
     return replace(state, before=before, began=True, stopped=stopped), tuple(dict.fromkeys(events))
+
+
+def _of_beginning(spec: PainSpec, pain: int) -> list[PainEvent]:
+    """What strong pain before a session means: none of it today, or little."""
+    if pain >= spec.no_start_at:
+        text = (
+            "Not today. Your pain is very strong. Move as it allows, and ring a doctor if it is "
+            "new or does not ease."
+        )
+        again = "Answer a few questions before you go on."
+        return [PainEvent("stop", text), PainEvent("screen_again", again)]
+    if pain >= spec.stop_at:
+        text = "Your pain is strong today. Do half, and stop when it rises."
+        return [PainEvent("ease_off", text)]
+    return []
 
 
 def _of_signs(signs: Collection[Sign]) -> list[PainEvent]:

@@ -68,8 +68,9 @@ class Done:
     """One exercise in one session of the programme, as the history has it.
 
     ``session`` counts them from 1, ``day`` is any count of days. ``form`` 0 to 100 and the
-    ratings are ``None`` where nothing was measured or answered; ``pain_rise`` is against the
-    session's beginning. ``band``: how strong the band was, where that was told.
+    ratings are ``None`` where nothing was measured or answered; ``pain_rise`` and
+    ``next_day_rise`` (the pain told the day after) are against the session's beginning. ``band``:
+    how strong the band was, where that was told.
     """
 
     exercise: str
@@ -81,6 +82,7 @@ class Done:
     pain_rise: int | None
     effort: int | None
     band: str | None = None
+    next_day_rise: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,16 @@ def _after_break(ladder: Ladder, now: Standing, last: int | None, day: int) -> S
 
 
 def _after(ladder: Ladder, now: Standing, row: Done, week: int) -> Standing:
-    """The standing after one more session."""
+    """The standing after one more session.
+
+    Pain that a session leaves should be gone by the next morning. Source: the pain-monitoring
+    model of Thomeé, Phys Ther 1997;77:1690.
+    """
     if row.pain_rise is not None and row.pain_rise >= PAIN_RISE:
         return _down(now, f"Your pain rose by {row.pain_rise} of 10 here.", rests=True)
+    if row.next_day_rise is not None and row.next_day_rise >= PAIN_RISE:
+        up = f"The day after, your pain was up by {row.next_day_rise} of 10"
+        return _down(now, f"{up}, so it is a step easier.")
     share = row.complete / row.asked if row.asked else 0.0
     if share < ladder.poor_share or (row.form is not None and row.form < ladder.poor_form):
         came = f"Last time {row.complete} of {row.asked} came out as they should"
@@ -137,6 +146,8 @@ def _why_not(ladder: Ladder, row: Done, share: float) -> str | None:
         return "You didn't say how it felt, so it stays as it is."
     if row.pain_rise > 0:
         return "Your pain rose a little last time, so nothing is added."
+    if row.next_day_rise is not None and row.next_day_rise > 0:
+        return "Your pain was up a little the day after, so nothing is added."
     if row.effort is not None and row.effort > ladder.comfortable_effort:
         return "It was hard work last time, so it stays as it is."
     # Form that no camera could judge neither helps nor hinders.

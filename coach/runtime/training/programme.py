@@ -42,6 +42,10 @@ SLOUCHED_SHARE = 0.25
 LONG_SITTING_S = 4 * 3600.0
 """Watched at the desk on an average watched day; this program's own."""
 
+HOUR_S = 3600.0
+NEXT_DAY_H = (8.0, 36.0)
+"""Hours after a session's beginning in which pain counts as that of the next day; its own."""
+
 SEATED = ("upright", "slouching")
 """States of the monitor in which somebody sits at the desk."""
 
@@ -150,6 +154,7 @@ def _of_session(history: History, session: Session, number: int) -> list[Done]:
             asked[one.exercise] = asked.get(one.exercise, 0) + (one.target_reps or 0)
     ratings = history.all(Rating, session=session.id)
     before = _value(ratings, "pain", None)
+    after = _next_day(history, session)
     found = []
     for exercise, reps in asked.items():
         sets = [one for one in results if one.exercise == exercise]
@@ -166,9 +171,17 @@ def _of_session(history: History, session: Session, number: int) -> list[Done]:
                 pain_rise=None if pain is None or before is None else pain - before,
                 effort=_value(ratings, "effort", exercise),
                 band=bands[exercise],
+                next_day_rise=None if after is None or before is None else after - before,
             )
         )
     return found
+
+
+def _next_day(history: History, session: Session) -> int | None:
+    """The first pain told the day after a session, in the diary or before another session."""
+    since, until = (session.at.after(hours * HOUR_S) for hours in NEXT_DAY_H)
+    told = history.all(Rating, since=since, until=until, kind="pain", exercise=None)
+    return told[0].value if told else None
 
 
 def _value(ratings: Sequence[Rating], kind: str, exercise: str | None) -> int | None:

@@ -38,8 +38,23 @@ def session(*feelings: Any) -> tuple[Any, list[Any]]:
 @given(before=POINTS, after=POINTS)
 def test_a_rise_of_two_stops_and_less_does_not(before: Any, after: Any) -> None:
     state, kinds = session(Feeling(0, before), Feeling(60, after))
-    assert state.stopped == (after - before >= 2)
-    assert kinds == (["stop", "screen_again"] if state.stopped else [])
+    not_begun = before >= SPEC.no_start_at
+    assert state.stopped == (not_begun or after - before >= 2)
+    warned = ["ease_off"] if SPEC.stop_at <= before < SPEC.no_start_at else []
+    assert kinds == [*warned, *(["stop", "screen_again"] if state.stopped else [])]
+
+
+@pytest.mark.parametrize(
+    ("before", "kinds"),
+    [(6, []), (7, ["ease_off"]), (8, ["ease_off"]), (9, ["stop", "screen_again"])],
+)
+def test_strong_pain_before_a_session_is_not_passed_over(before: int, kinds: list[str]) -> None:
+    """Long-known strong pain trains by halves; with very strong pain nothing begins."""
+    state, told = session(Feeling(0, before))
+    assert told == kinds
+    assert state.stopped == (before >= 9)
+    _, calm = session(Feeling(0, 3), Feeling(60, 4))
+    assert calm == []  # a warning is for the beginning alone
 
 
 @given(pains=st.lists(st.none() | POINTS, max_size=8))
@@ -49,7 +64,8 @@ def test_a_rise_counts_from_the_pain_before_the_session(pains: Any) -> None:
     known = [pain for pain in pains if pain is not None]
     untold = bool(known) and pains[0] is None  # then strong pain ends it at once
     strong = untold and known[0] >= SPEC.stop_at
-    assert state.stopped == (strong or any(pain - known[0] >= 2 for pain in known))
+    not_begun = bool(pains) and pains[0] is not None and pains[0] >= SPEC.no_start_at
+    assert state.stopped == (not_begun or strong or any(pain - known[0] >= 2 for pain in known))
 
 
 @pytest.mark.parametrize("sign", ["tingling", "numbness", "weakness", "dizziness"])

@@ -68,6 +68,26 @@ def test_sessions_become_rows_with_their_pain_against_the_beginning(history: His
     )
 
 
+@pytest.mark.parametrize(
+    ("hours", "pain", "rise"),
+    [(3, 5, None), (20, 5, 4), (20, 2, 1), (20, 0, -1), (50, 5, None)],
+)
+def test_pain_of_the_next_day_belongs_to_the_session_before_it(
+    history: History, hours: int, pain: int, rise: int | None
+) -> None:
+    at = NOW.after(-4 * DAY_S)
+    a_session(history, at)
+    history.add(Rating(at.after(hours * 3600.0), "pain", pain))
+    assert [one.next_day_rise for one in done_of(history)] == [rise]
+
+
+def test_pain_before_the_next_session_is_that_of_the_next_day(history: History) -> None:
+    at = NOW.after(-4 * DAY_S)
+    a_session(history, at)
+    a_session(history, at.after(DAY_S), pain=(4, 4))
+    assert [one.next_day_rise for one in done_of(history)] == [3, None]
+
+
 def test_a_repeated_set_is_not_asked_for_twice(history: History) -> None:
     session = history.add(Session(NOW, NAME, programme=NAME))
     for note in ("repeated", "done"):

@@ -86,6 +86,7 @@ row = st.builds(
     form=st.none() | st.floats(0, 100),
     pain_rise=st.none() | st.integers(-5, 10),
     effort=st.none() | st.integers(0, 10),
+    next_day_rise=st.none() | st.integers(-5, 10),
 )
 histories = st.lists(row, min_size=1, max_size=30).map(
     lambda rows: [
@@ -106,7 +107,7 @@ def test_never_up_after_pain_and_never_two_steps_at_once(rows: list[Done]) -> No
         now = standing_of(programme.ladder, rows[:count], last.day)
         assert 0 <= now.step < len(programme.ladder.steps)
         assert abs(now.step - before) <= 1 or last.day - rows[count - 2].day >= 14
-        if last.pain_rise is None or last.pain_rise > 0:
+        if last.pain_rise is None or last.pain_rise > 0 or (last.next_day_rise or 0) > 0:
             assert now.step <= before
         if last.pain_rise is not None and last.pain_rise >= PAIN_RISE:
             assert now.rests
@@ -142,6 +143,9 @@ def test_the_same_history_gives_the_same_session(rows: list[Done], findings: lis
         ({"pain_rise": None}, 1),
         ({"pain_rise": 3}, 0),
         ({"pain_rise": -2}, 2),
+        ({"next_day_rise": 1}, 1),
+        ({"next_day_rise": 2}, 0),
+        ({"next_day_rise": -1}, 2),
     ],
 )
 def test_what_a_session_does_to_the_step(
