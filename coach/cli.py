@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import errno
 import importlib
 import io
@@ -11,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from coach import __version__
@@ -146,26 +147,60 @@ class _Parser(argparse.ArgumentParser):
 def parse(words: list[str]) -> argparse.Namespace:
     """Read the words after ``coach``; exits with 2 where they are not understood."""
     _refuse_files_like_options(words)
+    if not words[0].startswith("-") and words[0] not in COMMANDS:
+        _refuse_command(words[0])
     parser = _Parser(
         prog="coach",
-        description="Posture and exercise coach. Nothing ever leaves this machine.",
+        description="Posture and exercise coach. Nothing ever leaves this machine. "
+        "Begin with coach (the app), or with coach demo, which needs no camera.",
         epilog="exit codes: 0 done, 1 an output could not be written, 2 usage, "
         "3 the source can't be opened or decoded, 4 no person was found, "
         "5 the pose model is missing or altered, 6 a content file is wrong, 130 interrupted",
     )
     parser.add_argument("--version", action="version", version=f"coach {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    asked = next((word for word in words if not word.startswith("-")), None)
+    asked = next((word for word in words if not word.startswith("-")), "")
+    chosen: argparse.ArgumentParser = parser
     for name, what in COMMANDS.items():
         command = subparsers.add_parser(name, help=what, description=what.capitalize() + ".")
         if name == asked:  # only the command that runs is imported
             importlib.import_module(f"coach.commands.{name}").configure(command)
-    return parser.parse_args(words)
+            chosen = command
+    options = list(parser._option_string_actions)
+    if words[0].startswith("-") and not any(text.startswith(words[0]) for text in options):
+        _refuse_rest(parser, words[0])
+    args, left = parser.parse_known_args(words)
+    if left:
+        _refuse_rest(chosen, left[0])
+    return args
+
+
+def _refuse_command(word: str) -> NoReturn:
+    """A first word that is no command, with the one that may be meant."""
+    hint = _meant(word, [*COMMANDS], "coach --help lists them")
+    if os.path.exists(word):  # noqa: PTH110 - quick
+        hint = f"to measure a recording write coach check {word}"
+    raise UsageError(f"there is no command {word[:40]!r}", hint=hint)
+
+
+def _refuse_rest(command: argparse.ArgumentParser, word: str) -> NoReturn:
+    """A word that the command does not take, with the option that may be meant."""
+    option, known = word.partition("=")[0], list(command._option_string_actions)
+    hint = _meant(option, known, f"{command.prog} --help lists what it takes")
+    raise UsageError(f"{command.prog} does not take {word[:40]!r}", hint=hint)
+
+
+def _meant(word: str, known: Sequence[str], otherwise: str) -> str:
+    """The hint after a word that is not ``known``."""
+    near = difflib.get_close_matches(word, known, 1, 0.6)
+    return f"did you mean {near[0]}?" if near else otherwise
 
 
 def _fail(sentence: str, code: int) -> int:
     from coach.safe_text import printable, without_secrets_inside
 
     with contextlib.suppress(OSError, ValueError):  # a full or closed stderr takes nothing
-        print(f"coach: {printable(without_secrets_inside(sentence))}.", file=sys.stderr, flush=True)
+        told = printable(without_secrets_inside(sentence))
+        end = "" if told.endswith("?") else "."
+        print(f"coach: {told}{end}", file=sys.stderr, flush=True)
     return code

@@ -46,7 +46,8 @@ def findings(
         if neck.value is not None:
             text = "Nothing stands out in this view."
         elif view == View.FRONT:
-            text = "No tilt or lean stands out."
+            lean = measures[m.TRUNK_LEAN].value is not None
+            text = f"No tilt{' or lean' if lean else ''} stands out."
         found = [Finding("nothing_notable", "info", text)]
     if not {"long_slump", "leaning_back"} & {item.code for item in found}:  # nothing to praise
         found += _upright(neck)

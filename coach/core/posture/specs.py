@@ -283,8 +283,8 @@ SPECS = (
         missing={View.FRONT: Reason.NEEDS_SIDE},
         # Of 302 rendered people the direction was 18 degrees off (median), and the narrowest 90 %
         # interval was 28 degrees either way.
-        unmeasurable="the tip of the shoulder lies too near the base of the neck to tell the "
-        "direction between them in a picture; mark both points yourself",
+        unmeasurable="no picture shows well enough where the tip of the shoulder lies beside the "
+        "base of the neck; mark both points yourself (coach serve --marks)",
     ),
     MeasureSpec(
         "head_tilt",

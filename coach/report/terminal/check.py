@@ -10,7 +10,7 @@ from rich.text import Text
 
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
-from coach.core.posture.score import score_text
+from coach.core.posture.score import NO_BASELINE, score_text
 from coach.report.labels import LABELS, band_word, degrees, interval, quantity
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
@@ -114,7 +114,10 @@ def _rows(assessment: Assessment, flexibility: Flexibility | None) -> list[Row]:
 def _score_line(assessment: Assessment) -> str:
     """A sentence on what the score is based on, or on why there is none."""
     basis = assessment.score_basis
-    return f"The score: {basis}." if assessment.score is not None else f"{basis.capitalize()}."
+    if assessment.score is not None:
+        return f"The score counts what is {basis}."
+    how = ": the app takes one, or --baseline names a recording" if basis == NO_BASELINE else ""
+    return f"{basis.capitalize()}{how}."
 
 
 def _abstained(assessment: Assessment) -> list[tuple[str, str]]:
