@@ -9,8 +9,10 @@ from typing import BinaryIO
 
 
 def is_pipe(path: Path) -> bool:
-    """Whether there is a pipe, a device or a socket. Whoever opens a pipe that nobody writes into
-    waits for ever, and what was read of one is gone."""
+    """Whether a path is a pipe, a device or a socket.
+
+    Opening a pipe that nobody writes to waits for ever, and what is read from one is gone.
+    """
     return path.exists() and not (path.is_file() or path.is_dir())
 
 

@@ -19,7 +19,7 @@ from coach import __version__
 from coach.errors import INTERRUPTED, CoachError, OutputError, UsageError
 
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT)
-"""What writing to a full or closed standard output ends with."""
+"""Errors of writing to a full or closed standard output."""
 
 COMMANDS = {
     "app": "the terminal app (what coach alone opens)",
@@ -88,7 +88,7 @@ def _unexpected(error: Exception) -> int:
 
 
 def _prepare_streams() -> None:
-    """What an output's encoding has no letter for is replaced; a closed output leads nowhere."""
+    """Replace characters that an output's encoding lacks; give a closed output a sink."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -98,16 +98,16 @@ def _prepare_streams() -> None:
 
 
 def _write_nowhere() -> None:
-    """From now on the standard output takes everything: what failed once is not tried again."""
+    """Send all further output to the null device, so that a write that failed is not repeated."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager
 def _ended_in_good_order() -> Iterator[None]:
-    """A request to end (SIGTERM, SIGHUP) is taken as Ctrl-C: what is half-written is removed.
+    """Take a request to end (SIGTERM, SIGHUP) as Ctrl-C, so that half-written files are removed.
 
-    Who started the process may have had one ignored (nohup): then it stays so.
+    A signal that the starting program had ignored (nohup) stays ignored.
     """
 
     def interrupt(*_: object) -> None:
@@ -128,14 +128,14 @@ def _ended_in_good_order() -> Iterator[None]:
 
 
 def _refuse_files_like_options(words: list[str]) -> None:
-    """A file whose name begins with a dash would be taken for an option."""
+    """Refuse a file whose name begins with a dash: it would be taken for an option."""
     for word in words:
         if word.startswith("-") and len(word) > 1 and os.path.isfile(word):  # noqa: PTH113 - quick
             raise UsageError(f"{word} looks like an option", hint=f"for the file write ./{word}")
 
 
 class _Parser(argparse.ArgumentParser):
-    """Repeats no escape sequence of what it was given."""
+    """An argument parser whose messages repeat no escape sequence of the command line."""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words, and end with 2."""

@@ -254,8 +254,8 @@ def measured(
 
 @contextmanager
 def _teller() -> Iterator[Callable[[str], None]]:
-    """Tells the person something who looks straight ahead: written, with a beep, and spoken
-    where the machine has a voice."""
+    """A function that tells something to a person who looks straight ahead: it is written, with a
+    beep, and spoken where the machine has a voice."""
     from coach.notices.voice import open_voice
 
     voice = open_voice()

@@ -66,7 +66,7 @@ def add_plain(parser: argparse.ArgumentParser) -> None:
 
 
 class _Plain(argparse.Action):
-    """Takes down that nothing is drawn, for libraries that draw progress too."""
+    """Sets ``--plain``, and has libraries that draw progress draw none."""
 
     def __call__(self, _: object, args: argparse.Namespace, *more: object) -> None:
         os.environ.update(TERM="dumb", NO_COLOR="1")

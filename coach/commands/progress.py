@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Advance = Callable[[int, int | None], None]
-"""Told what is done and what is expected in all (``None``: nobody knows)."""
+"""Called with what is done and what is expected in all (``None``: not known)."""
 
 
 @contextmanager

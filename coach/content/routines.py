@@ -23,7 +23,7 @@ from coach.core.schema import Content
 from coach.paths import shipped
 
 TOLERANCE = 0.15
-"""A routine may take so much longer or shorter than its title says."""
+"""A routine may take longer or shorter than its ``minutes`` by this share of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,7 +147,7 @@ class PoseSample:
     found. ``world`` float32 (33, 3): metres, hip-centred; ``None`` with ``landmarks``.
     ``silhouette`` uint8 (height, width), 0 background .. 255 person, the frame's own size;
     ``None`` when nobody was found or none was asked for. ``contour`` float32 (STATIONS,): the
-    outline of the back that ``contour.back_contour`` found in the silhouette; ``None`` when
+    outline of the back that ``back_outline.back_contour`` found in the silhouette; ``None`` when
     there is none. ``light`` 0 black .. 1 white: how bright the frame is, ``None`` when unknown.
     ``face`` float32 (FACE_POINTS, 3): rigid points of the face in pixels, z as the landmarks';
     ``None`` where no face was seen or none was asked for.

@@ -39,10 +39,10 @@ class Notice:
 
 
 NotShown = Callable[[Notice, str], None]
-"""Told a notice that could not be shown, and why in a sentence."""
+"""Called with a notice that could not be shown, and with the reason as a sentence."""
 
 OnAnswer = Callable[[str], None]
-"""Told the code of a notice's button that was pressed."""
+"""Called with the code of the button that was pressed."""
 
 _POLL_S = 0.25
 

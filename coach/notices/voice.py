@@ -20,7 +20,7 @@ LONGEST_S = 20.0
 """No cue takes as long to say: a speech program that does hangs, and is ended."""
 
 FAILURES = 3
-"""After so many failures in a row (no sound device, say) the voice stays silent."""
+"""After this many failures in a row (no sound device, say) the voice stays silent."""
 
 _WINDOWS = (
     "Add-Type -AssemblyName System.Speech; "

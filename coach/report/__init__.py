@@ -1,1 +1,2 @@
-"""What is shown and kept of a result: terminal text, JSON documents, annotated video."""
+"""What is shown and kept of a result: terminal text, JSON documents, HTML pages, pictures,
+video."""

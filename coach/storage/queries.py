@@ -181,7 +181,8 @@ def set_results(
 
 
 REST_DAYS = 2
-"""So many days in a row with nothing end no streak: people have weekends, and bad days."""
+"""Up to this many days in a row without activity end no streak: people have weekends, and bad
+days."""
 
 
 def active_days(

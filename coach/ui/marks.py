@@ -36,7 +36,7 @@ _TYPES = {
 }
 _BODY_MOST = 1 << 20
 _FRAMES_MOST = 24
-"""So many frames of a recording are offered, at equal distances."""
+"""At most this many frames of a recording are offered, at equal distances."""
 _LOOKED_MOST = 20_000
 _BYTES_MOST = 400_000_000
 """Memory that the frames may take: of very large ones fewer are offered."""

@@ -27,7 +27,7 @@ NECK_LIMIT = 0.15
 ``python -m models.evaluation.monitor.front_real`` shows what is seen and left alone with it."""
 
 TURN_DEG = 20.0
-"""At this turn of the head (nod down and turn aside together) twice as much is asked of a neck."""
+"""At this turn of the head (nod down and turn aside together) a neck must move twice as far."""
 
 _EARS = (3, 4)
 _LEAST_PX = 1.0
@@ -45,8 +45,8 @@ class Pivot:
 
 MESH_PIVOT, POSE_PIVOT = Pivot((0, 1), 0.65, 0.35), Pivot(_EARS, 0.5, 0.0)
 """Of points of a face mesh, and of the pose's: about in the middle of the neck. Chosen on real
-people and renders together, where slouches and nods part best (``models.evaluation.front_real``);
-a quarter of a width either way changes little."""
+people and renders together, where slouches and nods part best
+(``models.evaluation.monitor.front_real``); a quarter of a width either way changes little."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,8 +142,8 @@ def head_motion(baseline: Float64, now: Float64, pivot: Pivot) -> HeadMotion:
 
 
 def turn_doubt(motion: HeadMotion) -> Float64:
-    """How much more is asked of a head that is bowed or turned (N,), from 1: its pivot is known
-    less surely."""
+    """How much further the neck must move where the head is bowed or turned (N,), from 1: the pivot
+    is then known less surely."""
     turned = motion.yaw_deg**2 + np.maximum(motion.pitch_deg, 0.0) ** 2
     return np.asarray(1.0 + turned / TURN_DEG**2)
 

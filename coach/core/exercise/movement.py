@@ -29,7 +29,7 @@ CLOCK = "clock"
 """Instead of a signal: no camera can judge this from there, so the clock counts, and says so."""
 
 NEAREST_START = 0.6
-"""Of the way from start to a target that stays: who rests nearer is not at the start."""
+"""With a target that stays: somebody who rests beyond this share of the way is not at the start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,11 @@ FACE_CM = 14.0
 _SHOULDERS_SEEN = 0.3
 _SAME_NECK, _SAME_SIZE, _SAME_ROLL_DEG = 0.10, 0.13, 12.0
 _FAR, _BACK = 0.6, 0.12
-"""Moved as one: the neck's line by less than the first, in face widths, the sizes by less than the
-second, as logarithms, and the head not tilted; far enough to say so: face widths, and a logarithm
-of the size. A little lower together is no move: whoever slumps begins so."""
+"""Limits of ``_moved_as_one``. Face and shoulders moved as one where the neck's line against the
+face changed by less than ``_SAME_NECK`` (widths of the face), both grew alike to ``_SAME_SIZE``
+(logarithm of the size) and the head rolled by less than ``_SAME_ROLL_DEG``. They must have moved
+further than ``_FAR`` (widths of the face) or gone back by more than ``_BACK`` (logarithm of the
+size): a slump begins with a little lower together."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,8 +117,9 @@ def _moved_as_one(
     """Whether one shift and scale carried head and shoulders along (N,): the line from shoulders
     to pivot is as it was against the face, and face and shoulders grew alike.
 
-    Whoever only came nearer is too close, and not carried; who went back or aside may be. Whoever
-    went down while the room stood still (``followed``) slid down in the seat.
+    A person who only came nearer is too close and was not carried; one who went back or aside may
+    have been. A person who went down while the room stood still (``followed``) slid down in the
+    seat.
     """
     before = baseline.pivot_px - baseline.glimpse[[g.SHOULDER_X, g.SHOULDER_Y]]
     now = head.pivot_px - seen[:, [g.SHOULDER_X, g.SHOULDER_Y]]

@@ -23,10 +23,10 @@ from coach.core.monitor.reading import Activity, Reading
 from coach.core.monitor.state import LIFTED_S, MonitorSpec, MonitorState, Posture, cleared, known
 
 _DEEPER = 1.25
-"""What was dismissed as no slouch is one all the same when it is so many times as deep."""
+"""A posture that was dismissed as no slouch counts as one when it gets this many times as deep."""
 
 _LEAK = 0.5
-"""Where strain wavers about the limit, moments below it count half against those above."""
+"""While strain wavers about the limit, time below it counts this much against time above it."""
 
 Step = tuple[MonitorState, tuple[Event, ...]]
 
@@ -126,6 +126,7 @@ def _see_return(spec: MonitorSpec, state: MonitorState, reading: Reading) -> Ste
 
 
 def _see_person(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
+    """Somebody is there: is the baseline stale, is the moment excused, else how do they sit?"""
     state = replace(state, gone_since_s=None)
     if not state.stale and _stale(spec, state, reading):
         since = state.displaced_since_s
@@ -189,6 +190,7 @@ def _uncounted(spec: MonitorSpec, state: MonitorState, t_s: float) -> Step:
 
 
 def _judge(spec: MonitorSpec, state: MonitorState, reading: Reading, dt_s: float) -> Step:
+    """Judge the strain of somebody who sits: begin a slouch, end one, or go on."""
     parts = _smoothed(state.parts, reading.parts, dt_s, spec.smooth_s)
     strain, kind = reading.strain(parts)
     strain *= spec.sensitivity

@@ -50,7 +50,7 @@ by one limit at ``DOWN_DEG``, and by one more for each of these degrees. Of 28 g
 real people none moved it by more than .8 (``python -m models.evaluation.monitor.front_real``)."""
 
 _PAGE = 2.0
-"""Within so many limits a bowed head may be reading a page or a phone held low."""
+"""Within this many limits a bowed head may be reading a page or a phone that is held low."""
 
 _CAME_NEARER, _HARDLY_LOWER = 0.09, 0.08
 """A head nearer by ``_CAME_NEARER`` has come forward. If it is lower by less than
@@ -265,8 +265,11 @@ def _bowed(baseline: Baseline, cues: FrontCues) -> Bool:
 def _front_activities(
     baseline: Baseline, cues: FrontCues, bowed: Bool, seen: Float64, delta: Float64
 ) -> np.ndarray:
-    """What the head tells of the activity: bowed over a neck that comes along a little it glances
-    down. Shoulders out of the picture, while the face is in it, hide nothing."""
+    """What people do (N,), told from the head's motion.
+
+    A bowed head whose neck comes along only a little glances down. Shoulders out of the picture
+    hide nothing while the face is in it.
+    """
     with np.errstate(invalid="ignore"):
         along = 1.0 + (cues.head.pitch_deg - DOWN_DEG) / _GLANCE_DEG
         down = bowed & (cues.neck < along * NECK_LIMIT * baseline.limit)
@@ -278,7 +281,8 @@ def _front_activities(
 def _side_activities(
     baseline: Baseline, parts: Float64, seen: Float64, delta: Float64
 ) -> np.ndarray:
-    """From a side the head of a glance down is bowed further than the neck came forward."""
+    """The same from a side: in a glance down the head is bowed further than the neck came
+    forward."""
     bowed = -delta[:, g.GAZE]
     turn = np.abs((delta[:, g.YAW] + 180.0) % 360.0 - 180.0)
     return _named(

@@ -14,19 +14,19 @@ DAY_S, HOUR_S = 86400.0, 3600.0
 SEATED = ("upright", "slouching")
 
 LEAST_HOUR_S = 900.0
-"""So much must have been seen of an hour of the day before it is compared with others."""
+"""An hour of the day is compared with others once this much of it was seen."""
 LEAST_SIDE_S = 1800.0
-"""So much time must have been seen on each side of a comparison."""
+"""Each side of a comparison needs at least this much time that was seen."""
 WORTH_SAYING = 0.10
-"""Shares that differ by less are the same for whoever reads them."""
+"""Shares that differ by less are not worth telling apart."""
 LONG_SITTING_S = 3600.0
 AFTER_CALL_S = 900.0
 LATE_FROM_HOUR = 18
 BREAK_S = 60.0
 FORGOTTEN_S = 900.0
-"""A gap so long begins the sitting anew; a shorter one leaves it as it was."""
+"""After a gap this long the time of sitting begins anew; a shorter gap leaves it as it was."""
 CHANGE_DAYS = 3
-"""So many days are needed on each side of a change."""
+"""Each side of a change needs this many days."""
 
 Stretch = tuple[float, float, str]
 """When it began, how long it lasted (seconds), and the posture's label."""

@@ -10,13 +10,14 @@ from enum import IntEnum
 from coach.core.monitor.reading import PARTS, UNKNOWN, Activity, Kind
 
 BOWED_S = 120.0
-"""For so long whoever reads a page or a phone is left alone."""
+"""Somebody who reads a page or a phone is left alone for this long."""
 
 LIFTED_S = 5.0
-"""A head that was not bowed for so long is lifted: who reads looks up, and pitch is noisy."""
+"""A head counts as lifted once it has not been bowed for this long: readers look up at times, and
+pitch is noisy."""
 
 _FIRST_S = 3.0
-"""A head bowed so long after the neck came forward, or sooner, was bowed with it."""
+"""A head that bowed within this time after the neck came forward bowed with it."""
 
 
 class Posture(IntEnum):
@@ -75,17 +76,18 @@ class MonitorSpec:
 class MonitorState:
     """The state of the monitor. Times are the readings'; durations in seconds.
 
-    ``strain`` and ``parts`` are smoothed (NaN: nothing seen since the last gap). ``over_s``,
-    ``under_s``: how long beyond a limit, the first since ``over_from_s``; ``slouch_s``: of the
-    present slouch, what counted. ``since_s`` of the posture, ``activity_since_s``,
-    ``gone_since_s``, ``here_since_s``, ``displaced_since_s`` are moments, ``None`` where not the
-    case; ``bowed_since_s`` since when the head has been bowed, as over a page or a phone,
-    ``bowed_at_s`` when it last was,
-    and ``read_until_s`` until when a slouch was due to that;
-    ``doing`` is what the latest reading showed, which becomes the ``activity`` when it
-    lasts. ``moved_s`` is when head or shoulders last moved, ``place`` where the face was, smoothed.
-    ``uncounted_told``: that posture does not count now has been said. ``dismissed``: the strain of
-    a posture that the person said is no slouch, as long as it lasts (0: none).
+    ``posture`` since ``since_s``. ``strain`` and ``parts`` are smoothed (NaN: nothing seen since
+    the last gap). ``over_s`` and ``under_s``: how long strain has been beyond a limit, the first
+    since ``over_from_s``; ``slouch_s``: how much of the present slouch counted.
+
+    ``doing`` is what the latest reading showed; once it lasts, it becomes the ``activity``.
+    ``gone_since_s``, ``here_since_s`` and ``displaced_since_s`` are ``None`` where that is not
+    the case. ``bowed_since_s``: since when the head has been bowed, as over a page or a phone;
+    ``bowed_at_s``: when it last was; ``read_until_s``: until when that explained a slouch.
+    ``moved_s``: when head or shoulders last moved; ``place``: where the face was, smoothed.
+
+    ``uncounted_told``: it has been said that posture does not count now. ``dismissed``: the strain
+    of a posture that the person said is no slouch, as long as it lasts (0: none).
     """
 
     t_s: float | None = None

@@ -29,7 +29,7 @@ _CORRECTED = {
 }
 
 _WORTH_SAYING = 0.4
-"""From this much of the limit on it is said what is different."""
+"""From this share of the limit on, the largest deviation is named."""
 
 
 def sentence(event: e.Event) -> str | None:

@@ -90,7 +90,7 @@ class Tally:
         return quantile_deg(counts, 0.5) if counts.any() else float("nan")
 
     def estimated(self, view: View, trained: Trained) -> tuple[Float64, Float64]:
-        """Values and half widths (T,) of craniovertebral angle and kyphosis in a view."""
+        """Values and half widths (T,) over ``ESTIMATES`` in a view."""
         found = self.estimates[view].estimate() if view in self.estimates else None
         if found is None:
             return np.full(len(ESTIMATES), np.nan), np.full(len(ESTIMATES), np.nan)

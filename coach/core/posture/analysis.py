@@ -68,7 +68,7 @@ def analyse(landmarks: Float32, expected: Expected = "auto") -> Analysis:
 
 
 def analyse_poses(poses: Poses, trained: Trained, expected: Expected = "auto") -> Analysis:
-    """The same, with craniovertebral angle and kyphosis by the trained measurement."""
+    """The same, with the trained measures (``specs.ESTIMATED``) too."""
     simple = analyse(poses.landmarks, expected)
     measures = simple.measures
     if not (measures.view >= View.OBLIQUE).any():  # nothing for it to see

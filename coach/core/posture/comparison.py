@@ -48,7 +48,8 @@ PERHAPS, SURE = 1.0, 1.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PostureBaseline:
-    """The mean of ``change.posture_of`` over the frames that showed the person from the front.
+    """The mean of ``front_change.posture_of`` over the frames that showed the person from the
+    front.
 
     ``total`` (Q,) of ``frames`` frames of ``size_px``; frames of other sizes are left away.
     ``face_total`` (FACE_POINTS, 3) of those ``faces`` frames that had the points of the face.

@@ -31,7 +31,7 @@ _SHOULDER = int(np.flatnonzero(_LEFT == 7)[0])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedChange:
-    """What the measurement from the front knows; as ``estimate.Trained``, over ``CHANGES``.
+    """What the measurement from the front knows; as ``regressor.Trained``, over ``CHANGES``.
 
     ``size`` (T, 2) turns the networks' log error size into the log of the error; ``reach`` (T,)
     scales it to the 90 % interval. ``slouch`` (T + 1,) are the weights and offset of a logistic

@@ -79,7 +79,8 @@ def unfit(landmarks: Float32, view: np.ndarray, *, visible: float = VISIBLE) -> 
         return found  # mostly so, and then nothing else need be asked
     # A landmark of visibility 0 is outside the picture or was not kept: its place says nothing.
     face_known = np.minimum.reduce(seen[:, _FACE:], axis=1) > 0
-    # Who touches their toes has the knees below the hips; a picture upside down has not.
+    # Somebody who touches their toes has the knees below the hips; in a picture upside down
+    # they are above.
     legs_up = ~(better[:, _KNEES] >= visible) | (down[:, 3] < 0)
     from_front = (view == _FRONT) | (view == _UNKNOWN)
     turned_over = (down[:, 0] > _DOWN * neck) & (down[:, 1] > _DOWN * trunk)

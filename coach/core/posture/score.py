@@ -1,14 +1,14 @@
 """A score from 0 to 100, from what was measured and nothing else.
 
-100, less for each measure its slope times the degrees outside its free range, up to its most:
-it never rises when a measure gets worse. Without the neck there is no score; anything else that
-isn't measured takes nothing off. A craniovertebral angle of 50 degrees or more takes nothing off
-either (NCT02190331). From the front the neck's angle can't be seen, so that there is a score only
-against one's own baseline, from how far the neck has come down and forward since. A back bent
-into one long curve takes off even where the neck looks well: somebody who slides down a chair
-holds the head up. Who leans far back gets no score: the neck's angle is to the horizontal, and
-turns up along with the trunk. The slopes and ranges are this program's own: no study says how many
-points a degree is worth.
+100, less for each measure its slope times the degrees outside its free range, up to its most: it
+never rises when a measure gets worse. Without the neck there is no score; anything else that isn't
+measured takes nothing off. A craniovertebral angle of 50 degrees or more takes nothing off either
+(NCT02190331). From the front the neck's angle can't be seen, so that there is a score only against
+one's own baseline, from how far the neck has come down and forward since. A back bent into one long
+curve takes off even where the neck looks well: somebody who slides down a chair holds the head up.
+Somebody who leans far back gets no score: the neck's angle is to the horizontal, and turns up along
+with the trunk. The slopes and ranges are this program's own: no study says how many points a degree
+is worth.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LEANS_BACK = "no score: leaning back turns the neck's angle up"
 
 RECLINED_DEG = 25.0
 """A trunk that leans back by more is not judged by the neck's angle: a limit of this product's own.
-The lean is told to 9 degrees, so nobody is meant who leans back by 15 or less."""
+The lean is known to 9 degrees, so that nobody who leans back by 15 or less is meant."""
 
 
 def reclined(view: View, values: Sequence[float]) -> bool:

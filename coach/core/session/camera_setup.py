@@ -21,8 +21,8 @@ FACING_DEG = 45.0
 SIDEWAYS_DEG = 50.0
 OBLIQUE_DEG = (15.0, 75.0)
 FAR = 1.6
-"""So many times the distance asked for. The estimate takes an ordinary webcam (65 degrees across)
-for granted, and those differ by as much."""
+"""Beyond this many times the distance asked for somebody is too far. The estimate assumes an
+ordinary webcam (65 degrees across), and webcams differ by as much."""
 WEBCAM_FOV_DEG = 65.0
 TRUNK_M = 0.50
 """Hips to shoulders of an adult, give or take a tenth."""

@@ -18,13 +18,13 @@ from coach.core.session.state import (
 )
 
 READY_S = 1.5
-"""The set-up has to be right for so long before the count-in."""
+"""The set-up must be right for this long before the count-in."""
 ADVICE_S = 2.0
-"""A sentence about the set-up stays for so long, so that it can be read."""
+"""A sentence about the set-up stays for this long, so that it can be read."""
 GAP_S = 5.0
-"""Nothing seen for so long (the machine slept, say): the session pauses itself."""
+"""The session pauses itself after this long without a sample (the machine slept, say)."""
 PATIENCE_S = 45.0
-"""On a recording: a set in which so long nothing is done is left for the next."""
+"""On a recording, a set in which nothing is done for this long is left for the next."""
 
 Step = tuple[SessionState, tuple[SessionEvent, ...]]
 

@@ -40,7 +40,7 @@ def page(
     *,
     style: str = "",
 ) -> str:
-    """The whole page. All texts are plain and escaped here; charts come from ``report.svg``.
+    """The whole page. All texts are plain and escaped here; charts come from ``report.page.svg``.
 
     ``style``: rules of CSS that are added to those of every page.
     """

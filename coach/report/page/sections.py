@@ -51,7 +51,7 @@ _LEAST_DAYS = 7
 _DAILY_ROWS = 45
 """More days than these stand week by week."""
 _MOST_ROWS = 40
-"""A table shows so many of its latest rows: the rest is in the CSV."""
+"""A table shows this many of its latest rows: the rest is in the CSV."""
 _STATES = ("upright", "slouching", "away")
 _CVA_MEANS = {
     TrendVerdict.HIGHER: "your head is carried less far forward than at first",

@@ -18,7 +18,7 @@ from coach.report.terminal.plain import in_words
 NOTHING = "Nothing is remembered{when} yet. A posture check makes a beginning: coach check"
 _WIDTH = 80
 _NARROW = 60
-"""Below so many columns a table would cut its numbers: each row is then a few lines."""
+"""In a terminal of fewer columns a table would cut its numbers: each row is then a few lines."""
 _CHECKED = {"craniovertebral_angle": "neck (CVA)", "thoracic_kyphosis": "upper back"}
 
 

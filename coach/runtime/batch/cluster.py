@@ -16,7 +16,7 @@ DASK_ADDRESS = "DASK_SCHEDULER_ADDRESS"
 """Names the scheduler, as Dask's own programs have it. Ray reads ``RAY_ADDRESS`` by itself."""
 _BATCH = 32
 TRIES = 3
-"""So often is a job begun whose worker is killed each time."""
+"""A job whose worker is killed each time is begun this many times."""
 _LOST = frozenset(
     ("BrokenExecutor", "KilledWorker", "RayActorError", "WorkerCrashedError", "NodeDiedError",
      "ObjectLostError")

@@ -20,7 +20,7 @@ from coach.runtime.batch.points_file import MarkedFile
 from coach.runtime.batch.replay import Replay
 
 EVERY_S = 0.25
-"""Stickers are looked for so often: a person who sits still moves little in between."""
+"""Time between two searches for stickers: a person who sits still moves little meanwhile."""
 
 MARKS_MOST = 400
 LEAST_SHARE = 0.2

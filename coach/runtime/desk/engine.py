@@ -38,7 +38,7 @@ from coach.runtime.desk.pictures import pictures_of
 from coach.runtime.desk.plan import Carried, MonitorPlan, Phase
 
 CORRECT_WITHIN_S = 600.0
-"""So long after a nudge a correction is taken to be about it."""
+"""Up to this long after a nudge a correction is taken to be about it."""
 
 BLOCK = 32
 """Frames of a recording that are read at once: a matter of speed alone."""
@@ -153,8 +153,11 @@ class Monitor:
         return interval_s(self.plan.spec, self.state, on_battery=on_battery)
 
     def rested(self, seconds: float, *, seated: bool = True) -> None:
-        """The camera was given up for ``seconds``. Whoever was there for a call has sat on; not
-        ``seated``, for an exercise, say, they may have moved. Neither is a break."""
+        """The camera was given up for ``seconds``, which is no break.
+
+        Somebody who was there for a call has sat on. Not ``seated``: they may have moved, for an
+        exercise, say.
+        """
         here = seated and self.state.posture is not Posture.AWAY
         sat = self._break.sat_s + (seconds if here else 0.0)
         self._break = replace(self._break, sat_s=sat, t_s=None)

@@ -27,7 +27,7 @@ from coach.runtime.live.session import LiveSession, LiveSettings, LiveStatus
 
 LOOK_EVERY_S = 4.0
 CLEAR_LOOKS = 2
-"""So many looks in a row must find nothing in the way before the camera is opened again."""
+"""This many looks in a row must find nothing in the way before the camera is opened again."""
 
 
 def wall_now() -> Wall:

@@ -58,8 +58,8 @@ class About:
 
 
 class Station:
-    """Runs beside a desk: ``start`` after it, ``close`` before it. ``happened`` is to be called
-    with each of its events.
+    """Runs beside a ``LiveMonitor``: ``start`` after it, ``close`` before it. ``happened`` is to be
+    called with each of its events.
 
     ``on_stop`` is told when somebody asked the monitor to end, ``on_settings`` when the settings
     file has changed; both on the station's thread. ``now`` is the wall's time.

@@ -36,8 +36,8 @@ class CameraReading:
     ``asked_s``: when it was started; ``first_s`` and ``picture_s``: when the first and the newest
     picture came; ``seen_s``: when the newest that was decoded; ``differed_s`` and ``showed_s`` as
     in ``PictureState`` (all ``None`` before the first). ``closing_s``: when it was asked to end;
-    ``ended``: it has, and the camera is closed; ``error`` or ``problem`` says why. A
-    ``recording`` may end, pause and repeat itself, and nobody minds.
+    ``ended``: it has, and the camera is closed; ``error`` or ``problem`` says why. A ``recording``
+    may end, pause and repeat itself: that is no fault.
     """
 
     asked_s: float

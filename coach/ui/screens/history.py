@@ -54,7 +54,7 @@ class _Look(NamedTuple):
 
 
 class HistoryScreen(CoachScreen):
-    """A list of what was recorded on the left, the chosen one's course on the right."""
+    """A list of what was recorded on the left, the chosen quantity's chart on the right."""
 
     MODE = "history"
     HELP = """

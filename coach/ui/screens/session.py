@@ -27,8 +27,8 @@ from coach.ui.words.session import choices_of, keys_of, summary_of
 REDRAWN_HZ = 20.0
 TEN = "plus"
 WIDE, HIGH = 110, 36
-"""From so many columns on there is room for one's own picture beside the figure, from so many
-rows on too for large letters."""
+"""From this many columns on there is room for one's own picture beside the figure; with this many
+rows too, for large letters."""
 TONES: dict[Tone, str] = {
     "plain": "", "praise": "good", "correction": "loud", "setup": "loud", "warning": "bad",
 }  # fmt: skip

@@ -26,7 +26,7 @@ PLACES = ("tragus", "c7", "t12", "acromion", "canthus")
 
 OUTLINE_SLOPES = "outline_slopes"
 TRACE_LEAST = 5
-"""A traced back has so many points at least."""
+"""A traced back needs at least this many points."""
 
 Z90 = 1.645
 """Half a 90 % interval in standard deviations."""
@@ -35,7 +35,7 @@ SEM_DEG: Mapping[Method, float] = {"markers": 1.79, "marked": 1.99}
 """Standard error of the craniovertebral angle in the picture.
 
 Source: minimum detectable change 4.96° within and 5.52° between raters (IJERPH 2020;17:6521),
-divided by 1.96 √2. Who marks by hand is a rater; stickers are placed once.
+divided by 1.96 √2. A person who marks by hand is a rater; stickers are placed once.
 """
 
 VIEW_DEG = 5.0
