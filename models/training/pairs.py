@@ -13,12 +13,14 @@ largest of the rendered pictures', in twentieths, and 1 where it would be larger
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
 
-from coach.core.posture.regressor import TARGETS, Estimate, from_features, of_recording
+from coach.core.posture.regressor import TARGETS, Estimate, Trained, from_features, of_recording
 from coach.core.types import Bool, Float64, View
 from coach.measurement import load_measurement
 from models.evaluation.posture import pictures as store
@@ -86,24 +88,40 @@ def pair_ratios(traces: Traces) -> list[Float64]:
         traces.contour,
         widest_deg=_ANY_WIDTH,
     )
-    ratios: list[list[float]] = [[] for _ in TARGETS]
-    for seed in np.unique(traces.seed):
-        values: dict[int, list[tuple[Float64, Float64, Float64]]] = {}
-        for pose in np.unique(traces.pose[traces.seed == seed]):
-            for view in (View.OBLIQUE, View.SIDE_LEFT, View.SIDE_RIGHT):
-                rows = (traces.seed == seed) & (traces.pose == pose) & (traces.view == view)
-                if rows.any():
-                    middle, half = of_recording(trained, _rows(found, rows), view == View.OBLIQUE)
-                    truth = traces.truth[rows, : len(TARGETS)].mean(axis=0)
-                    values.setdefault(int(view), []).append((middle, half, truth))
-        for recorded in values.values():
-            for index, (value, half, truth) in enumerate(recorded):
-                for other_value, other_half, other_truth in recorded[index + 1 :]:
-                    error = np.abs((value - other_value) - (truth - other_truth))
-                    ratio = error / np.hypot(half, other_half)
-                    for target in np.flatnonzero(np.isfinite(ratio)):
-                        ratios[target].append(float(ratio[target]))
-    return [np.array(found) for found in ratios]
+    views = (View.OBLIQUE, View.SIDE_LEFT, View.SIDE_RIGHT)
+    pairs = [
+        pair
+        for seed, view in product(np.unique(traces.seed), views)
+        for pair in combinations(_recordings(trained, found, traces, seed, view), 2)
+    ]
+    ratios = np.array([_ratio(one, two) for one, two in pairs]).reshape(-1, len(TARGETS))
+    return [column[np.isfinite(column)] for column in ratios.T]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Recording:
+    """What is said of one posture, and the truth, (T,) degrees over ``TARGETS``."""
+
+    value_deg: Float64
+    half_deg: Float64
+    truth_deg: Float64
+
+
+def _recordings(
+    trained: Trained, found: Estimate, traces: Traces, seed: int, view: View
+) -> Iterator[_Recording]:
+    """The postures of a person that were seen in a view."""
+    seen = (traces.seed == seed) & (traces.view == view)
+    for pose in np.unique(traces.pose[seen]):
+        rows = seen & (traces.pose == pose)
+        value, half = of_recording(trained, _rows(found, rows), view == View.OBLIQUE)
+        yield _Recording(value, half, traces.truth[rows, : len(TARGETS)].mean(axis=0))
+
+
+def _ratio(one: _Recording, two: _Recording) -> Float64:
+    """|error of the difference| over half its width if errors were independent, (T,)."""
+    error = (one.value_deg - two.value_deg) - (one.truth_deg - two.truth_deg)
+    return np.asarray(np.abs(error) / np.hypot(one.half_deg, two.half_deg))
 
 
 def _rows(found: Estimate, rows: Bool) -> Estimate:

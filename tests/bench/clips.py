@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -12,26 +14,30 @@ import cv2
 
 def looped(clip: Path, out: Path, *, seconds: float) -> Path:
     """Repeat ``clip``'s pictures, undecoded, until ``out`` is ``seconds`` long."""
-    with av.open(str(out), "w") as target:
-        stream, shift, done = None, 0, False
-        while not done:
-            with av.open(str(clip)) as source:
-                track = source.streams.video[0]
-                if stream is None:
-                    stream = target.add_stream_from_template(track)
-                end = shift
-                for packet in source.demux(track):
-                    if packet.dts is None or packet.pts is None:
-                        continue
-                    if float((packet.pts + shift) * packet.time_base) >= seconds:
-                        done = True
-                        break
-                    packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
-                    end = max(end, packet.pts + (packet.duration or 0))
-                    packet.stream = stream
-                    target.mux(packet)
-                shift = end
+    with av.open(str(clip)) as source, av.open(str(out), "w") as target:
+        track = source.streams.video[0]
+        stream = target.add_stream_from_template(track)
+        for packet in _again_and_again(source, track):
+            if float(packet.pts * packet.time_base) >= seconds:
+                return out
+            packet.stream = stream
+            target.mux(packet)
     return out
+
+
+def _again_and_again(source: Any, track: Any) -> Iterator[Any]:
+    """The packets of a track, round after round, on one time that goes on."""
+    shift = 0
+    while True:
+        end = shift
+        for packet in source.demux(track):
+            if packet.dts is None or packet.pts is None:
+                continue
+            packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+            end = max(end, packet.pts + (packet.duration or 0))
+            yield packet
+        shift = end
+        source.seek(0)
 
 
 def enlarged(clip: Path, out: Path, *, size_px: tuple[int, int], seconds: float) -> Path:
