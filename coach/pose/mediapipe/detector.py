@@ -32,7 +32,7 @@ _BLINDING, _DARKER_FACE = 235.0, 1.2
 class MediaPipeDetector:
     """Finds the followed person with MediaPipe's PoseLandmarker.
 
-    ``model`` is a ``.task`` bundle (``model_store.ensure_model`` gives one). ``silhouette`` asks
+    ``model`` is a ``.task`` bundle (``model.store.ensure_model`` gives one). ``silhouette`` asks
     for silhouettes too, ``contour`` for the outline of the back, which is taken from them.
     ``face`` is the face model, where the points of the face are wanted.
     ``stills``: the frames are pictures that have nothing to do with each other; the largest and
