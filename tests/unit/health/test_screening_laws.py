@@ -223,7 +223,7 @@ def test_every_path_ends_within_25_questions(people: list[tuple[Any, Any]]) -> N
             assert question.code not in told
             told[question.code] = answers.get(question.code, ("unsure",))
         assert len(told) <= 25
-        assert rank(judge_facts(GIVEN, facts_of(GIVEN, told)).outcome) >= 0
+        assert judge_facts(GIVEN, facts_of(GIVEN, told)).outcome == screen(GIVEN, told).outcome
 
 
 def test_somebody_without_problems_is_asked_at_most_12_questions() -> None:
