@@ -114,7 +114,7 @@ def _recordings(
     seen = (traces.seed == seed) & (traces.view == view)
     for pose in np.unique(traces.pose[seen]):
         rows = seen & (traces.pose == pose)
-        value, half = of_recording(trained, _rows(found, rows), view == View.OBLIQUE)
+        value, half = of_recording(trained, _rows(found, rows), oblique=view == View.OBLIQUE)
         yield _Recording(value, half, traces.truth[rows, : len(TARGETS)].mean(axis=0))
 
 

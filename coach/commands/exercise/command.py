@@ -172,7 +172,7 @@ def _guided(args: argparse.Namespace) -> int:
         session = SessionRun(
             found.plan,
             found.specs,
-            say=voice(stack, args.voice),
+            say=voice(stack, wanted=args.voice),
             log=SessionLog(kept, _now, args.band),
             source=parse_source(args.source).name,
             programme=found.programme,

@@ -159,7 +159,7 @@ def charset(wanted: str | None, console: Console) -> Charset:
     return Charset.BRAILLE if "utf" in console.encoding.lower() else Charset.ASCII
 
 
-def voice(stack: ExitStack, wanted: bool) -> Say | None:
+def voice(stack: ExitStack, *, wanted: bool) -> Say | None:
     """The platform's voice where it is wanted and there is one; a sentence where there is none."""
     if not wanted:
         return None

@@ -143,7 +143,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
             )
     interrupted = False
     monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
-    shown = EventPrinter(args.json, plain=args.plain)
+    shown = EventPrinter(as_json=args.json, plain=args.plain)
     with ExitStack() as stack:
         samples = stack.enter_context(
             open_samples(
@@ -183,7 +183,7 @@ def _require_person(source: str, monitor: Monitor) -> None:
 class EventPrinter:
     """Events on standard output: sentences with the recording's time, or JSON lines."""
 
-    def __init__(self, as_json: bool, *, plain: bool) -> None:
+    def __init__(self, *, as_json: bool, plain: bool) -> None:
         self._as_json, self._plain = as_json, plain
 
     def event(self, event: Event) -> None:

@@ -45,7 +45,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
         common.face_model()
-        screen = MonitorTerminal(args.json, bell=not chosen.quiet, plain=args.plain)
+        screen = MonitorTerminal(as_json=args.json, bell=not chosen.quiet, plain=args.plain)
         screen.say_aloud = _aloud(stack, wanted=args.voice)
         notices = stack.enter_context(
             desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))

@@ -22,7 +22,7 @@ class MonitorTerminal:
     """The terminal, from several threads: events as lines, the state in a line below them that
     is written over where the output is a terminal, the bell where no notice can be shown."""
 
-    def __init__(self, as_json: bool, *, bell: bool, plain: bool = False) -> None:
+    def __init__(self, *, as_json: bool, bell: bool, plain: bool = False) -> None:
         self._json, self._bell, self._plain = as_json, bell, plain
         self._live = not as_json and not plain and sys.stdout.isatty()
         self.say_aloud: Callable[[str], None] = lambda _: None

@@ -94,7 +94,7 @@ class Tally:
         found = self.estimates[view].estimate() if view in self.estimates else None
         if found is None:
             return np.full(len(ESTIMATES), np.nan), np.full(len(ESTIMATES), np.nan)
-        return of_recording(trained, found, view == View.OBLIQUE)
+        return of_recording(trained, found, oblique=view == View.OBLIQUE)
 
     def main_reason(self, view: View, measure: int) -> Reason:
         """The commonest reason why a measure had no value in a view."""

@@ -317,7 +317,7 @@ def _causes(raw: Float64) -> np.ndarray:
     return doubt
 
 
-def of_recording(trained: Trained, found: Estimate, oblique: bool) -> tuple[Float64, Float64]:
+def of_recording(trained: Trained, found: Estimate, *, oblique: bool) -> tuple[Float64, Float64]:
     """Values and half widths (T,) of a recording's frames (N, T), NaN where none has one.
 
     The middle is a median weighted by 1 / size²; an error that a body brings along is in every

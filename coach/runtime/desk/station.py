@@ -194,11 +194,11 @@ class Station:
             elif order.name == "correct":
                 desk.correct(Verdict(more["verdict"]))
             elif order.name in ("lend", "take_back"):
-                self._lend(int(more["pid"]), order.name == "lend")
+                self._lend(int(more["pid"]), begins=order.name == "lend")
         except (KeyError, TypeError, ValueError, CoachError):
             return
 
-    def _lend(self, pid: int, begins: bool) -> None:
+    def _lend(self, pid: int, *, begins: bool) -> None:
         self._lenders = self._lenders | {pid} if begins else self._lenders - {pid}
         if self._lenders:
             self._desk.lend()

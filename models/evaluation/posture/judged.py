@@ -98,7 +98,7 @@ def _clips(
     found = [
         np.stack(
             [
-                np.stack(of_recording(trained, part(estimate, rows), aside))
+                np.stack(of_recording(trained, part(estimate, rows), oblique=aside))
                 for rows, aside in zip(groups, oblique, strict=True)
             ]
         ).reshape(-1, 2, truth.shape[1])
