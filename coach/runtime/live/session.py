@@ -68,7 +68,6 @@ class LiveSession:
         self._closing_s: float | None = None
         self._hung: list[CameraThread] = []
         self._pictures = 0
-        self._picture_s: float | None = None
         self._analyst = DetectorThread(
             make_detector,
             on_sample,
@@ -169,7 +168,6 @@ class LiveSession:
         reading = None
         if reader is not None:
             reading = replace(reader.reading, closing_s=self._closing_s)
-            self._picture_s = reading.picture_s or self._picture_s
         signs = Signs(now_s, self._paused, self._analyst.ready, reading, len(self._hung))
         self._health, action = step(self._settings, self._health, signs)
         if action is Action.PREPARE:
@@ -260,7 +258,6 @@ class LiveSession:
     def _as_status(self) -> LiveStatus:
         """With the lock held."""
         health, reader = self._health, self._reader
-        age_s = None if self._picture_s is None else self._clock.now_s() - self._picture_s
         return LiveStatus(
             health.state,
             health.since_s,
@@ -269,7 +266,6 @@ class LiveSession:
             analysed=self._analyst.analysed,
             dropped=self._analyst.dropped,
             restarts=health.restarts,
-            frame_age_s=age_s,
             size_px=self._numbering.size_px,
             error=health.error,
         )

@@ -71,9 +71,8 @@ class LiveStatus:
     ``since_s`` is the clock's time when ``state`` began; ``sentence`` says what happened and what
     to do. ``frames_read`` counts the pictures that came, ``analysed`` those that reached
     ``on_sample``, ``dropped`` those decoded for which there was no time, ``restarts`` how often
-    the camera was opened again. ``frame_age_s``: how old the newest picture is, ``size_px``
-    (width, height) its size, both ``None`` before the first. ``error`` is what went wrong, where
-    it is known.
+    the camera was opened again. ``size_px`` (width, height) is the size of the newest picture,
+    ``None`` before the first. ``error`` is what went wrong, where it is known.
     """
 
     state: LiveState
@@ -83,12 +82,11 @@ class LiveStatus:
     analysed: int = 0
     dropped: int = 0
     restarts: int = 0
-    frame_age_s: float | None = None
     size_px: tuple[int, int] | None = None
     error: Exception | None = None
 
     def differs(self, other: LiveStatus) -> bool:
-        """Whether a listener must be told: other counts and ages alone are no reason."""
+        """Whether a listener must be told: other counts alone are no reason."""
         return (self.state, self.sentence, self.size_px, self.restarts) != (
             other.state,
             other.sentence,
