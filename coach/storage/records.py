@@ -284,7 +284,11 @@ class Setting(Record):
 @dataclass(frozen=True, slots=True)
 class ProgrammeStep(Record):
     """Where somebody stands in a programme after a change: ``week`` and ``session`` from 1,
-    ``plan`` what comes next (levels, repetitions), ``reasons`` why it changed."""
+    ``plan`` what comes next (levels, repetitions), ``reasons`` why it changed.
+
+    The program writes none: ``core.programme`` works the standing out from the sessions. The
+    table stays because exports and backups have it.
+    """
 
     TABLE: ClassVar[str] = "programme_steps"
     at: Moment
