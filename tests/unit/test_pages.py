@@ -35,7 +35,7 @@ def anchors(page: Path) -> set[str]:
 
 def modules_named(text: str) -> set[str]:
     """Modules of the project that a text says how to run, also where the line breaks."""
-    named = re.findall(r"python -m\s+([\w.]+\w)", text)
+    named = re.findall(r"python\s+-m\s+([\w.]+\w)", text)
     return {name for name in named if name.split(".")[0] in SHIPPED}
 
 
