@@ -99,6 +99,30 @@ def test_the_outline_of_the_back_comes_without_the_silhouette_it_was_taken_from(
     assert detect(pose_model, other_film[:1])[0].contour is None, "nobody asked"
 
 
+def test_silhouettes_cost_time_only_once_a_back_is_seen(
+    pose_model: Path, film: list[Any], other_film: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+    make = Landmarker.__init__
+
+    def noted(self: Landmarker, model: Path, **options: Any) -> None:
+        if options["video"]:
+            begun.append(options["silhouette"])
+        make(self, model, **options)
+
+    monkeypatch.setattr(Landmarker, "__init__", noted)
+    height, width = film[0].shape[:2]
+    aside = [cv2.resize(image, (width, height)) for image in other_film[:14]]
+    detect(pose_model, aside[:3], contour=True)
+    assert begun == [True]
+    del begun[:]
+    # Half a second a picture: who comes after the first person is followed once they are forgotten.
+    samples = detect(pose_model, [*film[:6], *aside], fps=2, contour=True)
+    assert begun == [False, True]
+    assert all(sample.contour is None for sample in samples[:6])
+    assert all(sample.contour is not None for sample in samples[-3:])
+
+
 def test_light_is_the_brightness_of_the_frame(pose_model: Path, film: list[Any]) -> None:
     dark = [(image // 4).astype(np.uint8) for image in film[:1]]
     lit, dim = (detect(pose_model, images, stills=True)[0] for images in (film[:1], dark))

@@ -58,10 +58,10 @@ class MediaPipeDetector:
         self._mesh = None if face is None else FaceMesh(face)
         self._silhouette = silhouette
         self._contour = contour
-        first = self._landmarker(people=_PEOPLE if stills else 1, video=not stills)
-        self._picture = first.picture
-        self._tracker = None if stills else first
-        self._looker = first if stills else None
+        self._stills = stills
+        self._looker = self._landmarker(people=_PEOPLE, video=False, outlined=contour)
+        self._tracker: Landmarker | None = None
+        self._outlined = False
         self._state = Following()
         self._keep: tuple[int, int, int, int] | None = None
         self._last_ms = -1
@@ -72,14 +72,18 @@ class MediaPipeDetector:
 
     def prepare(self, frame: Frame) -> Picture:
         """The frame's picture, as the model takes it."""
-        return self._picture(frame.image)
+        return self._looker.picture(frame.image)
 
     def follow(self, frame: Frame, prepared: Picture) -> Pose | None:
         """The followed person in a frame, or nobody."""
-        if self._tracker is None:
+        if self._stills:
             return self._foremost(frame.image, prepared)
         self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
-        return self._followed(self._tracker, frame.image, prepared, frame.t_s)
+        pose = self._followed(frame.image, prepared, frame.t_s)
+        if self._tracker is not None and self._wants_outline([pose] if pose else []):
+            self._tracker.close()
+            self._tracker = self._begun(outlined=True)
+        return pose
 
     def describe(self, frame: Frame, followed: Pose | None) -> PoseSample:
         """The sample of a frame in which that person was followed."""
@@ -105,19 +109,21 @@ class MediaPipeDetector:
     def _foremost(self, image: Image, picture: Picture) -> Pose | None:
         """The largest and most central person in a picture."""
         return max(
-            self._look(picture),
+            self._looker.find(picture),
             key=lambda pose: prominence(person(image, pose.landmarks), picture.size_px),
             default=None,
         )
 
-    def _followed(
-        self, tracker: Landmarker, image: Image, picture: Picture, t_s: float
-    ) -> Pose | None:
+    def _followed(self, image: Image, picture: Picture, t_s: float) -> Pose | None:
         """The followed person: the tracker's, or while it isn't on them, a look's."""
+        looked: list[Pose] | None = None
+        if self._tracker is None:
+            looked = self._looker.find(picture)
+            self._tracker = self._begun(outlined=self._wants_outline(looked))
         shown = picture
         if self._keep is not None:
-            shown = tracker.picture(_blanked(image, self._keep))
-        tracked = next(iter(tracker.find(shown, self._last_ms)), None)
+            shown = self._tracker.picture(_blanked(image, self._keep))
+        tracked = next(iter(self._tracker.find(shown, self._last_ms)), None)
         poses = [] if tracked is None else [tracked]
         people = [person(image, pose.landmarks) for pose in poses]
         who = people[0] if people else None
@@ -125,7 +131,7 @@ class MediaPipeDetector:
             self._state = person_tracker.carry(self._state, t_s, who)
             return tracked if self._state.phase is TrackingPhase.SEATED else None
 
-        for pose in self._look(picture):
+        for pose in self._looker.find(picture) if looked is None else looked:
             seen = person(image, pose.landmarks)
             if not any(same_pose(seen, other) for other in people):
                 poses.append(pose)
@@ -141,13 +147,19 @@ class MediaPipeDetector:
         self._keep = None if seated else _around(poses[pick], people[pick])
         return poses[pick]
 
-    def _look(self, picture: Picture) -> list[Pose]:
-        if self._looker is None:
-            self._looker = self._landmarker(people=_PEOPLE, video=False)
-        return self._looker.find(picture)
+    def _begun(self, *, outlined: bool) -> Landmarker:
+        """A tracker that has seen nothing yet."""
+        self._outlined = outlined
+        return self._landmarker(people=1, video=True, outlined=outlined)
 
-    def _landmarker(self, *, people: int, video: bool) -> Landmarker:
-        silhouette = self._silhouette or self._contour
+    def _wants_outline(self, poses: list[Pose]) -> bool:
+        """Whether a tracker is to find silhouettes, which it doesn't yet: each takes a tenth of a
+        picture's time, so nobody's are found who faces the camera. Once found they always are:
+        to begin again costs more, and the landmarks of a new tracker settle first."""
+        return self._contour and not self._outlined and any(_back_shows(one) for one in poses)
+
+    def _landmarker(self, *, people: int, video: bool, outlined: bool) -> Landmarker:
+        silhouette = self._silhouette or outlined
         return Landmarker(self._model, people=people, video=video, silhouette=silhouette)
 
     def close(self) -> None:
@@ -163,9 +175,13 @@ class MediaPipeDetector:
         self.close()
 
 
+def _back_shows(pose: Pose) -> bool:
+    return bool(abs(trunk_yaw_deg(pose.landmarks)) >= _BACK_SHOWS_FROM_DEG)
+
+
 def _outline(pose: Pose) -> Float32 | None:
     """The outline of the back, where the view shows one and the silhouette has an edge."""
-    if pose.silhouette is None or abs(trunk_yaw_deg(pose.landmarks)) < _BACK_SHOWS_FROM_DEG:
+    if pose.silhouette is None or not _back_shows(pose):
         return None
     outline = back_contour(pose.silhouette, pose.landmarks, facing(pose.landmarks))
     return None if np.isnan(outline).all() else frozen(outline)
