@@ -14,6 +14,7 @@ from coach.capture.source import Source, SourceInfo
 from coach.capture.spec import FileSpec, is_live, parse_source
 from coach.core.types import Frame, PoseSample
 from coach.errors import UsageError
+from coach.malloc import give_back, keep_together
 from coach.pose.detector import Detector, SteppedDetector
 from coach.pose.registry import Request, open_detector
 
@@ -92,6 +93,9 @@ def open_samples(
             return
         from coach.capture.open import open_source
         from coach.pose.camera_shift import CameraShift
+
+        keep_together()
+        stack.callback(give_back)  # after the detector: the next recording's may take it again
 
         def fresh(*, stills: bool) -> Detector:
             request = Request(contour=contour, stills=stills, face=face, points=points)

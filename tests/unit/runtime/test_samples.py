@@ -59,7 +59,7 @@ def clip(tmp_path: Path) -> str:
     return str(media.h264(tmp_path / "a.mkv"))
 
 
-def samples_of(clip: str, detector: OneStep) -> list[PoseSample]:
+def samples_of(clip: str, detector: OneStep | None) -> list[PoseSample]:
     with open_samples(clip, lambda: None, detector=detector) as samples:
         return list(samples)
 
@@ -95,3 +95,26 @@ def test_what_a_step_raises_comes_at_its_place(clip: str) -> None:
         told.extend(sample.seq for sample in samples)
     assert told == [0, 1, 2]
     assert left() == []
+
+
+def test_memory_is_kept_together_for_a_recording_and_given_back_after_it(
+    clip: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a process that replays many recordings takes some megabytes more for each."""
+    told: list[str] = []
+
+    class Fresh(ThreeSteps):
+        def __exit__(self, *_: object) -> None:
+            told.append("detector closed")
+
+    def opened(*_: object) -> Fresh:
+        told.append("detector opened")
+        return Fresh()
+
+    monkeypatch.setattr("coach.runtime.batch.samples.open_detector", opened)
+    for name in ("keep_together", "give_back"):
+        monkeypatch.setattr(
+            f"coach.runtime.batch.samples.{name}", lambda name=name: told.append(name)
+        )
+    samples_of(clip, None)
+    assert told == ["keep_together", "detector opened", "detector closed", "give_back"]
