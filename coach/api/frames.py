@@ -19,7 +19,8 @@ from coach.core.posture.analysis import Analysis, Poses, analyse_poses
 from coach.core.posture.analysis import analyse as analyse_lines
 from coach.core.posture.assess import assess
 from coach.core.posture.comparison import PostureBaseline
-from coach.core.posture.specs import MEASURES, Reason
+from coach.core.posture.measure_spec import Reason
+from coach.core.posture.specs import MEASURES
 from coach.core.types import LANDMARKS, Float32, Float64, View, frozen
 from coach.errors import NoPersonError
 from coach.measurement import load_measurement

@@ -20,7 +20,7 @@ BY_NAME: dict[str, list[str]] = defaultdict(list)
 for place, source in SOURCES.items():
     BY_NAME[place.parent.name if place.stem == "__init__" else place.stem].append(source)
 
-MODULES = {".".join(place.with_suffix("").parts) for place in SOURCES}
+MODULES = {".".join(place.with_suffix("").parts).removesuffix(".__init__") for place in SOURCES}
 
 NO_MODULES = {"coach.detectors", "result.flexibility"}
 """The group of entry points, and an attribute of ``coach.measure``'s result."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from coach.core.posture.analysis import Analysis
+from coach.core.posture.measure_spec import Reason
 from coach.core.posture.measures import Measures
 from coach.core.posture.regressor import ESTIMATES, Estimate, Trained, of_recording
-from coach.core.posture.specs import MEASURES, Reason
+from coach.core.posture.specs import MEASURES
 from coach.core.types import Bool, Float64, View
 
 BIN_DEG = 0.02

@@ -12,9 +12,10 @@ from coach.core.body.joint_angles import JointAngles, joint_angles
 from coach.core.body.view import Expected
 from coach.core.posture.estimate import Frames, estimate
 from coach.core.posture.evidence import PointArrays, point_arrays
+from coach.core.posture.measure_spec import Reason
 from coach.core.posture.measures import Measures, measure, with_estimate, with_head_points
 from coach.core.posture.regressor import Doubt, Estimate, Trained
-from coach.core.posture.specs import ESTIMATED, Reason
+from coach.core.posture.specs import ESTIMATED
 from coach.core.record import record
 from coach.core.types import FACE_POINTS, LANDMARKS, Float32, PoseSample, View, frozen
 

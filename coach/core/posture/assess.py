@@ -11,6 +11,7 @@ from coach.core.posture import specs as m
 from coach.core.posture.accumulator import Tally
 from coach.core.posture.analysis import Analysis
 from coach.core.posture.findings import NOT_UPRIGHT, findings
+from coach.core.posture.measure_spec import NO_POSTURE, MeasureSpec, Reason
 from coach.core.posture.measures import UPRIGHT_MAX_DEG
 from coach.core.posture.reasons import reason_text
 from coach.core.posture.regressor import Trained
@@ -24,15 +25,7 @@ from coach.core.posture.result import (
     without_bands,
 )
 from coach.core.posture.score import reclined, score, score_basis
-from coach.core.posture.specs import (
-    MEASURES,
-    NO_POSTURE,
-    SIDES,
-    SPECS,
-    MeasureSpec,
-    Reason,
-    half_widths_deg,
-)
+from coach.core.posture.specs import MEASURES, SIDES, SPECS, half_widths_deg
 from coach.core.types import View
 
 __all__ = ["Assessment", "Finding", "Measure", "Sides", "assess", "judge", "judge_frame"]

@@ -6,9 +6,10 @@ from __future__ import annotations
 import math
 
 from coach.core.posture import specs as m
+from coach.core.posture.measure_spec import Remark
 from coach.core.posture.result import Finding, Measure, Sides, difference
 from coach.core.posture.score import reclined
-from coach.core.posture.specs import SPECS, Remark
+from coach.core.posture.specs import SPECS
 from coach.core.types import View
 
 USUAL_CVA_DEG = 50.0

@@ -16,18 +16,10 @@ from coach.core.body.dorsal_line import rise_deg
 from coach.core.body.geometry import wrap_deg
 from coach.core.body.joint_angles import VISIBLE
 from coach.core.body.view import DEPTH_SCALE, Expected, trunk_yaw_deg, view_as
+from coach.core.posture.measure_spec import Line, Reason
 from coach.core.posture.presence import unfit
 from coach.core.posture.regressor import Doubt, Estimate
-from coach.core.posture.specs import (
-    EAR_SHOULDER,
-    ESTIMATED,
-    HEAD_TILT,
-    MEASURES,
-    SPECS,
-    TRUNK_LEAN,
-    Line,
-    Reason,
-)
+from coach.core.posture.specs import EAR_SHOULDER, ESTIMATED, HEAD_TILT, MEASURES, SPECS, TRUNK_LEAN
 from coach.core.record import record
 from coach.core.types import CANTHUS, TRAGUS, Bool, Float32, Float64, View, frozen
 from coach.core.types import Landmark as L

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from coach.core.body.joint_angles import VISIBLE
-from coach.core.posture.specs import NO_POSTURE, Reason
+from coach.core.posture.measure_spec import NO_POSTURE, Reason
 from coach.core.types import Bool, Float32, View
 from coach.core.types import Landmark as L
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from coach.core.posture.specs import Reason
+from coach.core.posture.measure_spec import Reason
 from coach.core.types import View
 
 _SQUARE_DEG = 15.0

@@ -16,8 +16,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from coach.core.posture.measure_spec import Deduction
 from coach.core.posture.result import Assessment
-from coach.core.posture.specs import CVA, KYPHOSIS, SIDES, SPECS, TRUNK_LEAN, Deduction
+from coach.core.posture.specs import CVA, KYPHOSIS, SIDES, SPECS, TRUNK_LEAN
 from coach.core.types import View
 
 DEDUCTIONS: dict[View, dict[int, Deduction]] = {

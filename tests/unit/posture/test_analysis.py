@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from coach.core.body.back_outline import STATIONS
 from coach.core.posture import specs as m
 from coach.core.posture.analysis import DARK, analyse, analyse_poses, poses_of
+from coach.core.posture.measure_spec import Reason
 from coach.core.posture.regressor import ESTIMATES, Estimate
-from coach.core.posture.specs import Reason
 from coach.core.types import PoseSample
 from coach.measurement import load_measurement
 from coach.runtime.batch.replay import replay

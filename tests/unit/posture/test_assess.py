@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from coach.core.posture import specs as m
 from coach.core.posture.accumulator import BIN_DEG, Tally, quantile_deg
 from coach.core.posture.assess import MIN_SHARE, assess, judge, judge_frame
+from coach.core.posture.measure_spec import Reason
 from coach.core.posture.reasons import reason_text, turn_advice
 from coach.core.posture.regressor import Doubt
 from coach.core.posture.score import score_range, score_text
-from coach.core.posture.specs import MEASURES, SPECS, Reason
+from coach.core.posture.specs import MEASURES, SPECS
 from coach.core.types import View
 from coach.measurement import load_measurement
 from tests.support.bodies import nobody, seated_front, seated_side

@@ -11,9 +11,10 @@ from hypothesis.extra.numpy import arrays
 from coach.core.body.joint_angles import NAMES, joint_angles
 from coach.core.body.view import trunk_yaw_deg, view_of
 from coach.core.posture import specs as m
+from coach.core.posture.measure_spec import Reason
 from coach.core.posture.measures import measure, with_estimate, with_head_points
 from coach.core.posture.regressor import ESTIMATES, Doubt, Estimate
-from coach.core.posture.specs import MEASURES, Reason, half_widths_deg
+from coach.core.posture.specs import MEASURES, half_widths_deg
 from coach.core.types import CANTHUS, HEAD_POINTS, TRAGUS, View
 from coach.core.types import Landmark as L
 from tests.support.bodies import mirrored, nobody, seated_front, seated_side
