@@ -276,6 +276,7 @@ class CoachApp(App[None]):
     def tell_error(self, error: CoachError) -> None:
         """Show an error as a toast: what happened, and what to do."""
         title = error.what[:1].upper() + error.what[1:]
+        self.clear_notifications()  # the same key pressed again piles nothing up
         self.notify(error.hint or "", title=title, severity="error", timeout=12, markup=False)
 
     def _tell_notice(self, notice: Notice) -> None:

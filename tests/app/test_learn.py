@@ -40,6 +40,8 @@ async def answer(pilot: Any, given: Any) -> None:
             if isinstance(shown, Checklist):
                 await press(pilot, "space")
         await press(pilot, "enter")
+        if pilot.app.screen._doubted:  # an emergency is read back, and taken the second time
+            await press(pilot, "enter")
 
 
 async def skip_to_what_differs(pilot: Any, given: Any) -> None:
@@ -70,6 +72,27 @@ async def test_each_outcome_is_told_and_remembered_without_the_answers(
         assert place(pilot) == "learn"
         page = pilot.app.screen.query_one(Markdown)
         assert "Last answered on 20 Nov 2026" in page._markdown
+
+
+async def test_a_sign_marked_by_mistake_is_read_back_before_it_counts(world: World) -> None:
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter", "space", "enter")
+        assert "I suddenly can't feel one or both legs" in text_of(pilot, "#why")
+        assert "Is that right?" in text_of(pilot, "#why")
+        assert world.history.all(Screening) == []
+        await press(pilot, "space", "9", "enter")
+        assert text_of(pilot, "#question").startswith("2 of 11")
+        await press(pilot, "left", "space", "enter")
+        assert "Is that right?" in text_of(pilot, "#why")
+        await press(pilot, "enter")
+        assert world.history.last(Screening).outcome == "emergency"
+
+
+async def test_an_answer_that_was_doubted_and_changed_is_doubted_anew(world: World) -> None:
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter", "space", "enter", "2", "enter")
+        assert "groin" in text_of(pilot, "#why")
+        assert world.history.all(Screening) == []
 
 
 async def test_one_may_go_back_and_need_not_know(world: World) -> None:

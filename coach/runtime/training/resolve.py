@@ -63,7 +63,10 @@ def choose(
         specs, more = _fitting(specs, known, gates)
         notes += more
     if not specs:
-        hint = "ask your clinician, then answer the questions again with coach screen"
+        hint = (
+            "ask your doctor or physiotherapist, then answer the questions again: coach screen, or "
+            "in the app Learn, Safety questions"
+        )
         raise UsageError(" ".join(notes).rstrip(".") or "nothing is planned", hint=hint)
     specs = [
         adapted(spec, Asked(exercise=spec.name, sets=sets, repetitions=reps)) for spec in specs

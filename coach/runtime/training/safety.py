@@ -30,7 +30,8 @@ class EmergencyOpenError(CoachError):
         super().__init__(
             "your last answers show a sign that can't wait; call 112, 911, 999 or your local "
             "emergency number, and nothing is coached until then",
-            hint="once a doctor has looked, answer the questions again with coach screen",
+            hint="once a doctor has looked, answer the questions again: coach screen, or in the "
+            "app Learn, Safety questions",
         )
 
 
@@ -42,7 +43,8 @@ class AnswersUnreadError(CoachError):
     def __init__(self, why: str) -> None:
         super().__init__(
             f"{why}; it may hold a sign that can't wait, so nothing is coached until it is read",
-            hint="free the history as it says, or answer the questions anew with coach screen",
+            hint="free the history as it says, or answer the questions anew: coach screen, or in "
+            "the app Learn, Safety questions",
         )
 
 

@@ -128,7 +128,7 @@ Your answers stay on this machine; `coach history --erase` deletes them.
             day = conventions().day(last.at.day, year=True)
             done = f"Last answered on {day}: **{OUTCOME_WORDS[last.outcome]}**."
         return (
-            f"# Safety questions\n\n{done}\n\nAt most twelve questions if all is well, about two "
+            f"# Safety questions\n\n{done}\n\nEleven questions if all is well, about two "
             "minutes. They find out whether exercise is safe for you now, and who to see if not.\n"
             "\nPress **enter** to begin."
         )

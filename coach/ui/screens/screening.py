@@ -24,6 +24,8 @@ from coach.core.health.screening import (
     Questionnaire,
     Rule,
     Screened,
+    facts_of,
+    judge_facts,
     next_question,
     screen,
 )
@@ -66,6 +68,7 @@ class ScreeningScreen(Screen[str | None]):
         self._answers: dict[str, Sequence[str]] = {}
         self._question: Question | None = None
         self._result: Screened | None = None
+        self._doubted: tuple[str, ...] | None = None
 
     def compose(self) -> ComposeResult:
         """The question, why it is asked, the answers; later the outcome in their place."""
@@ -87,6 +90,7 @@ class ScreeningScreen(Screen[str | None]):
 
     def action_why(self) -> None:
         """Say why this is asked, or hide it again."""
+        self._doubted = None
         why = self.query_one("#why", Static)
         why.update("" if why.content or self._question is None else self._question.why)
 
@@ -103,12 +107,12 @@ class ScreeningScreen(Screen[str | None]):
             return
         marked = self.query(Checklist)
         if marked:
-            await self._answer(marked.first(Checklist).marked)
+            await self._take(marked.first(Checklist).marked)
 
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """One answer of several was picked."""
         if event.option_id is not None:
-            await self._answer((event.option_id,))
+            await self._take((event.option_id,))
 
     async def action_pick(self, number: int) -> None:
         """The answer of that number: taken where one is asked for, marked where several are."""
@@ -127,6 +131,7 @@ class ScreeningScreen(Screen[str | None]):
         why = self.query_one("#why", Static)
         if self._result is None and why.content:
             why.update("")
+            self._doubted = None
         elif self._result is None:
             cast("Host", self.app).draft_answers = dict(self._answers)
             if self._answers:
@@ -143,6 +148,24 @@ class ScreeningScreen(Screen[str | None]):
         services = cast("Host", self.app).services
         remember_unfinished(services.history, Moment.of(services.now()))
 
+    async def _take(self, codes: Sequence[str]) -> None:
+        """Take an answer. One that is an emergency is read back first: it may be a slip."""
+        question, doubted = self._question, self._doubted
+        self._doubted = None
+        if question is not None and tuple(codes) != doubted and self._alarms(question, codes):
+            self._doubted = tuple(codes)
+            words = dict(self._given.choices(question))
+            named = "; ".join(words[code] for code in codes)
+            self.query_one("#why", Static).update(
+                f"You answered: “{named}”. Is that right? Enter again for yes, or change it."
+            )
+            return
+        await self._answer(codes)
+
+    def _alarms(self, question: Question, codes: Sequence[str]) -> bool:
+        facts = facts_of(self._given, {question.code: codes})
+        return judge_facts(self._given, facts).outcome == EMERGENCY
+
     async def _answer(self, codes: Sequence[str]) -> None:
         question = self._question
         if question is None or not codes:
@@ -154,6 +177,7 @@ class ScreeningScreen(Screen[str | None]):
 
     async def _ask(self) -> None:
         self._question = question = next_question(self._given, self._answers)
+        self._doubted = None
         answers = self.query_one("#answers", Horizontal)
         await answers.remove_children()
         self.query_one("#why", Static).update("")

@@ -53,7 +53,7 @@ phone's upper end is further forward.
 Type upper and lower, and enter:  28 -14
 Flexicurve: height and length in cm:  f 4.5 32"""
 
-BEGIN = "[b]m[/b] stickers  [b]g[/b] points by hand  [b]i[/b] inclinometer  [b]e e[/b] forget"
+BEGIN = "[b]m[/b] stickers  [b]g[/b] points by hand  [b]i[/b] inclinometer  [b]e[/b] twice: forget"
 
 BY_HAND = """[b]Points by hand[/b]  chosen: {chosen}
 [b]1[/b] tragus, [b]2[/b] C7, [b]3[/b] T12 (for the curve).

@@ -36,7 +36,7 @@ class DayLine(Widget):
         """The lines, from the first minute monitored to the last."""
         score, width = self.score, max(self.size.width, 20)
         if not score.seen:
-            return Text("Drawn once a minute of today has been monitored.", Style(dim=True))
+            return Text("After a minute of monitoring, today is drawn here.", Style(dim=True))
         began_s, ended_s = score.seen[0][0], score.seen[-1][1]
         step_s = max(ended_s - began_s, LEAST_S) / width
         nudge, slouch, upright, nothing = self._signs

@@ -51,7 +51,7 @@ class Demonstration(Horizontal):
         figure, drawn = spec.figure, self._drawn
         moment_s = furthest_s(figure) if still else at_s
         self.query_one("#wrong").display = bool(drawn)
-        self._tell("right", "Right: thick at work", f"{', '.join(spec.muscles)}.")
+        self._tell("right", "Done well; thick: at work", f"{', '.join(spec.muscles)}.")
         if not drawn:
             self._view("right").show(figure, moment_s, spec.muscles)
             return
