@@ -44,10 +44,11 @@ from coach.ui.screens.leave import LeaveScreen, Left
 from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
-from coach.ui.screens.welcome import Step, WelcomeScreen, step_of
+from coach.ui.screens.welcome import WelcomeScreen, step_of
 from coach.ui.theme import THEMES
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.pictures.picture import Picture
+from coach.ui.words.welcome import Step
 
 SWITCH_S = 0.001
 """How long a newly opened place may take to lay itself out before it is drawn."""

@@ -12,7 +12,8 @@ from coach.runtime.training.safety import remember_screening
 from coach.storage.history import history_path, open_history
 from coach.storage.moment import Moment
 from coach.storage.records import ExerciseSet, Session, Setting
-from coach.ui.screens.welcome import KEY, Step
+from coach.ui.screens.welcome import KEY
+from coach.ui.words.welcome import Step
 from tests.support.answers import STATES, screened
 from tests.support.ui_world import NOW, World, place, press, settle
 

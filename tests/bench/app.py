@@ -26,7 +26,8 @@ from coach.pose.model.store import ensure_model
 from coach.storage.history import open_history
 from coach.storage.moment import Moment, days_before
 from coach.storage.records import Screening, Setting
-from coach.ui.screens.welcome import KEY, Step
+from coach.ui.screens.welcome import KEY
+from coach.ui.words.welcome import Step
 from tests.bench.clips import looped
 from tests.bench.history import a_day
 from tests.bench.live import CLIP, ROOT, run_apart

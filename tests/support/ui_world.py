@@ -50,7 +50,8 @@ from coach.storage.records import (
     Spell,
 )
 from coach.ui.app import CoachApp
-from coach.ui.screens.welcome import KEY, Step
+from coach.ui.screens.welcome import KEY
+from coach.ui.words.welcome import Step
 from models.evaluation.monitor.motions import load_motions
 from tests.support.media import HandClock
 
