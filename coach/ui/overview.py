@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from coach.content.loader import exercises
-from coach.core.programme.next_step import Known, NextStep, next_step
+from coach.core.programme.next_step import NextStep, PersonToday, next_step
 from coach.runtime.training.programme import left_of_today
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -49,7 +49,7 @@ def overview(history: History, now: datetime) -> Overview:
     monday = today - timedelta(today.weekday())
     since = Moment.of(datetime(monday.year, monday.month, monday.day, tzinfo=now.tzinfo))
     sessions = history.all(Session, since=since)
-    known = Known(
+    known = PersonToday(
         emergency=screening is not None and screening.outcome == EMERGENCY,
         screened_days_ago=_days_ago(screening, today),
         checked_days_ago=_days_ago(check, today),

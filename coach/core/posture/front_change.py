@@ -58,7 +58,7 @@ class TrainedChange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Change:
+class FrontChange:
     """Changes of frames against the baseline: ``value_deg``, ``half_deg`` float64 (..., 2), lower
     craniovertebral angle negative, more kyphosis positive; ``slouch`` (...) 0 upright .. 1
     slouched, above a half more likely than not. NaN where nobody is."""
@@ -94,7 +94,7 @@ def mean_pose_face(posture: Float64) -> Float64:
     return pose_face(points.astype(np.float32))
 
 
-def change(trained: TrainedChange, baseline: Float64, now: Float64) -> Change:
+def change(trained: TrainedChange, baseline: Float64, now: Float64) -> FrontChange:
     """Changes from ``baseline`` (Q,) or (..., Q), a mean of ``posture_of`` over frames, to
     ``now`` (..., Q), both from the same camera standing still."""
     shape = now.shape[:-1]
@@ -108,7 +108,7 @@ def change(trained: TrainedChange, baseline: Float64, now: Float64) -> Change:
     value = value * trained.target_scale + trained.target_mean
     half = size * trained.reach * trained.target_scale
     value[absent], half[absent], chance[absent] = np.nan, np.nan, np.nan
-    return Change(
+    return FrontChange(
         value[:, :2].reshape(*shape, 2), half[:, :2].reshape(*shape, 2), chance.reshape(shape)
     )
 

@@ -14,7 +14,7 @@ SESSIONS_A_WEEK = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PersonToday:
     """What is known of somebody today; ``None`` where it never happened.
 
     ``exercises_left`` of a session that was stopped today. ``emergency``: the last screening said
@@ -40,12 +40,12 @@ class NextStep:
     why: str
 
 
-def next_step(known: Known) -> NextStep:
+def next_step(known: PersonToday) -> NextStep:
     """The next step: safety first, then measuring, then exercise."""
     return next(_in_order(known))
 
 
-def _in_order(known: Known) -> Iterator[NextStep]:
+def _in_order(known: PersonToday) -> Iterator[NextStep]:
     """Everything worth doing now, the most important first; never empty."""
     if known.emergency:
         yield NextStep("learn", "Read what to do now", "your answers need help at once")

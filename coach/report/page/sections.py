@@ -22,7 +22,7 @@ from coach.core.programme.trend import (
 from coach.report.labels import LABELS, degrees, duration
 from coach.report.page.html import DataTable, Section
 from coach.report.page.rows import DayTotals, Instant, MeasurePoint, Rating, StoredSet
-from coach.report.page.svg import Point, day_bars, trend_chart
+from coach.report.page.svg import ChartPoint, day_bars, trend_chart
 
 NOTES = (
     "This is not a diagnosis. Pain that is new and severe, follows an accident, or comes with "
@@ -143,7 +143,7 @@ def _measure(name: str, recorded: ReportData, window: Window) -> Section | None:
         " ".join(filter(None, (recorded.against_own.get(name), _last(points[-1]), said))),
         trend_chart(
             f"{LABELS[name]} over time",
-            [Point(window.place(p.at), p.value, p.low, p.high) for p in points],
+            [ChartPoint(window.place(p.at), p.value, p.low, p.high) for p in points],
             first=window.first,
             days=window.days,
             unit="°",
@@ -295,7 +295,7 @@ def _rating(kind: str, found: Sequence[Rating], window: Window) -> Section | Non
         f"Last on {conventions().day(found[-1].at.day)}: {found[-1].value} of 10.{said}",
         trend_chart(
             f"{kind.capitalize()} from 0 to 10 over time",
-            [Point(window.place(item.at), item.value) for item in found],
+            [ChartPoint(window.place(item.at), item.value) for item in found],
             first=window.first,
             days=window.days,
             unit="",

@@ -21,7 +21,7 @@ _BY_MONTH_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """A value on a day: ``day`` counts days and their fractions from the first of the chart;
     ``low``..``high`` is where it may really lie, if that is known."""
 
@@ -32,7 +32,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class ChartArea:
     """The chart's area: days along, values up."""
 
     first: date
@@ -52,7 +52,7 @@ class Frame:
 
 def trend_chart(
     title: str,
-    points: Sequence[Point],
+    points: Sequence[ChartPoint],
     *,
     first: date,
     days: float,
@@ -67,7 +67,7 @@ def trend_chart(
     known = [p.low for p in points if p.low is not None]
     known += [p.high for p in points if p.high is not None]
     bottom, top, step = _scale([p.value for p in points] + known + list(lines), bounds)
-    frame = Frame(first, days, bottom, top)
+    frame = ChartArea(first, days, bottom, top)
     parts = [*_value_axis(frame, step, unit), *_time_axis(frame)]
     for value in lines:
         parts.append(_line("limit", _LEFT, frame.y(value), WIDTH - _RIGHT, frame.y(value)))
@@ -96,7 +96,7 @@ def day_bars(
     if minutes:
         step = next(n for n in (5.0, 10.0, 15.0, 30.0) if n * 5 >= most * factor)
         top = math.ceil(most * factor / step) * step
-    frame = Frame(first, float(count), 0.0, max(top, step))
+    frame = ChartArea(first, float(count), 0.0, max(top, step))
     parts = [*_value_axis(frame, step, unit), *_time_axis(frame, middle=0.5)]
     width = max((frame.x(1) - frame.x(0)) * 0.8, 1.0)
     for day, hours in days.items():
@@ -126,7 +126,7 @@ def _scale(
     return bottom, top if top > bottom else bottom + step, step
 
 
-def _value_axis(frame: Frame, step: float, unit: str) -> list[str]:
+def _value_axis(frame: ChartArea, step: float, unit: str) -> list[str]:
     parts = []
     for n in range(round((frame.top - frame.bottom) / step) + 1):
         value = frame.bottom + n * step
@@ -136,7 +136,7 @@ def _value_axis(frame: Frame, step: float, unit: str) -> list[str]:
     return parts
 
 
-def _time_axis(frame: Frame, middle: float = 0.0) -> list[str]:
+def _time_axis(frame: ChartArea, middle: float = 0.0) -> list[str]:
     """Days at round distances; of more than two months, the first of months."""
     whole = max(math.ceil(frame.days), 1)
     if whole > _BY_MONTH_DAYS:

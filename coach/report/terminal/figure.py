@@ -26,7 +26,7 @@ class Charset(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DrawnFigure:
     """Rows of characters, and of what each is: ``#`` body, ``+`` where a muscle works, ``!`` what
     is done wrong, ``.`` something that stands still."""
 
@@ -57,7 +57,7 @@ def draw(
     working: frozenset[Bone] = frozenset(),
     wrong: frozenset[Bone] = frozenset(),
     beside: Figure | None = None,
-) -> Picture:
+) -> DrawnFigure:
     """The figure at ``t_s`` in a field of ``columns`` by ``rows`` cells, as large as fits.
 
     The scale is the same at all times, so that only what moves moves; it is the one of a figure
@@ -79,7 +79,7 @@ def draw(
     kinds = dict.fromkeys(cells, ".")
     for kind, dots in (("#", body), ("+", works), ("!", errs)):
         kinds |= dict.fromkeys(((x // wide, y // high) for x, y in dots), kind)
-    return Picture(_text(cells, columns, rows), _text(kinds, columns, rows))
+    return DrawnFigure(_text(cells, columns, rows), _text(kinds, columns, rows))
 
 
 def _body(points: Mapping[Point, Place], scale: _Scale, charset: Charset) -> dict[Dot, str]:

@@ -35,7 +35,7 @@ from coach.core.posture.front_change import TrainedChange
 from coach.core.posture.regressor import Trained
 from coach.core.types import PoseSample, View
 from coach.runtime.desk.pictures import pictures_of
-from coach.runtime.desk.plan import Carried, MonitorPlan, Phase
+from coach.runtime.desk.plan import Carried, MonitorPhase, MonitorPlan
 
 CORRECT_WITHIN_S = 600.0
 """Up to this long after a nudge a correction is taken to be about it."""
@@ -59,7 +59,7 @@ class Monitor:
     ) -> None:
         self.plan = plan
         self.baseline = baseline
-        self.phase = Phase.BASELINE if baseline is None else Phase.WATCHING
+        self.phase = MonitorPhase.BASELINE if baseline is None else MonitorPhase.WATCHING
         self.state = MonitorState()
         self.reading: Reading | None = None
         self.summary = Summary()
@@ -85,7 +85,7 @@ class Monitor:
         ``blocked``: why nothing may be said now; ``reading``: what ``read`` made of the sample
         with the present baseline, if that is known already."""
         self._take_over(sample.t_s)
-        if self.phase in (Phase.BASELINE, Phase.SLOUCHED):
+        if self.phase in (MonitorPhase.BASELINE, MonitorPhase.SLOUCHED):
             return tuple(self._collect(sample))
         assert self.baseline is not None
         before = self.state
@@ -118,7 +118,7 @@ class Monitor:
         """Learn from what the person says of the latest nudge, or, where that is long past, of how
         they sit now; nothing without a baseline."""
         t_s = self.state.t_s
-        if self.baseline is None or t_s is None or self.phase is Phase.BASELINE:
+        if self.baseline is None or t_s is None or self.phase is MonitorPhase.BASELINE:
             return ()
         nudged = self._nudged
         recent = nudged is not None and t_s - nudged[0] <= CORRECT_WITHIN_S
@@ -139,7 +139,7 @@ class Monitor:
         """Take the baseline again from the next sample on; how much is a slouch stays learnt."""
         if self.baseline is not None:
             self._limit = self.baseline.limit
-        self.phase, self._samples, self._from_s = Phase.BASELINE, [], None
+        self.phase, self._samples, self._from_s = MonitorPhase.BASELINE, [], None
 
     def snooze(self, seconds: float) -> Snoozed:
         """Say nothing for ``seconds`` from the latest sample on."""
@@ -148,7 +148,7 @@ class Monitor:
 
     def interval_s(self, *, on_battery: bool = False) -> float | None:
         """How long until the next sample is needed; ``None``: every one."""
-        if self.phase is not Phase.WATCHING:
+        if self.phase is not MonitorPhase.WATCHING:
             return None
         return interval_s(self.plan.spec, self.state, on_battery=on_battery)
 
@@ -245,13 +245,15 @@ class Monitor:
 
     def _collect(self, sample: PoseSample) -> Iterator[Event]:
         """Gather the baseline's seconds, or the slouch's, and take it when they are complete."""
-        wanted = self.plan.baseline_s if self.phase is Phase.BASELINE else self.plan.slouched_s
+        wanted = (
+            self.plan.baseline_s if self.phase is MonitorPhase.BASELINE else self.plan.slouched_s
+        )
         if not self._gathered(sample, wanted):
             return
         pictures, samples = pictures_of(self._samples), self._samples
         self._samples, self._from_s = [], None
         t_s = sample.t_s
-        if self.phase is Phase.SLOUCHED:
+        if self.phase is MonitorPhase.SLOUCHED:
             assert self.baseline is not None
             self.baseline = sharpened(self._trained, self.baseline, pictures)
             self._watch(t_s)
@@ -271,15 +273,15 @@ class Monitor:
         self.baseline, self._refused = replace(taken, limit=self._limit), None
         yield BaselineTaken(t_s, taken.view, wanted)
         if self.plan.slouched_s > 0:
-            self.phase = Phase.SLOUCHED
+            self.phase = MonitorPhase.SLOUCHED
             yield SlouchAsked(t_s, self.plan.slouched_s)
         else:
             self._watch(t_s)
 
     def _recheck(self, sample: PoseSample) -> Iterator[Event]:
         """The camera or the chair moved: look at a few seconds more and begin again from them."""
-        if self.phase is Phase.WATCHING:
-            self.phase = Phase.RECHECK
+        if self.phase is MonitorPhase.WATCHING:
+            self.phase = MonitorPhase.RECHECK
             self._samples, self._from_s = [], sample.t_s + self.plan.recheck_lead_s
             yield Recheck(sample.t_s, self.plan.recheck_lead_s, self.plan.recheck_s)
         if self.state.posture is Posture.AWAY or self.state.activity >= Activity.HIDDEN:
@@ -312,7 +314,7 @@ class Monitor:
             yield BaselineRefused(t_s, refusal)
 
     def _watch(self, t_s: float) -> None:
-        self.phase = Phase.WATCHING
+        self.phase = MonitorPhase.WATCHING
         before, self.state = self.state, rebased(self.state, t_s)
         self.summary = update_summary(self.summary, before, self.state, ())
 

@@ -43,7 +43,7 @@ class Carried:
     snoozed_for_s: float | None = None
 
 
-class Phase(Enum):
+class MonitorPhase(Enum):
     """What the monitor does now."""
 
     BASELINE = "baseline"

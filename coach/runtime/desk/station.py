@@ -27,7 +27,7 @@ from coach.report.documents.event import summary_document
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import LiveMonitor
 from coach.runtime.desk.orders import Order, taken_orders
-from coach.runtime.desk.plan import Phase
+from coach.runtime.desk.plan import MonitorPhase
 from coach.runtime.desk.status import (
     SCHEMA,
     Status,
@@ -228,7 +228,7 @@ def carry_on(monitor: Monitor, now: datetime, source: str, profile: str) -> None
             monitor.baseline = Baseline.of(carry["baseline"])
         except (KeyError, TypeError, ValueError):
             return
-        monitor.phase = Phase.WATCHING
+        monitor.phase = MonitorPhase.WATCHING
 
 
 def posture_of(monitor: Monitor) -> dict[str, Any]:

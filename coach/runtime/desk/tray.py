@@ -33,7 +33,7 @@ GREY = "#8a94a0"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """A line of the menu: its ``label``, and the ``order`` it gives with ``more``; "" for a line
     that only says something, "open" for the app."""
 
@@ -42,31 +42,31 @@ class Entry:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-def entries(status: Status) -> list[Entry]:
+def entries(status: Status) -> list[MenuEntry]:
     """The menu for a state."""
     if not status["running"]:
-        return [Entry("The monitor is off")]
+        return [MenuEntry("The monitor is off")]
     paused = status["paused"]
     rest = status["next_break"]
     said = f"Paused: {paused['why']}" if paused else status["posture"]["words"].partition("  [")[0]
-    found = [Entry(said[:1].upper() + said[1:])]
+    found = [MenuEntry(said[:1].upper() + said[1:])]
     if rest is not None and rest["due"]:
-        found.append(Entry("A break is due"))
+        found.append(MenuEntry("A break is due"))
     if paused and paused["until"]:
-        found.append(Entry("Watch again", "resume"))
+        found.append(MenuEntry("Watch again", "resume"))
     else:
-        found.append(Entry("Pause for 30 minutes", "pause", {"seconds": HALF_HOUR_S}))
+        found.append(MenuEntry("Pause for 30 minutes", "pause", {"seconds": HALF_HOUR_S}))
     found.append(
-        Entry("End the snooze", "snooze", {"seconds": 0.0})
+        MenuEntry("End the snooze", "snooze", {"seconds": 0.0})
         if status["snoozed_until"]
-        else Entry("Say nothing for 30 minutes", "snooze", {"seconds": HALF_HOUR_S})
+        else MenuEntry("Say nothing for 30 minutes", "snooze", {"seconds": HALF_HOUR_S})
     )
     return [
         *found,
-        Entry("Break now", "break_begin"),
-        Entry("Take the baseline again", "retake"),
-        Entry("Open coach", "open"),
-        Entry("Stop monitoring", "stop"),
+        MenuEntry("Break now", "break_begin"),
+        MenuEntry("Take the baseline again", "retake"),
+        MenuEntry("Open coach", "open"),
+        MenuEntry("Stop monitoring", "stop"),
     ]
 
 
@@ -125,11 +125,11 @@ def _shown() -> None:
         over.set()
 
 
-def _item(pystray: Any, entry: Entry) -> Any:
+def _item(pystray: Any, entry: MenuEntry) -> Any:
     return pystray.MenuItem(entry.label, _acting(entry), enabled=bool(entry.order))
 
 
-def _acting(entry: Entry) -> Callable[[], None]:
+def _acting(entry: MenuEntry) -> Callable[[], None]:
     def act() -> None:
         if entry.order == "open":
             start_detached(["serve", "--open"], monitor_folder() / "serve.log")

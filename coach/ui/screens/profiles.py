@@ -35,7 +35,7 @@ KEYS = "enter use   n new   r rename   d delete   esc close"
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ListedProfile:
     """A profile and its latest baseline."""
 
     profile: Profile
@@ -70,7 +70,7 @@ class ProfilesScreen(ModalScreen[str | None]):
     def __init__(self, chosen: str) -> None:
         super().__init__()
         self._chosen = chosen
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, ListedProfile] = {}
         self._renaming: Profile | None = None
         self._doomed: str | None = None
 
@@ -148,7 +148,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         return cast("Host", self.app)
 
     @property
-    def _marked(self) -> Known | None:
+    def _marked(self) -> ListedProfile | None:
         option = self.query_one(OptionList).highlighted_option
         return None if option is None else self._known.get(str(option.id))
 
@@ -188,7 +188,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         here = names.index(self._chosen) if self._chosen in names else 0
         shown.highlighted = here if before is None else min(before, len(names) - 1)
 
-    def _about(self, known: Known) -> str:
+    def _about(self, known: ListedProfile) -> str:
         baseline = known.baseline
         taken = (
             "no baseline yet"
@@ -205,6 +205,8 @@ class ProfilesScreen(ModalScreen[str | None]):
         self.query_one("#about", Static).update(text)
 
 
-def _all(history: History) -> list[Known]:
+def _all(history: History) -> list[ListedProfile]:
     """Every profile, the oldest first."""
-    return [Known(one, history.last(Baseline, profile=one.id)) for one in history.all(Profile)]
+    return [
+        ListedProfile(one, history.last(Baseline, profile=one.id)) for one in history.all(Profile)
+    ]

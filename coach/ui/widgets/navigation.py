@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AppPlace:
     """A screen that one key leads to."""
 
     mode: str
@@ -20,13 +20,13 @@ class Place:
 
 
 PLACES = (
-    Place("today", "t", "Today"),
-    Place("check", "c", "Check"),
-    Place("monitor", "m", "Monitor"),
-    Place("exercise", "e", "Exercise"),
-    Place("history", "h", "History"),
-    Place("learn", "l", "Learn"),
-    Place("settings", "s", "Settings"),
+    AppPlace("today", "t", "Today"),
+    AppPlace("check", "c", "Check"),
+    AppPlace("monitor", "m", "Monitor"),
+    AppPlace("exercise", "e", "Exercise"),
+    AppPlace("history", "h", "History"),
+    AppPlace("learn", "l", "Learn"),
+    AppPlace("settings", "s", "Settings"),
 )
 
 

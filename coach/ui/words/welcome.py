@@ -19,7 +19,7 @@ class Step(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CameraPlace:
     """Where a camera can stand: ``profile`` names its baseline, ``leads_to`` the place after it."""
 
     label: str
@@ -31,7 +31,7 @@ class Place:
 
 
 PLACES = {
-    "facing": Place(
+    "facing": CameraPlace(
         "On my laptop or screen, facing me",
         "desk",
         frozenset({View.FRONT, View.OBLIQUE}),
@@ -46,7 +46,7 @@ PLACES = {
        (_)       you
 """,
     ),
-    "beside": Place(
+    "beside": CameraPlace(
         "Beside me, at 1 to 2.5 m",
         "side",
         frozenset({View.SIDE_LEFT, View.SIDE_RIGHT, View.OBLIQUE}),

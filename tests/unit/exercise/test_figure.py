@@ -6,13 +6,13 @@ import pytest
 
 from coach.content.loader import exercises
 from coach.core.exercise.figure import pose_at
-from coach.report.terminal.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, Picture, draw
+from coach.report.terminal.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, DrawnFigure, draw
 from tests.support.made_exercises import FIGURE
 
 SIZES = [(20, 8), (34, 17), (72, 24), (120, 40), (20, 40), (120, 8)]
 
 
-def marks(picture: Picture) -> int:
+def marks(picture: DrawnFigure) -> int:
     return sum(char not in " \u2800" for row in picture.rows for char in row)
 
 

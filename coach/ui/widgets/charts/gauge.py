@@ -31,7 +31,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class GaugeReading:
     """What a gauge shows: a value within ``low``..``high``, or why there is none."""
 
     value: float | None = None
@@ -52,7 +52,7 @@ class Gauge(Drawing):
     Gauge { height: 3; width: 1fr; }
     """
 
-    reading: reactive[Reading] = reactive(Reading())
+    reading: reactive[GaugeReading] = reactive(GaugeReading())
 
     def __init__(
         self, title: str, scale: Scale, *, plain: bool = False, id: str | None = None

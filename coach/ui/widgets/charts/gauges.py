@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.specs import CVA, SPECS
 from coach.report.labels import IN_THE_APP
-from coach.ui.widgets.charts.gauge import Gauge, Reading, Scale
+from coach.ui.widgets.charts.gauge import Gauge, GaugeReading, Scale
 from coach.ui.widgets.steady_text import SteadyText
 
 SCALES = {
@@ -50,7 +50,7 @@ class Gauges(Vertical):
             gauge, measure = self.query_one(f"#{name}", Gauge), by_name.get(name)
             gauge.display = measure is not None and measure.value is not None
             if measure is not None:
-                gauge.reading = Reading(
+                gauge.reading = GaugeReading(
                     measure.value, measure.low, measure.high, measure.band, measure.abstained
                 )
         self.query_one("#missing", SteadyText).update(_missing(by_name))
