@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -24,6 +25,8 @@ _MARGIN = 0.35
 """Kept around a person, in sizes, when all else is blanked."""
 _BACK_SHOWS_FROM_DEG = 25.0
 """Turned less than this from facing the camera, nobody shows the outline of their back."""
+_TURNED_S = 0.5
+"""Who has turned so far for so long has turned."""
 _LIGHT_EVERY_PX = 8
 _BLINDING, _DARKER_FACE = 235.0, 1.2
 """As bright as a window; and a face with light behind it, against the whole picture."""
@@ -62,6 +65,7 @@ class MediaPipeDetector:
         self._looker = self._landmarker(people=_PEOPLE, video=False, outlined=contour)
         self._tracker: Landmarker | None = None
         self._outlined = False
+        self._turned_s = math.inf
         self._state = Following()
         self._keep: tuple[int, int, int, int] | None = None
         self._last_ms = -1
@@ -80,8 +84,9 @@ class MediaPipeDetector:
             return self._foremost(frame.image, prepared)
         self._last_ms = max(self._last_ms + 1, round(frame.t_s * 1000))
         pose = self._followed(frame.image, prepared, frame.t_s)
-        if self._tracker is not None and self._wants_outline([pose] if pose else []):
-            self._tracker.close()
+        if self._contour and not self._outlined and self._has_turned(pose, frame.t_s):
+            if self._tracker is not None:
+                self._tracker.close()
             self._tracker = self._begun(outlined=True)
         return pose
 
@@ -119,7 +124,7 @@ class MediaPipeDetector:
         looked: list[Pose] | None = None
         if self._tracker is None:
             looked = self._looker.find(picture)
-            self._tracker = self._begun(outlined=self._wants_outline(looked))
+            self._tracker = self._begun(outlined=self._contour and any(map(_back_shows, looked)))
         shown = picture
         if self._keep is not None:
             shown = self._tracker.picture(_blanked(image, self._keep))
@@ -148,15 +153,20 @@ class MediaPipeDetector:
         return poses[pick]
 
     def _begun(self, *, outlined: bool) -> Landmarker:
-        """A tracker that has seen nothing yet."""
+        """A tracker that has seen nothing yet. ``outlined``: it finds silhouettes, which takes a
+        tenth of a picture's time, so nobody's are found who faces the camera."""
         self._outlined = outlined
         return self._landmarker(people=1, video=True, outlined=outlined)
 
-    def _wants_outline(self, poses: list[Pose]) -> bool:
-        """Whether a tracker is to find silhouettes, which it doesn't yet: each takes a tenth of a
-        picture's time, so nobody's are found who faces the camera. Once found they always are:
-        to begin again costs more, and the landmarks of a new tracker settle first."""
-        return self._contour and not self._outlined and any(_back_shows(one) for one in poses)
+    def _has_turned(self, pose: Pose | None, t_s: float) -> bool:
+        """Whether somebody who faced the camera has turned, and stays so: then silhouettes are
+        found, and from then on always. The landmarks of a new tracker settle first, so it isn't
+        begun for a glance aside, nor for a turn back."""
+        if pose is None or not _back_shows(pose):
+            self._turned_s = math.inf
+        else:
+            self._turned_s = min(self._turned_s, t_s)
+        return t_s - self._turned_s >= _TURNED_S
 
     def _landmarker(self, *, people: int, video: bool, outlined: bool) -> Landmarker:
         silhouette = self._silhouette or outlined
