@@ -50,6 +50,21 @@ async def test_a_check_is_counted_in_measured_told_and_remembered(world: World) 
         assert len(world.history.all(Check)) == 2
 
 
+async def test_a_check_of_a_recording_is_told_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(tmp_path, monkeypatch, live=False).welcomed()
+    async with world.app() as pilot:
+        await press(pilot, "c")
+        await world.play(pilot, 2)
+        await press(pilot, "space")
+        for seconds in CHECK_S:
+            await world.play(pilot, seconds)
+        assert text_of(pilot, "#say").startswith("Done")
+        assert "Score" in words(pilot)
+    assert world.history.all(Check) == []
+
+
 async def test_stopping_a_check_remembers_nothing(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c", "space")

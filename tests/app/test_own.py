@@ -86,6 +86,18 @@ async def test_t12_counts_once_it_was_chosen(world: World) -> None:
         assert set(check.document["marked"]["frames"][0]["points"]) >= {"tragus", "c7", "t12"}
 
 
+async def test_points_on_a_recording_are_measured_and_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded = World(tmp_path, monkeypatch, live=False).welcomed()
+    async with recorded.app((120, 40)) as pilot:
+        await press(pilot, "c", "o")
+        await recorded.play(pilot, 2)
+        await press(pilot, "g", "2", "left", "right", "space")
+        assert "Neck angle" in text_of(pilot, "#said")
+    assert recorded.history.all(Check) == recorded.history.all(OwnReference) == []
+
+
 async def test_points_of_the_other_side_are_refused(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "c", "o")

@@ -96,6 +96,39 @@ def test_a_clinician_gets_five_lines_and_how_it_was_measured(
     assert "<span>Date of birth:</span>" in page
 
 
+@pytest.mark.parametrize(
+    ("views", "told"),
+    [
+        (["side-right", "side-left"], 1),  # as many of each: the latest
+        (["side-left", "side-right"], 1),
+        (["side-right", "side-right", "side-left"], 1),  # more of the right one
+    ],
+)
+def test_the_summary_and_the_section_tell_the_same_neck(
+    capsys: pytest.CaptureFixture[str], views: list[str], told: int
+) -> None:
+    angles = [40.0 + 5 * number for number in range(len(views))]
+    with open_history() as history:
+        for number, (view, angle) in enumerate(zip(views, angles, strict=True)):
+            check = history.add(Check(moment(9 - number), "0", True, view, 10.0, None, {}))
+            bounds = (angle, angle - 6, angle + 6, "deg", None, None)
+            history.add(CheckMeasure(check.id, "craniovertebral_angle", *bounds))
+    page = written("clinician", capsys)
+    neck = re.search(r"Neck: craniovertebral angle (\d+)° .*?, (side \w+);", page)
+    last = re.search(r"Last measured on [^:]+: (\d+)°", page)
+    assert neck is not None
+    assert last is not None
+    assert neck[1] == last[1] == f"{angles[told]:.0f}"
+    assert neck[2] == views[told].replace("-", " ")
+
+
+def test_one_rating_of_pain_is_no_course(capsys: pytest.CaptureFixture[str]) -> None:
+    one_day()
+    page = written("clinician", capsys)
+    assert "highest 3; too few ratings for a trend." in page
+    assert "no change that people notice" not in page
+
+
 def test_for_oneself_what_was_done_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     one_day()
     order = headings(written("self", capsys))

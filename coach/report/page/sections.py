@@ -125,8 +125,8 @@ def _measure(name: str, recorded: ReportData, window: Window) -> Section | None:
     found = recorded.measures.get(name, ())
     if not found:
         return None
-    view, _ = Counter(point.view for point in found).most_common(1)[0]
-    points = [point for point in found if point.view == view]
+    points = of_one_view(found)
+    view = points[-1].view
     cva = name == "craniovertebral_angle"
     noise = statistics.median((point.high - point.low) / 2 for point in points)
     own = recorded.own_detectable.get((name, view))
@@ -152,6 +152,14 @@ def _measure(name: str, recorded: ReportData, window: Window) -> Section | None:
         _CVA_KEY if cva else _KEY,
         DataTable(("when", "view", "value", "from", "to"), _latest([_row(p) for p in found])),
     )
+
+
+def of_one_view(found: Sequence[MeasurePoint]) -> list[MeasurePoint]:
+    """The points that can be compared: those of the view most of them have, and of views with
+    equally many the latest. ``found`` is in order of time and not empty."""
+    counts = Counter(point.view for point in reversed(found))
+    view, _ = counts.most_common(1)[0]
+    return [point for point in found if point.view == view]
 
 
 def _last(point: MeasurePoint) -> str:

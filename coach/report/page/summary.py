@@ -11,7 +11,7 @@ from coach.core.programme.trend import CVA_DETECTABLE_DEG, PAIN_DETECTABLE, Tren
 from coach.report.labels import degrees, duration
 from coach.report.page.html import Section
 from coach.report.page.rows import MeasurePoint
-from coach.report.page.sections import ReportData, Window
+from coach.report.page.sections import ReportData, Window, of_one_view
 
 _CVA = "craniovertebral_angle"
 _SIDES = ("side-left", "side-right", "oblique")
@@ -66,17 +66,17 @@ def _neck(recorded: ReportData) -> str:
         if not recorded.views:
             return "Neck: not measured; there was no posture check."
         return "Neck: its angle was not measured; no check showed it from the side clearly enough."
-    last = found[-1]
+    compared = of_one_view(found)
+    last = compared[-1]
     said = (
         f"Neck: craniovertebral angle {degrees(last.value)} ({degrees(last.low)} to "
         f"{degrees(last.high)}) on {conventions().day(last.at.day)}"
     )
-    return f"{said}; {_course(found)}."
+    return f"{said}, {last.view.replace('-', ' ')}; {_course(compared)}."
 
 
 def _course(found: Sequence[MeasurePoint]) -> str:
-    view = found[-1].view
-    changed = trend([point.value for point in found if point.view == view], CVA_DETECTABLE_DEG)
+    changed = trend([point.value for point in found], CVA_DETECTABLE_DEG)
     if changed.change is None:
         return "too few checks for a trend"
     if changed.verdict is TrendVerdict.WITHIN_ERROR:
@@ -112,7 +112,9 @@ def _pain(recorded: ReportData) -> str:
         f"middle {statistics.median(values):.0f}, highest {max(values):.0f}"
     )
     changed = trend(values, PAIN_DETECTABLE)
-    if changed.change is None or changed.verdict is TrendVerdict.WITHIN_ERROR:
+    if changed.change is None:
+        return f"{said}; too few ratings for a trend."
+    if changed.verdict is TrendVerdict.WITHIN_ERROR:
         return f"{said}; no change that people notice."
     return f"{said}; {'more' if changed.change > 0 else 'less'} than at first, noticeably."
 

@@ -229,7 +229,8 @@ This is no diagnosis.
 
     @work(exclusive=True, group="result")
     async def _show_result(self, result: Replay) -> None:
-        """Show the result beside the baseline and the check before, and store it."""
+        """Show the result beside the baseline and the check before, and store it; what is told of
+        a recording is not kept."""
         if not result.frames_with_person:
             return
         services, profile = self.coach.services, self.coach.settings.monitor.profile
@@ -248,8 +249,9 @@ This is no diagnosis.
         self.query_one("#result", SteadyText).update(
             "\n".join([told, *(f"[dim]{line}[/dim]" for line in since)])
         )
-        document = result.document(services.source_name, ())
-        add_check(services.history, document, Moment.of(services.now()), live=services.live)
+        if services.live:
+            document = result.document(services.source_name, ())
+            add_check(services.history, document, Moment.of(services.now()), live=True)
 
 
 def _last(history: History, *, live: bool) -> Check | None:

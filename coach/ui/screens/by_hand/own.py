@@ -232,10 +232,12 @@ class OwnScreen(HeldPictureScreen):
 
     def _remember(self, own: Replay, references: list, at: datetime) -> None:  # type: ignore[type-arg]
         services = self.coach.services
+        if not services.live:  # of a recording nothing is kept
+            return
         moment = Moment.of(at)
         try:
             document = own.document(services.source_name, ())
-            add_check(services.history, document, moment, live=services.live)
+            add_check(services.history, document, moment, live=True)
             by = None if own.marked is None else own.marked.by
             add_references(services.history, references, moment, by)
         except CoachError as error:
