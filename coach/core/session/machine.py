@@ -67,7 +67,8 @@ def step(plan: SessionPlan, state: SessionState, said: Input) -> Step:
 
 def _pressed(plan: SessionPlan, state: SessionState, command: Command) -> Step:
     if command == "stop":
-        return end(state, "stopped", "Stopped. What you did is kept.")
+        kept = " What you did is kept." if state.worked or state.at else ""
+        return end(state, "stopped", f"Stopped.{kept}")
     if command == "pause" or (state.paused and command != "alarm"):  # any key goes on
         state = replace(state, paused=not state.paused)
         return state, (event(state, "paused" if state.paused else "resumed"),)

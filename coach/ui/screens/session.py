@@ -214,7 +214,8 @@ class SessionScreen(Hosted, Screen[None]):
 
     def _show_words(self, now: ScreenModel, trouble: str | None) -> None:
         place = f"  {now.place}" if now.place else ""
-        title = now.exercise if now.exercise == now.title else f"{now.title} · {now.exercise}"
+        alone = now.exercise.startswith(now.title)  # of one exercise, not of a routine
+        title = now.exercise if alone else f"{now.title} · {now.exercise}"
         self.query_one("#head", SteadyText).update(f"{title}[dim]{place}[/dim]")
         tone, text, below = TONES[now.said.tone], now.said.text, now.below
         if now.over:

@@ -197,6 +197,17 @@ def test_the_keys_do_as_they_say() -> None:
     assert (person.state.phase, person.state.ended) == (Phase.OVER, "stopped")
 
 
+def test_stopping_says_that_something_is_kept_only_where_something_was_done() -> None:
+    early, later = Person(TWO), Person(TWO)
+    early.tell(Press("stop"))
+    later.until(Phase.WORK)
+    later.tell(Press("stop"))
+    assert [one.events[-1].text for one in (early, later)] == [
+        "Stopped.",
+        "Stopped. What you did is kept.",
+    ]
+
+
 def test_skipping_an_exercise_that_was_begun_still_asks_how_it_felt() -> None:
     person = Person(TWO)
     person.until(Phase.WORK, 0)
