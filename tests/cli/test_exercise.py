@@ -123,9 +123,11 @@ def test_lists(coach: Coach) -> None:
 
 
 def test_files_are_checked(coach: Coach, tmp_path: Path) -> None:
-    code, out, _ = coach("--validate", *sorted(shipped("exercises").glob("*.toml")))
+    files = sorted(shipped("exercises").glob("*.toml"))
+    assert len(files) > 20
+    code, out, _ = coach("--validate", *files)
     assert code == 0
-    assert out.count(": good") == 23
+    assert out.count(": good") == len(files)
     bad = tmp_path / "chin_tuck.toml"
     text = shipped("exercises", "chin_tuck.toml").read_text(encoding="utf-8")
     bad.write_text(text.replace("title =", "titel ="), encoding="utf-8")
