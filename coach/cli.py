@@ -58,11 +58,7 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
     except CoachError as error:
         return _fail(str(error), error.exit_code)
     except KeyboardInterrupt:
-        # Where the interrupt went through an exec() (dataclasses use it as they are imported),
-        # Python notes it as unhandled and would kill itself by the signal; the next exec() clears
-        # that, so that the exit code is the documented one.
-        exec("")
-        return _fail("interrupted", INTERRUPTED)
+        return _interrupted()
     except BrokenPipeError:
         # The reader (head, less) has had enough: that is no error of ours.
         _write_nowhere()
@@ -80,7 +76,18 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
         return _unexpected(error)
 
 
+def _interrupted() -> int:
+    # Where the interrupt went through an exec() (dataclasses use it as they are imported),
+    # Python notes it as unhandled and would kill itself by the signal; the next exec() clears
+    # that, so that the exit code is the documented one.
+    exec("")
+    return _fail("interrupted", INTERRUPTED)
+
+
 def _unexpected(error: Exception) -> int:
+    # An interrupt while a class is made, as modules are imported, comes as another error's cause.
+    if isinstance(error.__cause__, KeyboardInterrupt):
+        return _interrupted()
     if os.environ.get("COACH_DEBUG"):
         raise error
     what = f"something went wrong inside coach ({type(error).__name__}: {error})"

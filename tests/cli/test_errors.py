@@ -226,3 +226,17 @@ def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path, jobs: int) -> None:
     assert process.returncode == 130, stderr
     assert one_sentence(stderr), stderr
     assert left_behind(started) == []
+
+
+def test_an_interrupt_while_modules_are_imported_is_one_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python 3.11 tells one that comes while a class is made as another error's cause."""
+
+    class Interrupted:
+        def __set_name__(self, *_: object) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("coach.cli.parse", lambda _: type("Made", (), {"field": Interrupted()}))
+    assert cli.main(["check"]) == 130
+    assert capsys.readouterr().err == "coach: interrupted.\n"

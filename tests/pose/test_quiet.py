@@ -1,6 +1,7 @@
 """Only the library's own lines are kept from stderr."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -34,6 +35,26 @@ def test_stderr_is_back_after_an_exception(capfd: pytest.CaptureFixture[str]) ->
     with pytest.raises(ZeroDivisionError), library_quiet():
         raise ZeroDivisionError
     os.write(2, b"back\n")
+    assert capfd.readouterr().err == "back\n"
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows can't put it off")
+def test_an_interrupt_is_told_once_the_library_has_done(capfd: pytest.CaptureFixture[str]) -> None:
+    done = threading.Event()
+
+    def library() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.write(2, CHATTER[0])
+        done.set()
+
+    def load() -> None:
+        threading.Thread(target=library).start()
+        done.wait()
+
+    with pytest.raises(KeyboardInterrupt), library_quiet():
+        load()
+    os.write(2, b"back\n")
+    assert done.is_set()
     assert capfd.readouterr().err == "back\n"
 
 
