@@ -1,6 +1,7 @@
 """What is drawn over a picture is what was measured, where it was measured."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.core.posture import specs as m
-from coach.core.posture.assess import judge_frame
+from coach.core.posture.assess import Finding, judge_frame
 from coach.core.posture.regressor import Doubt
 from coach.core.types import Frame, PoseSample
 from coach.core.types import Landmark as L
@@ -40,6 +41,17 @@ def test_the_neck_line_ends_at_the_ear_and_rises_by_the_angle(
     up = mark.vertex_px[1] - mark.arm_px[1]
     assert math.degrees(math.atan2(up, forward)) == pytest.approx(mark.value_deg, abs=0.1)
     assert mark.value_deg == pytest.approx(neck, abs=0.06)
+
+
+def test_every_remark_of_the_table_stands_over_a_picture_by_its_title() -> None:
+    body = seated_front()
+    seen = PoseSample(0, 0.0, (640, 480), body)
+    judged = judge_frame(estimated(body))
+    remarks = {remark.code: remark for spec in m.SPECS for remark in spec.remarks.values()}
+    assert len(remarks) > 3
+    for code, remark in remarks.items():
+        found = replace(judged, findings=(Finding(code, "mild", "It is so."),))
+        assert overlay_of(found, seen, None).verdict == remark.title
 
 
 def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good() -> None:
