@@ -267,7 +267,7 @@ this desk; it can be ended at any time in *Monitor*.
 
 
 def _switched(name: str, label: str, means: str, *, on: bool = False) -> Vertical:
-    """React to a switch that is no setting."""
+    """The row of a switch that is no setting."""
     texts = Static(label, classes="name"), Static(means, classes="means", markup=False)
     row = Horizontal(texts[0], Switch(on, id=name), texts[1], classes="row")
     return Vertical(row, classes="setting")
