@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coach.content.loader import exercise, exercise_files, exercises, read_exercises
-from coach.core.exercise.faults import TOO_FAST
-from coach.core.exercise.figure import BONES, pose_at
+from coach.core.exercise.conditions import Condition
+from coach.core.exercise.faults import TOO_FAST, Bound, Fault
+from coach.core.exercise.figure import BONES, Figure, KeyPose, pose_at
+from coach.core.exercise.movement import Drive, Repetition, Second
+from coach.core.exercise.plan import Asked
+from coach.core.exercise.routine import Routine
+from coach.core.exercise.signal_names import KNOWN
+from coach.core.exercise.spec import Adaptation, Camera, Dose, ExerciseSpec
 from coach.errors import ContentError, UsageError
 from coach.paths import shipped
 from models.evaluation.exercises.motions import MOTIONS
@@ -90,6 +99,21 @@ def test_the_guide_shows_an_exercise_that_is_right(tmp_path: Path) -> None:
     path = tmp_path / f"{tomllib.loads(example)['name']}.toml"
     path.write_text(example, encoding="utf-8")
     assert list(read_exercises([path], known=SPECS)) == [path.stem]
+
+
+RECORDS: tuple[Any, ...] = (
+    ExerciseSpec, Camera, Dose, Adaptation, Drive, Second, Repetition, Fault, Bound, Condition,
+    KeyPose, Figure, Routine, Asked,
+)  # fmt: skip
+
+
+def test_the_guide_names_every_signal_and_every_key() -> None:
+    guide = (shipped("exercises") / "GUIDE.md").read_text(encoding="utf-8")
+    assert {name for name in KNOWN if f"`{name}`" not in guide} == set()
+    keys = {item.name for record in RECORDS for item in fields(record)}
+    words = set(re.findall(r"\w+", guide))
+    without_unit = {key: re.sub("_(deg|ratio)$", "", key) for key in keys}
+    assert {key for key in keys if not words & {key, without_unit[key]}} == set()
 
 
 def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
