@@ -20,15 +20,14 @@ import numpy as np
 from coach.capture.ffmpeg_memory import bound_pyav, for_file
 from coach.capture.opencv import cv2, is_halved, is_too_large, too_large
 from coach.core.types import Image
-from coach.malloc import keep_large_apart
 
 _PROBED_FRAMES = 40
 _DEINTERLACE = "mode=send_frame:parity=auto:deint=interlaced"
 _HALVE = "iw/2:ih/2:flags=area"
 
 
-def is_interlaced(path: Path, formats: str) -> bool:
-    """Whether one of the first pictures of a recording is interlaced."""
+def is_for_libav(path: Path, formats: str) -> bool:
+    """Whether one of the first pictures of a recording is interlaced, or all are very large."""
     with (
         contextlib.suppress(OSError, ValueError, av.error.FFmpegError),
         path.open("rb") as file,
@@ -37,6 +36,8 @@ def is_interlaced(path: Path, formats: str) -> bool:
         stream = _best(container)
         if stream is None or is_too_large(stream.width, stream.height):
             return False
+        if is_halved(stream.width, stream.height):
+            return True
         frames = islice(container.decode(stream), _PROBED_FRAMES)
         return any(frame.interlaced_frame for frame in frames)
     return False
@@ -63,7 +64,6 @@ class LibavCapture:
                 raise too_large(name, width, height)
             if is_halved(width, height):
                 self._stream.codec_context.thread_count = 1  # each holds pictures of its own
-                keep_large_apart()
         self._frames = iter(self._deinterlaced())
 
     def isOpened(self) -> bool:  # noqa: N802 - as OpenCV has it
@@ -138,19 +138,20 @@ class LibavCapture:
                 continue
             except (av.error.FFmpegError, OSError, ValueError):
                 return
-            for frame in frames:
-                self._rotation = frame.rotation
-                yield frame
+            while frames:  # none is held here while the next one is decoded
+                self._rotation = frames[0].rotation
+                yield frames.pop(0)
 
     def _deinterlaced(self) -> Iterator[Any]:
         graph: Any = None
         shape: tuple[Any, ...] = ()
         for frame in self._decoded():
-            now = (frame.width, frame.height, frame.format.name)
+            now = (frame.width, frame.height, frame.format.name, _is_woven(frame))
             if now != shape:
                 yield from self._timed(_left(graph))
                 graph, shape = _filters(self._stream, frame), now
             graph.push(frame)
+            del frame
             yield from self._timed(_pulled(graph))
         yield from self._timed(_left(graph))
 
@@ -185,13 +186,19 @@ def _best(container: Any) -> Any:
     )
 
 
+def _is_woven(frame: Any) -> bool:
+    """Whether a frame goes through the deinterlacer, which holds three: very large ones only where
+    they are interlaced, all others so that the first interlaced one has its neighbours."""
+    return bool(frame.interlaced_frame) or not is_halved(frame.width, frame.height)
+
+
 def _filters(stream: Any, frame: Any) -> Any:
     """Deinterlaces, and halves a very large picture before it is turned into blue-green-red."""
     graph = av.filter.Graph()
     source = graph.add_buffer(
         width=frame.width, height=frame.height, format=frame.format, time_base=stream.time_base
     )
-    filters = [graph.add("bwdif", _DEINTERLACE)]
+    filters = [graph.add("bwdif", _DEINTERLACE)] if _is_woven(frame) else []
     if is_halved(frame.width, frame.height):
         filters.append(graph.add("scale", _HALVE))
     for part in (*filters, graph.add("buffersink")):

@@ -34,9 +34,12 @@ SIDE_PX_MAX = 1 << 14
 """The longest side a picture is given out with; what comes later takes no more than 32767."""
 VIDEO_PIXELS_MAX = 4096 * 2304
 """Pixels a picture of a video may have: 4K, of which a decoder holds a dozen at once."""
-VIDEO_KEPT_PIXELS_MAX = 2560 * 1440
+VIDEO_KEPT_PIXELS_MAX = 2048 * 1152
 """Pixels a picture of a video is given out with; a larger one is halved as it is decoded. The pose
 model looks at 256×256 of them, and a person who fills a 4K picture has more than enough left."""
+LARGE_PIXELS = 1280 * 720
+"""Pixels of a video's picture beyond which the memory of each is given back at once: a second of
+1920×1080 takes 60 MB less so."""
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(PIXELS_MAX))
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
 
@@ -55,6 +58,7 @@ __all__ = [
     "cv2",
     "ffmpeg_options",
     "is_halved",
+    "is_large",
     "is_too_large",
     "reduction",
     "refuse_large",
@@ -126,6 +130,12 @@ def reduction(width: int, height: int) -> int | None:
 def is_halved(width: float, height: float) -> bool:
     """Whether the pictures of a video, by their size in pixels, are given out at half of it."""
     return width * height > VIDEO_KEPT_PIXELS_MAX
+
+
+def is_large(width: float, height: float) -> bool:
+    """Whether blocks as large as the pictures of a video are better returned once they are freed
+    (see ``keep_large_apart``)."""
+    return width * height > LARGE_PIXELS
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from coach.capture.opencv import (
     cv2,
     ffmpeg_options,
     is_halved,
+    is_large,
     is_too_large,
     refuse_large,
     size_px,
@@ -25,6 +26,7 @@ from coach.capture.opencv import (
 from coach.capture.source import SourceInfo
 from coach.core.types import Frame, Image, frozen
 from coach.errors import SourceError
+from coach.malloc import keep_large_apart
 
 FORMATS = (
     "mov,matroska,webm,avi,mpegts,mpeg,mpegvideo,gif,apng,flv,live_flv,asf,ogg,mxf,nut,ivf,dv,rm,"
@@ -112,9 +114,9 @@ def _is_for_libav(path: Path, anatomy: Anatomy) -> bool:
         return True
     if anatomy.progressive:
         return False
-    from coach.capture.libav import is_interlaced
+    from coach.capture.libav import is_for_libav
 
-    return is_interlaced(path, FORMATS)
+    return is_for_libav(path, FORMATS)
 
 
 def _with_libav(path: Path, name: str, anatomy: Anatomy) -> VideoSource:
@@ -137,6 +139,8 @@ def _with_opencv(path: Path) -> cv2.VideoCapture:
 def _opened(capture: PictureReader, name: str, anatomy: Anatomy) -> VideoSource:
     try:
         refuse_large(capture, name)
+        if is_large(capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)):
+            keep_large_apart()
         return VideoSource(capture, name, anatomy)
     except BaseException:
         capture.release()

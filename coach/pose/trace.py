@@ -206,12 +206,13 @@ class Trace:
             raise self._broken(error) from error
 
     def _ends(self) -> tuple[PoseSample | None, PoseSample | None]:
-        """First and last sample, and a look at every time between them."""
+        """First and last sample, and a look at every time and number between them."""
         first = last = None
         for rows in self._rows.chunks():
             times = rows["t_s"] if last is None else np.concatenate([[last.t_s], rows["t_s"]])
             if not (np.isfinite(times).all() and (np.diff(times) > 0).all()):
                 raise ValueError("its times do not increase")
+            trace_rows.require_places(rows)
             first = first or trace_rows.sample_of(rows[0])
             last = trace_rows.sample_of(rows[-1])
         return first, last

@@ -54,6 +54,8 @@ ROWS = {
 SIDE_PX_MAX = 1 << 20
 BEYOND = 1e9
 """No landmark is so far from the picture's corner, in pixels or metres."""
+_MOST = {"back_angles": 360.0, "neck_error_deg": 360.0, "contour": 1e4, "light": 1.0, "glare": 1.0}
+"""The most that a column may say, where it is less than ``BEYOND``: degrees, body sizes, shares."""
 _POINTS = {
     "head": "head",
     "midline": "midline",
@@ -99,9 +101,15 @@ def row_chunks(part: Path, version: int) -> Iterator[np.ndarray]:
             yield chunk
 
 
-def _are_finite(*points: np.ndarray) -> bool:
-    """Whether no number is infinite or beyond any picture; NaN is unknown, and allowed."""
-    return all(not (np.abs(item) > BEYOND).any() for item in points)
+def require_places(rows: np.ndarray) -> None:
+    """Raise ``ValueError`` where a number of rows is beyond what can be; NaN is unknown, and
+    allowed."""
+    for name in rows.dtype.names or ():
+        if rows.dtype[name].base.kind != "f" or name == "t_s":
+            continue
+        told = rows[name][rows["present"]] if name in ("landmarks", "world") else rows[name]
+        if (np.abs(told) > _MOST.get(name, BEYOND)).any():
+            raise ValueError(f"{name} holds a number that can't be")
 
 
 def row_of(sample: PoseSample) -> bytes:
@@ -124,8 +132,6 @@ def sample_of(row: np.void) -> PoseSample:
     named = row.dtype.names or ()
     light = float(row["light"]) if "light" in named else float("nan")
     glare = float(row["glare"]) if "glare" in named else float("nan")
-    if found and not _are_finite(row["landmarks"], row["world"]):
-        raise ValueError("a landmark lies at no place")
     if min(width, height) < 1 or max(width, height) > SIDE_PX_MAX:
         raise ValueError(f"frames of {width}×{height} pixels can't be")
     contour = row["contour"].copy() if "contour" in named else np.array([np.nan])
@@ -146,13 +152,9 @@ def sample_of(row: np.void) -> PoseSample:
 
 
 def _shift_of(row: np.void) -> tuple[float, float] | None:
-    """How far the camera was turned by a row; ``ValueError`` where that is no place."""
+    """How far the camera was turned by a row; ``None`` where that is unknown."""
     right, down = row["camera_shift_px"].tolist()
-    if np.isnan(right) or np.isnan(down):
-        return None
-    if not (abs(right) <= BEYOND and abs(down) <= BEYOND):
-        raise ValueError("a camera can't be turned so far")
-    return right, down
+    return None if np.isnan(right) or np.isnan(down) else (right, down)
 
 
 def _points_of(row: np.void) -> BodyPoints | None:

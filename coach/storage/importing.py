@@ -274,7 +274,8 @@ def _table_rows(db: sqlite3.Connection, kind: type[Record], version: int) -> Row
         yield from _foreign_rows(db, kind, version)
     except sqlite3.Error as error:
         raise SourceError(
-            f"table {kind.TABLE} of the backup can't be read ({error}); nothing was imported",
+            printable(f"table {kind.TABLE} of the backup can't be read ({error})")
+            + "; nothing was imported",
             hint="make the backup again with coach history --backup",
         ) from error
 

@@ -106,6 +106,21 @@ def test_a_landmark_at_no_place(trace: Any, number: Any) -> None:
     assert "not a landmark trace" in read(replaced(trace, "landmarks", array(points)))
 
 
+@pytest.mark.parametrize("number", [np.inf, -np.inf, 3e38])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("contour", "light", "face", "head", "midline", "outline", "back_angles"),
+        *("neck_error_deg", "points_age_s", "camera_shift_px", "glare"),
+    ],
+)
+def test_no_column_holds_what_can_not_be(trace: Any, name: str, number: float) -> None:
+    with np.load(trace) as whole:
+        column = whole[name].copy()
+    column[7] = number
+    assert f"{name} holds a number that can't be" in read(replaced(trace, name, array(column)))
+
+
 def test_frames_of_no_size(trace: Any) -> None:
     sizes = np.full((40, 2), 480, np.int32)
     sizes[3] = (-1, 480)

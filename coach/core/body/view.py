@@ -44,7 +44,7 @@ def trunk_yaw_deg(landmarks: Float32) -> Float64:
 
     0 faces the camera, +90 faces the right edge of the picture (their right side is seen),
     -90 the left edge. Shoulders count fully, hips as far as they are visible: people twist, and
-    desks hide hips. NaN where nobody is.
+    desks hide hips. NaN where nobody is, or a shoulder or hip is unknown.
     """
     trunk = landmarks.take(_TRUNK, axis=-2).astype(np.float64)
     across = trunk[..., :2, :3] - trunk[..., 2:, :3]

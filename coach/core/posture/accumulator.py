@@ -64,7 +64,8 @@ class Tally:
         angle, reason = measures.value_deg[rows], measures.reason[rows]
         self.measured[kind] += (reason == Reason.MEASURED).any(axis=1).sum()
         self.pointed[kind] += measures.pointed[rows].sum()
-        turned = np.rint(measures.yaw_deg[rows]).astype(np.int64) + 180
+        yaw = measures.yaw_deg[rows]
+        turned = np.rint(yaw[~np.isnan(yaw)]).astype(np.int64) + 180
         self.yaws[kind] += np.bincount(turned, minlength=361)
         place = (angle + 180.0) / BIN_DEG
         for index in range(len(MEASURES)):

@@ -145,7 +145,8 @@ def measure(
     """Measure every frame of ``landmarks`` (..., 33, 4), as pixels and visibility.
 
     ``expected`` overrides what the landmarks say of the view. Frames without a person are NaN
-    throughout and come back with ``NO_PERSON``. ``visible``: landmarks below it are hidden.
+    throughout and come back with ``NO_PERSON``. ``visible``: landmarks below it are hidden. One
+    landmark that is NaN hides what would be measured in its frame.
     """
     shape = landmarks.shape[:-2]
     frames = landmarks.reshape(math.prod(shape), *landmarks.shape[-2:])
@@ -163,6 +164,7 @@ def measure(
             value[rows], reason[rows] = _in_view(kind, angle[rows], unseen[rows])
     reason = np.maximum(reason, unfit(frames, views, visible=visible)[:, None])
     value = wrap_deg(value)
+    np.copyto(reason, np.int8(Reason.HIDDEN), where=np.isnan(value) & (reason == 0))
     np.copyto(value, np.nan, where=reason > 0)
     return Measures(
         frozen(value[:, :-1].reshape(*shape, len(MEASURES))),

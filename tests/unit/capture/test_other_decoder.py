@@ -12,8 +12,9 @@ import av
 import numpy as np
 import pytest
 
+from coach.capture import opencv
 from coach.capture.containers.interlacing import is_progressive
-from coach.capture.libav import LibavCapture, is_interlaced
+from coach.capture.libav import LibavCapture, is_for_libav
 from coach.capture.open import open_source
 from coach.capture.stills.heif import decode_heif
 from coach.capture.video import FORMATS
@@ -58,7 +59,7 @@ INTERLACED = {"x264-params": "interlaced=1:bframes=0"}
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.ts", "a.mov"])
 def test_interlaced_pictures_are_those_of_the_recording(tmp_path: Path, name: str) -> None:
     path = coded(tmp_path / name, **INTERLACED)
-    assert is_interlaced(path, FORMATS)
+    assert is_for_libav(path, FORMATS)
     frames = frames_of(path)
     assert len(frames) == 10
     for number, frame in enumerate(frames):
@@ -73,6 +74,20 @@ def test_an_interlaced_recording_does_not_show_the_one_before(tmp_path: Path) ->
     assert [round(float(f.image[60:, 60:].mean())) // 8 for f in frames] == sorted(
         {round(float(f.image[60:, 60:].mean())) // 8 for f in frames}
     )
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.ts"])
+@pytest.mark.parametrize("interlaced", [False, True])
+def test_very_large_pictures_are_halved_as_they_are_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, interlaced: bool
+) -> None:
+    monkeypatch.setattr(opencv, "VIDEO_KEPT_PIXELS_MAX", 80 * 60)
+    path = coded(tmp_path / name, **(INTERLACED if interlaced else {}))
+    assert is_for_libav(path, FORMATS)
+    frames = frames_of(path)
+    assert [frame.image.shape for frame in frames] == [(60, 80, 3)] * 10
+    for number, frame in enumerate(frames):
+        assert abs(float(frame.image[30:, 30:].mean()) - (40 + 8 * number)) < 6
 
 
 @pytest.mark.parametrize(

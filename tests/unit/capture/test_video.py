@@ -162,7 +162,7 @@ def test_other_pixels_come_out_as_8_bit_colour(tmp_path: Path, pixels: str) -> N
         assert frame.image.dtype == np.uint8
 
 
-@pytest.mark.parametrize("size_px", [(64, 48), (66, 50), (2560, 1440)])
+@pytest.mark.parametrize("size_px", [(64, 48), (66, 50), (1920, 1080), (2048, 1152)])
 def test_small_and_large(tmp_path: Path, size_px: tuple[int, int]) -> None:
     path = media.video(
         tmp_path / "clip.mp4", size_px=size_px, frames=3, options={"preset": "ultrafast"}

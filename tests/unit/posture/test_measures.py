@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import coach
 from coach.core.body.joint_angles import NAMES, joint_angles
 from coach.core.body.view import trunk_yaw_deg, view_of
 from coach.core.posture import specs as m
@@ -98,6 +99,20 @@ def test_many_frames_give_what_single_frames_give(seed: int) -> None:
 def test_a_measure_has_a_value_or_a_reason_never_both_never_neither(frames: Any) -> None:
     result = measure(frames)
     np.testing.assert_array_equal(np.isnan(result.value_deg), result.reason != Reason.MEASURED)
+
+
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("point", [L.LEFT_SHOULDER, L.RIGHT_HIP, L.LEFT_EAR, L.NOSE])
+@pytest.mark.parametrize("body", [seated_side(), seated_front()])
+def test_a_recording_with_a_landmark_unknown_now_and_then(body: Any, point: L, part: int) -> None:
+    frames = np.stack([body] * 5)
+    frames[2, point, part] = np.nan
+    result = measure(frames)
+    np.testing.assert_array_equal(np.isnan(result.value_deg), result.reason != Reason.MEASURED)
+    whole = coach.analyse(np.delete(frames, 2, axis=0), size_px=(640, 480)).together()
+    holed = coach.analyse(frames, size_px=(640, 480)).together()
+    for name, angle in whole.measures.items():
+        assert holed.measures[name].value == angle.value
 
 
 def test_nobody_is_no_person_not_zero() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from coach.errors import SourceError
-from coach.safe_text import defused, undefused
+from coach.safe_text import defused, printable, undefused
 from coach.storage.export import MANIFEST, backup, export_csv
 from coach.storage.history import History, open_history
 from coach.storage.importing import import_history
@@ -132,6 +132,13 @@ def test_a_damaged_source_is_not_taken_for_a_damaged_history(saved: Any, tmp_pat
         assert history.all(Rating) == before
         assert history.notices == ()
         assert history.unread is None
+
+
+def test_what_is_said_of_a_cell_that_is_no_text_is_fit_to_be_shown(saved: Any) -> None:
+    spoil(saved, "UPDATE seconds SET numbers = CAST(x'7b1b5b33316dff0a7d' AS TEXT)")
+    said = refused(saved)
+    assert "table seconds" in said
+    assert printable(said) == said
 
 
 def test_a_backup_is_read_where_it_lies_and_not_changed(saved: Any) -> None:
