@@ -49,6 +49,9 @@ TODAY = [
     ("fainted while running last week", HEALTHY, {"nerves": "fainted_before"}),
     ("chest tight on stairs for two weeks, no pain in the back", HEALTHY, {"general": "tight"}),
     ("double sight when looking up to a shelf", HEALTHY, {"nerves": "sight"}),
+    ("rheumatoid arthritis, seen last year, now both hands tingle", IN_PAIN,
+     {"conditions": "inflammation", "nerves": "both_hands", "quiet": "no",
+      "tingle_where": ("c6_left", "c6_right"), **SEEN}),
     ("pain of 9 that never stops", IN_PAIN,
      {"strength": "7_10", "pattern": "constant", **NOT_SEEN}),
     ("pregnant, sudden pain in the lower back", IN_PAIN,
@@ -74,6 +77,8 @@ SOON_BUT_OPEN = [
      {"conditions": "disc", "quiet": "no", **NOT_SEEN}, 18),
     ("at 58 the first neck ache, mild, after painting a ceiling", IN_PAIN,
      {"age": "over_55", "first": "first", **NOT_SEEN}, 15),
+    ("mild ache in the lower back and a leg, easing", IN_PAIN,
+     {"where": ("low_back", "leg_left"), **NOT_SEEN}, 18),
     ("a weak arm since childhood, not asked", HEALTHY, {"nerves": "known", **NOT_SEEN}, 18),
 ]  # fmt: skip
 
