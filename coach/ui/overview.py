@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from coach.content.loader import exercises
 from coach.core.programme.next_step import NextStep, PersonToday, next_step
 from coach.runtime.training.programme import left_of_today
+from coach.runtime.training.safety import ask_again, last_screened
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals
-from coach.storage.records import Check, Event, Screening, Session, Spell
+from coach.storage.records import Check, Event, Session, Spell
 
 DAYS = 14
 BREAKS = ("break_taken", "natural_break")
@@ -44,14 +45,15 @@ def overview(history: History, now: datetime) -> Overview:
     """Read everything; a few milliseconds with years of data."""
     today = now.date()
     check = history.last(Check, live=True)
-    screening = history.last(Screening)
+    screened = last_screened(history)
     days = day_totals(history, today - timedelta(DAYS - 1), today)
     monday = today - timedelta(today.weekday())
     since = Moment.of(datetime(monday.year, monday.month, monday.day, tzinfo=now.tzinfo))
     sessions = history.all(Session, since=since)
     known = PersonToday(
-        emergency=screening is not None and screening.outcome == EMERGENCY,
-        screened_days_ago=_days_ago(screening, today),
+        emergency=screened is not None and screened.outcome == EMERGENCY,
+        doctor_first=screened.within if screened and screened.open == "nothing" else None,
+        due=ask_again(history, Moment.of(now)),
         checked_days_ago=_days_ago(check, today),
         sessions_this_week=len(sessions),
         session_today=days[-1].sessions > 0,
@@ -79,5 +81,5 @@ def _natural(history: History, since: Moment, today: date) -> int:
     return sum(not item.details.get("asked", True) for item in taken if item.at.day == today)
 
 
-def _days_ago(record: Check | Screening | None, today: date) -> int | None:
+def _days_ago(record: Check | None, today: date) -> int | None:
     return None if record is None else (today - record.at.day).days

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
+from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
-from coach.storage.records import Check, ExerciseSet, Rating, Session
+from coach.storage.records import Check, ExerciseSet, Rating, Session, Spell
 from coach.ui.screens.base import CoachScreen, HelpScreen
 from coach.ui.widgets.charts.bars import DayBars
 from coach.ui.widgets.charts.lanes import Lanes
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.tile import Tile
+from tests.support.answers import screened
 from tests.support.ui_world import (
     NOW,
     World,
@@ -280,6 +282,23 @@ async def test_the_palette_changes_colours_and_writes_report_and_export(
         offered["The week"].callback()
         await settle(pilot)
         assert place(pilot) == "week"
+
+
+async def test_today_sends_nobody_to_train_who_is_to_be_seen_first(world: World) -> None:
+    remember_screening(world.history, screened(general="fever"), Moment.of(NOW))
+    world.history.add(Spell(Moment.of(NOW), "0", 1.0))
+    async with world.app() as pilot:
+        assert "See a doctor today" in words(pilot)
+        assert "exercise session" not in words(pilot)
+
+
+async def test_an_emergency_stays_on_today_where_the_questions_were_begun_anew_and_left(
+    world: World,
+) -> None:
+    remember_screening(world.history, screened(danger_chest="chest"), Moment.of(NOW))
+    remember_unfinished(world.history, Moment.of(NOW))
+    async with world.app() as pilot:
+        assert "Read what to do now" in words(pilot)
 
 
 async def test_today_offers_to_finish_a_session(world: World) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from coach.core.health.pain import Due
+from coach.core.health.screening import HowSoon
 from coach.core.plural import counted
 
 RECHECK_DAYS = 7
-SCREEN_AGAIN_DAYS = 28
 SESSIONS_A_WEEK = 3
 """Three times a week is the dose of the trials behind the exercises (PMC10472040)."""
 
@@ -18,11 +19,13 @@ class PersonToday:
     """What is known of somebody today; ``None`` where it never happened.
 
     ``exercises_left`` of a session that was stopped today. ``emergency``: the last screening said
-    to get help at once and nobody acknowledged it.
+    to get help at once and no later one has cleared it. ``doctor_first``: how soon somebody is to
+    be seen before anything is on offer. ``due``: why the safety questions are to be answered.
     """
 
     emergency: bool = False
-    screened_days_ago: int | None = None
+    doctor_first: HowSoon | None = None
+    due: Due | None = "never"
     checked_days_ago: int | None = None
     sessions_this_week: int = 0
     session_today: bool = False
@@ -40,6 +43,17 @@ class NextStep:
     why: str
 
 
+_WHY_DUE: dict[Due, str] = {
+    "never": "before the first exercise",
+    "four_weeks": "the last time was long ago",
+    "gap": "you have been away for a while",
+    "pain_changed": "your pain has changed",
+    "new_sign": "something new has come up",
+    "unfinished": "you left them before the end",
+    "clock": "the clock was changed since",
+}
+
+
 def next_step(known: PersonToday) -> NextStep:
     """The next step: safety first, then measuring, then exercise."""
     return next(_in_order(known))
@@ -49,13 +63,15 @@ def _in_order(known: PersonToday) -> Iterator[NextStep]:
     """Everything worth doing now, the most important first; never empty."""
     if known.emergency:
         yield NextStep("learn", "Read what to do now", "your answers need help at once")
+    elif known.doctor_first is not None:
+        whom = "a doctor today" if known.doctor_first == "today" else "a doctor or physiotherapist"
+        yield NextStep("learn", f"See {whom}", "exercises wait until someone has looked")
     if known.checked_days_ago is None and not known.monitored_ever:
         why = "facing you, against your own upright posture"
         yield NextStep("monitor", "Let the monitor watch over you", why)
-    if known.screened_days_ago is None:
-        yield NextStep("learn", "Answer the safety questions", "before the first exercise")
-    elif known.screened_days_ago >= SCREEN_AGAIN_DAYS:
-        yield NextStep("learn", "Answer the safety questions again", "the last time was long ago")
+    if known.due is not None:
+        again = "" if known.due == "never" else " again"
+        yield NextStep("learn", f"Answer the safety questions{again}", _WHY_DUE[known.due])
     if known.exercises_left:
         yield NextStep(
             "exercise", "Finish your session", f"{counted(known.exercises_left, 'exercise')} left"
