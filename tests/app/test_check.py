@@ -18,11 +18,6 @@ CHECK_S = 3.5, 10.5
 """The count-in and the check, with a little to spare."""
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch).welcomed()
-
-
 async def test_a_check_is_counted_in_measured_told_and_remembered(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "c")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +22,6 @@ OUTCOMES = {
     "clinician": answers(general="fever"),
     "emergency": answers(danger_body="leg_feeling"),
 }
-
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch).welcomed()
 
 
 async def answer(pilot: Any, given: Any) -> None:

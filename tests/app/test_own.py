@@ -19,11 +19,6 @@ pytestmark = pytest.mark.asyncio
 READING = ("2", "8", "space", "minus", "1", "4")
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch).welcomed()
-
-
 def keep(pilot: Any, name: Any) -> None:
     """Save how it looks, where somebody wants to see it."""
     folder = os.environ.get("COACH_LOOKS")

@@ -33,11 +33,6 @@ from tests.support.ui_world import (
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch).welcomed()
-
-
 async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world: World) -> None:
     async with world.app() as pilot:
         for there in PLACES:

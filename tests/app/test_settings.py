@@ -16,11 +16,6 @@ from tests.support.ui_world import World, press, settle, until, words
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch).welcomed()
-
-
 async def typed(pilot: Any, key: Any, text: Any) -> str:
     field = pilot.app.screen.query_one(f"#{key}", Input)
     field.value = text

@@ -19,11 +19,6 @@ from tests.support.ui_world import NOW, World, add_monitoring, fill, place, pres
 pytestmark = pytest.mark.asyncio
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    return World(tmp_path, monkeypatch).welcomed()
-
-
 async def test_the_week_is_one_key_from_today(world: World) -> None:
     fill(world.history)
     async with world.app((120, 40)) as pilot:
