@@ -23,6 +23,7 @@ from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import LiveMonitor
 from coach.runtime.desk.notices import answered, notice_of
 from coach.runtime.desk.plan import MonitorPlan, plan_of
+from coach.runtime.desk.recorder import MonitorRecorder
 from coach.runtime.desk.station import About, Station, carry_on, rhythm_of
 from coach.runtime.desk.status import Status
 from coach.runtime.live.status import LiveStatus
@@ -137,18 +138,7 @@ class MonitorHost:
             monitor = Monitor(plan, load_measurement(), baseline)
             if services.live:
                 carry_on(monitor, services.now(), services.source_name, settings.profile)
-            desk = LiveMonitor(
-                monitor,
-                services.open_source,
-                services.make_detector,
-                on_event=lambda event: self._happened(event, tell),
-                on_moment=self._saw,
-                on_status=self._camera,
-                memory=memory,
-                look=services.look_around,
-                settings=services.watching,
-                clock=services.clock,
-            )
+            desk = self._desk_of(monitor, memory, tell)
             self._make_known(stack, desk, settings.profile)
             stack.callback(desk.stop)
             if self._lent:
@@ -158,6 +148,26 @@ class MonitorHost:
         self.marks, self.lines = deque(maxlen=KEPT_MOMENTS), deque(self.lines, KEPT_LINES)
         self.words = f"sit upright for {plan.baseline_s:g} s"
         self.desk = desk
+
+    def _desk_of(
+        self,
+        monitor: Monitor,
+        memory: MonitorRecorder | None,
+        tell: Callable[[Notice], object],
+    ) -> LiveMonitor:
+        services = self._services
+        return LiveMonitor(
+            monitor,
+            services.open_source,
+            services.make_detector,
+            on_event=lambda event: self._happened(event, tell),
+            on_moment=self._saw,
+            on_status=self._camera,
+            memory=memory,
+            look=services.look_around,
+            settings=services.watching,
+            clock=services.clock,
+        )
 
     def _make_known(self, stack: ExitStack, desk: LiveMonitor, profile: str) -> None:
         """Let other processes see the monitor and ask things of it; not that of a recording."""

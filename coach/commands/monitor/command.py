@@ -21,6 +21,7 @@ from coach.errors import INTERRUPTED, UsageError
 
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
+    from coach.core.monitor.baseline import Baseline
     from coach.core.monitor.events import Event
     from coach.runtime.desk.engine import Monitor
 
@@ -129,18 +130,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     from coach.runtime.desk.engine import Monitor, monitor_events
     from coach.runtime.desk.plan import plan_of
 
-    baseline = None
-    if chosen.profile:
-        from coach.runtime.desk.recorder import stored_baseline
-        from coach.storage.history import open_history
-
-        with open_history() as history:
-            baseline = stored_baseline(history, chosen.profile)
-        if baseline is None:
-            raise UsageError(
-                f"there is no baseline of a profile named {chosen.profile!r} yet",
-                hint=f"sit at that desk and run coach monitor --profile {chosen.profile!r}",
-            )
+    baseline = _baseline_of(chosen.profile) if chosen.profile else None
     interrupted = False
     monitor = Monitor(plan_of(chosen), load_measurement(), baseline)
     shown = EventPrinter(as_json=args.json, plain=args.plain)
@@ -168,6 +158,21 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
     if not interrupted:
         _require_person(samples.info.name, monitor)
     return INTERRUPTED if interrupted else 0
+
+
+def _baseline_of(profile: str) -> Baseline:
+    """The stored baseline of a profile; raises ``UsageError`` where there is none."""
+    from coach.runtime.desk.recorder import stored_baseline
+    from coach.storage.history import open_history
+
+    with open_history() as history:
+        baseline = stored_baseline(history, profile)
+    if baseline is None:
+        raise UsageError(
+            f"there is no baseline of a profile named {profile!r} yet",
+            hint=f"sit at that desk and run coach monitor --profile {profile!r}",
+        )
+    return baseline
 
 
 def _require_person(source: str, monitor: Monitor) -> None:
