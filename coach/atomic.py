@@ -22,7 +22,7 @@ if sys.platform != "win32":
 TEMPORARY = ".coach-"
 """What the names of half-written outputs begin with."""
 _STALE_S = 60.0
-"""Half-written outputs that nobody has touched for so long are looked at, and swept if unheld."""
+"""Half-written outputs that nobody has touched for this long are looked at, and swept if unheld."""
 _ELSEWHERE = "choose another folder"
 _ADVICE: dict[int, tuple[str, str]] = {
     errno.ENOSPC: ("no space is left to write {}", f"free some space or {_ELSEWHERE}"),

@@ -95,7 +95,7 @@ class Conventions:
         return f"{self.day(at.date(), year=year)} {self.clock(at)}"
 
     def number(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
-        """A number with so many digits after the mark; never "-0"."""
+        """A number with this many digits after the mark; never "-0"."""
         rounded = round(value, digits) + 0.0
         text = f"{rounded:+.{digits}f}" if sign else f"{rounded:.{digits}f}"
         return text.replace(".", ",") if self.comma else text

@@ -17,7 +17,7 @@ CHUNK = 50
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Seeds from ``first`` up to ``last - 1``, each in so many poses of so many frames."""
+    """Seeds from ``first`` up to ``last - 1``, each in this many poses of this many frames."""
 
     first: int
     last: int

@@ -23,9 +23,9 @@ from coach.ui.serve import HOST, LocalServer, command_line, free_port
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
 PATIENCE_S = 120.0
-"""After so long the test gives up; nothing is measured by it."""
+"""After this long the test gives up; nothing is measured by it."""
 KEPT = 100_000
-"""So many characters of what was drawn last are looked through: several screens."""
+"""This many characters of what was drawn last are looked through: several screens."""
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="there is no Chromium here")
 

@@ -95,7 +95,7 @@ def remembered(folder: Path) -> None:
 
 
 def measured(video: str, seconds: float, size: tuple[int, int]) -> dict[str, float]:
-    """What the app came to in so many seconds, keys and all."""
+    """What the app came to in this many seconds, keys and all."""
     with tempfile.TemporaryDirectory() as folder:
         remembered(Path(folder))
         out = Path(folder) / "found.json"

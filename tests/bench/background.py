@@ -44,7 +44,7 @@ ROUND_S = 1500.0
 """A round of the day: upright, slouched from the 900th second on, away from the 1300th on."""
 SLOUCHED_FROM_S, AWAY_FROM_S = 900.0, 1300.0
 WAIT_S = 30.0
-"""A picture that was not looked at after so long never will be."""
+"""A picture that was not looked at after this long never will be."""
 ANSWERED_S = 0.8
 
 

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDINGS = 200
 FRAMES = 300
 KILL_AFTER = 40
-"""A worker is killed once so many recordings are there."""
+"""A worker is killed once this many recordings are there."""
 WORKERS = 2
 PATIENCE_S = 600.0
 Tell = Callable[[str, str, str], None]

@@ -1,8 +1,8 @@
 """A desktop that presses the buttons of notices, on the D-Bus session it is started in.
 
 ``dbus-run-session -- python -m tests.bench.notification_desktop SECONDS`` is the notification
-service, has a monitor in the background watch a made-up day of so many seconds, presses the button
-that ``PRESSED`` names for each notice, and prints what arrived and what it pressed as JSON.
+service, has a monitor in the background watch a made-up day of this many seconds, presses the
+button that ``PRESSED`` names for each notice, and prints what arrived and what it pressed as JSON.
 """
 
 from __future__ import annotations

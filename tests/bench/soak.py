@@ -103,7 +103,7 @@ def rounds(
     mend: Callable[[], None],
     states: tuple[LiveState, ...],
 ) -> None:
-    """Do and undo a harm so often, and print what came of it."""
+    """Do and undo a harm this often, and print what came of it."""
     noticed, back = [], []
     for _ in range(count):
         harm()

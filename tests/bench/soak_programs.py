@@ -30,7 +30,7 @@ from tests.bench.terminal import Terminal
 
 EVERY_S = 300.0
 ROUND_S = 240.0
-"""The app is looked through once in so long."""
+"""The app is looked through once in this long."""
 SETTLE_S = 300.0
 """What is used after this is what growth is told against."""
 
@@ -85,7 +85,7 @@ def main() -> int:
 
 
 def run(minutes: float, camera: Camera, folder: Path) -> int:
-    """Both programs for so many minutes; 1 where something was lost or ended by itself."""
+    """Both programs for this many minutes; 1 where something was lost or ended by itself."""
     data = folder / "data"
     remembered(data)
     model = find_model()

@@ -55,7 +55,7 @@ def usual_s(command: Started, folder: Path, around: str) -> float:
 
 
 def killed_at(command: Started, folder: Path, around: str, after_s: float) -> Killed:
-    """Start the command and kill its parent process after so many seconds."""
+    """Start the command and kill its parent process after this many seconds."""
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(
             _line(command, folder, around),

@@ -26,7 +26,7 @@ from tests.fuzz.readers import READERS
 CASE_S = 20.0
 MEMORY_MB = 500
 WRONG_MAX = 20
-"""So many are enough to look at."""
+"""This many are enough to look at."""
 
 
 def main() -> int:

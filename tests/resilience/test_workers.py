@@ -44,7 +44,7 @@ if __name__ == "__main__":
 
 
 PATIENCE_S = 300.0
-"""After so long a test gives up; nothing is measured by it."""
+"""After this long a test gives up; nothing is measured by it."""
 
 
 def waited_for(done: Any) -> Any:

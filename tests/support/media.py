@@ -146,7 +146,7 @@ def with_matrix(source: Path, target: Path, matrix: tuple[int, int, int, int]) -
 
 
 CLOCKWISE = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
-"""Display matrices that turn the stored picture clockwise by so many degrees."""
+"""Display matrices that turn the stored picture clockwise by this many degrees."""
 
 
 def with_orientation(jpeg: bytes, orientation: int) -> bytes:

@@ -19,7 +19,7 @@ from coach.runtime.live.status import LiveState
 from tests.support.media import HandClock
 
 PATIENCE_S = 120.0
-"""After so long a test gives up; nothing is measured by it."""
+"""After this long a test gives up; nothing is measured by it."""
 
 
 def until(true: Callable[[], object], what: str) -> None:
@@ -138,7 +138,7 @@ class Stage:
         until(self._hangs.is_set, "a read hangs")
 
     def run(self, samples: int) -> None:
-        """Start, and wait until the session says it runs and has given so many samples."""
+        """Start, and wait until the session says it runs and has given this many samples."""
         self.session.start()
         self.await_state(LiveState.RUNNING)
         until(lambda: len(self.samples) >= samples, f"{samples} samples")
@@ -149,12 +149,12 @@ class Stage:
         return self.statuses[-1]
 
     def await_samples(self, more: int = 1) -> None:
-        """Wait for so many samples from now."""
+        """Wait for this many samples from now."""
         enough = len(self.samples) + more
         until(lambda: len(self.samples) >= enough, f"{more} more samples")
 
     def pass_time(self, seconds: float) -> None:
-        """Move the clock by so much, in steps that the supervisor and the camera's thread follow
+        """Move the clock by this much, in steps that the supervisor and the camera's thread follow
         however busy the machine is."""
         for _ in range(round(seconds / 0.1)):
             self.clock.time_s += 0.1
@@ -168,8 +168,8 @@ class Stage:
         return health.state.final or health.stepped_s == self.clock.time_s
 
     def _read_since(self, asked: int) -> bool:
-        """Whether a picture was read from begin to end since so many were asked for, where any can
-        be."""
+        """Whether a picture was read from begin to end since this many were asked for, where any
+        can be."""
         reader = self.session._reader
         reads = reader is not None and reader.reading.picture_s is not None
         return self._asked >= asked + 2 or not (reads and self.flows.is_set())

@@ -60,7 +60,7 @@ SIZE = (640, 480)
 NOW = datetime(2026, 11, 20, 16, 30, tzinfo=timezone(timedelta(hours=1)))
 """A Friday afternoon."""
 PATIENCE_S = 120.0
-"""After so long a test gives up; nothing is measured by it."""
+"""After this long a test gives up; nothing is measured by it."""
 OPENED_S = 2.0
 LEFT_S = 5.0
 """A picture that waited when the camera was closed for a moment is never judged."""
@@ -149,7 +149,7 @@ class World:
             yield pilot
 
     async def play(self, pilot: Pilot[None], seconds: float) -> None:
-        """So many seconds before the open camera; afterwards all of them are on the screen."""
+        """This many seconds before the open camera; afterwards all of them are on the screen."""
         await until(pilot, lambda: self.open_now, "the camera is opened")
         self._until_s += seconds
         await until(pilot, lambda: self.clock.time_s > self._until_s - 1e-6, f"{seconds} s pass")

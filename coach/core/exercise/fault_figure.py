@@ -18,11 +18,11 @@ Place = tuple[float, float]
 Points = dict[Point, Place]
 
 BEYOND = 2.5
-"""A change against the start is drawn so many times as large as where it begins to count …"""
+"""A change against the start is drawn this many times as large as where it begins to count …"""
 LEAST_DEG, LEAST_RATIO = 15.0, 0.12
-"""… and at least so large."""
+"""… and at least this large."""
 MARGIN_DEG, MARGIN_RATIO = 25.0, 0.15
-"""A limit that is not against the start is overstepped by so much."""
+"""A limit that is not against the start is overstepped by this much."""
 MOST_TURNED_DEG = 50.0
 
 _LEGS = ("hip", "knee", "foot")
@@ -254,7 +254,7 @@ def _nod(points: Points, amount: _Amount) -> Points:
 
 
 _FAR = 1.8
-"""A head that goes forward is drawn so much further, to be seen."""
+"""A head that goes forward is drawn this much further, to be seen."""
 
 
 def _poke(points: Points, amount: _Amount) -> Points:

@@ -151,7 +151,7 @@ _ENOUGH = 4
 
 
 def _arches(contour: Float32 | None, count: int) -> Float64:
-    """``back_arch`` of so many frames; NaN where there is no outline."""
+    """``back_arch`` of this many frames; NaN where there is no outline."""
     if contour is None:
         return np.full(count, np.nan)
     return back_arch(contour.reshape(count, -1))

@@ -71,7 +71,7 @@ class Dose(Content):
 class Adaptation(Content):
     """What to change for somebody to whom ``code`` applies, instead of holding back.
 
-    ``hold_most_s``: nothing is held longer; ``range_share``: so much of the range is enough.
+    ``hold_most_s``: nothing is held longer; ``range_share``: this much of the range is enough.
     """
 
     code: str

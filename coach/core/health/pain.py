@@ -26,7 +26,7 @@ class PainSpec:
     ``stop_at``: stops where the pain before the session is not known, and warns where a session
     begins with it; ``no_start_at``: a session does not begin with so much.
     ``better_by``: fewer points than that count as no better; ``worse_by``: as many count as worse.
-    ``pain_free_s``: after so long without pain a new episode begins.
+    ``pain_free_s``: after this long without pain a new episode begins.
     """
 
     stop_rise: int = 2

@@ -287,7 +287,7 @@ def judge_facts(given: Questionnaire, facts: Collection[str]) -> Screened:
 
 
 def _told(applying: Iterable[Rule], left: Open) -> Iterable[Rule]:
-    """The rules as they are told where so much is left open: none promises more than that."""
+    """The rules as they are told where ``left`` is on offer: none promises more than that."""
     for rule in applying:
         if rule.training and left == "nothing":
             continue

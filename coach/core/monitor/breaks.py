@@ -40,7 +40,7 @@ class BreakSpec:
 @dataclass(frozen=True, slots=True)
 class BreakState:
     """``sat_s`` since the last break, ``off_s`` of the present one (0: sitting), ``taken``
-    whether that was counted; ``due_sat_s``: when ``sat_s`` is so long the break is called for
+    whether that was counted; ``due_sat_s``: when ``sat_s`` is this long the break is called for
     next (``None``: after ``every_s``); ``asked``: it was called for; ``postponed``: it was put off
     already; ``begun_s``: when it was begun on purpose; ``t_s``: last seen."""
 

@@ -33,7 +33,7 @@ _FAR_DEG = 20.0
 """Estimates that differ by more count as differing by this much: one of them is wrong."""
 _LEAST_SPREAD_DEG = 0.5
 _APART = 1.5
-"""A tragus further from the ears than so many times its distance from C7 is as wrong as that."""
+"""A tragus further from the ears than this many times its distance from C7 is as wrong as that."""
 _BACK_TO_TRUNK = 0.68
 """C7 to T12 over shoulders to hips: the median of photographs and of rendered people."""
 

@@ -99,7 +99,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 WIDE_POINTS = 10
-"""From so many points on a score is told as a range: the angle alone leaves that much open."""
+"""From this many points on a score is told as a range: the angle alone leaves that much open."""
 
 
 def score_range(assessment: Assessment) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ _PLATE_COLOUR = (34, 27, 22)
 _PLATE_OPACITY = 0.84
 _WEIGHT = 600
 _BODY = 1.0  # for every hidden place on the person's bones, five to a bone
-_LOYALTY = 1.5  # so much must a better place score; 1 stands for moving by a letter's height
+_LOYALTY = 1.5  # this much must a better place score; 1 stands for moving by a letter's height
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from coach.core.posture.own.marked import Marks
 from coach.core.types import Float64, Image, frozen
 
 _AROUND = 3.2
-"""What is shown reaches so many lengths of the neck line to each side of its middle."""
+"""What is shown reaches this many lengths of the neck line to each side of its middle."""
 _LEAST_REACH = 0.6
-"""Where the picture ends, so much less is shown than asked for, to fill the side still."""
+"""Where the picture ends, this much less is shown than asked for, to fill the side still."""
 _LINE, _CHOSEN, _OTHER = (255, 255, 255), (255, 210, 77), (120, 235, 120)
 
 

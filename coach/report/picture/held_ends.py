@@ -11,7 +11,7 @@ from coach.report.picture.hand_marks import line_drawn
 
 Ends = tuple[tuple[float, float], tuple[float, float]]
 _AROUND = 1.1
-"""What is shown reaches so many lengths of the line to each side of its middle."""
+"""What is shown reaches this many lengths of the line to each side of its middle."""
 
 
 def with_ends_drawn(

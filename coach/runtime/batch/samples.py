@@ -82,7 +82,7 @@ def open_samples(
     more time. ``points`` finds those of head, neck and back: once a second, of somebody who moves
     up to four times. ``face`` finds the points of the face, which the desk monitor uses from the
     front. ``camera_shift`` finds how far the camera was turned. ``rotate`` turns the pictures
-    clockwise by so many degrees. Raises ``SourceError``, ``ModelError``.
+    clockwise by this many degrees. Raises ``SourceError``, ``ModelError``.
     """
     from coach.pose.trace import is_trace
 

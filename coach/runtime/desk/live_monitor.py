@@ -115,7 +115,7 @@ class LiveMonitor:
             self._happened(self.monitor.snooze(seconds))
 
     def pause(self, seconds: float) -> None:
-        """Close the camera for so long, or until ``resume``."""
+        """Close the camera for this long, or until ``resume``."""
         with self._lock:
             self._asked_until_s = self._clock.now_s() + seconds
             self._heed(self._requested(self._presence))

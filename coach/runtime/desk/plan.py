@@ -12,7 +12,7 @@ from coach.core.monitor.nudges import NudgeSpec
 from coach.core.monitor.state import MonitorSpec
 
 FIRM_AGAIN_S = 300.0
-"""With firm breaks, somebody who does not get up is asked again after so long."""
+"""With firm breaks, somebody who does not get up is asked again after this long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,7 @@ def rhythm_of(monitor: Monitor) -> dict[str, Any] | None:
 
 
 def _in(now: datetime, seconds: float | None) -> str | None:
-    """The time of day in so many seconds."""
+    """The time of day in this many seconds."""
     if not seconds:
         return None
     return (now + timedelta(seconds=seconds)).isoformat(timespec="seconds")

@@ -25,7 +25,7 @@ Status = Mapping[str, Any]
 NOT_RUNNING: Status = {"schema": SCHEMA, "running": False}
 _LARGEST = 1 << 20
 FORGOTTEN_S = 900.0
-"""After so long without a monitor the next one begins afresh."""
+"""After this long without a monitor the next one begins afresh."""
 
 
 def status_path() -> Path:

@@ -35,9 +35,9 @@ class LiveSettings:
     once (``None``: never). ``judge_pictures``: whether black, covered and frozen pictures are
     noticed and held back.
 
-    ``stale_s``: without a picture for so long, the camera is lost. ``frozen_s``, ``dark_s``: so
-    long the same picture, or nothing on it. ``gap_s``: after so long between two pictures the
-    detector starts afresh. ``asleep_s``: so long without a step, the machine slept. ``open_s``
+    ``stale_s``: without a picture for this long, the camera is lost. ``frozen_s``, ``dark_s``: this
+    long the same picture, or nothing on it. ``gap_s``: after this long between two pictures the
+    detector starts afresh. ``asleep_s``: this long without a step, the machine slept. ``open_s``
     and ``close_s``: what opening and closing may take. A lost camera is tried again after
     ``retry_s``, then after twice as long, up to ``retry_most_s``; a frozen one is opened anew
     after ``thaw_s``, then after twice as long, up to ``thaw_most_s``. ``hung_most``: how many

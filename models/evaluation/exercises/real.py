@@ -39,7 +39,8 @@ from coach.runtime.training.coaching import Coach, block_signals
 from models.evaluation.exercises.altered import PICTURES, SAMPLES, SETS, Samples
 
 AS_FILMED, FPS, ALTERED_FPS = "as filmed", 30.0, 10.0
-"""At most so many pictures a second are looked at, of films as they are and of altered pictures."""
+"""At most this many pictures a second are looked at, of films as they are and of altered
+pictures."""
 
 
 @dataclass(frozen=True, slots=True)

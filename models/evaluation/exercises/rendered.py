@@ -26,8 +26,8 @@ from models.evaluation.exercises.simulated import HEADER, Outcome, Row, coached
 from models.evaluation.exercises.simulated_sets import MadeSet, Truth
 
 WRONG_AT = 0.65
-"""A fault is there when its figure is reached to so much of the way's time: four fifths of the way
-itself, as eased moves go."""
+"""A fault is there when its figure is reached to this much of the way's time: four fifths of the
+way itself, as eased moves go."""
 NOTICED_WITHIN_S = 0.7
 HURRIED, UNHURRIED = 0.82, 1.6
 """Out in less than the first share of what the exercise allows is too fast, in more than the second

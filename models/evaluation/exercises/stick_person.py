@@ -62,7 +62,7 @@ STEADY_SIGMA, LIMB_SIGMA, BIAS_SIGMA = 0.006, 0.015, 0.02
 Of somebody who keeps still, a real recording's drift by 0.2 to 0.9 % and 0.6 to 3 %."""
 _JITTER = 0.25
 _OWN = 0.3
-"""The face is one piece to a pose model: so much of its landmarks' drift is each one's own."""
+"""The face is one piece to a pose model: this much of its landmarks' drift is each one's own."""
 _DRIFT_S = 1.0
 
 

@@ -20,7 +20,7 @@ from models.evaluation.monitor.real_pictures import Shown, Sitting
 
 HOURS = 8.0
 ONSET_S = 1.5
-"""So long a posture takes to come and to go; it counts from half of it."""
+"""A posture takes this long to come and to go; it counts from half of that."""
 
 BREAK, SHORT = "break", "short slouch"
 _DUE, _SHORTS, _INNOCENTS, _BREAKS = 15, 6, 36, 5
@@ -156,7 +156,7 @@ class _Looks:
         return float(np.hypot(*(ends[0] - ends[1])))
 
     def at(self, rng: np.random.Generator, count: int) -> tuple[Float64, Float64, Float64]:
-        """So many looks, any of them."""
+        """This many looks, any of them."""
         row = rng.integers(0, len(self.points), count)
         return self.points[row].copy(), self.world[row].copy(), self.camera[row].copy()
 

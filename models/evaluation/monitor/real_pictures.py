@@ -24,7 +24,7 @@ from coach.pose.detector import Detector
 from coach.pose.registry import Request, fetch_model, open_detector
 
 LOOKS = 4
-"""A picture is looked at so often, each time with new noise and shifted by part of a pixel."""
+"""A picture is looked at this often, each time with new noise and shifted by part of a pixel."""
 
 _NOISE, _SHIFT_PX = 3.0, 0.5
 _FILM_EVERY_S = 0.1

@@ -23,9 +23,9 @@ from coach.pose.held_object import CARD_SHORT_MM, Ends, find_card
 from coach.pose.registry import Request, fetch_model, open_detector
 
 CARDS = 2
-"""So many cards are drawn for each person."""
+"""This many cards are drawn for each person."""
 _FINER = 4
-"""Drawn so many times as fine as the picture, and made smaller with it."""
+"""Drawn this many times as fine as the picture, and made smaller with it."""
 
 
 def people(folder: Path) -> Iterator[tuple[Image, Float32]]:

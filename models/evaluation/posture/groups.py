@@ -34,7 +34,7 @@ def tones(traces: Traces) -> list[tuple[str, NDArray[np.bool_]]]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of so many ``people`` and ``recordings``, and its errors: ``cva`` and ``kyphosis``
+    """A group of this many ``people`` and ``recordings``, and its errors: ``cva`` and ``kyphosis``
     mean absolute errors in degrees, share of recordings ``answered``, and whether an error
     stands out."""
 

@@ -30,7 +30,7 @@ FIRST_GUESS = 1.0
 
 
 def trial(kind: str, file: Path, size_px: int, passes: int, portraits: Portraits) -> Eyes:
-    """The network of an ONNX file trained on with so many crops of ``size_px``."""
+    """The network of an ONNX file trained on with this many crops of ``size_px``."""
     torch.set_num_threads(1)
     net = from_onnx(kind, file, size_px)
     if not passes:

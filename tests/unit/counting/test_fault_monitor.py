@@ -41,7 +41,7 @@ def in_doorway(
 
 
 def eased(seconds: float) -> Float64:
-    """From 0 to 1 in so many seconds."""
+    """From 0 to 1 in this many seconds."""
     share = np.linspace(0.0, 1.0, round(seconds * FPS))
     return np.asarray(share**3 * (10.0 - 15.0 * share + 6.0 * share**2))
 

@@ -31,7 +31,7 @@ def found(name: str, t_s: Float64, rows: Float64) -> tuple[int, int, list[float]
 
 
 def repeated(t_s: Float64, rows: Float64, times: int) -> tuple[Float64, Float64]:
-    """Every picture so many times, at so many times the rate."""
+    """Every picture this many times, at this many times the rate."""
     gap_s = float(np.median(np.diff(t_s))) / times
     moments = (t_s[:, None] + gap_s * np.arange(times)).ravel()
     return moments, np.repeat(rows, times, axis=0)

@@ -28,7 +28,7 @@ HOLD = Repetition(out_s=2.0, hold_s=3.0, hold_minimum_s=1.0, back_s=2.0, out_say
 
 
 def course(*moves: tuple[float, float]) -> tuple[Callable[[float], float], float]:
-    """Progress over time, from rest: each move eases to a share within so many seconds."""
+    """Progress over time, from rest: each move eases to a share within this many seconds."""
     ends = np.cumsum([seconds for _, seconds in moves])
 
     def at(t_s: float) -> float:

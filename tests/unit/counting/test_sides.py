@@ -15,7 +15,7 @@ OWN = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg
 
 
 def goes(drive: Drive, counter: CounterState, *legs: tuple[float, float]) -> CounterState:
-    """The counter after staying at each share for so many seconds, thirty samples a second."""
+    """The counter after staying at each share for this many seconds, thirty samples a second."""
     t_s = counter.t_s
     for share, seconds in legs:
         for _ in range(round(seconds * 30.0)):

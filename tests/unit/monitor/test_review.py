@@ -15,7 +15,7 @@ def hour(number: Any) -> str:
 
 
 def sat(began_s: Any, minutes: Any, slouched: float = 0.0) -> list[Any]:
-    """So many minutes of sitting, the last share of each five slouched."""
+    """This many minutes of sitting, the last share of each five slouched."""
     found = []
     for start_s in range(0, int(minutes * 60), 300):
         upright_s = 300.0 * (1 - slouched)

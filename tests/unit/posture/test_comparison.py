@@ -43,7 +43,7 @@ def test_from_the_front_changes_come_with_their_intervals(head: float, lean: flo
 @settings(max_examples=20, deadline=None)
 @given(st.floats(0, 60))
 def test_from_the_front_the_score_falls_with_the_head(drop_px: float) -> None:
-    """Everything above the shoulders lower by so much."""
+    """Everything above the shoulders lower by this much."""
     body = seated_front()
     lower = body.copy()
     lower[:11, 1] += drop_px

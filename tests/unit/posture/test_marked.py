@@ -65,7 +65,7 @@ def test_hand_marks_with_two_percent_noise_stay_inside_their_interval() -> None:
 
 
 def arc(curve_deg: Any, facing: int = 1, count: int = 9) -> Any:
-    """A back that bends evenly by so much, its edge from C7 down."""
+    """A back that bends evenly by this much, its edge from C7 down."""
     turn = np.radians(np.linspace(curve_deg / 2, -curve_deg / 2, 201))
     step = np.stack([-facing * np.sin(turn), np.cos(turn)], axis=1)
     line = np.array([300.0, 150.0]) + np.cumsum(step, axis=0)

@@ -21,7 +21,7 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 
 def bowed(history: History, at: Any, pitch_deg: Any) -> None:
-    """Three hours at the desk with the head bowed by so much, in seconds of a minute each."""
+    """Three hours at the desk with the head bowed by this much, in seconds of a minute each."""
     spell = history.add(Spell(at, "0", 1.0))
     numbers = {"head_pitch_deg": pitch_deg, "head_yaw_deg": 0.0, "distance_cm": 60.0}
     history.add_seconds(

@@ -44,7 +44,7 @@ BETWEEN_DEG: Mapping[str, float] = {
 """Standard deviation of the constant part between people, from the same pictures."""
 
 FARTHEST_SD = 3.0
-"""A reference further from the automatic answer than so many standard deviations is a mistake."""
+"""A reference further from the automatic answer than this many standard deviations is a mistake."""
 
 DISAGREES_SD = 2.58
 """References that differ by more contradict each other (1 of 100 does so by chance)."""

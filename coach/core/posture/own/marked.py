@@ -49,7 +49,7 @@ CLOTH_DEG = 3.5
 ``python -m models.evaluation.posture.markers``."""
 
 OUTLINE_SEM_DEG = 2.6
-"""Two tracings of one outline with their ends differ by so much (the marked photographs)."""
+"""Two tracings of one outline with their ends differ by this much (the marked photographs)."""
 
 FOUND_OUTLINE_SD_DEG = 7.5
 """The same of an outline that the networks found, with marked ends: mean error 6.0° on photographs

@@ -11,7 +11,7 @@ LEAST_TIMES = 3
 """Fewer repeats say nothing of how they scatter."""
 
 LEAST_FREEDOM = 4
-"""From so many degrees of freedom on a person's own figure replaces the published one: five
+"""From this many degrees of freedom on a person's own figure replaces the published one: five
 repeats in one go, or more than one go."""
 
 _Z95 = 1.96

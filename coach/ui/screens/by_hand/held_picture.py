@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COUNT_IN_S = 3.0
 REDRAWN_HZ = 12.0
 _WIDE = 8
-"""The live picture is asked for so many times wider than its side: it then fills the height."""
+"""The live picture is asked for this many times wider than its side: it then fills the height."""
 _UPPER_BODY = 13
 """Landmarks of head and shoulders come first."""
 _STAYS = 0.15
