@@ -53,6 +53,11 @@ def test_it_has_what_the_summaries_say(traces: list[Path], tmp_path: Path) -> No
         assert row["view"] == summary["view"]
         assert row["score"] == cell(summary["score"])
         assert row["source"] == summary["source"]
+        frames = summary["frames"]
+        assert frames["read"] == 30
+        assert row["frames_read"] == cell(frames["read"])
+        assert row["frames_with_person"] == cell(frames["with_person"])
+        assert row["frames_measured"] == cell(frames["measured"])
         measures = {**summary["measures"]}
         assert measures
         for name, measure in measures.items():

@@ -9,12 +9,18 @@ from typing import Any, TextIO
 from coach.core.posture.specs import SPECS
 from coach.safe_text import defused
 
-_OF_RECORDING = ("source", "view", "score", "duration_s", "frames_read", "frames_with_person",
-                 "frames_measured")  # fmt: skip
+_OF_RECORDING = ("view", "score", "duration_s")
+_OF_FRAMES = {
+    "frames_read": "read",
+    "frames_with_person": "with_person",
+    "frames_measured": "measured",
+}
 _OF_MEASURE = {"": "value", "_low": "low", "_high": "high"}
 COLUMNS = (
     "name",
+    "source",
     *_OF_RECORDING,
+    *_OF_FRAMES,
     *(f"{spec.name}{ending}" for spec in SPECS for ending in _OF_MEASURE),
     "notes",
     "error",
@@ -42,7 +48,8 @@ class ReplayTable:
         row: dict[str, object] = {"name": name, "source": source, "notes": "; ".join(notes)}
         row["error"] = error or ""
         if document is not None:
-            row |= {key: document.get(key) for key in _OF_RECORDING if key != "source"}
+            row |= {key: document[key] for key in _OF_RECORDING}
+            row |= {column: document["frames"][key] for column, key in _OF_FRAMES.items()}
             for measure, found in document["measures"].items():
                 row |= {f"{measure}{ending}": found[key] for ending, key in _OF_MEASURE.items()}
         self._rows.writerow({key: defused(row.get(key)) for key in COLUMNS})
