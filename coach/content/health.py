@@ -104,11 +104,13 @@ def _between(found: Questionnaire) -> Iterator[Problem]:
     yield from _twice("rules.toml", "rules", found.rules)
     yield from _fact_references(found)
     sources = {source.code for source in found.sources}
+    rules = {rule.code for rule in found.rules}
     for index, question in enumerate(found.questions):
         place = f"questions[{index}].sources"
         yield from unknown("questions.toml", place, "source", question.sources, sources)
     for index, rule in enumerate(found.rules):
         yield from unknown("rules.toml", f"rules[{index}].sources", "source", rule.sources, sources)
+        yield from unknown("rules.toml", f"rules[{index}].covers", "rule", rule.covers, rules)
     if sum(not rule.facts for rule in found.rules) != 1:
         yield Problem("rules.toml", "rules", "exactly one must ask for no fact: it speaks last")
 

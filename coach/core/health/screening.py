@@ -133,8 +133,8 @@ class Rule(Content):
     ``open`` and ``tell`` say how soon to see someone, what stays on offer until then, and what to
     say there; ``read`` is the article that says more. ``meanwhile`` is said after ``do`` where no
     other rule leaves less open. A rule that ``comforts`` is not shown to somebody who should see a
-    clinician, one about ``training`` not where nothing is on offer; a ``private`` one is shown and
-    never stored.
+    clinician, one about ``training`` not where nothing is on offer, and none that another which
+    speaks ``covers``; a ``private`` one is shown and never stored.
     """
 
     code: str
@@ -150,6 +150,7 @@ class Rule(Content):
     open: Open | None = None
     tell: str | None = None
     meanwhile: str | None = None
+    covers: tuple[str, ...] = ()
     comforts: bool = False
     training: bool = False
     private: bool = False
@@ -286,10 +287,12 @@ def judge_facts(given: Questionnaire, facts: Collection[str]) -> Screened:
     )
 
 
-def _told(applying: Iterable[Rule], left: Open) -> Iterable[Rule]:
-    """The rules as they are told where ``left`` is on offer: none promises more than that."""
+def _told(applying: Sequence[Rule], left: Open) -> Iterable[Rule]:
+    """The rules as they are told where ``left`` is on offer: none promises more than that, and
+    none says again what another says more closely."""
+    covered = {code for rule in applying for code in rule.covers}
     for rule in applying:
-        if rule.training and left == "nothing":
+        if rule.code in covered or (rule.training and left == "nothing"):
             continue
         fits = rule.meanwhile is not None and (rule.open or "all") == left
         yield replace(rule, do=f"{rule.do} {rule.meanwhile}") if fits else rule

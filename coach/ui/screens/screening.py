@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 EMERGENCY = "emergency"
 
 
+class OneOf(OptionList):
+    """Answers of which one is taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Take it")]
+
+
 class ScreeningScreen(Screen[str | None]):
     """Asks until an outcome is clear, stores it, and explains it; dismissed with the outcome, or
     ``None`` where the person left before the end. Answers given until then are kept in memory
@@ -189,7 +195,7 @@ class ScreeningScreen(Screen[str | None]):
         self.query_one("#question", Static).update(f"{number} of {total}. {question.text}")
         choices = self._given.choices(question)
         if question.kind == "one":
-            shown = OptionList(*(Option(text, id=code) for code, text in choices))
+            shown: OptionList = OneOf(*(Option(text, id=code) for code, text in choices))
         else:
             shown = Checklist(choices, alone=(NONE, UNSURE))
         if question.kind == "map":

@@ -97,7 +97,7 @@ CASES = [
     ("five days, getting worse", C, "getting_worse", "a week", IN_PAIN, {"course": "worse"}),
     ("first pain at 62", C, "first_pain_age", "a week", IN_PAIN,
      {"age": "over_55", "first": "first", "cleared": "no"}),
-    ("first pain at 19", C, "first_pain_age", "a week", IN_PAIN,
+    ("first pain at 19", C, "first_pain_more", "a week", IN_PAIN,
      {"age": "18_19", "first": "first", "cleared": "no"}),
     ("a child with pain for a month", C, "young_lasting", "a week", IN_PAIN,
      {"age": "under_18", "duration": "weeks", "cleared": "no"}),

@@ -10,7 +10,14 @@ import pytest
 from coach.content.health import questionnaire
 from coach.content.loader import exercises
 from coach.core.health.contraindications import gates
-from coach.core.health.screening import OUTCOMES, facts_of, judge_facts, next_question, screen
+from coach.core.health.screening import (
+    OUTCOMES,
+    _urgency,
+    facts_of,
+    judge_facts,
+    next_question,
+    screen,
+)
 from coach.runtime.training.safety import kept_facts
 from tests.support.answers import HEALTHY, IN_PAIN, codes, screened
 
@@ -213,6 +220,16 @@ def test_every_outcome_names_its_reasons(people: list[tuple[Any, Any]]) -> None:
         assert found.reasons[0].outcome == found.outcome
         assert all(rule.reason and rule.do and rule.sources for rule in found.reasons)
         assert (found.within is not None) == (found.outcome == "clinician")
+
+
+def test_a_rule_covers_none_that_is_more_urgent_or_leaves_less_open() -> None:
+    rules = {rule.code: rule for rule in GIVEN.rules}
+    covering = [rule for rule in GIVEN.rules if rule.covers]
+    assert len(covering) > 10
+    for rule in covering:
+        for covered in (rules[code] for code in rule.covers):
+            assert _urgency(rule) <= _urgency(covered), (rule.code, covered.code)
+            assert OPEN.index(rule.open) >= OPEN.index(covered.open), (rule.code, covered.code)
 
 
 def test_every_path_ends_within_25_questions(people: list[tuple[Any, Any]]) -> None:
