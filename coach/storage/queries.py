@@ -180,29 +180,26 @@ def set_results(
     ]  # fmt: skip
 
 
+BREAK_TAKEN = "break_taken"
+"""The kind of event that counts as a break, and as a day on which somebody was active."""
+
 REST_DAYS = 2
 """Up to this many days in a row without activity end no streak: people have weekends, and bad
 days."""
 
 
-def active_days(
-    history: History, first: date | None, last: date, events: tuple[str, ...] = ("break_taken",)
-) -> set[date]:
-    """Days with an exercise session or one of ``events``; ``first`` ``None``: from the start."""
-    days = set(_counts(history, "sessions", first, last))
-    for kind in events:
-        days |= set(_counts(history, "events", first, last, kind=kind))
-    return days
+def active_days(history: History, first: date | None, last: date) -> set[date]:
+    """Days with an exercise session or a break; ``first`` ``None``: from the start."""
+    breaks = _counts(history, "events", first, last, kind=BREAK_TAKEN)
+    return {*_counts(history, "sessions", first, last), *breaks}
 
 
-def active_days_in_a_row(
-    history: History, today: date, events: tuple[str, ...] = ("break_taken",)
-) -> int:
+def active_days_in_a_row(history: History, today: date) -> int:
     """Active days up to ``today`` with no more than ``REST_DAYS`` days left out between two.
 
     Days left out don't count. Today itself may still be empty.
     """
-    days = active_days(history, None, today, events)
+    days = active_days(history, None, today)
     day, count, rested = today, 0, -1 if today not in days else 0
     while rested <= REST_DAYS:
         if day in days:

@@ -12,11 +12,10 @@ from coach.runtime.training.programme import left_of_today
 from coach.runtime.training.safety import ask_again, last_screened
 from coach.storage.history import History
 from coach.storage.moment import Moment
-from coach.storage.queries import DayTotals, active_days_in_a_row, day_totals
+from coach.storage.queries import BREAK_TAKEN, DayTotals, active_days_in_a_row, day_totals
 from coach.storage.records import Check, Event, Session, Spell
 
 DAYS = 14
-BREAKS = ("break_taken", "natural_break")
 EMERGENCY = "emergency"
 
 
@@ -38,7 +37,7 @@ class Overview:
     @property
     def breaks(self) -> int:
         """Breaks taken today."""
-        return sum(self.today.events.get(kind, 0) for kind in BREAKS)
+        return self.today.events.get(BREAK_TAKEN, 0)
 
 
 def overview(history: History, now: datetime) -> Overview:
@@ -64,7 +63,7 @@ def overview(history: History, now: datetime) -> Overview:
     return Overview(
         check=check,
         days=days,
-        streak=active_days_in_a_row(history, today, BREAKS),
+        streak=active_days_in_a_row(history, today),
         step=next_step(known),
         natural_breaks=_natural(history, since, today),
     )
@@ -77,7 +76,7 @@ def _exercises_left(history: History, now: Moment) -> int:
 
 def _natural(history: History, since: Moment, today: date) -> int:
     """Breaks of today that were taken without a reminder."""
-    taken = history.all(Event, since=since, kind="break_taken")
+    taken = history.all(Event, since=since, kind=BREAK_TAKEN)
     return sum(not item.details.get("asked", True) for item in taken if item.at.day == today)
 
 

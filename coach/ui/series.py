@@ -16,6 +16,7 @@ from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.own_measurements import latest_calibrated, own_detectables
 from coach.storage.queries import (
+    BREAK_TAKEN,
     DayTotals,
     day_totals,
     measure_trend,
@@ -26,7 +27,6 @@ from coach.storage.records import ExerciseSet, Rating, Spell
 from coach.ui.trend import Point
 
 EXERCISE = "exercise:"
-BREAKS = ("break_taken", "natural_break")
 _LEAST_SEATED_S = 300.0
 """A day with less time in view says nothing of how somebody sat."""
 
@@ -63,14 +63,14 @@ def _slouches_an_hour(day: DayTotals) -> float | None:
     return day.events.get("slouch_began", 0) * 3600.0 / seated if seated else None
 
 
-def _count(*kinds: str) -> Callable[[DayTotals], float | None]:
+def _count(kind: str) -> Callable[[DayTotals], float | None]:
     def of_day(day: DayTotals) -> float | None:
-        return float(sum(day.events.get(kind, 0) for kind in kinds)) if _seated_s(day) else None
+        return float(day.events.get(kind, 0)) if _seated_s(day) else None
 
     return of_day
 
 
-breaks_of, nudges_of = _count(*BREAKS), _count("nudge")
+breaks_of, nudges_of = _count(BREAK_TAKEN), _count("nudge")
 
 _DESK = {
     "desk:upright": _DayFigure("Time upright", "%", upright_percent),

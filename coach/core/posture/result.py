@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 
 from coach.core.types import View
 
+Z90 = 1.645
+"""Half a 90 % interval in standard deviations."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:

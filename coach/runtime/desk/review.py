@@ -13,7 +13,13 @@ from coach.core.monitor.review_text import change_sentence, review_sentences
 from coach.core.plural import counted
 from coach.storage.history import History
 from coach.storage.moment import Moment
-from coach.storage.queries import DayTotals, active_days, active_days_in_a_row, day_totals
+from coach.storage.queries import (
+    BREAK_TAKEN,
+    DayTotals,
+    active_days,
+    active_days_in_a_row,
+    day_totals,
+)
 from coach.storage.records import Event, Run, Session, Setting, Spell
 
 WEEK_DAYS = 7
@@ -22,7 +28,6 @@ CALLS = ("another program uses the camera", "another program uses the microphone
 CHANGE_DAYS = 28
 """A change longer ago is no news."""
 LEAST_DAY_S = 900.0
-BREAKS = ("break_taken", "natural_break")
 _CHANGES = {
     "monitor.sensitivity": "you changed the sensitivity",
     "monitor.breaks": "you changed how firmly breaks are asked for",
@@ -52,8 +57,8 @@ def week_of(history: History, last: date, days: int = WEEK_DAYS) -> Week:
     found = _review(history, first, last)
     before = _review(history, first - timedelta(days), first - timedelta(1)).total
     totals = day_totals(history, first, last)
-    active = len(active_days(history, first, last, BREAKS))
-    streak = active_days_in_a_row(history, last, BREAKS)
+    active = len(active_days(history, first, last))
+    streak = active_days_in_a_row(history, last)
     lines = review_sentences(found, before, conventions().hour)
     lines += [line for line in _since(history, last) if line]
     lines.append(_activity(totals, active, streak))
@@ -102,7 +107,7 @@ def _rounded(share: Share) -> float | None:
 
 
 def _activity(days: Sequence[DayTotals], active: int, streak: int) -> str:
-    breaks = sum(day.events.get(kind, 0) for day in days for kind in BREAKS)
+    breaks = sum(day.events.get(BREAK_TAKEN, 0) for day in days)
     nudges = sum(day.events.get("nudge", 0) for day in days)
     sessions = sum(day.sessions for day in days)
     said = (

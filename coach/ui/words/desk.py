@@ -9,7 +9,7 @@ from coach.conventions import conventions
 from coach.core.monitor.nudges import spoken
 from coach.core.plural import counted
 from coach.runtime.desk.rescoring import DayScore
-from coach.storage.queries import DayTotals
+from coach.storage.queries import BREAK_TAKEN, DayTotals
 from coach.ui.monitor_host import MonitorHost
 
 STATES = ("upright", "slouching", "away")
@@ -24,7 +24,7 @@ def today_in_words(watch: MonitorHost, today: DayTotals | None, settings: Monito
         nudges, breaks = seen.nudges, seen.breaks_taken
     else:
         times = {state: today.seconds.get(state, 0.0) for state in STATES}
-        nudges, breaks = (today.events.get(kind, 0) for kind in ("nudge", "break_taken"))
+        nudges, breaks = (today.events.get(kind, 0) for kind in ("nudge", BREAK_TAKEN))
     told = {state.capitalize(): spoken(seconds) for state, seconds in times.items()}
     told["Nudges"] = f"{nudges}{_snoozed(watch)}"
     told["Breaks"] = f"{breaks}{_sitting(watch)}"

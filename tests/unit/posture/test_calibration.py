@@ -12,7 +12,6 @@ from coach.core.posture.own.calibration import (
     BETWEEN_DEG,
     BETWEEN_SHARE,
     STALE_DAYS,
-    Z90,
     Reference,
     calibrated,
     learn,
@@ -23,7 +22,7 @@ from coach.core.posture.own.calibration import (
 )
 from coach.core.posture.own.marked import VIEW_DEG
 from coach.core.posture.own.repeatability import repeatability
-from coach.core.posture.result import abstained, measured
+from coach.core.posture.result import Z90, abstained, measured
 
 CVA = "craniovertebral_angle"
 DAY = 86_400.0

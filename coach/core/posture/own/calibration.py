@@ -19,10 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coach.core.posture.own.marked import VIEW_DEG
-from coach.core.posture.result import Measure, measured
+from coach.core.posture.result import Z90, Measure, measured
 from coach.core.posture.specs import MEASURES, SPECS
-
-Z90 = 1.645
 
 BETWEEN_SHARE: Mapping[str, float] = {
     "craniovertebral_angle": 0.34,

@@ -14,8 +14,9 @@ from typing import Literal
 import numpy as np
 
 from coach.core.body.dorsal_line import outline_slopes_deg, rise_deg, tangents_deg
-from coach.core.posture.result import Measure, measured
+from coach.core.posture.result import Z90, Measure, measured
 from coach.core.posture.specs import CVA, HEAD_TILT, KYPHOSIS, PROTRACTION, SPECS
+from coach.core.posture.traced import OUTLINE_SLOPES
 from coach.core.types import THORACIC, Float64, View
 
 Method = Literal["marked", "markers"]
@@ -24,12 +25,8 @@ Place = tuple[float, float]
 PLACES = ("tragus", "c7", "t12", "acromion", "canthus")
 """Single points that can be marked; the outline of the back is a line of its own."""
 
-OUTLINE_SLOPES = "outline_slopes"
 TRACE_LEAST = 5
 """A traced back needs at least this many points."""
-
-Z90 = 1.645
-"""Half a 90 % interval in standard deviations."""
 
 SEM_DEG: Mapping[Method, float] = {"markers": 1.79, "marked": 1.99}
 """Standard error of the craniovertebral angle in the picture.

@@ -18,14 +18,21 @@ from coach.core.posture.own.calibration import (
 )
 from coach.core.posture.own.marked import (
     SEM_DEG,
-    Z90,
     MarkedAngles,
     Marks,
     Method,
     marked_angles,
     with_half,
 )
-from coach.core.posture.result import Assessment, Finding, Measure, Sides, difference, without_bands
+from coach.core.posture.result import (
+    Z90,
+    Assessment,
+    Finding,
+    Measure,
+    Sides,
+    difference,
+    without_bands,
+)
 from coach.core.posture.score import reclined, score, score_basis
 from coach.core.posture.specs import CVA, MEASURES, SIDES
 from coach.core.types import View

@@ -7,6 +7,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coach.core.posture.result import Z90
+
 LEAST_TIMES = 3
 """Fewer repeats say nothing of how they scatter."""
 
@@ -15,7 +17,6 @@ LEAST_FREEDOM = 4
 repeats in one go, or more than one go."""
 
 _Z95 = 1.96
-_Z90 = 1.645
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def repeatability(groups: Sequence[Sequence[float]]) -> Repeatability | None:
     freedom = sum(len(group) - 1 for group in usable)
     squares = sum(statistics.variance(group) * (len(group) - 1) for group in usable)
     sem = math.sqrt(squares / freedom)
-    ends = (sem * math.sqrt(freedom / _chi_square(freedom, z)) for z in (_Z90, -_Z90))
+    ends = (sem * math.sqrt(freedom / _chi_square(freedom, z)) for z in (Z90, -Z90))
     low, high = ends
     return Repeatability(sem, freedom, low, high)
 

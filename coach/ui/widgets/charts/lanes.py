@@ -11,11 +11,10 @@ from textual.reactive import reactive
 from coach.conventions import conventions
 from coach.ui.axes import round_ticks, time_ticks
 from coach.ui.day_lanes import DayLanes, Values, grouped
-from coach.ui.widgets.charts.runs import in_runs
+from coach.ui.widgets.charts.runs import EIGHTHS, in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
 
 FAINT = Style(dim=True)
-_EIGHTHS = " ▁▂▃▄▅▆▇█"
 _GROUPS = (1, 7, 14, 28)
 """Days a column may stand for."""
 _MEANS = {1: "by day", 7: "mean of each week", 14: "mean of two weeks", 28: "mean of four weeks"}
@@ -82,8 +81,8 @@ class Lanes(Drawing):
             return "#" if filled else "_" if row == 0 else " "
         eighths = min(8, round(8 * (height - row)))
         if row > 0:
-            return _EIGHTHS[eighths] if eighths > 0 else " "
-        return _EIGHTHS[max(2, eighths)] if height > 0 else _EIGHTHS[1]
+            return EIGHTHS[eighths] if eighths > 0 else " "
+        return EIGHTHS[max(2, eighths)] if height > 0 else EIGHTHS[1]
 
 
 def _scale(top: float, unit: str, rows: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Cells that look the same, put together: what is drawn costs by the run, not by the cell."""
+"""What charts are drawn of: columns in eighths of a cell, and cells that look the same in runs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from itertools import groupby
 
 from rich.style import Style
 from rich.text import Text
+
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+"""A cell filled from below by none to eight eighths."""
 
 
 def in_runs(cells: Iterable[tuple[str, Style]]) -> Text:

@@ -10,10 +10,9 @@ from rich.text import Text
 from textual.reactive import reactive
 
 from coach.ui.monitor_log import StrainMark
-from coach.ui.widgets.charts.runs import in_runs
+from coach.ui.widgets.charts.runs import EIGHTHS, in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
 
-_EIGHTHS = " ▁▂▃▄▅▆▇█"
 TOP = 2.0
 """The highest strain shown, in limits."""
 
@@ -77,7 +76,7 @@ class Timeline(Drawing):
         filled = min(strain / TOP, 1.0) * rows - height
         if self._plain:
             return "#" if filled >= 0.5 else " "
-        return _EIGHTHS[max(0, min(8, round(8 * filled)))]
+        return EIGHTHS[max(0, min(8, round(8 * filled)))]
 
     def _styles(self) -> tuple[Style, Style, Style]:
         colours = self.app.theme_variables
