@@ -210,7 +210,11 @@ def test_outputs_that_do_not_fit_leave_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a POSIX signal")
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path, jobs: int) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_request_to_end_exits_130_and_leaves_nothing(
+    tmp_path: Path, jobs: int, name: str
+) -> None:
+    """A terminal sends Ctrl-C to the workers too; who ends a program ends its first process."""
     words = ["replay", CLIP, CLIP, "--annotate", "--out", tmp_path / "out", "--jobs", jobs]
     command = [sys.executable, "-m", "coach", *map(str, words)]
     with interruptible():
@@ -221,7 +225,10 @@ def test_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path, jobs: int) -> None:
     deadline = time.monotonic() + 300
     while not left_behind(started) and time.monotonic() < deadline and process.poll() is None:
         time.sleep(0.05)
-    os.killpg(process.pid, signal.SIGINT)
+    if name == "SIGINT":
+        os.killpg(process.pid, signal.SIGINT)
+    else:
+        process.terminate()
     _, stderr = process.communicate(timeout=300)
     assert process.returncode == 130, stderr
     assert one_sentence(stderr), stderr

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+
+from coach.interrupts import interrupts_later
 
 _STDERR = 2
 _CHATTER = re.compile(
@@ -26,28 +27,14 @@ _one_at_a_time = threading.RLock()
 
 
 @contextmanager
-def _interrupts_later() -> Iterator[None]:
-    """Ctrl-C within this block is told after it; on Windows at once.
-
-    The library does its work on a thread of its own, which would go on writing after the block.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
 def library_quiet() -> Iterator[None]:
     """Within this block, log lines of MediaPipe, TensorFlow Lite and absl do not reach stderr.
 
+    Ctrl-C comes after it: the library works on a thread of its own, which would go on writing.
+
     One thread at a time; a process without a usable stderr goes on as it is.
     """
-    with _one_at_a_time, _interrupts_later():
+    with _one_at_a_time, interrupts_later():
         try:
             kept = os.dup(_STDERR)
         except OSError:

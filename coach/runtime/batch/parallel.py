@@ -17,11 +17,13 @@ from pathlib import Path
 from joblib import Parallel, cpu_count, delayed, parallel_config
 
 from coach.errors import UsageError
+from coach.interrupts import interrupts_later
 from coach.runtime.batch.cluster import run_on_cluster, until_done
 from coach.runtime.batch.jobs import Job, JobOutcome, run_job
 
 _LOOK_S = 0.5
 _TIDY_S = 5.0
+_ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 LOCAL = "loky"
 """joblib's back-end of processes on this machine."""
 
@@ -108,18 +110,26 @@ def _watch_parent(stop: Path, parent: int) -> threading.Event:
 
 @contextmanager
 def _workers(stop: Path, parent: int) -> Iterator[partial[Parallel]]:
-    """What makes a ``Parallel`` of one and the same processes. ``stop`` appears on Ctrl-C: they
-    look for it, remove their half-written files, end.
+    """What makes a ``Parallel`` of one and the same processes. ``stop`` appears on Ctrl-C, and on
+    other requests to end: they look for it, remove their half-written files, end.
 
     Left to itself, joblib kills its workers in the middle of writing. They are started here, with
-    Ctrl-C ignored, so that only this process, which waits for them, hears it. joblib would start
-    others, which hear it, for a ``Parallel`` with another initializer.
+    Ctrl-C ignored, so that only this process, which waits for them, hears it. It does so as soon as
+    they are started, for they take seconds to be ready. joblib would start others, which hear it,
+    for a ``Parallel`` with another initializer.
     """
     workers = partial(Parallel, initializer=_watch_parent, initargs=(stop, parent))
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
     try:
-        workers()(delayed(int)() for _ in range(64))
-        signal.signal(signal.SIGINT, lambda *_: stop.touch())
+        with interrupts_later():
+            started = workers(return_as="generator")(delayed(int)() for _ in range(64))
+            for number in _ENDS:
+                before.setdefault(number, signal.getsignal(number))
+                if before[number] is not signal.SIG_IGN:  # as nohup has it
+                    signal.signal(number, lambda *_: stop.touch())
+        for _ in started:
+            pass
         yield workers
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
