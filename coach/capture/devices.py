@@ -15,7 +15,8 @@ DEV = Path("/dev")
 SYS = Path("/sys/class/video4linux")
 PROC = Path("/proc")
 
-_LISTED = "`coach cameras` lists the cameras there are"
+_LISTED = "coach cameras lists the cameras there are"
+_OTHER = "plug one in, or choose another (coach cameras lists them, and Settings in the app)"
 _INDEX_MAX = 999
 _CONSENT = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager\ConsentStore\webcam"
 
@@ -30,7 +31,7 @@ def refuse_early(index: int) -> None:
     """Raise ``SourceError`` where it is clear without OpenCV that there is no such camera."""
     node = DEV / f"video{index}"
     if not 0 <= index <= _INDEX_MAX or (SYSTEM == "linux" and not node.exists()):
-        raise SourceError(f"there is no camera {index}", hint=_LISTED)
+        raise SourceError(f"there is no camera {index}", hint=_OTHER)
     if SYSTEM != "linux":
         return
     if not os.access(node, os.R_OK | os.W_OK):

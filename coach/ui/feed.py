@@ -75,7 +75,7 @@ class Feed:
             return "Loading the pose model and opening the camera …"
         if status.state in (LiveState.RUNNING, LiveState.PAUSED):
             return None
-        return status.sentence[:1].upper() + status.sentence[1:] + "."
+        return status.told
 
     def add(self, name: str, consumer: Consumer, source: str = "") -> None:
         """Give ``consumer`` every sample from now on; opens the camera for the first one.

@@ -285,7 +285,9 @@ async def test_a_missing_camera_is_said(world: World) -> None:
     async with world.app((120, 40)) as pilot:
         await press(pilot, "m", "space")
         await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
-        await until(pilot, lambda: "no camera 0" in text_of(pilot, "#lines"), "it is said")
+        await until(pilot, lambda: "no camera 0" in text_of(pilot, "#why"), "it is said")
+        assert text_of(pilot, "#state") == "No picture from the camera"
+        assert text_of(pilot, "#why").endswith(".")
 
 
 async def test_a_second_monitor_is_refused_with_a_sentence(world: World, tmp_path: Path) -> None:

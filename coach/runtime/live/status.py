@@ -85,6 +85,11 @@ class LiveStatus:
     size_px: tuple[int, int] | None = None
     error: Exception | None = None
 
+    @property
+    def told(self) -> str:
+        """The sentence as people read it, with a capital letter and a full stop."""
+        return f"{self.sentence[:1].upper()}{self.sentence[1:]}."
+
     def differs(self, other: LiveStatus) -> bool:
         """Whether a listener must be told: other counts alone are no reason."""
         return (self.state, self.sentence, self.size_px, self.restarts) != (

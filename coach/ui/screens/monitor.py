@@ -269,8 +269,12 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         watch = self.coach.lookout
         label = watch.state.posture.label if watch.running else "off"
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
-        self.query_one("#state", SteadyText).update(f"{sign} {watch.words}".strip())
-        self.query_one("#why", SteadyText).update(watch.why if watch.running else "")
+        words, why = f"{sign} {watch.words}".strip(), watch.why if watch.running else ""
+        camera = watch.status
+        if watch.running and camera is not None and camera.error is not None:
+            words, why = "No picture from the camera", camera.told
+        self.query_one("#state", SteadyText).update(words)
+        self.query_one("#why", SteadyText).update(why)
         self.query_one(Timeline).marks = tuple(watch.marks)
         self.query_one("#totals", SteadyText).update(
             today_in_words(watch, self._today, self.coach.settings.monitor)
@@ -278,10 +282,7 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         where = "Today: runs in the background" if watch.elsewhere else "Today"
         self.query_one("#today").border_title = where
         self._redraw_day()
-        camera = watch.status
         lines = [f"{conventions().clock(line.at)}  {line.text}" for line in list(watch.lines)[-12:]]
-        if camera is not None and camera.error is not None:
-            lines.append(camera.sentence)
         self.query_one("#lines", SteadyText).update("\n".join(reversed(lines)) or "Nothing yet.")
 
     def _redraw_day(self) -> None:
