@@ -69,7 +69,7 @@ def summary_lines(summary: Summary) -> list[str]:
     share = f" ({summary.upright_s / watched:.0%} of the time you sat)" if watched else ""
     lines = [
         f"Upright {spoken(summary.upright_s)}{share}, slouching {spoken(summary.slouching_s)}, "
-        f"away {spoken(summary.away_s)}, not to be told {spoken(summary.unknown_s)}.",
+        f"away {spoken(summary.away_s)}, not counted {spoken(summary.unknown_s)}.",
         f"Longest upright spell: {spoken(summary.longest_upright_s)}.",
         f"{plural.counted(summary.slouches, 'slouch')}, "
         f"{plural.counted(summary.nudges, 'nudge')}, "

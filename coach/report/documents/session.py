@@ -107,8 +107,9 @@ def print_counts(
         if found["score"] is not None:
             line.append(f", form {found['score']} of 100", "not bold")
         console.print(line)
-        for began_s, ended_s in found["rep_times_s"]:
-            console.print(Text(f"  {number(began_s, 1):>7} to {number(ended_s, 1)} s", "dim"))
+        for rep, (began_s, ended_s) in enumerate(found["rep_times_s"], start=1):
+            times = f"{number(began_s, 1)} to {number(ended_s, 1)} s"
+            console.print(Text(f"  repetition {rep}: {times}", "dim"))
         for short in found["not_counted"]:
             console.print(Text(f"  {number(short['t_s'], 1):>7} s  {short['text']}", "yellow"))
         for fault in found["faults"]:
