@@ -82,7 +82,8 @@ def _forward_head(neck: Measure) -> list[Finding]:
     certain = neck.high < USUAL_CVA_DEG
     text = (
         f"Your head {'is' if certain else 'may be'} carried forward of your shoulders: "
-        f"its angle is {neck.low:.0f}° to {neck.high:.0f}°, and {USUAL_CVA_DEG:.0f}° or more is usual."
+        f"its angle is {neck.low:.0f}° to {neck.high:.0f}°, and {USUAL_CVA_DEG:.0f}° or more is "
+        "usual."
     )
     return [Finding("forward_head", neck.band or "mild", text, certain)]
 
