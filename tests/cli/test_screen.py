@@ -215,6 +215,26 @@ def test_back_and_nonsense(coach: Any) -> None:
     assert out.count("Type the number") == 4
 
 
+def test_words_are_understood_where_they_mean_one_answer(coach: Any, home: Path) -> None:
+    """No for none, yes and no where one answer begins so, and not knowing."""
+    told = {"age": "3", "recent": "none", "joints": "nothing"}
+    codes = [question.code for question in GIVEN.questions if question.code in HEALTHY]
+    code, out, _ = coach("screen", typed=[told.get(one, "no") for one in codes])
+    assert code == 0
+    assert "None of your answers speaks against training" in " ".join(out.split())
+    assert stored(home)[-1].outcome == "go"
+
+
+def test_a_word_that_may_mean_several_answers_is_asked_again(coach: Any, home: Path) -> None:
+    """A yes to the injury is two answers, and to a list of signs it names none of them."""
+    lines = ["yes", "no", "no", "yes", "yes", "don't know", "q"]
+    _, out, _ = coach("screen", typed=lines)
+    flat = " ".join(out.split())
+    assert flat.count("Type the numbers of all that apply") == 1
+    assert flat.count("Type the number of one answer.") == 1
+    assert "5. How old are you?" in flat
+
+
 @pytest.mark.parametrize("lines", [["9", "12", "q"], []])
 def test_who_stops_leaves_nothing_behind(
     coach: Any, home: Path, lines: list[Any] | list[str]

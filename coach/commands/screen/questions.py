@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -20,7 +21,7 @@ from coach.core.health.screening import (
 WIDTH = 76
 WELCOME = (
     "A few questions before you train: signs that can't wait first, then what to leave out. "
-    "It takes about three minutes. Your answers stay on this machine."
+    "Eleven questions and about two minutes if all is well. Your answers stay on this machine."
 )
 KEYS = (
     "Answer with a number (several with spaces between them). "
@@ -111,6 +112,8 @@ def _understood(given: Questionnaire, question: Question, line: str) -> tuple[st
     """The codes a line means; empty where any part of it means nothing."""
     if question.kind == "map":
         return _places(given, line)
+    if line in _WORDS:
+        return _said(given, question, line)
     codes = [code for code, _ in given.choices(question)]
     parts = line.replace(",", " ").split()
     if not all(part.isdecimal() and 1 <= int(part) <= len(codes) for part in parts):
@@ -119,6 +122,20 @@ def _understood(given: Questionnaire, question: Question, line: str) -> tuple[st
     if len(chosen) > 1 and (question.kind == "one" or NONE in chosen):
         return ()
     return chosen
+
+
+_WORDS = ("yes", "no", "none", "nothing", "don't know", "dont know")
+"""What people type instead of a number."""
+
+
+def _said(given: Questionnaire, question: Question, word: str) -> tuple[str, ...]:
+    """The answer that one of ``_WORDS`` means, where it means just one."""
+    if word.endswith("know"):
+        return (UNSURE,)
+    if question.none:
+        return (NONE,) if word != "yes" else ()
+    found = [code for code, text in given.choices(question) if re.match(rf"{word}\b", text.lower())]
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _places(given: Questionnaire, line: str) -> tuple[str, ...]:
