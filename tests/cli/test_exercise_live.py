@@ -267,7 +267,7 @@ def test_where_nothing_fits_that_is_said_and_what_to_do(coach: Coach, camera: No
         code, _, err = coach(name)
         assert code == 2
         assert "operation in the last three months" in err
-        assert "ask your clinician" in err
+        assert "ask your doctor or physiotherapist" in err
 
 
 def test_what_health_changes_is_what_is_asked(tmp_path: Path) -> None:
