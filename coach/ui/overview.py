@@ -27,7 +27,7 @@ class Overview:
     days: Sequence[DayTotals]
     streak: int
     step: NextStep
-    natural_breaks: int = 0
+    unasked_breaks: int = 0
 
     @property
     def today(self) -> DayTotals:
@@ -65,7 +65,7 @@ def overview(history: History, now: datetime) -> Overview:
         days=days,
         streak=active_days_in_a_row(history, today),
         step=next_step(known),
-        natural_breaks=_natural(history, since, today),
+        unasked_breaks=_unasked(history, since, today),
     )
 
 
@@ -74,7 +74,7 @@ def _exercises_left(history: History, now: Moment) -> int:
     return 0 if left is None else len(left[0].items)
 
 
-def _natural(history: History, since: Moment, today: date) -> int:
+def _unasked(history: History, since: Moment, today: date) -> int:
     """Breaks of today that were taken without a reminder."""
     taken = history.all(Event, since=since, kind=BREAK_TAKEN)
     return sum(not item.details.get("asked", True) for item in taken if item.at.day == today)

@@ -36,8 +36,6 @@ CLIP = shipped("sample_videos", "side_upright.mp4")
 BATCH = 200_000
 SHORT_S = 8
 """Seconds of video that a check is timed on."""
-MANY = 24
-"""Recordings that are replayed by one process."""
 
 
 def main() -> None:

@@ -108,8 +108,8 @@ The letters at the top lead to the other places from anywhere.
         share = f"{upright / seated:.0%}" if seated >= 1 else "–"
         begun = "under a minute" if seated > 0 else "not seen yet"
         self._tile("upright", share, f"of {seated:.0f} min" if seated >= 1 else begun)
-        natural = found.natural_breaks
-        note = f"today, {natural} unasked" if natural else "taken today"
+        unasked = found.unasked_breaks
+        note = f"today, {unasked} unasked" if unasked else "taken today"
         self._tile("breaks", str(found.breaks), note)
         self._tile("streak", counted(found.streak, "day"), "with rest days")
         self._tile("check", *_checked(found.check, today.day))
