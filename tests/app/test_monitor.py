@@ -280,6 +280,19 @@ async def test_it_watches_on_while_other_places_are_looked_at(world: World) -> N
         assert "Posture: " in toasts(pilot)
 
 
+async def test_a_pause_before_the_baseline_is_what_its_place_says(world: World) -> None:
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "m", "space")
+        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
+        await world.play(pilot, 3)
+        assert "sit upright" in text_of(pilot, "#state")
+        await press(pilot, "x")
+        await until(pilot, lambda: text_of(pilot, "#state") == "Paused: you paused it", "it says")
+        assert text_of(pilot, "#why") == "The camera is off. x watches again."
+        await press(pilot, "x")
+        await until(pilot, lambda: "Paused" not in text_of(pilot, "#state"), "it watches again")
+
+
 async def test_a_missing_camera_is_said(world: World) -> None:
     world.refusal = SourceError("there is no camera 0", hint="connect one")
     async with world.app((120, 40)) as pilot:

@@ -270,8 +270,11 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         label = watch.state.posture.label if watch.running else "off"
         sign = SIGNS.get(label, "") if not self.coach.plain else ""
         words, why = f"{sign} {watch.words}".strip(), watch.why if watch.running else ""
-        camera = watch.status
-        if watch.running and camera is not None and camera.error is not None:
+        camera, paused = watch.status, watch.paused if watch.running else None
+        if paused is not None:
+            again = " x watches again." if paused == ASKED else ""
+            words, why = f"Paused: {paused}", f"The camera is off.{again}"
+        elif watch.running and camera is not None and camera.error is not None:
             words, why = "No picture from the camera", camera.told
         self.query_one("#state", SteadyText).update(words)
         self.query_one("#why", SteadyText).update(why)
