@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
         sys.stdout.flush()
         return code
     except CoachError as error:
-        return _fail(str(error), error.exit_code)
+        return _fail(_in_one_line(str(error), words), error.exit_code)
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
@@ -64,6 +64,10 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
         _write_nowhere()
         return 0
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            name = str(error.filename)
+            told = f"a name of {len(name)} letters is too long here ({name[:40]}…)"
+            return _fail(_in_one_line(f"{told}: choose a shorter one", words), 1)
         if error.filename is not None or error.errno not in _OUTPUT_ERRORS:
             return _unexpected(error)
         _write_nowhere()
@@ -201,6 +205,14 @@ def _meant(word: str, known: Sequence[str], otherwise: str) -> str:
     """The hint after a word that is not ``known``."""
     near = difflib.get_close_matches(word, known, 1, 0.6)
     return f"did you mean {near[0]}?" if near else otherwise
+
+
+def _in_one_line(sentence: str, words: list[str]) -> str:
+    """The sentence, where a name among the words can't pass for a line of its own."""
+    for word in words:
+        if "\n" in word:
+            sentence = sentence.replace(word, word.replace("\n", " "))
+    return sentence
 
 
 def _fail(sentence: str, code: int) -> int:

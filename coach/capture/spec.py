@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,6 +123,7 @@ def _without_host(url: str) -> str:
 
 def _file(text: str) -> FileSpec:
     path = Path(text)
+    _require_length(path)
     if not _exists(text):
         path = _expanded(path)
         if _BROKEN_ADDRESS.match(text):
@@ -132,6 +134,21 @@ def _file(text: str) -> FileSpec:
             )
         return FileSpec(path, printable_line(without_secrets(text)))
     return FileSpec(path, printable_line(text))
+
+
+def _require_length(path: Path) -> None:
+    """Raise ``SourceError`` for a name that no file of this system can have."""
+    try:
+        path.exists()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            return
+        raise SourceError(
+            f"a name of {len(str(path))} letters is longer than that of any file here",
+            hint="check the name",
+        ) from None
+    except ValueError:  # a zero byte in it: no such file
+        return
 
 
 def _expanded(path: Path) -> Path:

@@ -14,6 +14,7 @@ from importlib import metadata
 
 from coach.commands import common
 from coach.errors import CoachError, ModelError
+from coach.safe_text import printable_line
 
 _MARKS = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
 _NEEDED_MB = 200
@@ -46,10 +47,10 @@ def run(args: argparse.Namespace) -> int:
 
         out = common.console()
         for finding in findings:
-            text = f"{escape(finding.what)}[/]  {escape(finding.text)}"
+            text = f"{escape(finding.what)}[/]  {escape(printable_line(finding.text))}"
             out.print(f" {_MARKS[finding.state]} [bold]{text}", soft_wrap=True)
             if finding.mend:
-                out.print(f"   → {finding.mend}", soft_wrap=True, markup=False)
+                out.print(f"   → {printable_line(finding.mend)}", soft_wrap=True, markup=False)
     failed = [finding for finding in findings if finding.state == "fail"]
     if any(finding.what == "pose model" for finding in failed):
         return ModelError.exit_code

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.errors import UsageError
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.storage.history import History
@@ -149,7 +150,7 @@ def _export(history: History, target: Path) -> None:
     from coach.storage.export import export_csv
 
     rows = sum(export_csv(history, target).values())
-    print(f"Wrote {rows} rows to {target}.")
+    print(f"Wrote {rows} rows to {printable_line(str(target))}.")
 
 
 def _import(history: History, source: Path) -> None:
@@ -173,7 +174,8 @@ def _backup(history: History, target: Path) -> None:
     from coach.storage.export import backup
 
     backup(history, target)
-    print(f"Wrote {target}; coach history --import {target} brings it back.")
+    name = printable_line(str(target))
+    print(f"Wrote {name}; coach history --import {name} brings it back.")
 
 
 def _thin(history: History, days: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach.conventions import conventions
 from coach.core.plural import counted
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.core.health.screening import Questionnaire, Screened
@@ -43,7 +44,8 @@ def write_letter(
 
     with atomic_text(path) as file:
         file.write(letter(letter_of(history, now, screened, answers or {})))
-    print(f"Wrote {path}: open it in a browser, and print it.", file=sys.stderr)
+    name = printable_line(str(path))
+    print(f"Wrote {name}: open it in a browser, and print it.", file=sys.stderr)
 
 
 def letter_of(

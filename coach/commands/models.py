@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coach.commands import common
 from coach.conventions import conventions
 from coach.errors import ModelError, UsageError
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.pose.model.store import ModelStatus
@@ -91,9 +92,11 @@ def _show(models: list[ModelStatus]) -> None:
         table.add_row(name, size, _STATES[item.state])
     out = common.console()
     out.print(table)
-    out.print(f"[dim]in {models[0].path.parent}[/]", soft_wrap=True)
+    folder = printable_line(str(models[0].path.parent))
+    out.print(f"in {folder}", style="dim", soft_wrap=True, markup=False)
     if other is not None:
-        out.print(f"COACH_MODEL names the one in use: {other}", soft_wrap=True, markup=False)
+        name = printable_line(str(other))
+        out.print(f"COACH_MODEL names the one in use: {name}", soft_wrap=True, markup=False)
 
 
 def _verify(models: list[ModelStatus]) -> None:

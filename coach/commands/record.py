@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from coach.commands import common
 from coach.conventions import conventions
 from coach.errors import INTERRUPTED
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.capture.source import SourceInfo
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     seconds = conventions().number(stored.duration_s, 1)
     people = f", {stored.with_person} with a person" if args.landmarks_only else ""
     common.console().print(
-        f"Stored {args.out}: {seconds} s, {stored.frames} frames{people}",
+        f"Stored {printable_line(str(args.out))}: {seconds} s, {stored.frames} frames{people}",
         soft_wrap=True,
         markup=False,
     )

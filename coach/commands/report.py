@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands.history import whole_days
 from coach.core.plural import counted
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.storage.history import History
@@ -84,7 +85,7 @@ def _write(history: History, since: Moment, now: Moment, args: argparse.Namespac
     out = args.out or (None if args.csv else Path("coach-report.html"))
     if out is not None:
         write_page(recorded, since, now, out, clinician=args.reader == "clinician")
-        print(f"Wrote {out}: open it in a browser, or print it.")
+        print(f"Wrote {printable_line(str(out))}: open it in a browser, or print it.")
     if args.csv is not None:
         with atomic_text(args.csv) as file:
             table = csv.writer(file, lineterminator="\r\n")

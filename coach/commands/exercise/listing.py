@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common
 from coach.core.exercise.plan import estimated_s
+from coach.safe_text import printable_line
 
 if TYPE_CHECKING:
     from coach.storage.history import History
@@ -59,5 +60,5 @@ def validate(paths: Sequence[Path]) -> int:
     if wrong:
         raise ContentError("\n".join(wrong))
     for path in paths:
-        print(f"{path}: good")
+        print(f"{printable_line(str(path))}: good")
     return 0
