@@ -96,6 +96,7 @@ ORDINARY = [
      {"age": "over_55", "conditions": "pressure"}),
     ("the same with a desk ache, no doctor asked", IN_PAIN,
      {"conditions": "pressure", **ACHE, **NOT_SEEN}),
+    ("plays football at 25, falls often", HEALTHY, {"nerves": "falls"}),
     ("glaucoma under drops", HEALTHY, {"age": "over_65", "conditions": "pressure"}),
     ("stroke ten years ago, weak hand, seen", HEALTHY,
      {"age": "over_65", "nerves": "known", **SEEN}),

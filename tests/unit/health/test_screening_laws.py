@@ -265,6 +265,7 @@ def test_an_emergency_ends_the_questions_at_once(base: Any, question: Any, code:
 COMMON = {
     ("nerves", "spasms"),  # cramps at night
     ("bones", "menopause"),
+    ("nerves", "falls"),  # counts with age and bones
     ("conditions", "immunity"),  # counts together with signs of an infection
 }
 """Answers that say little alone and count with others."""
