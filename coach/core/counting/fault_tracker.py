@@ -60,9 +60,6 @@ class FaultState:
     active: bool = False
 
 
-NO_FAULT = FaultState()
-
-
 def step_fault(
     watched: PreparedFault,
     state: FaultState,

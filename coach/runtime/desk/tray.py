@@ -24,7 +24,7 @@ from coach.runtime.system.background import start_detached
 from coach.runtime.system.process_lock import only_one
 
 MISSING = "there is no icon for the desktop"
-INSTALL = "pip install 'coach[tray]' brings it; coach status says the same"
+INSTALL = "pip install 'coach[tray]' brings it; without it, coach status shows the same"
 LOOKED_EVERY_S = 2.0
 HALF_HOUR_S = 1800.0
 SIZE_PX = 64
