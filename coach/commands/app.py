@@ -7,6 +7,7 @@ import sys
 
 from coach.commands import common
 from coach.errors import UsageError
+from coach.ui.served import is_served
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the app until it is quit."""
     on_screen = sys.stdout.isatty() and sys.stderr.isatty()  # Textual draws on stderr
-    if not on_screen and not _served():
+    if not on_screen and not is_served():
         raise UsageError(
             "the app needs a terminal", hint="in scripts use coach check, replay or exercise"
         )
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     keep_together()  # the app has threads long before it has a detector
     plain = args.plain or "utf" not in (sys.stdout.encoding or "").lower()
     settings = read_settings()
-    if settings.app.picture == "graphics" and not _served():
+    if settings.app.picture == "graphics" and not is_served():
         # Asks the terminal what it can show, which it must do before the app takes the keyboard.
         import coach.ui.widgets.pictures.graphics  # noqa: F401
     source = args.source or settings.monitor.source
@@ -51,10 +52,3 @@ def run(args: argparse.Namespace) -> int:
     for notice in services.history.notices[told:]:
         print(f"coach: {notice}.", file=sys.stderr)
     return app.return_code or 0
-
-
-def _served() -> bool:
-    """Whether ``coach serve`` runs this process and takes its output to a browser."""
-    import os
-
-    return os.environ.get("TEXTUAL_DRIVER", "").endswith(":WebDriver")

@@ -45,6 +45,7 @@ from coach.ui.screens.monitor import MonitorScreen
 from coach.ui.screens.settings import SettingsScreen
 from coach.ui.screens.today import TodayScreen
 from coach.ui.screens.welcome import WelcomeScreen, step_of
+from coach.ui.served import LOOK_S, is_left_alone, is_served
 from coach.ui.theme import THEMES
 from coach.ui.widgets.navigation import PLACES
 from coach.ui.widgets.pictures.picture import Picture
@@ -111,7 +112,14 @@ class CoachApp(App[None]):
         self._tell_news()
         self.set_interval(NEWS_S, self._tell_news)
         self.set_interval(ATTENDED_S, self._attend)
+        if is_served():
+            self.set_interval(LOOK_S, self._end_with_server)
         self._read_ahead()
+
+    def _end_with_server(self) -> None:
+        """Nobody sees the app any more: let go of the camera."""
+        if is_left_alone():
+            self.exit()
 
     @work(thread=True)
     def _read_ahead(self) -> None:

@@ -28,7 +28,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from aiohttp.typedefs import Handler, Middleware
 from textual_serve.app_service import AppService
 from textual_serve.server import Server
@@ -42,6 +42,8 @@ COLUMNS_MAX, ROWS_MAX = 1000, 500
 HEADERS_S = 10.0
 """How long a connection may take to send its request."""
 _ENDS_S = 5.0
+_ANSWERS_S = 2.0
+"""How long a window may take to answer that it closes."""
 _MESSAGE_BYTES_MAX = 1 << 20
 _COOKIE = "coach-session"
 _TEMPLATES = Path(__file__).with_name("templates")
@@ -70,6 +72,7 @@ class LocalServer(Server):
         self.place = f"/{secrets.token_urlsafe(16)}"
         self._used = False
         self._session = secrets.token_urlsafe(24)
+        self._windows: set[web.WebSocketResponse] = set()
         self._announce = announce
         self._desk = desk
         self._first = PAGE if marks and desk is not None else "/"
@@ -113,6 +116,9 @@ class LocalServer(Server):
             await ended.wait()
         finally:
             watch.cancel()
+            # Left open, each would be waited for, up to a minute.
+            closing = [window.close(code=WSCloseCode.GOING_AWAY) for window in self._windows]
+            await asyncio.gather(*closing, return_exceptions=True)
             await runner.cleanup()
 
     async def _make_app(self) -> web.Application:
@@ -179,7 +185,9 @@ class LocalServer(Server):
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
         """Run the app for one browser window; it ends with the window."""
-        websocket = web.WebSocketResponse(heartbeat=15, max_msg_size=_MESSAGE_BYTES_MAX)
+        websocket = web.WebSocketResponse(
+            timeout=_ANSWERS_S, heartbeat=15, max_msg_size=_MESSAGE_BYTES_MAX
+        )
         await websocket.prepare(request)
 
         async def close() -> None:
@@ -192,10 +200,12 @@ class LocalServer(Server):
             close=close,
             download_manager=self.download_manager,
         )
+        self._windows.add(websocket)
         try:
             await app.start(*window_size(request.query))
             await self._process_messages(websocket, app)
         finally:
+            self._windows.discard(websocket)
             await _end(app)
             await websocket.close()
         return websocket
@@ -311,6 +321,8 @@ def command_line(arguments: Sequence[str]) -> str:
 def free_port(wanted: int) -> int:
     """``wanted`` if it is free (0: any free one); ``UsageError`` if it is taken."""
     with socket.socket() as probe:
+        if sys.platform != "win32":  # where it means another thing
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server will
         try:
             probe.bind((HOST, wanted))
         except OSError:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import select
+import shlex
+import socket
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +28,7 @@ from coach.ui.serve import (
     free_port,
     window_size,
 )
+from coach.ui.served import is_left_alone
 
 Visit = Callable[[ClientSession, LocalServer], Awaitable[None]]
 
@@ -227,12 +233,12 @@ def test_nonsense_is_passed_over_and_said_nowhere(capfd: pytest.CaptureFixture[s
         server.initialize_logging()
         async with session.get(server.address) as reply:
             assert reply.status == 200
-        async with session.ws_connect(inside(server) + "/ws?width=99999999") as socket:
+        async with session.ws_connect(inside(server) + "/ws?width=99999999") as window:
             for text in ("[]", "{}", '["stdin", 5]', '["resize", []]', "[" * 5000, '["ping", "x"]'):
-                await socket.send_str(text)
+                await window.send_str(text)
             async with asyncio.timeout(20):
                 while True:
-                    message = await socket.receive()
+                    message = await window.receive()
                     if message.type == WSMsgType.TEXT and "pong" in message.data:
                         break
                     assert message.type in (WSMsgType.TEXT, WSMsgType.BINARY)
@@ -267,3 +273,47 @@ def test_who_does_not_say_what_they_want_is_let_go(monkeypatch: pytest.MonkeyPat
         await runner.cleanup()
 
     asyncio.run(run())
+
+
+def test_an_open_window_does_not_hold_the_server_up() -> None:
+    waiting = "import sys; print('__GANGLION__', flush=True); sys.stdin.buffer.read(1)"
+
+    async def run() -> None:
+        told: asyncio.Queue[LocalServer] = asyncio.Queue()
+        command = shlex.join([sys.executable, "-c", waiting])
+        server = LocalServer(command, free_port(0), told.put_nowait)
+        serving = asyncio.create_task(server._serve())
+        await told.get()
+        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as session:
+            async with session.get(server.address):
+                pass
+            async with session.ws_connect(inside(server) + "/ws") as window:
+                serving.cancel()
+                async with asyncio.timeout(30):  # aiohttp alone would wait a minute
+                    while (await window.receive()).type != WSMsgType.CLOSE:
+                        pass
+                    await asyncio.gather(serving, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="ports are free at once there")
+def test_a_port_that_was_just_left_is_free() -> None:
+    with socket.create_server((HOST, 0)) as left:
+        port = left.getsockname()[1]
+        with socket.create_connection((HOST, port)):
+            caller, _ = left.accept()
+            caller.close()  # who closes first keeps the port for a while
+    assert free_port(port) == port
+
+
+@pytest.mark.skipif(not hasattr(select, "poll"), reason="can't be asked there")
+def test_an_app_whose_server_is_gone_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr(sys, "__stdin__", stdin)
+        assert not is_left_alone()
+        os.write(writing, b"what was sent before")
+        assert not is_left_alone()
+        os.close(writing)
+        assert is_left_alone()
