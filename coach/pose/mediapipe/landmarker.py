@@ -64,7 +64,8 @@ class Landmarker:
                     f"the pose model {model} can't be loaded",
                     hint="run coach models --verify; coach models --fetch gets a sound one",
                 ) from error
-        self._close = weakref.finalize(self, _close, self._landmarker)
+            # Before Ctrl-C is heard again: left open, the library complains as the program ends.
+            self._close = weakref.finalize(self, _close, self._landmarker)
 
     def picture(self, image: Image) -> Picture:
         """A picture, uint8 (height, width, 3), blue-green-red, made ready for ``find``; any thread

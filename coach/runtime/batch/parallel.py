@@ -17,7 +17,7 @@ from pathlib import Path
 from joblib import Parallel, cpu_count, delayed, parallel_config
 
 from coach.errors import UsageError
-from coach.interrupts import interrupts_later
+from coach.interrupts import ignored_interrupts_later
 from coach.runtime.batch.cluster import run_on_cluster, until_done
 from coach.runtime.batch.jobs import Job, JobOutcome, run_job
 
@@ -121,7 +121,7 @@ def _workers(stop: Path, parent: int) -> Iterator[partial[Parallel]]:
     workers = partial(Parallel, initializer=_watch_parent, initargs=(stop, parent))
     before = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
     try:
-        with interrupts_later():
+        with ignored_interrupts_later():
             started = workers(return_as="generator")(delayed(int)() for _ in range(64))
             for number in _ENDS:
                 before.setdefault(number, signal.getsignal(number))
