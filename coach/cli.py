@@ -89,8 +89,9 @@ def _interrupted() -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    # An interrupt while a class is made, as modules are imported, comes as another error's cause.
-    if isinstance(error.__cause__, KeyboardInterrupt):
+    # An interrupt while modules are imported may come as another error: with it as the cause where
+    # a class is made, and in its words where pydantic makes a model.
+    if isinstance(error.__cause__, KeyboardInterrupt) or "KeyboardInterrupt" in str(error):
         return _interrupted()
     if os.environ.get("COACH_DEBUG"):
         raise error

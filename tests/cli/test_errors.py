@@ -247,3 +247,14 @@ def test_an_interrupt_while_modules_are_imported_is_one_too(
     monkeypatch.setattr("coach.cli.parse", lambda _: type("Made", (), {"field": Interrupted()}))
     assert cli.main(["check"]) == 130
     assert capsys.readouterr().err == "coach: interrupted.\n"
+
+
+def test_an_interrupt_that_a_library_tells_in_its_own_error_is_one_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def parse(_: list[str]) -> None:
+        raise TypeError('Error building "dataclass" validator:\n  KeyboardInterrupt: ')
+
+    monkeypatch.setattr("coach.cli.parse", parse)
+    assert cli.main(["check"]) == 130
+    assert capsys.readouterr().err == "coach: interrupted.\n"

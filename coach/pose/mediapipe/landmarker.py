@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -138,8 +139,9 @@ def _base_options(make: Any, model: Path) -> Any:
 def _close(landmarker: Any) -> None:
     """Close, or at the interpreter's exit, when that can't be done any more, let go."""
     try:
-        landmarker.close()
-    except RuntimeError:  # its thread takes no more work; the process's end frees the rest
+        with suppress(RuntimeError):  # its thread takes no more work
+            landmarker.close()
+    finally:  # closed, or interrupted: the process's end frees the rest
         landmarker._handle = None
 
 
