@@ -227,6 +227,16 @@ class TestPause:
             assert len(closed) <= 1
         assert rising(stage)
 
+    def test_one_that_is_over_before_it_is_noticed(self, play: Play) -> None:
+        for _ in range(60):  # whether the detector's thread or the pause comes first is chance
+            stage = play(AWAKE)
+            with stage.session._changed:  # the supervisor looks at neither
+                stage.session.start()
+                stage.session.pause("a")
+                stage.session.resume()
+            stage.await_samples(1)
+            stage.session.stop(PATIENCE_S)
+
     def test_before_the_beginning_nothing_is_opened_or_loaded(self, stage: Stage) -> None:
         stage.session.pause("a call")
         stage.session.start()

@@ -61,6 +61,7 @@ class LiveSession:
         self._health = Health(since_s=self._clock.now_s())
         self._numbering = FrameClock()
         self._paused: str | None = None
+        self._unseen_pause: str | None = None
         self._stopping = False
         self._failure: Exception | None = None
         self._over = threading.Event()
@@ -109,7 +110,7 @@ class LiveSession:
     def pause(self, why: str) -> None:
         """Close the camera, so that its light goes off; ``why`` is the sentence meanwhile."""
         with self._changed:
-            self._paused = why
+            self._paused = self._unseen_pause = why
             self._analyst.rest()
             self._changed.notify_all()
 
@@ -168,7 +169,10 @@ class LiveSession:
         reading = None
         if reader is not None:
             reading = replace(reader.reading, closing_s=self._closing_s)
-        signs = Signs(now_s, self._paused, self._analyst.ready, reading, len(self._hung))
+        # A pause that is over already is seen too: the detector rests, and must be loaded anew.
+        paused = self._unseen_pause if self._paused is None else self._paused
+        self._unseen_pause = None
+        signs = Signs(now_s, paused, self._analyst.ready, reading, len(self._hung))
         self._health, action = step(self._settings, self._health, signs)
         if action is Action.PREPARE:
             self._analyst.prepare(self._numbering.begin())
