@@ -7,7 +7,6 @@ import contextlib
 import difflib
 import errno
 import importlib
-import io
 import os
 import signal
 import sys
@@ -17,6 +16,7 @@ from typing import NoReturn
 
 from coach import __version__
 from coach.errors import INTERRUPTED, CoachError, OutputError, UsageError
+from coach.streams import prepare_streams, write_nowhere
 
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT)
 """Errors of writing to a full or closed standard output."""
@@ -45,7 +45,7 @@ COMMANDS = {
 def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for each way to end
     """Run one command and return its exit code; errors are one sentence on stderr."""
     words = (sys.argv[1:] if argv is None else argv) or ["app"]
-    _prepare_streams()
+    prepare_streams()
     try:
         with _ended_in_good_order():
             args = parse(words)
@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
         return _interrupted()
     except BrokenPipeError:
         # The reader (head, less) has had enough: that is no error of ours.
-        _write_nowhere()
+        write_nowhere()
         return 0
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
@@ -70,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
             return _fail(_in_one_line(f"{told}: choose a shorter one", words), 1)
         if error.filename is not None or error.errno not in _OUTPUT_ERRORS:
             return _unexpected(error)
-        _write_nowhere()
+        write_nowhere()
         why = "no space is left" if error.errno == errno.ENOSPC else str(error.strerror).lower()
         return _fail(f"the output could not be written ({why})", OutputError.exit_code)
     except ImportError as error:
@@ -97,22 +97,6 @@ def _unexpected(error: Exception) -> int:
         raise error
     what = f"something went wrong inside coach ({type(error).__name__}: {error})"
     return _fail(f"{what}: COACH_DEBUG=1 shows where; please report it", 1)
-
-
-def _prepare_streams() -> None:
-    """Replace characters that an output's encoding lacks; give a closed output a sink."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
-        elif isinstance(stream, io.TextIOWrapper) and stream.errors != "replace":
-            stream.reconfigure(errors="replace")
-
-
-def _write_nowhere() -> None:
-    """Send all further output to the null device, so that a write that failed is not repeated."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager

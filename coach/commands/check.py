@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from coach.commands import common, own
 from coach.errors import ModelError, UsageError
+from coach.streams import saved_unheard
 
 if TYPE_CHECKING:
     from coach.core.types import PoseSample
@@ -99,19 +100,22 @@ def check(spec: str, args: argparse.Namespace) -> None:
         result, notes = _own(spec, name, split_s, portrait, args)
     if baseline is not None:
         result = result.against(baseline)
-    if args.json:
-        sys.stdout.write(as_text(result.document(name, notes)))
-        for note in notes:
-            print(f"coach: {note}.", file=sys.stderr)
-    if result.marked is None:
-        common.require_person(name, result)
-    if not args.json:
-        common.show(name, result, notes, plain=args.plain)
-    if args.voice:
-        _say(result)
-    _remember(spec, result, notes, args)
-    if portrait is not None and not portrait.save(args.annotate, result.assessment):
-        raise UsageError(f"{name} has no pictures to mark", hint="leave --annotate away")
+    with saved_unheard() as telling:
+        with telling():
+            if args.json:
+                sys.stdout.write(as_text(result.document(name, notes)))
+                for note in notes:
+                    print(f"coach: {note}.", file=sys.stderr)
+        if result.marked is None:
+            common.require_person(name, result)
+        with telling():
+            if not args.json:
+                common.show(name, result, notes, plain=args.plain)
+        if args.voice:
+            _say(result)
+        _remember(spec, result, notes, args)
+        if portrait is not None and not portrait.save(args.annotate, result.assessment):
+            raise UsageError(f"{name} has no pictures to mark", hint="leave --annotate away")
 
 
 def _say(result: Replay) -> None:

@@ -38,11 +38,11 @@ def use_conventions() -> None:
 
 def console(*, error: bool = False, plain: bool = False) -> Console:
     """A Rich console on stdout, or on stderr; ``plain``: without colour and movement."""
-    from rich.console import Console
+    from coach.report.terminal.console import PipedConsole
 
     if plain:
-        return Console(stderr=error, highlight=False, force_terminal=False, no_color=True)
-    return Console(stderr=error, highlight=False)
+        return PipedConsole(stderr=error, highlight=False, force_terminal=False, no_color=True)
+    return PipedConsole(stderr=error, highlight=False)
 
 
 def add_app_source(parser: argparse.ArgumentParser) -> None:

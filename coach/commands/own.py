@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from coach.commands import common
 from coach.conventions import conventions
 from coach.errors import UsageError
+from coach.streams import saved_unheard
 
 if TYPE_CHECKING:
     from coach.core.types import Frame, PoseSample
@@ -176,10 +177,12 @@ def repeat(args: argparse.Namespace, measure: MeasureOnce) -> int:
             "too few of the repeats gave a value", hint="sit side-on with head and back in view"
         )
     told = {name: repeatability([known]) for name, known in values.items()}
-    _tell_repeats(view, values, told, as_json=args.json)
     live = all(_live(source) for source in sources)
-    if args.save or (live and not args.no_save):
-        _remember_repeats(view, values)
+    with saved_unheard() as telling:
+        with telling():
+            _tell_repeats(view, values, told, as_json=args.json)
+        if args.save or (live and not args.no_save):
+            _remember_repeats(view, values)
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coach.commands import common
 from coach.errors import UsageError
 from coach.safe_text import printable, printable_line
+from coach.streams import saved_unheard
 
 if TYPE_CHECKING:
     from coach.runtime.batch.jobs import Job, JobOutcome
@@ -55,9 +56,10 @@ def run(args: argparse.Namespace) -> int:
     """Replay all sources; the exit code of the first that went wrong, else 0."""
     jobs = _plan(args)
     code, told = 0, ""
-    with _table(args.table, jobs) as add:
+    with saved_unheard() as telling, _table(args.table, jobs) as add:
         for outcome in _run_all(jobs, args):
-            _tell(outcome, json_lines=args.json)
+            with telling():
+                _tell(outcome, json_lines=args.json)
             if outcome.error is not None and outcome.error != told:  # one for all that a lost
                 told = outcome.error  # cluster has not done
                 print(f"coach: {printable(told)}.", file=sys.stderr)

@@ -70,7 +70,7 @@ def test_a_full_output_is_told_in_a_sentence(
 ) -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
         monkeypatch.setattr(sys, "stdout", full)
-        monkeypatch.setattr("coach.cli._write_nowhere", lambda: None)
+        monkeypatch.setattr("coach.cli.write_nowhere", lambda: None)
         assert main(["learn"]) == 1
         monkeypatch.undo()
         with contextlib.suppress(OSError):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -292,3 +293,17 @@ def test_answers_that_are_imported_clear_nothing(
             require_no_emergency(history)
         remember_screening(history, screened(), NOW)
         require_no_emergency(history)
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("3\n", True), ("3\nn\n", False)])
+def test_who_leaves_while_asked_about_an_emergency_has_told_it(
+    typed: str, asked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The input ends at "Is that right?", or after the answer was taken back."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    with open_history() as history:
+        remember_screening(history, screened(), NOW)
+    assert cli.main(["screen"]) == 2
+    with open_history() as history, pytest.raises(CoachError) if asked else nullcontext():
+        require_answers(history, NOW)

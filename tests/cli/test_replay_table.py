@@ -5,14 +5,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from coach import cli
-from coach.core.types import PoseSample, frozen
-from coach.pose.trace import TraceWriter
 from coach.report.documents.replay_table import COLUMNS
-from tests.support.bodies import seated_side
+from tests.support.bodies import sitting_trace
 
 NAMES = ("amy", "bob")
 
@@ -23,12 +20,7 @@ def traces(tmp_path: Path) -> list[Path]:
     (tmp_path / "in").mkdir()
     made = [tmp_path / "in" / f"{name}.npz" for name in NAMES]
     for number, path in enumerate(made):
-        body = seated_side()
-        body[:, 0] += 10 * number
-        world = frozen((body[:, :3] / 400).astype(np.float32))
-        with TraceWriter(path) as trace:
-            for seq in range(30):
-                trace.add(PoseSample(seq, seq / 30, (640, 480), frozen(body), world))
+        sitting_trace(path, 10 * number)
     return made
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from coach.core.types import Landmark as L
+from coach.core.types import PoseSample, frozen
+from coach.pose.trace import TraceWriter
 
 UP = np.array([0.0, -1.0])
 
@@ -90,3 +94,14 @@ def mirrored(body: np.ndarray, width: float = 640.0) -> np.ndarray:
 def nobody() -> np.ndarray:
     """A frame without a person, (33, 4) NaN."""
     return np.full((33, 4), np.nan, dtype=np.float32)
+
+
+def sitting_trace(path: Path, aside_px: float) -> Path:
+    """A trace of somebody who sits still for a second, ``aside_px`` from the usual place."""
+    body = seated_side()
+    body[:, 0] += aside_px
+    world = frozen((body[:, :3] / 400).astype(np.float32))
+    with TraceWriter(path) as trace:
+        for seq in range(30):
+            trace.add(PoseSample(seq, seq / 30, (640, 480), frozen(body), world))
+    return path

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import errno
 import json
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from coach.bounded import text_bounded
 from coach.commands import common
 from coach.errors import UsageError
 from coach.safe_text import printable_line
+from coach.streams import saved_unheard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -147,7 +147,7 @@ def _show(
 def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]]:
     """A file's answers, checked. What it says is never repeated: it is nobody else's business."""
     try:
-        source = _standard_input() if str(path) == "-" else path
+        source = sys.stdin.buffer if str(path) == "-" else path
         table = json.loads(text_bounded(source, _ANSWERS_BYTES_MAX))
     except OSError as error:
         why = error.strerror or str(error)
@@ -165,12 +165,6 @@ def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]
         more = f"; and {len(wrong) - _WRONG_TOLD} more" if len(wrong) > _WRONG_TOLD else ""
         raise UsageError(f"{path} has {'; '.join(wrong[:_WRONG_TOLD])}{more}", hint=hint)
     return answers
-
-
-def _standard_input() -> BinaryIO:
-    if sys.stdin is None:  # closed by who started the program
-        raise OSError(errno.EBADF, "the standard input is closed")
-    return sys.stdin.buffer
 
 
 _ANSWERS_BYTES_MAX = 1 << 20
@@ -215,30 +209,28 @@ def _ask(*, as_json: bool, save: bool, letter: Path | None, plain: bool) -> None
     told: dict[str, tuple[str, ...]] = {}
     try:
         answers = ask_all(given, read=read, write=write, answers=told, plain=plain)
-        screened = screen(given, answers)
-        write("")
+    except BaseException as error:  # q, Ctrl-C, or the end of the input or the output
+        if save and told:
+            _save_unfinished()
+        if isinstance(error, EOFError):
+            hint = "answer them in a terminal, or give a file: coach screen --answers FILE"
+            raise UsageError("the questions were not answered to the end", hint=hint) from None
+        if not isinstance(error, Stopped):
+            raise
+        write("Stopped. Nothing was kept. Start again any time: coach screen")
+        return
+    screened = screen(given, answers)
+    with saved_unheard() as telling:
         if save:
             _save(screened)
-        _show(given, screened, answers, as_json=as_json)
+        with telling():
+            write("")
+            _show(given, screened, answers, as_json=as_json)
         if letter is not None:
             _write_letter(letter, screened, answers)
-    except Stopped:
-        if save and told:
-            _save_unfinished()
-        write("Stopped. Nothing was kept. Start again any time: coach screen")
-    except KeyboardInterrupt:
-        if save and told:
-            _save_unfinished()
-        raise
-    except EOFError:
-        if save and told:
-            _save_unfinished()
-        hint = "answer them in a terminal, or give a file: coach screen --answers FILE"
-        raise UsageError("the questions were not answered to the end", hint=hint) from None
-    else:
-        if screened.outcome == "emergency":
-            with contextlib.suppress(EOFError):
-                confirm_emergency(read, write)
+    if screened.outcome == "emergency":
+        with contextlib.suppress(EOFError):
+            confirm_emergency(read, write)
 
 
 def _save(screened: Screened) -> None:

@@ -51,7 +51,7 @@ def ask_all(
     answers = {} if answers is None else answers
     while (question := next_question(given, answers)) is not None:
         write(f"\n{len(answers) + 1}. {question_text(given, question, plain=plain)}")
-        answer = _answer(given, question, read, write)
+        answer = _answer(given, question, answers, read, write)
         if answer is None:
             if answers:
                 answers.popitem()
@@ -69,10 +69,12 @@ def confirm_emergency(read: Callable[[str], str], write: Callable[[str], None]) 
 def _answer(
     given: Questionnaire,
     question: Question,
+    answers: dict[str, tuple[str, ...]],
     read: Callable[[str], str],
     write: Callable[[str], None],
 ) -> tuple[str, ...] | None:
-    """The codes answered; ``None`` to go back."""
+    """The codes answered; ``None`` to go back. An answer that is asked about is in ``answers``
+    meanwhile: who leaves then has told it."""
     while True:
         line = read("> ").strip().lower()
         if line in ("q", "quit"):
@@ -89,10 +91,11 @@ def _answer(
         if question.kind == "map" and codes[0] not in (NONE, UNSURE):
             write(_wrapped(f"Marked: {'; '.join(given.body.place(code).label for code in codes)}."))
         facts = facts_of(given, {question.code: codes})
-        if judge_facts(given, facts).outcome == "emergency" and not _sure(
-            given, codes, question, read
-        ):
-            continue
+        if judge_facts(given, facts).outcome == "emergency":
+            answers[question.code] = codes
+            if not _sure(given, codes, question, read):
+                del answers[question.code]
+                continue
         return codes
 
 
