@@ -63,7 +63,10 @@ class LibavCapture:
                 self.release()
                 raise too_large(name, width, height)
             if is_halved(width, height):
-                self._stream.codec_context.thread_count = 1  # each holds pictures of its own
+                # Threads that share a picture hold no pictures of their own; AV1's do not share.
+                self._stream.thread_type = "SLICE"
+                if self._stream.codec.canonical_name == "av1":
+                    self._stream.codec_context.thread_count = 1
         self._frames = iter(self._deinterlaced())
 
     def isOpened(self) -> bool:  # noqa: N802 - as OpenCV has it
