@@ -21,9 +21,12 @@ def name_of(source: str | Path | int) -> str:
     return name
 
 
-def opened(name: str, detector: Detector | None) -> AbstractContextManager[Samples]:
-    """An open stream of samples; ``detector`` finds the landmarks and stays open."""
-    return open_samples(name, fetch_model, detector=detector)
+def opened(
+    name: str, detector: Detector | None, *, sparing: bool = False
+) -> AbstractContextManager[Samples]:
+    """An open stream of samples; ``detector`` finds the landmarks and stays open. ``sparing``
+    looks at no more pictures than a posture needs."""
+    return open_samples(name, fetch_model, detector=detector, sparing=sparing)
 
 
 def seconds_of(samples: Samples, seconds: float | None) -> float | None:

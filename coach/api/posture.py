@@ -155,7 +155,7 @@ def measure(
                 f"the baseline {name} is live", hint="record it first with coach record"
             )
         before = measure(baseline, view=view, seconds=seconds)
-    with opened(name_of(source), detector) as samples:
+    with opened(name_of(source), detector, sparing=True) as samples:
         taken = samples.limited(seconds_of(samples, seconds))
         if tall_from_s is None:
             result = replay(taken, expected=view)

@@ -211,7 +211,9 @@ def _baseline(args: argparse.Namespace) -> Replay:
         raise UsageError(
             f"the baseline {named.name} is live", hint="record it first with coach record"
         )
-    with open_samples(args.baseline, common.pose_model, face=True, rotate=args.rotate) as samples:
+    with open_samples(
+        args.baseline, common.pose_model, face=True, rotate=args.rotate, sparing=True
+    ) as samples:
         result = replay(samples.limited(args.seconds), expected=args.view)
     common.require_person(named.name, result)
     return result
@@ -240,6 +242,7 @@ def measured(
         face=face,
         rotate=args.rotate,
         detector=detector,
+        sparing=True,
     ) as samples:
         live = samples.info.live
         limit = args.seconds or (CAMERA_SECONDS if live and split_s is None else None)

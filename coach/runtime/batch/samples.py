@@ -17,6 +17,7 @@ from coach.errors import UsageError
 from coach.malloc import give_back, keep_together
 from coach.pose.detector import Detector, SteppedDetector
 from coach.pose.registry import Request, open_detector
+from coach.pose.sparing import SparingDetector
 
 __all__ = ["Samples", "Tap", "is_live", "open_samples"]
 
@@ -72,6 +73,7 @@ def open_samples(
     rotate: int = 0,
     points: bool = True,
     camera_shift: bool = False,
+    sparing: bool = False,
 ) -> Iterator[Samples]:
     """Open ``spec`` (camera index, path or URL) and yield its samples; closes everything after.
 
@@ -82,7 +84,8 @@ def open_samples(
     more time. ``points`` finds those of head, neck and back: once a second, of somebody who moves
     up to four times. ``face`` finds the points of the face, which the desk monitor uses from the
     front. ``camera_shift`` finds how far the camera was turned. ``rotate`` turns the pictures
-    clockwise by this many degrees. Raises ``SourceError``, ``ModelError``.
+    clockwise by this many degrees. ``sparing`` looks at no more pictures than a posture
+    needs; movements need all. Raises ``SourceError``, ``ModelError``.
     """
     from coach.pose.trace import is_trace
 
@@ -106,6 +109,8 @@ def open_samples(
         ready = fresh(stills=False) if detector is None and named.live else detector
         source: Source = stack.enter_context(open_source(named, camera=camera, rotate=rotate))
         finder = ready or fresh(stills=source.info.stills)
+        if sparing and not source.info.stills and isinstance(finder, SteppedDetector):
+            finder = SparingDetector(finder)
         sampled = stack.enter_context(_sampled(source, finder))
 
         def detected() -> Iterator[PoseSample]:
