@@ -24,8 +24,8 @@ LABELS = _Labels(
         **{spec.name: spec.label for spec in SPECS},
         "craniovertebral_change": "Change of the neck",
         "kyphosis_change": "Change of the back",
-        "head_pitch_change": "Head bowed since",
-        "head_roll_change": "Head tilted since",
+        "head_pitch_change": "Head more bowed",
+        "head_roll_change": "Head more tilted",
         "screen_distance": "Eyes to camera",
     }
 )

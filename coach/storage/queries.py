@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from coach.core.monitor.state import SEATED
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Run, Second, Spell
@@ -25,6 +26,11 @@ class DayTotals:
     events: Mapping[str, int] = field(default_factory=dict)
     checks: int = 0
     sessions: int = 0
+
+    @property
+    def seated_s(self) -> float:
+        """Seconds at the desk, upright or slouching."""
+        return sum(self.seconds.get(state, 0.0) for state in SEATED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.notifications import Notification, Notify
 from textual.screen import Screen
 
 from coach.content.learn import library
@@ -95,6 +96,7 @@ class CoachApp(App[None]):
         self._changing = asyncio.Lock()
         self._told = 0
         self._break_shown = False
+        self._replaced: dict[str, Notification] = {}
         self._ascii = Plain()
         self._rounds = gc.get_threshold()
 
@@ -285,8 +287,16 @@ class CoachApp(App[None]):
     def tell_error(self, error: CoachError) -> None:
         """Show an error as a toast: what happened, and what to do."""
         title = error.what[:1].upper() + error.what[1:]
-        self.clear_notifications()  # the same key pressed again piles nothing up
-        self.notify(error.hint or "", title=title, severity="error", timeout=12, markup=False)
+        self.tell_instead(Notification(error.hint or "", title, "error", 12))
+
+    def tell_instead(self, toast: Notification) -> None:
+        """Show a toast in place of the last one of its severity that came this way: the same key
+        pressed again piles nothing up, and what others said stays."""
+        last = self._replaced.get(toast.severity)
+        if last is not None and last in self._notifications:
+            self._unnotify(last)
+        self._replaced[toast.severity] = toast
+        self.post_message(Notify(toast))
 
     def _tell_notice(self, notice: Notice) -> None:
         """What the desktop could not show: here instead, with the bell. Waits for nobody: the

@@ -83,13 +83,12 @@ def _desk(days: Sequence[DayTotals]) -> tuple[Sequence[Lane], str]:
     seen = [day for day, share in zip(days, shares, strict=True) if share is not None]
     if not seen:
         return lanes, "No day at the desk in this time."
-    upright, slouching = (
-        sum(day.seconds.get(state, 0.0) for day in seen) for state in ("upright", "slouching")
-    )
+    upright_s = sum(day.seconds.get("upright", 0.0) for day in seen)
+    seated_s = sum(day.seated_s for day in seen)
     nudges, breaks = (int(sum(of(day) or 0 for day in seen)) for of in (nudges_of, breaks_of))
     return lanes, (
         f"{counted(len(seen), 'day')} at the desk: upright "
-        f"{upright / (upright + slouching):.0%} of the time, {counted(nudges, 'nudge')}, "
+        f"{upright_s / seated_s:.0%} of the time, {counted(nudges, 'nudge')}, "
         f"{counted(breaks, 'break')}."
     )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual.notifications import Notification
+
     from coach.content.settings import Settings
     from coach.errors import CoachError
     from coach.notices.voice import Voice
@@ -39,7 +41,10 @@ class Host(Protocol):
         ...
 
     def tell_error(self, error: CoachError) -> None:
-        """Show an error as a toast."""
+        """Show an error as a toast, in place of the last error."""
+
+    def tell_instead(self, toast: Notification) -> None:
+        """Show a toast in place of the last one of its severity that came this way."""
 
     async def use_camera(self, name: str) -> None:
         """Look through another camera from now on."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from coach.content.loader import exercises
+from coach.core.health.screening import EMERGENCY
 from coach.core.programme.next_step import NextStep, PersonToday, next_step
 from coach.runtime.training.programme import left_of_today
 from coach.runtime.training.safety import ask_again, last_screened
@@ -16,7 +17,6 @@ from coach.storage.queries import BREAK_TAKEN, DayTotals, active_days_in_a_row, 
 from coach.storage.records import Check, Event, Session, Spell
 
 DAYS = 14
-EMERGENCY = "emergency"
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,5 +139,4 @@ def _of_exercise(history: History, exercise: str, since: Moment) -> Series:
 
 def _seated_s(day: DayTotals) -> float:
     """Seconds in view; 0 where they are too few to say anything."""
-    seated = day.seconds.get("upright", 0.0) + day.seconds.get("slouching", 0.0)
-    return seated if seated >= _LEAST_SEATED_S else 0.0
+    return day.seated_s if day.seated_s >= _LEAST_SEATED_S else 0.0

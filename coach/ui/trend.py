@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from coach.conventions import conventions
 from coach.core.posture.result import Assessment, Measure, difference
+from coach.core.posture.score import stored_score
 from coach.core.programme.trend import CVA_DETECTABLE_DEG, ENOUGH, TrendVerdict, trend
 from coach.report.labels import IN_THE_APP
 from coach.storage.moment import Moment
@@ -63,7 +64,8 @@ def since_last(now: Assessment, before: Check) -> list[str]:
     """A check beside the one before it: the score, the neck (or what else was measured
     first) whatever came of it, and every other change that is more than measuring varies by."""
     when = f"Last time, {conventions().day(before.at.day)}"
-    score = f": {before.score}." if before.score is not None else ": no score."
+    told = stored_score(before.score, before.document)
+    score = f": score {told}." if before.score is not None else ": no score."
     if before.view != now.view.label:
         seen = before.view.replace("-", " ")
         return [f"{when}{score} Seen from elsewhere then ({seen}), so no angle is compared."]

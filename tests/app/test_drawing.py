@@ -243,7 +243,8 @@ PAGE = """
 # Title
 
 Some **strong** words
-that go on, and `k` a key.
+that go on, `k` a key
+and *one* of 3 * 4.
 
 - one that is long enough to go on
 - two
@@ -256,7 +257,7 @@ def test_a_page_has_a_title_paragraphs_and_lists(plain: bool, bullet: str) -> No
     with console.capture() as capture:
         console.print(prose(PAGE, plain=plain))
     assert [line.rstrip() for line in capture.get().splitlines()] == [
-        "Title", "", "Some strong words that", "go on, and k a key.", "",
+        "Title", "", "Some strong words that", "go on, k a key and one", "of 3 * 4.", "",
         f"{bullet} one that is long", "  enough to go on", f"{bullet} two", "",
     ]  # fmt: skip
 

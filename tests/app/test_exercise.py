@@ -54,9 +54,11 @@ async def test_from_the_start_to_a_running_session_in_three_keys(world: World) -
         await press(pilot, "e", "enter")
         assert place(pilot) == "session"
         assert "How much pain do you have now" in text_of(pilot, "#say")
+        assert "Good for everybody" in words(pilot), "why these exercises"
         await press(pilot, "0")
         assert "How much pain" not in text_of(pilot, "#say")
         assert pilot.app.screen._run.programme == "programme"
+        await until(pilot, lambda: "Good for everybody" not in words(pilot), "the reasons are gone")
 
 
 async def test_it_asks_while_the_camera_opens(
@@ -127,6 +129,9 @@ async def test_repetitions_are_counted_large_and_remembered_with_what_follows(wo
         shown = words(pilot)
         assert "What you did" in shown
         assert "2 of 24" in shown
+        keys = shown.splitlines()[-1]
+        assert "Close" in keys
+        assert "Stop" not in keys
         await press(pilot, "q")
         assert place(pilot) == "exercise"
     (session,) = world.history.all(Session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from textual.widgets import Input, Markdown, OptionList
@@ -10,8 +10,9 @@ from textual.widgets import Input, Markdown, OptionList
 from coach.core.health.screening import NONE
 from coach.storage.records import Screening
 from coach.ui.screens.screening import ScreeningScreen
+from coach.ui.widgets.body_drawing import BodyDrawing
 from coach.ui.widgets.checklist import Checklist
-from tests.support.answers import HEALTHY, answers
+from tests.support.answers import HEALTHY, IN_PAIN, answers
 from tests.support.ui_world import World, place, press, text_of, toasts, words
 
 pytestmark = pytest.mark.asyncio
@@ -74,9 +75,9 @@ async def test_a_sign_marked_by_mistake_is_read_back_before_it_counts(world: Wor
         assert "I suddenly can't feel one or both legs" in text_of(pilot, "#why")
         assert "Is that right?" in text_of(pilot, "#why")
         assert world.history.all(Screening) == []
-        await press(pilot, "space", "9", "enter")
+        await press(pilot, "space", "9", "space", "enter")
         assert text_of(pilot, "#question").startswith("2 of 11")
-        await press(pilot, "left", "space", "enter")
+        await press(pilot, "left", "1", "space", "enter")
         assert "Is that right?" in text_of(pilot, "#why")
         await press(pilot, "enter")
         assert world.history.last(Screening).outcome == "emergency"
@@ -84,7 +85,7 @@ async def test_a_sign_marked_by_mistake_is_read_back_before_it_counts(world: Wor
 
 async def test_an_answer_that_was_doubted_and_changed_is_doubted_anew(world: World) -> None:
     async with world.app() as pilot:
-        await press(pilot, "l", "enter", "space", "enter", "2", "enter")
+        await press(pilot, "l", "enter", "space", "enter", "2", "space", "enter")
         assert "groin" in text_of(pilot, "#why")
         assert world.history.all(Screening) == []
 
@@ -124,6 +125,47 @@ async def test_marking_none_takes_the_others_back(world: World) -> None:
         assert words(pilot).count("[x]") == 1
 
 
+async def test_a_typed_number_goes_to_an_answer_and_takes_none(world: World) -> None:
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter")
+        marks = pilot.app.screen.query_one(Checklist)
+        for digit, reached in (("1", 0), ("0", 9), ("4", 3), ("0", 3), ("9", 8)):
+            await press(pilot, digit)
+            assert marks.highlighted == reached
+        assert marks.marked == ()
+        await press(pilot, "down", "1")
+        assert marks.highlighted == 0, "the cursor was moved: a new number begins"
+
+
+async def ask_where(pilot: Any) -> Checklist:
+    """Answer as somebody in pain until the map is asked for."""
+    await press(pilot, "l", "enter")
+    screen = pilot.app.screen
+    given = answers(IN_PAIN)
+    while screen._question.kind != "map":
+        await screen._answer(given[screen._question.code])
+    await pilot.pause()
+    return cast("Checklist", screen.query_one(Checklist))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40)])
+async def test_places_can_be_read_beside_the_map_and_are_marked_on_it(
+    world: World, size: tuple[int, int]
+) -> None:
+    async with world.app(size=size) as pilot:
+        marks = await ask_where(pilot)
+        assert marks.region.width >= 36, "the list is not pushed off the screen"
+        drawing = pilot.app.screen.query_one(BodyDrawing)
+        assert drawing.region.right <= marks.region.x
+        await press(pilot, "1", "3", "space")
+        assert marks.marked == ("blade_left",)
+        assert "[13]" in str(drawing.content)
+        await press(pilot, "1", "1", "space")
+        assert "[11]" in str(drawing.content), "the chest is on the other half"
+        await press(pilot, "enter", "left")
+        assert pilot.app.screen.query_one(Checklist).marked == ("chest", "blade_left")
+
+
 async def test_why_a_question_is_asked_can_be_read(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "l", "enter")
@@ -143,7 +185,7 @@ async def test_who_leaves_goes_on_where_they_left(world: World) -> None:
         assert text_of(pilot, "#question").startswith("1 of ")
         marks = pilot.app.screen.query_one(Checklist)
         none = [option.id for option in marks.options].index(NONE)
-        await press(pilot, str(none + 1), "enter")
+        await press(pilot, *str(none + 1), "space", "enter")
         second = text_of(pilot, "#question")
         assert second.startswith("2 of ")
         await press(pilot, "escape")
@@ -153,6 +195,7 @@ async def test_who_leaves_goes_on_where_they_left(world: World) -> None:
         assert text_of(pilot, "#question") == second
         await press(pilot, "backspace")
         assert text_of(pilot, "#question").startswith("1 of ")
+        assert pilot.app.screen.query_one(Checklist).marked == (NONE,), "as it was answered"
 
 
 async def test_the_keys_of_places_do_nothing_during_the_questions(world: World) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import OptionList
 
+from coach.errors import CoachError
 from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
 from coach.storage.records import Check, ExerciseSet, Rating, Session, Spell
@@ -44,6 +45,17 @@ async def test_one_key_leads_to_each_place_and_there_is_help_in_each(world: Worl
             assert there.title in words(pilot)
             await press(pilot, "escape")
             assert place(pilot) == there.mode
+
+
+async def test_an_error_takes_the_place_of_the_last_error_and_of_nothing_else(world: World) -> None:
+    async with world.app() as pilot:
+        pilot.app.notify("Your baseline was taken.")
+        for what in ("the disk is full", "the disk is full", "the file is locked"):
+            pilot.app.tell_error(CoachError(what))
+            await settle(pilot)
+        assert toasts(pilot).count("Your baseline was taken.") == 1
+        assert "The disk is full" not in toasts(pilot)
+        assert toasts(pilot).count("The file is locked") == 1
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -16,6 +16,7 @@ from coach.runtime.batch.replay import replay
 from coach.runtime.desk.baselining import LiveBaseline, since_baseline
 from coach.storage.records import Baseline, Check
 from coach.ui.trend import since_last
+from coach.ui.widgets.charts.gauge import Gauge
 from tests.support.memories import NOON, check_document
 from tests.support.ui_world import FPS, World, press, recorded, text_of
 
@@ -32,7 +33,7 @@ def now(cva: float, half: float = 3.0, view: View = View.SIDE_LEFT) -> Assessmen
 
 def test_a_change_within_both_intervals_is_called_that() -> None:
     assert since_last(now(50.0), before(46.0)) == [
-        "Last time, 9 Oct: 71.",
+        "Last time, 9 Oct: score 71.",
         "Neck angle +4° since: within measurement error (±5°).",  # 5 = root of 3² + 4²
     ]
 
@@ -84,11 +85,12 @@ def test_who_sits_as_in_the_baseline_has_not_changed(view: str) -> None:
     change = measures["craniovertebral_change"]
     assert change.low < 0 < change.high
     assert not {"slouched", "head_moved_forward"} & {item.code for item in findings}
+    assert ("as_in_baseline" in {item.code for item in findings}) == (view == "front")
 
 
 def test_a_slouch_is_seen_against_the_baseline_from_the_front() -> None:
     _, findings = changes("front_slouched", "front_upright")
-    assert "slouched" in {item.code for item in findings}
+    assert findings[0].code == "slouched", "what stands out is told first"
 
 
 def test_from_elsewhere_the_baseline_is_left_out() -> None:
@@ -111,4 +113,7 @@ async def test_a_check_tells_what_changed_since_the_first_baseline(
         await world.play(pilot, 3.5)
         await world.play(pilot, 10.5)
         assert "slouched than in your baseline" in text_of(pilot, "#result")
-        assert "craniovertebral_change" in world.history.last(Check).document["measures"]
+        stored = world.history.last(Check).document["measures"]["craniovertebral_change"]
+        gauge = pilot.app.screen.query_one("#craniovertebral_change", Gauge)
+        assert gauge.display
+        assert gauge.reading.value == stored["value"]

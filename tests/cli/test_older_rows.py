@@ -102,7 +102,7 @@ def test_the_document_of_the_history_is_whole(
 def test_the_app_and_the_programme_read_it(older: Any) -> None:
     with open_history() as history:
         check = whole(history, history.all(Check)[0])
-        assert since_last(assessed(50.0), check)[0].endswith(": 71.")
+        assert since_last(assessed(50.0), check)[0].endswith(": score 71.")
         assert todays_session(history, exercises(), check.at).items
         assert baseline_of_view(history, "default", assessed(50.0).view) is None
         own_truth(history)

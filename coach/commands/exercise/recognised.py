@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from coach.commands import common
+from coach.core.plural import counted
 
 if TYPE_CHECKING:
     from coach.core.exercise.spec import ExerciseSpec
     from coach.runtime.training.recognition import Candidate, Recognition
 
 AS_LIKELY = 0.75
-"""Another exercise is named, too, that fits by this share of the best."""
+"""Another exercise is named, too, that fits by this share of the best or more."""
 
 
 def recognise_recording(source: str, *, json: bool) -> None:
@@ -45,16 +46,19 @@ def sentences(found: Recognition, known: Mapping[str, ExerciseSpec], source: str
     """The answer in words."""
     if found.exercise is None:
         return [
-            f"None of the exercises known here (certainty {found.certainty:.0%}).",
-            "coach exercise --list shows them; with a name, the reasons are told.",
+            f"This is none of the exercises known here ({found.certainty:.0%} sure).",
+            f"You meant one of coach exercise --list? coach exercise NAME --source {source} "
+            "says why it does not count.",
         ]
-    best, *others = found.candidates
-    lines = [f"This looks like: {_named(best, known)}, certainty {found.certainty:.0%}."]
-    alike = [one for one in others if one.fit >= AS_LIKELY * best.fit]
-    if alike:
-        lines.append(f"As likely: {'; '.join(_named(one, known) for one in alike)}.")
-    return [*lines, f"coach exercise {best.exercise} --source {source} tells the rest."]
+    best = found.candidates[0]
+    alike = [one for one in found.candidates if one.fit >= AS_LIKELY * best.fit]
+    counts = f"coach exercise {best.exercise} --source {source} says how well it was done."
+    if len(alike) == 1:
+        return [f"This looks like: {_named(best, known)}.", counts]
+    listed = [f"  {_named(one, known)}" for one in alike]
+    return [f"This fits {len(alike)} exercises, which look alike here:", *listed, counts]
 
 
 def _named(one: Candidate, known: Mapping[str, ExerciseSpec]) -> str:
-    return f"{known[one.exercise].title}, {one.reps} complete"
+    done = counted(one.reps, "complete repetition")
+    return f"{known[one.exercise].title}, {done} ({one.certainty:.0%} sure)"

@@ -194,7 +194,7 @@ def _checked(given: Questionnaire, code: str, value: Any, wrong: list[str]) -> t
 def _ask(*, as_json: bool, save: bool, letter: Path | None, plain: bool) -> None:
     from coach.commands.screen.questions import Stopped, ask_all, confirm_emergency
     from coach.content.health import questionnaire
-    from coach.core.health.screening import screen
+    from coach.core.health.screening import EMERGENCY, screen
 
     given = questionnaire()
     shown = sys.stderr if as_json else sys.stdout
@@ -228,7 +228,7 @@ def _ask(*, as_json: bool, save: bool, letter: Path | None, plain: bool) -> None
             _show(given, screened, answers, as_json=as_json)
         if letter is not None:
             _write_letter(letter, screened, answers)
-    if screened.outcome == "emergency":
+    if screened.outcome == EMERGENCY:
         with contextlib.suppress(EOFError):
             confirm_emergency(read, write)
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from coach.core.health.body_map import draw, find, legend
 from coach.core.health.screening import (
+    EMERGENCY,
     NONE,
     UNSURE,
     Question,
@@ -91,7 +92,7 @@ def _answer(
         if question.kind == "map" and codes[0] not in (NONE, UNSURE):
             write(_wrapped(f"Marked: {'; '.join(given.body.place(code).label for code in codes)}."))
         facts = facts_of(given, {question.code: codes})
-        if judge_facts(given, facts).outcome == "emergency":
+        if judge_facts(given, facts).outcome == EMERGENCY:
             answers[question.code] = codes
             if not _sure(given, codes, question, read):
                 del answers[question.code]

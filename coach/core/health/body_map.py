@@ -34,7 +34,8 @@ class Place(Content):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyMap(Content):
-    """Places, and their numbers in a drawing of front and back; every number has spaces around."""
+    """Places, numbered from 1 in their order, and their numbers in a drawing of front and back;
+    every number has spaces around."""
 
     places: tuple[Place, ...]
     drawing: str
@@ -47,11 +48,13 @@ class BodyMap(Content):
         raise KeyError(code)
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
-        """Places that are not drawn, numbers drawn that are no place, numbers or codes twice."""
+        """Places not drawn, numbers drawn that are no place or in disorder, codes twice."""
         numbers = [place.number for place in self.places]
         codes = [place.code for place in self.places]
-        if len(set(numbers)) < len(numbers) or len(set(codes)) < len(codes):
-            yield "places", "need a number and a code each"
+        if len(set(codes)) < len(codes):
+            yield "places", "need a code each"
+        if numbers != list(range(1, len(numbers) + 1)):
+            yield "places", "must be numbered 1, 2, 3 … in their order: lists show them by it"
         drawn = {int(number) for number in _NUMBER.findall(self.drawing)}
         for number in sorted(drawn ^ set(numbers)):
             yield "drawing", f"the number {number} must be drawn and be a place"
@@ -77,6 +80,22 @@ def draw(body: BodyMap, marked: Collection[str] = ()) -> str:
         lambda hit: f"[{hit[1]}]" if hit[1] in chosen else hit[0],
         body.drawing.strip("\n"),
     )
+
+
+def halves(drawing: str) -> tuple[str, str]:
+    """Front and back of a drawing, cut at the empty column nearest to its middle."""
+    lines = drawing.split("\n")
+    width = max(map(len, lines))
+    columns = zip(*(line.ljust(width) for line in lines), strict=True)
+    empty = [number for number, column in enumerate(columns) if not "".join(column).strip()]
+    cut = min(empty, key=lambda column: abs(column - width / 2))
+    front = "\n".join(line[:cut].rstrip() for line in lines)
+    return front, "\n".join(line[cut + 1 :] for line in lines)
+
+
+def is_drawn(place: Place, drawing: str) -> bool:
+    """Whether a drawing, or a half of one, shows the place's number, marked or not."""
+    return re.search(rf"(?<=[ \[]){place.number}(?=[ \]])", drawing) is not None
 
 
 def find(body: BodyMap, text: str) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-from coach.core.health.screening import CLEARED, Questionnaire, Screened
+from coach.core.health.screening import CLEARED, EMERGENCY, Questionnaire, Screened
 
 
 class Change(Protocol):
@@ -53,7 +53,7 @@ class Gate:
 
 def gate(given: Questionnaire, screened: Screened, movement: GatedExercise) -> Gate:
     """Whether ``movement`` fits somebody ``screened`` so; names no substitute (see ``gates``)."""
-    if screened.outcome == "emergency":
+    if screened.outcome == EMERGENCY:
         return Gate(movement.name, "held_back", ("First get help for the emergency.",))
     if screened.open == "nothing":
         return Gate(movement.name, "held_back", ("First let a doctor look.",))

@@ -20,8 +20,9 @@ DANGER_SIGNS: frozenset[Sign] = frozenset({"chest", "fainted"})
 
 @dataclass(frozen=True, slots=True)
 class PainSpec:
-    """Limits. ``stop_rise``: points above the pain before the session (CLINICAL: 2 of 10);
-    the others are this product's own, on the safe side.
+    """Limits. ``stop_rise``: points above the pain before the session, as a change of about 2 of 10
+    is one that people notice (Farrar 2001, Pain 94:149, of pain that falls); the others are this
+    product's own, on the safe side.
 
     ``stop_at``: stops where the pain before the session is not known, and warns where a session
     begins with it; ``no_start_at``: a session does not begin with so much.
@@ -140,7 +141,7 @@ def _of_signs(signs: Collection[Sign]) -> list[PainEvent]:
 
 Due = Literal["never", "four_weeks", "gap", "pain_changed", "new_sign", "unfinished", "clock"]
 DUE_TEXT: dict[Due, str] = {
-    "never": "First a few questions, so that nothing here does you harm.",
+    "never": "You have not answered the safety questions yet: they come before any exercise.",
     "four_weeks": "It is four weeks since you answered the questions. Please look at them again.",
     "gap": "You have been away for a while. Please look at the questions again.",
     "pain_changed": "Your pain has changed. Please answer the questions again.",

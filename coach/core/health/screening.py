@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from coach.core.health.body_map import BodyMap
 from coach.core.schema import Content
 
 OutcomeName = Literal["go", "care", "clinician", "emergency"]
-OUTCOMES: tuple[OutcomeName, ...] = ("go", "care", "clinician", "emergency")
+EMERGENCY: Final = "emergency"
+OUTCOMES: tuple[OutcomeName, ...] = ("go", "care", "clinician", EMERGENCY)
 """From the least to the most worrying."""
 
 HowSoon = Literal["today", "a week", "a few weeks"]
@@ -178,7 +179,7 @@ class Rule(Content):
             yield "open", "belongs to the outcome clinician, and only there"
         if self.within == "today" and self.open == "all":
             yield "open", "must be nothing or gentle where someone is to be seen today"
-        if self.outcome in ("clinician", "emergency") and not self.tell:
+        if self.outcome in ("clinician", EMERGENCY) and not self.tell:
             yield "tell", "is missing: what to say there"
 
 
@@ -273,7 +274,7 @@ def judge_facts(given: Questionnaire, facts: Collection[str]) -> Screened:
         applying = [rule for rule in given.rules if not rule.facts]
     applying.sort(key=_urgency)
     outcome = applying[0].outcome
-    if outcome == "emergency":  # which is told alone
+    if outcome == EMERGENCY:  # which is told alone
         applying = [rule for rule in applying if rule.outcome == outcome]
     elif outcome == "clinician":
         applying = [rule for rule in applying if not rule.comforts]
@@ -306,7 +307,7 @@ def _urgency(rule: Rule) -> tuple[int, int]:
 
 def _open(outcome: OutcomeName, applying: Sequence[Rule]) -> Open:
     """The least that any rule leaves open."""
-    if outcome == "emergency" or any(rule.open == "nothing" for rule in applying):
+    if outcome == EMERGENCY or any(rule.open == "nothing" for rule in applying):
         return "nothing"
     return "gentle" if any(rule.open == "gentle" for rule in applying) else "all"
 
@@ -314,7 +315,7 @@ def _open(outcome: OutcomeName, applying: Sequence[Rule]) -> Open:
 def next_question(given: Questionnaire, answers: Answers) -> Question | None:
     """What to ask next; ``None`` at the end, and as soon as there is an emergency."""
     facts = facts_of(given, answers)
-    if judge_facts(given, facts).outcome == "emergency":
+    if judge_facts(given, facts).outcome == EMERGENCY:
         return None
     for question in given.questions:
         if question.code in answers:

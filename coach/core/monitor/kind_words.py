@@ -100,7 +100,7 @@ WORDS: Mapping[Kind, KindWords] = {
         "sunk in the seat",
         "you have sunk lower in your seat",
         _sunk,
-        lambda n: f"In your seat {_sunk(n)}",
+        lambda n: f"Sitting {_sunk(n)}",
         "Slide back and sit tall.",
     ),
     Kind.NECK_FORWARD: KindWords(

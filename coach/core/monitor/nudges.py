@@ -141,11 +141,12 @@ def words(kind: Kind, parts: Sequence[float | None], activity: Activity, lasted_
 
 
 def spoken(seconds: float) -> str:
-    """A duration in words: 45 s, 2 min, 1 h 5 min."""
+    """A duration in words: 45 s, 2 min, 1 h, 1 h 5 min."""
     if math.isnan(seconds) or seconds < 0:
         return "a while"
     whole = round(seconds)
     if whole < 100:
         return f"{whole} s"
     hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes or not hours else "")
+    return " ".join(filter(None, parts))

@@ -10,8 +10,9 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from coach.core.monitor.state import SEATED
+
 DAY_S, HOUR_S = 86400.0, 3600.0
-SEATED = ("upright", "slouching")
 
 LEAST_HOUR_S = 900.0
 """An hour of the day is compared with others once this much of it was seen."""

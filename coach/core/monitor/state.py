@@ -34,6 +34,10 @@ class Posture(IntEnum):
         return self.name.lower()
 
 
+SEATED = (Posture.UPRIGHT.label, Posture.SLOUCHING.label)
+"""The names of the postures in which somebody sits at the desk."""
+
+
 @dataclass(frozen=True, slots=True)
 class MonitorSpec:
     """Limits. ``sensitivity`` multiplies the strain: 2 warns at half the deviation.

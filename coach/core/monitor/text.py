@@ -123,9 +123,16 @@ def status_line(spec: MonitorSpec, state: MonitorState) -> str:
         return f"{doing}: not counted"
     if math.isnan(state.strain):
         return "looking"
+    if state.dismissed:
+        return f"left alone for {lasted}: you said that it is no slouch"
     full = min(10, round(10 * state.strain / (2 * spec.enter)))
     bar = "".join("|" if n == 5 else "#" if n < full else "·" for n in range(11))
-    return f"{state.posture.label} for {lasted}  [{bar}] {state.strain:.0%} of the way to a slouch"
+    return f"{state.posture.label} for {lasted}  [{bar}] {_near(state.strain / spec.enter)}"
+
+
+def _near(share: float) -> str:
+    """How near the limit, or how far beyond it."""
+    return f"{share:.0%} of the way to a slouch" if share < 1 else f"{share:.1f} times the limit"
 
 
 def why(state: MonitorState) -> str:

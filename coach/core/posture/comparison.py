@@ -166,13 +166,17 @@ def _with(now: Assessment, changes: tuple[Measure, ...], found: list[Finding]) -
     kept = now.findings
     if any(item.severity != "info" for item in found):
         kept = tuple(item for item in kept if item.code != "nothing_notable")
-    return replace(now, measures=now.measures + changes, findings=(*kept, *found))
+    told = sorted((*kept, *found), key=lambda item: item.severity == "info")
+    return replace(now, measures=now.measures + changes, findings=tuple(told))
 
 
 def _slouch(strain: float) -> list[Finding]:
     """``strain``: how far the neck has come down and forward, in its limit."""
-    if not strain >= PERHAPS:
+    if np.isnan(strain):
         return []
+    if strain < PERHAPS:
+        text = "You sit no more slouched than in your baseline."
+        return [Finding("as_in_baseline", "info", text)]
     certain = strain >= SURE
     text = (
         "You sit more slouched than in your baseline."

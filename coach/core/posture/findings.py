@@ -57,8 +57,8 @@ def findings(
         found.append(_sides(sides))
     if neck.value is None and view in (View.FRONT, View.OBLIQUE):
         text = (
-            "From here the neck's angle and the upper back can't be measured, only how they "
-            "changed against your own baseline; sit side-on to the camera to measure them."
+            "From here only changes of neck and upper back against your own baseline can be "
+            "measured; their angles need a camera beside you."
         )
         found.append(Finding("needs_side_view", "info", text))
     elif neck.value is None and not scored and any(item.value is not None for item in measures):
@@ -100,7 +100,7 @@ def _curve(back: Measure) -> list[Finding]:
         return []
     text = (
         f"The surface of your upper back curves by {back.low:.0f}° to {back.high:.0f}°. Curves "
-        "differ with age and build, so there is no range to hold it against but your own."
+        "differ with age and build: compare yours with your own earlier ones alone."
     )
     return [Finding("upper_back_curve", "info", text)]
 

@@ -14,7 +14,8 @@ is worth.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from coach.core.posture.measure_spec import Deduction
 from coach.core.posture.result import Assessment
@@ -121,15 +122,26 @@ def score_range(assessment: Assessment) -> tuple[int, int] | None:
 
 def score_text(assessment: Assessment) -> str:
     """The score in words: a number, or a range where it leaves ten points and more open."""
-    if assessment.score is None:
+    figure = score_figure(assessment.score, score_range(assessment))
+    return figure if assessment.score is None else f"{figure} of 100"
+
+
+def stored_score(points: int | None, document: Mapping[str, Any]) -> str:
+    """A score of earlier as ``score_text`` tells it, without what it is out of. ``document``: its
+    ``coach.check/1``, or what an older version kept of one."""
+    match document.get("score_range"):
+        case [int(low), int(high)]:
+            return score_figure(points, (low, high))
+    return score_figure(points, None)
+
+
+def score_figure(points: int | None, ends: tuple[int, int] | None) -> str:
+    """A score within ``ends``: "84", "68 to 99" or a dash."""
+    if points is None:
         return "–"
-    ends = score_range(assessment)
-    if ends is None:
-        return f"{assessment.score} of 100"
-    low, high = ends
-    if high - low < WIDE_POINTS:
-        return f"{assessment.score} of 100"
-    return f"{low} to {high} of 100"
+    if ends is None or ends[1] - ends[0] < WIDE_POINTS:
+        return str(points)
+    return f"{ends[0]} to {ends[1]}"
 
 
 def _points(value: int | None) -> int:

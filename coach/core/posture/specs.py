@@ -96,8 +96,7 @@ _UNEVEN = Remark(
 _NOT_SIDE = (View.UNKNOWN, *FACING)
 
 # Half widths: what holds 90 % of rendered people (``python -m models.training.lines``), by
-# landmarks and by points; the shoulders' is taken to be the head's, for want of a true one, and the
-# trunk's lean from the front is kept wider than the 9 degrees that are measured.
+# landmarks and by points; the shoulders' is taken to be the head's, for want of a true one.
 # Deductions: leaning back is no fault, looking down a little neither; kyphosis takes nothing off
 # and has no bands: its curve grows with age, and cut-offs are known for the angle between vertebrae
 # on an X-ray, which the surface of a back does not show. The whole back's curve does take off, from
@@ -175,7 +174,7 @@ SPECS = (
             View.FRONT: Recipe({Line.MIDLINE: 1.0}),
         },
         missing={View.OBLIQUE: Reason.NEEDS_FRONT},
-        half_width_deg={**dict.fromkeys(SIDES, 9.0), **dict.fromkeys(FACING, 11.0)},
+        half_width_deg=dict.fromkeys((*SIDES, View.FRONT), 9.0),
         deductions={
             **dict.fromkeys(SIDES, Deduction(12.0, 1.0, 20.0, 1)),
             View.FRONT: Deduction(5.0, 1.5, 20.0, 0),

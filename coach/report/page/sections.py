@@ -39,9 +39,8 @@ NOTES = (
     "Pain: a change of about 2 of 10 is what people notice (Farrar 2001, Pain 94:149).",
 )
 
-MEASURES = (
-    "craniovertebral_angle", "thoracic_kyphosis", "shoulder_tilt", "head_tilt", "trunk_lean"
-)  # fmt: skip
+MEASURES = tuple(name for name in LABELS if name != "screen_distance")
+"""What a check measures in degrees, and its changes against a baseline."""
 _CVA_USUAL_DEG = 50.0
 _KEY = (("value", "measured"), ("interval", "where it may really lie, 9 times out of 10"))
 _CVA_KEY = (*_KEY, ("limit", f"{_CVA_USUAL_DEG:.0f}°: this and more is usual"))
@@ -203,12 +202,11 @@ def _said(
 def _desk(days: Sequence[DayTotals], window: Window) -> Section | None:
     if not days:
         return None
-    upright, slouching = (
-        sum(day.seconds.get(state, 0.0) for day in days) for state in ("upright", "slouching")
-    )
+    upright_s = sum(day.seconds.get("upright", 0.0) for day in days)
+    seated_s = sum(day.seated_s for day in days)
     nudges = sum(day.events.get("nudge", 0) for day in days)
     longest = max(day.longest_s.get("upright", 0.0) for day in days)
-    share = upright / max(upright + slouching, 1e-9)
+    share = upright_s / max(seated_s, 1e-9)
     by_week = len(days) > _DAILY_ROWS
     return Section(
         "At the desk",

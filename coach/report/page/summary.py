@@ -86,14 +86,11 @@ def _course(found: Sequence[MeasurePoint]) -> str:
 
 
 def _desk(recorded: ReportData) -> str:
-    upright, slouching = (
-        sum(day.seconds.get(state, 0.0) for day in recorded.days)
-        for state in ("upright", "slouching")
-    )
-    if upright + slouching <= 0:
+    upright_s = sum(day.seconds.get("upright", 0.0) for day in recorded.days)
+    seated_s = sum(day.seated_s for day in recorded.days)
+    if seated_s <= 0:
         return "Desk: not monitored."
-    share = f"{upright / (upright + slouching):.0%}"
-    said = f"Desk: upright {share} of {duration(upright + slouching)} in view"
+    said = f"Desk: upright {upright_s / seated_s:.0%} of {duration(seated_s)} in view"
     most = sorted(recorded.kinds.items(), key=lambda item: (-item[1], item[0]))[:_MOST_KINDS]
     if not most:
         return f"{said}."

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from coach.conventions import conventions
 from coach.core.plural import counted
+from coach.core.posture.score import stored_score
 from coach.report.labels import degrees, duration, since_own
 from coach.report.terminal.plain import in_words
 
@@ -118,7 +119,7 @@ def _checks(checks: list[dict[str, Any]]) -> Table:
     table = _table("when", "view", "score", *_CHECKED.values(), right=("score",))
     for item in checks:
         angles = [_measure(item["measures"].get(name)) for name in _CHECKED]
-        table.add_row(_when(item["at"]), item["view"], _number(item["score"]), *angles)
+        table.add_row(_when(item["at"]), item["view"], stored_score(item["score"], item), *angles)
     return table
 
 

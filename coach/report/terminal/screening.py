@@ -9,6 +9,7 @@ from typing import Any
 from coach.core.health.body_map import draw
 from coach.core.health.contraindications import Gate
 from coach.core.health.screening import (
+    EMERGENCY,
     LocalHelp,
     OutcomeName,
     Question,
@@ -80,7 +81,7 @@ def screen_document(
         "schema": "coach.screen/1",
         "outcome": screened.outcome,
         "headline": HEADLINES[screened.outcome],
-        "call": CALL if screened.outcome == "emergency" else None,
+        "call": CALL if screened.outcome == EMERGENCY else None,
         "within": screened.within,
         "open": screened.open,
         "reasons": [_reason(given, rule) for rule in screened.reasons],
@@ -126,7 +127,7 @@ def screen_text(
     """A screening for a person to read. ``titles``: of exercises by name; ``places``: where it
     hurts, by code, for the clinician; ``local``: whom to call here. An emergency says nothing but
     what to do now."""
-    if screened.outcome == "emergency":
+    if screened.outcome == EMERGENCY:
         return emergency_text(screened, local)
     lines = [headline(screened), ""]
     for rule in screened.reasons:
@@ -170,7 +171,7 @@ def emergency_text(screened: Screened, local: LocalHelp | None = None) -> str:
     lines += [] if local is None else [f"    In {local.name} call {local.emergency}.", ""]
     lines += [*(f"    {line}" for line in CALL_LINES), bar]
     for rule in screened.reasons:
-        if rule.outcome == "emergency":
+        if rule.outcome == EMERGENCY:
             lines += _bullet(f"{rule.reason} {rule.do} {rule.tell or ''}".strip())
     lines += ["", *_wrapped("This is not a diagnosis. It is a reason to be looked at at once.")]
     return "\n".join(lines) + "\n"

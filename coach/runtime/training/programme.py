@@ -36,18 +36,18 @@ CHECK_DAYS = 56
 """A check older than the programme is long says nothing about today."""
 WEEK_DAYS = 7
 CURVED_DEG = 50.0
-"""Surface kyphosis, all of its interval beyond the usual 41 ± 9 of the third decade (CLINICAL)."""
+"""Surface kyphosis, all of its interval beyond the usual 41 ± 9 of women in their third decade
+(inclinometer, O'Gorman and Jull 1987)."""
 SLOUCHED_SHARE = 0.25
-"""Of the week's watched time; this program's own."""
+"""Of the week's watched time, which must be ``LEAST_WATCHED_S`` at least; both are this program's
+own."""
+LEAST_WATCHED_S = 1800.0
 LONG_SITTING_S = 4 * 3600.0
 """Watched at the desk on an average watched day; this program's own."""
 
 HOUR_S = 3600.0
 NEXT_DAY_H = (8.0, 36.0)
 """Hours after a session's beginning in which pain counts as that of the next day; its own."""
-
-SEATED = ("upright", "slouching")
-"""States of the monitor in which somebody sits at the desk."""
 
 _SEVERITY = ("marked", "moderate", "mild")
 
@@ -222,10 +222,9 @@ def _of_check(history: History, now: Moment) -> list[str]:
 def _of_week(history: History, now: Moment) -> list[str]:
     days = day_totals(history, now.day - timedelta(WEEK_DAYS - 1), now.day)
     slouched_s = sum(day.seconds.get("slouching", 0.0) for day in days)
-    seated_s = [sum(day.seconds.get(state, 0.0) for state in SEATED) for day in days]
-    watched = [seconds for seconds in seated_s if seconds > 0]
+    watched = [day.seated_s for day in days if day.seated_s > 0]
     codes = []
-    if watched and slouched_s / sum(watched) >= SLOUCHED_SHARE:
+    if sum(watched) >= LEAST_WATCHED_S and slouched_s / sum(watched) >= SLOUCHED_SHARE:
         codes.append("slouching")
     if watched and sum(watched) / len(watched) >= LONG_SITTING_S:
         codes.append("long_sitting")

@@ -9,7 +9,14 @@ from dataclasses import replace
 from coach.content.health import questionnaire
 from coach.core.health.contraindications import Gate, GatedExercise, gates
 from coach.core.health.pain import DUE_TEXT, Due, PainSpec, Sign, due
-from coach.core.health.screening import CLEARED, Questionnaire, Rule, Screened, judge_facts
+from coach.core.health.screening import (
+    CLEARED,
+    EMERGENCY,
+    Questionnaire,
+    Rule,
+    Screened,
+    judge_facts,
+)
 from coach.errors import CoachError
 from coach.storage.database import HistoryError
 from coach.storage.emergency_mark import clear_mark, is_marked, set_mark
@@ -79,9 +86,9 @@ def remember_screening(history: History, screened: Screened, at: Moment) -> Scre
             facts=tuple(sorted(kept_facts(questionnaire(), screened))),
         )
     )
-    if screened.outcome == "emergency" and (history.stands_in or history.store.waiting):
+    if screened.outcome == EMERGENCY and (history.stands_in or history.store.waiting):
         set_mark()
-    elif screened.outcome != "emergency" and history.store.path is not None:
+    elif screened.outcome != EMERGENCY and history.store.path is not None:
         clear_mark()
     return stored
 
@@ -97,7 +104,7 @@ def kept_facts(given: Questionnaire, screened: Screened) -> frozenset[str]:
 def _closing(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The rules that close exercises or send to a clinician, without what is private."""
     return tuple(
-        rule for rule in rules if rule.outcome in ("emergency", "clinician") and not rule.private
+        rule for rule in rules if rule.outcome in (EMERGENCY, "clinician") and not rule.private
     )
 
 
@@ -158,8 +165,8 @@ def last_screened(history: History) -> Screened | None:
     given = questionnaire()
     known = {fact.code for fact in given.facts}
     found = judge_facts(given, known.intersection(stored.facts))
-    if stored.outcome == "emergency" and found.outcome != "emergency":
-        return Screened("emergency", found.reasons, found.facts, "nothing")
+    if stored.outcome == EMERGENCY and found.outcome != EMERGENCY:
+        return Screened(EMERGENCY, found.reasons, found.facts, "nothing")
     return found
 
 
@@ -181,7 +188,7 @@ def emergency_kept(history: History) -> Iterator[None]:
     before = _last_finished(history)
     yield
     after = _last_finished(history)
-    if before is not None and before.outcome == "emergency" and after != before:
+    if before is not None and before.outcome == EMERGENCY and after != before:
         history.add(replace(before, id=0))
 
 
@@ -207,7 +214,7 @@ def require_no_emergency(history: History) -> None:
     if history.unread is not None and history.last_screening() is None:
         raise AnswersUnreadError(history.unread.sentence)
     screened = last_screened(history)
-    if screened is not None and screened.outcome == "emergency":
+    if screened is not None and screened.outcome == EMERGENCY:
         raise EmergencyOpenError
 
 

@@ -105,7 +105,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The page, which scrolls."""
         plain = cast("Host", self.app).plain
-        with VerticalScroll():
+        with VerticalScroll() as page:
+            page.border_subtitle = "esc closes"
             yield Static(prose(self._text, plain=plain))
 
 

@@ -94,6 +94,7 @@ This is no diagnosis.
         self._stage = Stage.LOOKING
         self._flexibility = False
         self._count_in_from_s = 0.0
+        self._compared: Replay | None = None
         self._shown = -1
         self._unhidden = "blocks"
 
@@ -137,6 +138,7 @@ This is no diagnosis.
         if self._stage in (Stage.LOOKING, Stage.DONE):
             self._stage, self._flexibility = Stage.COUNTING_IN, flexibility
             self._count_in_from_s = self.coach.services.clock.now_s()
+            self._compared = None
             self.query_one("#result", SteadyText).update("")
 
     def action_cancel(self) -> None:
@@ -215,7 +217,8 @@ This is no diagnosis.
         return missing[:1].upper() + missing[1:] + "."
 
     def _show_gauges(self) -> None:
-        shown = self._check.result if self._stage is Stage.DONE else self._check.recent
+        done = self._compared or self._check.result
+        shown = done if self._stage is Stage.DONE else self._check.recent
         if shown is None:
             return
         self.query_one(Gauges).show(shown.assessment)
@@ -243,6 +246,7 @@ This is no diagnosis.
         baseline = await self.known(lambda history: baseline_of_view(history, profile, view))
         if baseline is not None and services.live:
             result = since_baseline(result, baseline)
+        self._compared = result
         told = _told(result.assessment)
         if result.flexibility is not None:
             told += f"\n[b]Flexibility[/b] {result.flexibility.text}"

@@ -126,7 +126,7 @@ Your answers stay on this machine; `coach history --erase` deletes them.
         done = "You have not answered them yet."
         if last is not None:
             day = conventions().day(last.at.day, year=True)
-            done = f"Last answered on {day}: **{OUTCOME_WORDS[last.outcome]}**."
+            done = f"Last answered on {day}, with the outcome **{OUTCOME_WORDS[last.outcome]}**."
         return (
             f"# Safety questions\n\n{done}\n\nEleven questions if all is well, about two "
             "minutes. They find out whether exercise is safe for you now, and who to see if not.\n"

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
+from textual.notifications import Notification
 from textual.screen import Screen
 from textual.widgets import Markdown, OptionList, Static
-from textual.widgets.option_list import Option
 
 from coach.content.health import questionnaire
 from coach.content.loader import exercises
 from coach.content.local_help import local_help
-from coach.core.health.body_map import draw
 from coach.core.health.contraindications import gates
 from coach.core.health.screening import (
+    EMERGENCY,
     NONE,
     UNSURE,
     Question,
@@ -32,19 +32,12 @@ from coach.core.health.screening import (
 from coach.report.terminal.screening import CALL, NOTE, TELL_THEN, headline, helpline_text
 from coach.runtime.training.safety import remember_screening, remember_unfinished
 from coach.storage.moment import Moment
-from coach.ui.widgets.checklist import Checklist
+from coach.ui.widgets.body_drawing import BodyDrawing
+from coach.ui.widgets.checklist import Answers, Checklist, OneOf
 from coach.ui.widgets.keys import Keys
 
 if TYPE_CHECKING:
     from coach.ui.host import Host
-
-EMERGENCY = "emergency"
-
-
-class OneOf(OptionList):
-    """Answers of which one is taken."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Take it")]
 
 
 class ScreeningScreen(Screen[str | None]):
@@ -57,14 +50,15 @@ class ScreeningScreen(Screen[str | None]):
         Binding("backspace,left", "back", "Back", key_display="←"),
         Binding("enter", "go_on", "Go on"),
         Binding("escape", "leave", "Leave"),
-        *(Binding(str(n), f"pick({n})", "Pick", show=False) for n in range(1, 10)),
     ]
     DEFAULT_CSS = """
     ScreeningScreen #question { height: auto; padding: 1 2; text-style: bold; }
     ScreeningScreen #why { height: auto; padding: 0 2; color: $text-muted; }
     ScreeningScreen #answers { height: 1fr; }
-    ScreeningScreen #map { width: auto; padding: 0 2; }
-    ScreeningScreen OptionList { width: 1fr; height: 1fr; }
+    ScreeningScreen #why:empty { height: 0; }
+    ScreeningScreen OptionList, ScreeningScreen OptionList:focus {
+        width: 1fr; height: 1fr; border: none; padding: 0 2;
+    }
     ScreeningScreen VerticalScroll { padding: 0 2; }
     """
 
@@ -103,8 +97,8 @@ class ScreeningScreen(Screen[str | None]):
     async def action_back(self) -> None:
         """The question before, its answer open again."""
         if self._answers and self._result is None:
-            self._answers.popitem()
-            await self._ask()
+            _, given = self._answers.popitem()
+            await self._ask(given)
 
     async def action_go_on(self) -> None:
         """Take what is marked, or close the outcome."""
@@ -120,17 +114,20 @@ class ScreeningScreen(Screen[str | None]):
         if event.option_id is not None:
             await self._take((event.option_id,))
 
-    async def action_pick(self, number: int) -> None:
-        """The answer of that number: taken where one is asked for, marked where several are."""
-        shown = self.query(OptionList)
-        if not shown or number > shown.first(OptionList).option_count:
-            return
-        choices = shown.first(OptionList)
-        choices.highlighted = number - 1
-        if isinstance(choices, Checklist):
-            choices.action_mark()
-        else:
-            choices.action_select()
+    def on_checklist_marked(self) -> None:
+        """Draw the marked places."""
+        for drawing in self.query(BodyDrawing):
+            drawing.show(self.query_one(Checklist).marked)
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Draw the place under the cursor."""
+        for drawing in self.query(BodyDrawing):
+            drawing.show(at=event.option_id)
+
+    def on_resize(self) -> None:
+        """As much of the map as there is room for."""
+        for drawing in self.query(BodyDrawing):
+            drawing.show()
 
     def action_leave(self) -> None:
         """Close the explanation, or leave. An emergency must be acknowledged."""
@@ -175,13 +172,14 @@ class ScreeningScreen(Screen[str | None]):
     async def _answer(self, codes: Sequence[str]) -> None:
         question = self._question
         if question is None or not codes:
-            self.app.clear_notifications()
-            self.notify("Pick at least one answer: space marks it.", severity="warning")
+            told = Notification("Pick at least one answer: space marks it.", severity="warning")
+            cast("Host", self.app).tell_instead(told)
             return
         self._answers[question.code] = codes
         await self._ask()
 
-    async def _ask(self) -> None:
+    async def _ask(self, given: Sequence[str] = ()) -> None:
+        """The next question; ``given`` is what was answered to it before."""
         self._question = question = next_question(self._given, self._answers)
         self._doubted = None
         answers = self.query_one("#answers", Horizontal)
@@ -195,12 +193,14 @@ class ScreeningScreen(Screen[str | None]):
         self.query_one("#question", Static).update(f"{number} of {total}. {question.text}")
         choices = self._given.choices(question)
         if question.kind == "one":
-            shown: OptionList = OneOf(*(Option(text, id=code) for code, text in choices))
+            shown: Answers = OneOf(choices)
         else:
-            shown = Checklist(choices, alone=(NONE, UNSURE))
+            shown = Checklist(choices, alone=(NONE, UNSURE), marked=given)
         if question.kind == "map":
-            await answers.mount(Static(draw(self._given.body), id="map", markup=False))
+            await answers.mount(BodyDrawing(self._given.body, given))
         await answers.mount(shown)
+        if given:
+            shown.highlighted = shown.get_option_index(given[0])
         shown.focus()
 
     async def _conclude(self, answers: Horizontal) -> None:

@@ -61,7 +61,7 @@ class SessionScreen(Hosted, Screen[None]):
         Binding("r", "tell('repeat')", "Repeat"),
         Binding("h", "tell('alarm')", "It hurts"),
         Binding("q,escape", "leave", "Stop", key_display="q"),
-        Binding("enter", "close", "Close", show=False),
+        Binding("enter,q,escape", "close", "Close", key_display="⏎"),
         Binding("question_mark", "explain", "Help", key_display="?", show=False),
     ]
     DEFAULT_CSS = """
@@ -75,14 +75,14 @@ class SessionScreen(Hosted, Screen[None]):
     SessionScreen #label { height: 1; width: 1fr; content-align: center middle; }
     SessionScreen #middle { width: 1fr; }
     SessionScreen #foot { height: auto; }
-    SessionScreen #choices, SessionScreen #notes { display: none; height: auto; width: 1fr; }
+    SessionScreen #choices { display: none; height: auto; width: 1fr; }
     SessionScreen.asking #rows { display: none; }
     SessionScreen.asking #foot { height: 1fr; align: center middle; }
     SessionScreen.asking #words { height: 3; }
     SessionScreen.asking #choices { display: block; padding: 1 0; text-align: center; }
     SessionScreen.asking #below { width: 1fr; text-align: center; }
-    SessionScreen.asking #notes {
-        display: block; padding: 2 4 0 4; color: $text-muted; text-align: center;
+    SessionScreen #notes {
+        height: auto; width: 1fr; padding: 2 4 0 4; color: $text-muted; text-align: center;
     }
     SessionScreen #mirror { display: none; }
     SessionScreen.wide #mirror, SessionScreen.placing #mirror { display: block; }
@@ -157,8 +157,10 @@ class SessionScreen(Hosted, Screen[None]):
             event.prevent_default().stop()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """After the end only leaving is possible."""
-        return not (action == "tell" and self._run.over)
+        """After the end only closing is possible."""
+        if action == "close":
+            return self._run.over
+        return not (action in ("tell", "leave") and self._run.over)
 
     def action_explain(self) -> None:
         """Explain the keys; the session waits meanwhile."""
@@ -170,16 +172,12 @@ class SessionScreen(Hosted, Screen[None]):
         self._run.press(command)
 
     def action_leave(self) -> None:
-        """Stop; a second time, or when all is done, leave."""
-        if self._run.over:
-            self.dismiss(None)
-        else:
-            self._run.press("stop")
+        """Stop; what was done is shown then."""
+        self._run.press("stop")
 
     def action_close(self) -> None:
         """Leave, when all is done."""
-        if self._run.over:
-            self.dismiss(None)
+        self.dismiss(None)
 
     @property
     def _asking(self) -> bool:
@@ -218,13 +216,14 @@ class SessionScreen(Hosted, Screen[None]):
         title = now.exercise if alone else f"{now.title} · {now.exercise}"
         self.query_one("#head", SteadyText).update(f"{title}[dim]{place}[/dim]")
         tone, text, below = TONES[now.said.tone], now.said.text, now.below
+        first = now.question is not None and self._run.state.asking[0] == "pain_before"
+        self.query_one("#notes", SteadyText).display = first
         if now.over:
             below = "enter or q: close"
         elif now.question is not None:
             question = self._run.state.asking[0]
             tone, text, below = "question", now.question.partition("?")[0] + "?", keys_of(question)
             self.query_one("#choices", SteadyText).update(f"[b]{choices_of(question)}[/b]")
-            self.query_one("#notes", SteadyText).display = question == "pain_before"
         if trouble is not None and not (now.question and self.coach.feed.opening):
             tone, text = "loud", trouble
         self._say(text, tone)

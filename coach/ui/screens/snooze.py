@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from coach.core.monitor.nudges import spoken
+
 MINUTES = (15, 30, 60, 120, 240)
 USUAL = 30
 
@@ -35,8 +37,9 @@ class SnoozeScreen(ModalScreen[float | None]):
         """The lengths, and how to end one."""
         with Vertical() as box:
             box.border_title = "Say nothing for"
+            box.border_subtitle = "enter takes it, esc closes"
             yield OptionList(
-                *(Option(f"{minutes} minutes", id=str(60 * minutes)) for minutes in MINUTES),
+                *(Option(spoken(60 * minutes), id=str(60 * minutes)) for minutes in MINUTES),
                 Option("End the snooze now", id="0"),
             )
 

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from coach.core.plural import counted
+from coach.core.posture.score import stored_score
 from coach.core.programme.next_step import NextStep
 from coach.runtime.desk.week import desk_suggestion
 from coach.storage.moment import Moment
@@ -137,7 +138,8 @@ def _checked(check: Check | None, today: date) -> tuple[str, str]:
         return "–", "none yet"
     view = SEEN_FROM.get(check.view, "aslant")
     when = _when(check.at.day, today)
-    return ("–" if check.score is None else f"{check.score} of 100"), f"{view}, {when}"
+    score = stored_score(check.score, check.document)
+    return (score if check.score is None else f"{score} of 100"), f"{view}, {when}"
 
 
 def _when(day: date, today: date) -> str:

@@ -1,17 +1,63 @@
-"""A list in which several answers can be marked; the marks are signs, not colours."""
+"""Lists of numbered answers: one is taken, or several are marked. Marks are signs, not colours."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 
-class Checklist(OptionList):
-    """``choices`` are (code, wording); space marks, enter goes on.
+class Answers(OptionList):
+    """``choices`` are (code, wording). Typing an answer's number goes to it, and takes nothing: a
+    slip must not answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
+    ]
+
+    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
+        self._words = dict(choices)
+        self._typed = 0
+        rows = (Option(self.row(code), id=code) for code in self._words)
+        super().__init__(*rows, markup=False)
+
+    def row(self, code: str) -> Table:
+        """An answer as it is shown: number, mark, words."""
+        row = Table.grid(padding=(0, 1))
+        row.add_column(justify="right", min_width=len(str(len(self._words))))
+        signs = self.signs(code)
+        number = str(list(self._words).index(code) + 1)
+        row.add_row(*(Text(part) for part in (number, *signs, self._words[code])))
+        return row
+
+    def signs(self, code: str) -> tuple[str, ...]:
+        """What stands between an answer's number and its words."""
+        return ()
+
+    def action_digit(self, digit: int) -> None:
+        """Go to the answer of the number typed so far, or of this digit alone."""
+        if self.highlighted != self._typed - 1:
+            self._typed = 0  # the cursor was moved since
+        for number in (self._typed * 10 + digit, digit):
+            if 1 <= number <= self.option_count:
+                self._typed, self.highlighted = number, number - 1
+                return
+
+
+class OneOf(Answers):
+    """Answers of which one is taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Take it")]
+
+
+class Checklist(Answers):
+    """Space marks, enter goes on.
 
     Marking one of ``alone`` ("none of these") takes back the others, and the other way round.
     """
@@ -21,16 +67,28 @@ class Checklist(OptionList):
         Binding("enter", "screen.go_on", "Go on"),
     ]
 
-    def __init__(self, choices: Sequence[tuple[str, str]], *, alone: Collection[str] = ()) -> None:
-        super().__init__(*(Option(f"[ ] {text}", id=code) for code, text in choices), markup=False)
-        self._words = dict(choices)
+    class Marked(Message):
+        """A mark was set or taken back."""
+
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        *,
+        alone: Collection[str] = (),
+        marked: Collection[str] = (),
+    ) -> None:
         self._alone = frozenset(alone)
-        self._marked: set[str] = set()
+        self._marked = set(marked)
+        super().__init__(choices)
 
     @property
     def marked(self) -> tuple[str, ...]:
         """The codes that are marked, in the list's order."""
         return tuple(code for code in self._words if code in self._marked)
+
+    def signs(self, code: str) -> tuple[str, ...]:
+        """Whether an answer is marked."""
+        return ("[x]" if code in self._marked else "[ ]",)
 
     def action_mark(self) -> None:
         """Mark what is under the cursor, or take the mark back."""
@@ -43,12 +101,13 @@ class Checklist(OptionList):
         self._toggle(str(event.option_id))
 
     def _toggle(self, code: str) -> None:
+        self._typed = 0
         if code in self._marked:
             self._marked.discard(code)
         elif code in self._alone:
             self._marked = {code}
         else:
             self._marked = (self._marked - self._alone) | {code}
-        for other, text in self._words.items():
-            sign = "x" if other in self._marked else " "
-            self.replace_option_prompt(other, f"[{sign}] {text}")
+        for other in self._words:
+            self.replace_option_prompt(other, self.row(other))
+        self.post_message(self.Marked())

@@ -10,16 +10,19 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-_STRESS = re.compile(r"\*\*(?P<strong>.+?)\*\*|`(?P<key>.+?)`", re.DOTALL)
+_STRESS = re.compile(
+    r"\*\*(?P<strong>.+?)\*\*|`(?P<key>.+?)`|\*(?P<name>[^\s*](?:[^*]*[^\s*])?)\*", re.DOTALL
+)
 _ITEM = "- "
 _STRONG = Style(bold=True)
+_NAME = Style(italic=True)
 
 
 def prose(text: str, *, plain: bool = False) -> Group:
     """``text`` as a page that can be drawn at once, ``plain`` with ASCII characters only.
 
-    Of Markdown it knows ``# title``, paragraphs, lists of ``- items``, ``**strong**`` words and
-    keys in backquotes.
+    Of Markdown it knows ``# title``, paragraphs, lists of ``- items``, ``**strong**`` words, keys
+    in backquotes and ``*names*`` of places.
     """
     return Group(*_blocks(text, "-" if plain else "•"))
 
@@ -47,6 +50,7 @@ def _line(text: str) -> Text:
     flowing = " ".join(text.split())
     for found in _STRESS.finditer(flowing):
         line.append(flowing[last : found.start()])
-        line.append(found["strong"] or found["key"], _STRONG)
+        name = found["name"]
+        line.append(name or found["strong"] or found["key"], _NAME if name else _STRONG)
         last = found.end()
     return line.append(flowing[last:])

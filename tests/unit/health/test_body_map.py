@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from coach.content.health import questionnaire
-from coach.core.health.body_map import BodyMap, Place, draw, find, legend
+from coach.core.health.body_map import BodyMap, Place, draw, find, halves, is_drawn, legend
 
 BODY = questionnaire().body
 
@@ -69,6 +69,20 @@ def test_it_fits_a_terminal_of_80_by_24() -> None:
     assert all(len(line) <= 42 for line in legend(BODY))
 
 
+def test_its_halves_show_every_place_and_cut_no_number() -> None:
+    everywhere = [place.code for place in BODY.places]
+    for marked in ([], everywhere):
+        front, back = halves(draw(BODY, marked))
+        assert "FRONT" in front
+        assert "BACK" in back
+        for half in (front, back):
+            assert max(map(len, half.splitlines())) <= 40
+        shown = [len(re.findall(r"\d+", half)) for half in (front, back)]
+        assert sum(shown) == len(re.findall(r"\d+", draw(BODY)))
+        for place in BODY.places:
+            assert is_drawn(place, front) or is_drawn(place, back)
+
+
 def test_left_is_left_on_both_figures() -> None:
     for line in draw(BODY).splitlines()[2:]:
         for half in (line[:37], line[37:]):
@@ -83,4 +97,6 @@ def test_a_drawing_and_its_places_must_agree() -> None:
     assert list(BodyMap(places=places, drawing=" 1 ").mistakes()) == []
     assert list(BodyMap(places=places, drawing=" 1  2 ").mistakes())
     assert list(BodyMap(places=places, drawing="").mistakes())
+    second = Place(number=1, code="neck", name="neck", kind="neck")
+    assert list(BodyMap(places=(*places, second), drawing=" 1 ").mistakes())
     assert list(BodyMap(places=places * 2, drawing=" 1 ").mistakes())

@@ -79,10 +79,7 @@ def test_too_little_is_no_review(minutes: int) -> None:
 
 def test_it_is_compared_with_the_time_before() -> None:
     found = review(sat(at(0, 9), 60, 0.25))
-    assert (
-        "75% of 1 h 0 min in view; 50% of 2 h 0 min"
-        in review_sentences(found, Share(3600, 3600), hour)[0]
-    )
+    assert "75% of 1 h in view; 50% of 2 h" in review_sentences(found, Share(3600, 3600), hour)[0]
     assert "before" not in review_sentences(found, Share(60, 60), hour)[0]
 
 

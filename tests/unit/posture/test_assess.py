@@ -14,10 +14,11 @@ from coach.core.posture.assess import MIN_SHARE, assess, judge, judge_frame
 from coach.core.posture.measure_spec import Reason
 from coach.core.posture.reasons import reason_text, turn_advice
 from coach.core.posture.regressor import Doubt
-from coach.core.posture.score import score_range, score_text
+from coach.core.posture.score import score_range, score_text, stored_score
 from coach.core.posture.specs import MEASURES, SPECS
 from coach.core.types import View
 from coach.measurement import load_measurement
+from coach.report.documents.check import check_document
 from tests.support.bodies import nobody, seated_front, seated_side
 from tests.support.estimates import estimated
 
@@ -272,11 +273,21 @@ def test_a_band_claims_no_more_than_the_whole_interval(
     assert SPECS[m.CVA].band_between(low, high) == band
 
 
+def check_document_of(result: Any) -> dict[str, Any]:
+    """``coach.check/1`` of a result, as the history keeps it."""
+    counts = dict.fromkeys(("frames_read", "frames_with_person", "frames_measured"), 10)
+    return check_document("a.mp4", result, duration_s=1.0, notes=(), **counts)
+
+
 def test_a_score_over_a_wide_interval_is_told_as_a_range() -> None:
     wide = judged(estimated(seated_side(), cva=45, size=9))
     low, high = score_range(wide) or (0, 0)
     assert low < wide.score < high
     assert score_text(wide) == f"{low} to {high} of 100"
+    stored = check_document_of(wide)
+    assert stored_score(stored["score"], stored) == f"{low} to {high}", "the same in the history"
+    assert stored_score(wide.score, {}) == str(wide.score), "an older version kept no range"
+    assert stored_score(None, {}) == "–"
     sure = judged(estimated(seated_side(), cva=70, size=1))
     assert score_text(sure) == "100 of 100"
 

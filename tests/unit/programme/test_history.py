@@ -147,6 +147,20 @@ def test_findings_come_from_the_weeks_monitoring(history: History) -> None:
     assert findings_of(history, NOW.after(10 * DAY_S)) == ()
 
 
+@pytest.mark.parametrize(("minutes", "found"), [(29, ()), (31, ("slouching",))])
+def test_a_few_minutes_of_monitoring_are_no_week(
+    history: History, minutes: int, found: tuple[str, ...]
+) -> None:
+    spell = history.add(Spell(NOW.after(-3600), "0", 0.5))
+    began_s = NOW.utc_s - 3600
+    seconds = [
+        Second(spell.id, began_s + 60.0 * minute, "slouching", duration_s=60.0)
+        for minute in range(minutes)
+    ]
+    history.add_seconds(spell, seconds)
+    assert findings_of(history, NOW) == found
+
+
 def test_todays_session_is_chosen_with_its_reasons(history: History) -> None:
     a_check(history, NOW.after(-DAY_S))
     found = choose(NAME, history, NOW)
