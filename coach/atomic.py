@@ -103,7 +103,11 @@ def make_private_folder(folder: Path) -> None:
     if not folder.is_dir():
         if folder.parent != folder:
             make_private_folder(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except FileExistsError:
+            why = f"{folder.name} is not a folder"
+            raise NotADirectoryError(errno.ENOTDIR, why, str(folder)) from None
 
 
 def _remove_left(left: Path) -> None:

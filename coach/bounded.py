@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +15,14 @@ def is_pipe(path: Path) -> bool:
     Opening a pipe that nobody writes to waits for ever, and what is read from one is gone.
     """
     return path.exists() and not (path.is_file() or path.is_dir())
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal; ``OSError`` for a pipe or a device too."""
+    if is_pipe(path):
+        raise OSError(errno.EINVAL, "it is a pipe or a device")
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_bounded(source: Path | BinaryIO, most: int) -> bytes:

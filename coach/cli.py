@@ -21,6 +21,12 @@ from coach.streams import prepare_streams, write_nowhere
 _OUTPUT_ERRORS = (errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG, errno.EDQUOT)
 """Errors of writing to a full or closed standard output."""
 
+_MACHINE_ERRORS = (
+    *_OUTPUT_ERRORS,
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENOTDIR, errno.EMFILE),
+)
+"""Errors of a file or folder that only the owner of the machine can mend."""
+
 COMMANDS = {
     "app": "the terminal app (what coach alone opens)",
     "serve": "the app in a browser on this machine",
@@ -49,8 +55,9 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
     try:
         with _ended_in_good_order():
             args = parse(words)
-            from coach.commands.common import use_conventions
+            from coach.commands.common import use_conventions, use_sound_time_zone
 
+            use_sound_time_zone()
             use_conventions()
             code = int(args.run(args))
         sys.stdout.flush()
@@ -68,6 +75,9 @@ def main(argv: list[str] | None = None) -> int:  # noqa: PLR0911 - a code for ea
             name = str(error.filename)
             told = f"a name of {len(name)} letters is too long here ({name[:40]}…)"
             return _fail(_in_one_line(f"{told}: choose a shorter one", words), 1)
+        if error.filename is not None and error.errno in _MACHINE_ERRORS:
+            what = f"{error.filename} can't be used ({str(error.strerror).lower()})"
+            return _fail(_in_one_line(f"{what}: check the disk and its permissions", words), 1)
         if error.filename is not None or error.errno not in _OUTPUT_ERRORS:
             return _unexpected(error)
         write_nowhere()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import Protocol
@@ -36,11 +37,27 @@ class SystemClock:
             time.sleep(seconds)
 
 
+def use_time_zone() -> str | None:
+    """Go on in UTC where the time zone is a day or more away from it, which no date can be in.
+
+    Returns the sentence for the user, ``None`` where the time zone is used as it is.
+    """
+    if not hasattr(time, "tzset") or max(abs(time.timezone), abs(time.altzone)) < _DAY_S:
+        return None
+    told = (
+        f"the time zone {os.environ.get('TZ', '')} is a day or more away from UTC: times are in UTC"
+    )
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    return told
+
+
 def _now_s() -> float:
     if sys.platform == "win32":
         return time.monotonic()
     return time.clock_gettime(_WITH_SLEEP)
 
 
+_DAY_S = 86400
 _WITH_SLEEP = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", 0))
 """Linux has a clock of its own for this; on macOS it is the usual one of POSIX."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from coach.errors import UsageError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -17,16 +19,42 @@ def shipped(*parts: str) -> Path:
     return inside if inside.exists() else _PACKAGE.parent.joinpath(*parts)
 
 
+def named_path(variable: str) -> Path | None:
+    """The path that an environment variable names, ``None`` where it names none.
+
+    Raises ``UsageError`` where it begins with the home of somebody who is not known.
+    """
+    named = os.environ.get(variable)
+    try:
+        return Path(named).expanduser() if named else None
+    except RuntimeError:
+        raise UsageError(
+            f"{variable} names {named}, and there is no such home", hint="give the whole path"
+        ) from None
+
+
 def named_data() -> Path | None:
     """The data folder that ``COACH_DATA`` names, ``None`` where it names none."""
-    named = os.environ.get("COACH_DATA")
-    return Path(named).expanduser() if named else None
+    return named_path("COACH_DATA")
 
 
 def user_data() -> Path:
-    """The user's data folder (not created here); ``COACH_DATA`` names another."""
+    """The user's data folder (not created here); ``COACH_DATA`` names another.
+
+    Raises ``UsageError`` where the system names none: the one that would be taken depends on the
+    folder a command runs in, and would be another history each time.
+    """
     if (named := named_data()) is not None:
         return named
     import platformdirs  # only when asked: start-up stays light
 
-    return Path(platformdirs.user_data_dir("coach", appauthor=False))
+    try:
+        found = Path(platformdirs.user_data_dir("coach", appauthor=False))
+    except RuntimeError:  # earlier versions return a path within the current folder
+        found = Path()
+    if not found.is_absolute():
+        raise UsageError(
+            "there is no home folder to keep coach's data in",
+            hint="let COACH_DATA name a folder, or HOME your home by its whole path",
+        )
+    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.errors import NoPersonError, OutputError, UsageError
+from coach.errors import CoachError, NoPersonError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,16 +25,25 @@ def use_conventions() -> None:
     settings can't be read, which another command will tell."""
     from coach.content.settings_file import read_settings, settings_path
     from coach.conventions import chosen, of_system, use
-    from coach.errors import ContentError
 
-    if not settings_path().exists():
-        use(of_system())
-        return
     try:
+        if not os.path.exists(settings_path()):  # noqa: PTH110 - no error in a folder of no one's
+            use(of_system())
+            return
         app = read_settings().app
-    except ContentError:
+    except CoachError:
         return
     use(chosen(app.clock, app.dates, app.decimals))
+
+
+def use_sound_time_zone() -> None:
+    """Go on in UTC, and say so, where no date can be in the environment's time zone."""
+    from coach.clock import use_time_zone
+    from coach.safe_text import printable_line
+
+    told = use_time_zone()
+    if told is not None:
+        print(f"coach: {printable_line(told)}.", file=sys.stderr)
 
 
 def console(*, error: bool = False, plain: bool = False) -> Console:

@@ -151,7 +151,7 @@ def _storage() -> Iterator[CheckedPart]:
     from coach.paths import user_data
 
     folder = user_data()
-    there = next(place for place in (folder, *folder.parents) if place.exists())
+    there = next(place for place in (folder, *folder.parents) if os.path.exists(place))  # noqa: PTH110
     if not os.access(there, os.W_OK):
         yield CheckedPart("data folder", "fail", f"{folder} may not be written", "set COACH_DATA")
         return

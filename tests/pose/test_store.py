@@ -2,6 +2,7 @@
 
 import hashlib
 import http.server
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -185,6 +186,34 @@ def test_a_named_model_is_used_and_must_be_whole(
         monkeypatch.setenv("COACH_MODEL", str(tmp_path / name))
         with pytest.raises(ModelError, match=name):
             ensure_model()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
+def test_a_pipe_is_no_model_and_is_not_waited_for(
+    data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert not is_sound(tmp_path / "pipe")
+    monkeypatch.setenv("COACH_MODEL", str(tmp_path / "pipe"))
+    with pytest.raises(ModelError, match="no whole pose model"):
+        find_model()
+
+
+def test_an_archive_that_unpacks_to_gigabytes_is_no_model(
+    data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = tmp_path / "bomb.task"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("pose_detector.tflite", b"x")
+        with archive.open("pose_landmarks_detector.tflite", "w") as member:
+            for _ in range(257):
+                member.write(bytes(1 << 20))
+    unpacked: list[str] = []
+    monkeypatch.setattr(zipfile.ZipFile, "testzip", lambda _: unpacked.append("whole"))
+    monkeypatch.setenv("COACH_MODEL", str(bomb))
+    with pytest.raises(ModelError, match="no whole pose model"):
+        find_model()
+    assert not unpacked
 
 
 def test_what_is_shipped_lists_all_variants(data: Any) -> None:

@@ -1,7 +1,8 @@
 """Where the face model lies: beside the pose model, checked on every load, never required.
 
 Without it the desk monitor goes by the pose's own points of the face, which tell less. So nothing
-here raises: there is a sound file or there is none.
+here raises, except where a variable names the home of nobody: there is a sound file or there is
+none.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.atomic import atomic_binary
+from coach.bounded import sha256_of
 from coach.errors import OutputError
-from coach.paths import shipped, user_data
+from coach.paths import named_path, shipped, user_data
 from coach.pose.model.fetch import Advance, UnreachableError, download, download_wheel
 
 OVERRIDE = "COACH_FACE_MODEL"
@@ -46,10 +48,10 @@ def face_model() -> FaceModel:
 def find_face_model() -> Path | None:
     """A sound face model: the one ``COACH_FACE_MODEL`` names, the stored one, or one that lies
     beside the pose model that ``COACH_MODEL`` names."""
-    named, pose = os.environ.get(OVERRIDE), os.environ.get(_POSE_OVERRIDE)
-    places = [Path(named).expanduser()] if named else [_place()]
+    named, pose = named_path(OVERRIDE), named_path(_POSE_OVERRIDE)
+    places = [named] if named else [_place()]
     if pose and not named:
-        places.append(Path(pose).expanduser().with_name(_NAME))
+        places.append(pose.parent / _NAME)
     return next((place for place in places if _sound(place)), None)
 
 
@@ -115,8 +117,7 @@ def _stored(content: bytes) -> Path | None:
 
 def _sound(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == face_model().sha256
+        return sha256_of(path) == face_model().sha256
     except OSError:
         return False
 

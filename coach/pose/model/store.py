@@ -6,20 +6,24 @@ import hashlib
 import os
 import tomllib
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from coach.atomic import atomic_binary, make_private_folder
+from coach.bounded import is_pipe, sha256_of
 from coach.errors import ModelError, OutputError
-from coach.paths import shipped, user_data
+from coach.paths import named_path, shipped, user_data
 from coach.pose.model.assemble import Member
 from coach.pose.model.face import keep_face_model
 from coach.pose.model.fetch import Advance, UnreachableError, download, download_wheel
 
 DEFAULT = "full"
 _OVERRIDE = "COACH_MODEL"
+_BYTES_MAX = 256 << 20
+"""Bytes of a pose model, unpacked: the heaviest has an eighth of it."""
 _INSIDE = {"pose_detector.tflite", "pose_landmarks_detector.tflite"}
 
 
@@ -114,20 +118,18 @@ def find_model(variant: str = DEFAULT) -> Path | None:
         _check_bundle(override)
         return override
     path = _place(variant)
-    return path if path.exists() else None
+    return path if os.path.exists(path) else None  # noqa: PTH110 - no error in a closed folder
 
 
 def named() -> Path | None:
     """The file ``COACH_MODEL`` names, if it names one."""
-    name = os.environ.get(_OVERRIDE)
-    return Path(name).expanduser() if name else None
+    return named_path(_OVERRIDE)
 
 
 def is_sound(path: Path, variant: str = DEFAULT) -> bool:
     """Whether a stored file hashes to what it should (9 MB: about 10 ms)."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() in variants()[variant].known()
+        return sha256_of(path) in variants()[variant].known()
     except OSError:
         return False
 
@@ -136,7 +138,7 @@ def list_models() -> list[ModelStatus]:
     """Every variant and whether it is there and sound."""
 
     def state(path: Path, name: str) -> Literal["ready", "missing", "broken"]:
-        if not path.exists():
+        if not os.path.exists(path):  # noqa: PTH110
             return "missing"
         return "ready" if is_sound(path, name) else "broken"
 
@@ -200,15 +202,23 @@ def _place(variant: str) -> Path:
 def _check_bundle(path: Path) -> None:
     """Raise ``ModelError`` unless ``path`` is a whole pose model; which is the user's choice."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            sound = set(archive.namelist()) >= _INSIDE and archive.testzip() is None
+        sound = not is_pipe(path) and _is_whole(path)
     except FileNotFoundError:
         raise ModelError(
             f"{path} does not exist", hint=f"{_OVERRIDE} names it; unset it or name another"
         ) from None
-    except (OSError, zipfile.BadZipFile, EOFError):
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError):
         sound = False
     if not sound:
         raise ModelError(
             f"{path} is no whole pose model", hint=f"{_OVERRIDE} names it; unset it or name another"
         )
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file is an archive of what a pose model consists of, and undamaged."""
+    with zipfile.ZipFile(path) as archive:
+        members = {member.filename: member.file_size for member in archive.infolist()}
+        if not set(members) >= _INSIDE or sum(members.values()) > _BYTES_MAX:
+            return False
+        return archive.testzip() is None
