@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
 INTERRUPTED = 130
 """The exit code of a command that was interrupted (128 + SIGINT, as shells have it)."""
 
@@ -47,6 +50,13 @@ class NoPersonError(CoachError):
     """The source could be read, but nobody was in view."""
 
     exit_code = 4
+
+    @classmethod
+    def in_source(cls, name: str, notes: Iterable[str] = (), *, hint: str = "") -> Self:
+        """The error for a source in which nobody was seen; ``notes``: sentences on it that may be
+        why, as that it breaks off."""
+        why = "; ".join(notes)
+        return cls(f"nobody was found in {name}{f' ({why})' if why else ''}", hint=hint)
 
 
 class ModelError(CoachError):

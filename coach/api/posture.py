@@ -163,8 +163,9 @@ def measure(
             result = replay_flexibility(taken, tall_from_s, expected=view)
         notes, name = tuple(samples.notes()), samples.info.name
     if result.frames_with_person == 0:
-        raise NoPersonError(
-            f"nobody was found in {name}",
+        raise NoPersonError.in_source(
+            name,
+            notes,
             hint="make sure head and shoulders are in the picture and the light is on",
         )
     if calibrated:

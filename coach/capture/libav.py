@@ -22,6 +22,7 @@ from coach.capture.opencv import cv2, is_halved, is_too_large, too_large
 from coach.core.types import Image
 
 _PROBED_FRAMES = 40
+_SOUND_FORMATS = "wav,w64,mp3,flac,aac,ac3,eac3,dts,truehd,aiff,au,caf,amr,wv,tta,voc,ape,mpc8,tak"
 _DEINTERLACE = "mode=send_frame:parity=auto:deint=interlaced"
 _HALVE = "iw/2:ih/2:flags=area"
 
@@ -40,6 +41,19 @@ def is_for_libav(path: Path, formats: str) -> bool:
             return True
         frames = islice(container.decode(stream), _PROBED_FRAMES)
         return any(frame.interlaced_frame for frame in frames)
+    return False
+
+
+def is_sound_alone(path: Path, formats: str) -> bool:
+    """Whether a file that shows no picture holds sound: one of its first pieces can be decoded."""
+    with (
+        contextlib.suppress(OSError, ValueError, av.error.FFmpegError),
+        path.open("rb") as file,
+        _opened(file, f"{formats},{_SOUND_FORMATS}") as container,
+    ):
+        if _best(container) is not None or not container.streams.audio:
+            return False
+        return next(container.decode(container.streams.audio[0]), None) is not None
     return False
 
 

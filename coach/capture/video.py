@@ -57,7 +57,7 @@ def open_video(path: Path, name: str) -> VideoSource:
         )
     anatomy = look(path)
     if anatomy.pictures is False:
-        raise SourceError(f"{name} holds sound but no picture", hint="give a file with video in it")
+        raise _only_sound(name)
     if anatomy.size_px is not None and is_too_large(*anatomy.size_px):
         raise too_large(name, *anatomy.size_px)
     bound_opencv(for_file(path.stat().st_size))
@@ -70,6 +70,8 @@ def open_video(path: Path, name: str) -> VideoSource:
             raise
         with contextlib.suppress(SourceError):  # the first decoder's message is the clearer one
             return _with_libav(path, name, anatomy)
+        if _is_sound_alone(path):
+            raise _only_sound(name) from None
         raise
 
 
@@ -117,6 +119,16 @@ def _is_for_libav(path: Path, anatomy: Anatomy) -> bool:
     from coach.capture.libav import is_for_libav
 
     return is_for_libav(path, FORMATS)
+
+
+def _is_sound_alone(path: Path) -> bool:
+    from coach.capture.libav import is_sound_alone
+
+    return is_sound_alone(path, FORMATS)
+
+
+def _only_sound(name: str) -> SourceError:
+    return SourceError(f"{name} has no picture, only sound", hint="give a file with video in it")
 
 
 def _with_libav(path: Path, name: str, anatomy: Anatomy) -> VideoSource:

@@ -104,12 +104,12 @@ def check(spec: str, args: argparse.Namespace) -> None:
         with telling():
             if args.json:
                 sys.stdout.write(as_text(result.document(name, notes)))
-                for note in notes:
-                    print(f"coach: {note}.", file=sys.stderr)
         if result.marked is None:
-            common.require_person(name, result)
+            common.require_person(name, result, notes)
         with telling():
-            if not args.json:
+            if args.json:
+                common.tell(notes)
+            else:
                 common.show(name, result, notes, plain=args.plain)
         if args.voice:
             _say(result)

@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -234,13 +235,20 @@ def show(source: str, result: Replay, notes: list[str], *, plain: bool = False) 
     )
 
 
-def require_person(source: str, result: Replay) -> None:
-    """Raise ``NoPersonError`` if nobody was in view in any frame."""
+def require_person(source: str, result: Replay, notes: Sequence[str] = ()) -> None:
+    """Raise ``NoPersonError`` if nobody was in view in any frame; ``notes`` on it may say why."""
     if result.frames_with_person == 0:
-        raise NoPersonError(
-            f"nobody was found in {source}",
+        raise NoPersonError.in_source(
+            source,
+            notes,
             hint="make sure head and shoulders are in the picture and the light is on",
         )
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Say sentences on stderr."""
+    for note in notes:
+        print(f"coach: {note}.", file=sys.stderr)
 
 
 def make_folder(folder: Path) -> None:

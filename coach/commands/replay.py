@@ -139,5 +139,5 @@ def _tell(outcome: JobOutcome, *, json_lines: bool) -> None:
         line = Text(printable_line(outcome.job.name), "bold")
         line.append(f"  {result.assessment.view.label} view, score {score}", "not bold")
         common.console().print(line.append(f"  {result.extent}", "not bold dim"))
-    for note in outcome.notes:
+    for note in outcome.notes if outcome.error is None else ():  # else the error has them
         print(f"coach: {outcome.job.shown}: {printable(note)}.", file=sys.stderr)

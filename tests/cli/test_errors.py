@@ -258,3 +258,17 @@ def test_an_interrupt_that_a_library_tells_in_its_own_error_is_one_too(
     monkeypatch.setattr("coach.cli.parse", parse)
     assert cli.main(["check"]) == 130
     assert capsys.readouterr().err == "coach: interrupted.\n"
+
+
+@pytest.mark.parametrize(
+    "words", ["check", "check --json", "replay --out OUT", "exercise --source", "monitor"]
+)
+def test_a_recording_that_is_cut_and_shows_nobody_is_told_in_one_sentence(
+    tmp_path: Path, words: str
+) -> None:
+    whole = media.video(tmp_path / "whole.mp4", frames=90, container={"movflags": "faststart"})
+    cut = media.truncated(whole, tmp_path / "cut.mp4", 0.6)
+    result = coach(*words.replace("OUT", str(tmp_path / "out")).split(), cut)
+    assert result.returncode == 4, result.stderr
+    assert one_sentence(result.stderr), result.stderr
+    assert "cut.mp4 (the recording breaks off after" in result.stderr

@@ -39,7 +39,7 @@ HISTORY = Path("history", "history.db")
 _SETTINGS = '[monitor]\n# mine\ngrace_s = 45.0\nprofile = "desk"\n'
 _CHANGE = """
 import sys
-from coach.content.settings import change_setting
+from coach.content.settings_file import change_setting
 for number in range(400):
     change_setting("monitor.grace_s", 30.0 + number % 7)
 """

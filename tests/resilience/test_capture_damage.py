@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
 from pathlib import Path
 
@@ -138,11 +139,27 @@ class TestErrors:
             ("s.avi", "pcm_s16le"),
             ("s.flac", "flac"),
             ("s.aac", "aac"),
+            ("s.ts", "mp2"),
+            ("s.mpg", "mp2"),
+            ("s.mp2", "mp2"),
+            ("s.flv", "aac"),
+            ("s.asf", "mp2"),
+            ("s.ac3", "ac3"),
+            ("s.au", "pcm_s16be"),
+            ("s.nut", "aac"),
+            ("s.w64", "pcm_s16le"),
+            ("s.tta", "tta"),
         ],
     )
     def test_sound_only(self, tmp_path: Path, name: str, codec: str) -> None:
         path = media.sound_only(tmp_path / name, codec=codec)
-        assert error_of(path).what.endswith(f"{name} holds sound but no picture")
+        assert error_of(path).what.endswith(f"{name} has no picture, only sound")
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_noise_is_not_taken_for_sound(self, tmp_path: Path, seed: int) -> None:
+        path = tmp_path / "noise.ts"
+        path.write_bytes(random.Random(seed).randbytes(100_000))
+        assert error_of(path).what.endswith("noise.ts is not a video that can be decoded")
 
     def test_cut_before_the_index(self, tmp_path: Path) -> None:
         """A phone that lost power: an mp4's index is written last."""

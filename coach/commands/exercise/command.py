@@ -129,10 +129,10 @@ def _recorded(args: argparse.Namespace) -> None:
         counted = count_recording(found, samples.info.name, samples, args.side)
     if args.json:
         sys.stdout.write(as_text(counted.document))
-        for note in counted.notes:
-            print(f"coach: {note}.", file=sys.stderr)
     counted.require_person()
-    if not args.json:
+    if args.json:
+        common.tell(counted.notes)
+    else:
         _print_document(counted.document, found)
 
 

@@ -31,12 +31,11 @@ def recognise_recording(source: str, *, json: bool) -> None:
         notes = samples.notes()
     if json:
         sys.stdout.write(as_text(found.document(source, notes)))
-    for note in notes:
-        print(f"coach: {note}.", file=sys.stderr)
     if not found.frames_with_person:
-        raise NoPersonError(
-            f"nobody was found in {source}", hint="make sure the whole body is in the picture"
+        raise NoPersonError.in_source(
+            source, notes, hint="make sure the whole body is in the picture"
         )
+    common.tell(notes)
     if not json:
         for line in sentences(found, known, source):
             common.console().print(line, markup=False, highlight=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import Field, fields
 from typing import TYPE_CHECKING, Any
@@ -153,10 +154,9 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
             shown.event(monitor.finished())
         notes = samples.notes()
     shown.end(monitor)
-    for note in notes:
-        print(f"coach: {note}.", file=sys.stderr)
     if not interrupted:
-        _require_person(samples.info.name, monitor)
+        _require_person(samples.info.name, monitor, notes)
+    common.tell(notes)
     return INTERRUPTED if interrupted else 0
 
 
@@ -175,12 +175,13 @@ def _baseline_of(profile: str) -> Baseline:
     return baseline
 
 
-def _require_person(source: str, monitor: Monitor) -> None:
+def _require_person(source: str, monitor: Monitor, notes: Sequence[str]) -> None:
     from coach.errors import NoPersonError
 
     if monitor.baseline is None:
+        why = f" ({'; '.join(notes)})" if notes else ""
         raise NoPersonError(
-            f"no baseline could be taken from {source}",
+            f"no baseline could be taken from {source}{why}",
             hint="it must begin with a few seconds of somebody sitting upright",
         )
 

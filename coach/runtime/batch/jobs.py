@@ -119,8 +119,8 @@ def run_job(job: Job, on_progress: OnProgress | None = None) -> JobOutcome:
     except CoachError as error:
         return JobOutcome(job, None, error=str(error), exit_code=error.exit_code)
     if result.frames_with_person == 0:
-        sentence, code = f"nobody was found in {job.shown}", NoPersonError.exit_code
-        return JobOutcome(job, result, tuple(notes), sentence, code)
+        nobody = NoPersonError.in_source(job.shown, notes)
+        return JobOutcome(job, result, tuple(notes), str(nobody), nobody.exit_code)
     return JobOutcome(job, result, tuple(notes))
 
 

@@ -34,9 +34,8 @@ class Counted:
     def require_person(self) -> None:
         """Raise ``NoPersonError`` if nobody was in view in any frame."""
         if not self.anybody:
-            raise NoPersonError(
-                f"nobody was found in {self.source}",
-                hint="make sure the whole body is in the picture",
+            raise NoPersonError.in_source(
+                self.source, self.notes, hint="make sure the whole body is in the picture"
             )
 
 
