@@ -92,8 +92,10 @@ def check(spec: str, args: argparse.Namespace) -> None:
     portrait = None
     if args.annotate is not None:
         common.require_other_file(args.annotate, spec, *filter(None, [args.baseline]))
+        from coach.report.picture.annotate import still_ending
         from coach.runtime.batch.annotated_video import Portrait
 
+        still_ending(args.annotate)
         portrait = Portrait(math.inf if split_s is None else split_s)
     baseline = None if args.baseline is None else _baseline(args)
     with common.camera_borrowed(spec):

@@ -112,7 +112,12 @@ class MonitorSettings(Content):
     notify: bool = _setting(
         True, "use desktop notifications where there are any", "Being told", "Notifications"
     )
-    source: str = _setting("0", "the camera, when none is named", "Camera", "Camera")
+    source: str = _setting(
+        "0",
+        "the camera that sees you, unless a command names another; 0 is the first",
+        "Camera",
+        "Camera",
+    )
     field_of_view_deg: Annotated[float, Within(0.0, 110.0)] = _setting(
         0.0,
         "what your camera sees across the shorter side of its picture, in degrees, for distances "

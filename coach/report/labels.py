@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,19 @@ LABELS = _Labels(
 
 IN_THE_APP = {**LABELS, "craniovertebral_angle": "Neck angle", "thoracic_kyphosis": "Upper back"}
 """The same in everyday words: the field's own are in the app's help and in the report."""
+
+
+NEVER_MEASURED = {spec.unmeasurable for spec in SPECS if spec.unmeasurable}
+"""The reasons of what no picture ever shows: they say nothing about this one."""
+
+
+def unanswered(measures: Iterable[Measure]) -> list[tuple[str, str]]:
+    """Measures without a value by their reason, but for ``NEVER_MEASURED``: (names, reason)."""
+    names: dict[str, list[str]] = {}
+    for item in measures:
+        if item.value is None and item.abstained not in NEVER_MEASURED:
+            names.setdefault(item.abstained or "", []).append(LABELS[item.name])
+    return [(", ".join(of_one), reason) for reason, of_one in names.items()]
 
 
 def degrees(value: float) -> str:

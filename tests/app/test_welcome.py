@@ -96,6 +96,29 @@ async def test_a_baseline_that_can_not_serve_is_refused_with_the_reason(world: W
         assert len(world.history.all(Baseline)) == 1
 
 
+async def test_each_step_can_be_gone_back_to(world: World) -> None:
+    async with world.app() as pilot:
+        assert "Back" not in words(pilot).splitlines()[-1], "there is nothing before the first"
+        await press(pilot, "enter", "enter", "enter")
+        await world.play(pilot, BASELINE_S / 2)
+        assert "3 of 3" in words(pilot)
+        for shown in ("2 of 3", "1 of 3", "Welcome"):
+            await press(pilot, "backspace")
+            assert shown in words(pilot)
+        await world.play(pilot, BASELINE_S)
+        assert world.history.all(Baseline) == [], "a baseline that was left is not taken"
+        assert place(pilot) == "welcome"
+
+
+async def test_who_names_the_wrong_place_gets_the_baseline_of_the_right_one(world: World) -> None:
+    world.body = recorded("front_upright")
+    async with world.app() as pilot:
+        await press(pilot, *BESIDE)
+        await world.play(pilot, BASELINE_S)
+        assert place(pilot) == "monitor"
+    assert world.history.last(Profile).name == "desk"
+
+
 @pytest.mark.parametrize("steps", [0, 1, 2, 3])
 async def test_left_at_any_step_it_goes_on_there(world: World, steps: int) -> None:
     async with world.app() as pilot:
@@ -113,7 +136,7 @@ async def test_the_baseline_of_a_recording_is_nobodys(
     async with world.app() as pilot:
         await press(pilot, "enter", "enter", "enter")
         await world.play(pilot, BASELINE_S)
-        assert place(pilot) == "monitor"
+        assert place(pilot) == "check", "the camera sees a side"
     assert world.history.all(Baseline) == []
     assert read_settings().monitor.profile == ""
 

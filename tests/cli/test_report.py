@@ -90,7 +90,7 @@ def test_a_clinician_gets_five_lines_and_how_it_was_measured(
     assert lines[1].startswith("Neck: its angle was not measured")
     assert "upright 100% of 12 min in view; slouches most often: neck forward (100%)" in lines[2]
     assert "last 3 of 10" in lines[3]
-    assert "1 session with 1 set; form 88 of 100" in lines[4]
+    assert "1 session with 1 set; median form 88 of 100" in lines[4]
     assert "Of 1 posture check: 1 from the front. Only a view from the side" in page
     assert "<span>Name:</span>" in page
     assert "<span>Date of birth:</span>" in page

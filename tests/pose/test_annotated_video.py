@@ -70,7 +70,7 @@ def test_without_the_neck_no_line_is_drawn_and_nothing_is_called_good() -> None:
         (seated_side(), {"cva": 48}, "Head forward?", "mild"),
         (seated_side(), {"cva": 30}, "Head forward", "marked"),
         (seated_side(trunk_deg=125), {"cva": 67, "size": 1}, "Leaning far back", "unknown"),
-        (seated_front(), LONG_HAIR, "Too little to judge", "unknown"),
+        (seated_front(), LONG_HAIR, "No tilt stands out", "unknown"),
         (seated_front(head_deg=30), LONG_HAIR, "Head tipped to the side", "moderate"),
         (seated_side(trunk_deg=10), LONG_HAIR, "Too little to judge", "unknown"),
     ],
@@ -85,7 +85,7 @@ def test_the_verdict_says_no_more_than_was_found(
 def test_measured_rows_come_first() -> None:
     muted = [row.muted for row in drawn(seated_side()).rows]
     assert muted == sorted(muted)
-    assert len(muted) == len(m.MEASURES)
+    assert len(muted) == len(m.MEASURES) - 1, "all but what no picture ever shows"
 
 
 def test_a_picture_of_the_relaxed_part_shows_the_relaxed_part(tmp_path: Path) -> None:

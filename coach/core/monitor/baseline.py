@@ -46,14 +46,14 @@ _SHOWN_SHARE = 0.5
 class Refusal(Enum):
     """Why some seconds give no baseline, in a sentence that says what to do."""
 
-    TOO_SHORT = "there were too few pictures: stay in the picture a little longer"
-    NOBODY = "nobody was in the picture long enough: sit down where the camera sees you"
-    TOO_DARK = "it is too dark: switch a light on or turn towards the window"
-    HIDDEN = "head or shoulders are hidden: move back or tilt the screen until both are seen"
-    TURNED = "your head was turned away: look straight ahead at your work"
-    BACK = "the camera sees your back: turn towards it, or side-on"
-    RESTLESS = "you moved too much: sit upright and keep still for a moment"
-    SLOUCHED = "you seem to sit lower and further forward than before: sit upright first"
+    TOO_SHORT = "there were too few pictures; stay in the picture a little longer"
+    NOBODY = "nobody was in the picture long enough; sit down where the camera sees you"
+    TOO_DARK = "it is too dark; switch a light on or turn towards the window"
+    HIDDEN = "head or shoulders are hidden; move back or tilt the screen until both are seen"
+    TURNED = "your head was turned away; look straight ahead at your work"
+    BACK = "the camera sees your back; turn towards it, or side-on"
+    RESTLESS = "you moved too much; sit upright and keep still for a moment"
+    SLOUCHED = "you seem to sit lower and further forward than before; sit upright first"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

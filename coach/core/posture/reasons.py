@@ -25,8 +25,8 @@ _TEXTS = {
     "the picture",
     Reason.TOO_DARK: "it is too dark to be sure; put a light in front of you",
     Reason.NOT_UPRIGHT: "the trunk is not upright; sit or stand",
-    Reason.NEEDS_SIDE: "only a view from the side shows it",
-    Reason.NEEDS_FRONT: "only a view from the front shows it",
+    Reason.NEEDS_SIDE: "seen only from the side",
+    Reason.NEEDS_FRONT: "seen only from the front",
     Reason.VIEW_UNKNOWN: "it is not clear from where the camera sees you; face it or turn side-on",
     Reason.NOT_AVAILABLE: "landmarks alone do not show it",
     Reason.IMPLAUSIBLE: "what was found has not the proportions of a person; let the camera see "

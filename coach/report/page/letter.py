@@ -61,7 +61,7 @@ def letter(given: Letter) -> str:
         Section(
             "Pain, 0 to 10, by week",
             given.course or "No pain was noted in the diary.",
-            table=_table(("week from", "middle", "highest"), given.pain),
+            table=_table(("week from", "median", "highest"), given.pain),
             folded=False,
         ),
         Section(

@@ -191,7 +191,7 @@ def _said(
     way = "more" if found.change > 0 else "less"
     compared = f"{apart} {way} than the first {found.group}"
     if round(found.change, 1) == 0:
-        compared = f"The latest {found.group} average the same as the first {found.group}"
+        return f"The latest {found.group} average the same as the first {found.group}."
     if found.verdict is TrendVerdict.WITHIN_ERROR:
         needed = conventions().number(found.needed, 1)
         return f"{compared}: {within.format(f'{needed}{unit}')}."

@@ -106,7 +106,7 @@ def _pain(recorded: ReportData) -> str:
     last, values = found[-1], [float(item.value) for item in found]
     said = (
         f"Pain: last {last.value} of 10 on {conventions().day(last.at.day)}, "
-        f"middle {statistics.median(values):.0f}, highest {max(values):.0f}"
+        f"median {statistics.median(values):.0f}, highest {max(values):.0f}"
     )
     changed = trend(values, PAIN_DETECTABLE)
     if changed.change is None:
@@ -121,7 +121,7 @@ def _exercise(recorded: ReportData) -> str:
         return "Exercise: none yet."
     sessions = len({item.session for item in recorded.sets})
     scores = [item.score for item in recorded.sets if item.score is not None]
-    form = f"; form {statistics.median(scores):.0f} of 100 in the middle" if scores else ""
+    form = f"; median form {statistics.median(scores):.0f} of 100" if scores else ""
     sets = counted(len(recorded.sets), "set")
     return f"Exercise: {counted(sessions, 'session')} with {sets}{form}."
 

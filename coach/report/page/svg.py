@@ -12,7 +12,7 @@ from coach.conventions import conventions
 
 WIDTH, HEIGHT = 720.0, 220.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 12.0, 12.0, 28.0
-_LABELS = 6
+_LABELS, _LABEL_HALF = 6, 24.0
 _LEAST_DAYS = 7
 """An axis of fewer days would make one day as wide as the page."""
 _SHORT_H = 2.0
@@ -147,9 +147,10 @@ def _time_axis(frame: ChartArea, middle: float = 0.0) -> list[str]:
         days = list(range(0, whole, every))
     parts = []
     for day in days:
-        anchor = "middle" if middle or day else "start"
+        x = frame.x(day + middle)
+        anchor = "start" if x < _LEFT + 1 else "end" if x > WIDTH - _LABEL_HALF else "middle"
         text = conventions().day(frame.first + timedelta(day))
-        parts.append(_text("tick", frame.x(day + middle), HEIGHT - 8, text, anchor))
+        parts.append(_text("tick", x, HEIGHT - 8, text, anchor))
     return parts
 
 

@@ -49,6 +49,15 @@ def annotate(image: Image, sample: PoseSample | None, overlay: Overlay) -> Image
     return Annotator().draw(image, sample, overlay)
 
 
+def still_ending(path: Path) -> str:
+    """The ending of a picture's name, in small letters. Raises ``UsageError`` for another one."""
+    ending = path.suffix.lower()
+    if ending not in (".png", ".jpg", ".jpeg"):
+        hint = "end its name in .png or .jpg; coach replay --annotate makes films"
+        raise UsageError(f"{path} is neither a PNG nor a JPEG", hint=hint)
+    return ending
+
+
 def annotate_still(
     path: Path, image: Image, sample: PoseSample | None, overlay: Overlay
 ) -> None:  # fmt: skip
@@ -57,9 +66,7 @@ def annotate_still(
     A small picture is enlarged (at most twice) before it is drawn on, for crisp letters.
     Raises ``UsageError`` for another ending, ``OutputError`` when it can't be written.
     """
-    ending = path.suffix.lower()
-    if ending not in (".png", ".jpg", ".jpeg"):
-        raise UsageError(f"{path} is neither a PNG nor a JPEG", hint="end its name in .png or .jpg")
+    ending = still_ending(path)
     zoom = min(_STILL_MAX_ZOOM, _STILL_SIDE_PX / min(image.shape[:2]))
     if zoom > 1.0:
         large = cv2.resize(image, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC)

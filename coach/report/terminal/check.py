@@ -11,7 +11,7 @@ from rich.text import Text
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.score import NO_BASELINE, score_text
-from coach.report.labels import LABELS, band_word, degrees, interval, quantity
+from coach.report.labels import LABELS, band_word, degrees, interval, quantity, unanswered
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
 _NARROW = 44
@@ -42,7 +42,7 @@ def print_check(
         remarks.add_row(_mark("info"), Text(flexibility.text))
     for note in notes:
         remarks.add_row(_mark("info"), Text(note[:1].upper() + note[1:] + "."))
-    for names, reason in _abstained(assessment):
+    for names, reason in unanswered(assessment.measures):
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
     rows = _rows(assessment, flexibility)
     view, score = f"{assessment.view.label} view", Text(f"score {score_text(assessment)}", "bold")
@@ -118,15 +118,6 @@ def _score_line(assessment: Assessment) -> str:
         return f"The score counts what is {basis}."
     how = ": the app takes one, or --baseline names a recording" if basis == NO_BASELINE else ""
     return f"{basis.capitalize()}{how}."
-
-
-def _abstained(assessment: Assessment) -> list[tuple[str, str]]:
-    """Measures without a value, grouped by reason: (names, reason)."""
-    names: dict[str, list[str]] = {}
-    for item in assessment.measures:
-        if item.value is None:
-            names.setdefault(item.abstained or "", []).append(LABELS[item.name])
-    return [(", ".join(of_one), reason) for reason, of_one in names.items()]
 
 
 def _range(item: Measure) -> tuple[Text, Text]:

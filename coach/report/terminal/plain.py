@@ -14,7 +14,7 @@ from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.score import score_text
 from coach.core.session.results import SetResult
 from coach.core.session.screen_model import ScreenModel
-from coach.report.labels import LABELS, band_word, interval, quantity
+from coach.report.labels import LABELS, band_word, interval, quantity, unanswered
 from coach.report.terminal.session import ANSWER_KEYS, KEYS
 
 _ONE = ((re.compile(r"(?<![\d.,])1°"), "1 degree"), (re.compile(r"(?<![\d.,])1 ?×(?! )"), "1 time"))
@@ -57,7 +57,7 @@ def check_lines(
     if flexibility is not None:
         lines.append(flexibility.text)
     lines += [_measure(item) for item in assessment.measures if item.value is not None]
-    lines += _missing(assessment.measures)
+    lines += [f"Not measured: {names}; {why}." for names, why in unanswered(assessment.measures)]
     lines += [f"{note[:1].upper()}{note[1:]}." for note in notes]
     lines.append(f"{frames[:1].upper()}{frames[1:]}.")
     return [in_words(line) for line in lines]
@@ -126,11 +126,3 @@ def _measure(item: Measure) -> str:
         said += f", between {between.replace(' to ', ' and ')}"
     band = band_word(item.band)
     return f"{said}, {band}." if band else f"{said}."
-
-
-def _missing(measures: Sequence[Measure]) -> list[str]:
-    names: dict[str, list[str]] = {}
-    for item in measures:
-        if item.value is None:
-            names.setdefault(item.abstained or "", []).append(LABELS[item.name])
-    return [f"Not measured: {', '.join(found)}; {why}." for why, found in names.items()]

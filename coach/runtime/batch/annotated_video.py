@@ -18,7 +18,7 @@ from coach.core.posture.specs import MEASURES, SPECS
 from coach.core.types import C7, TRAGUS, BodyPoints, Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.measurement import load_measurement
-from coach.report.labels import LABELS, band_word, degrees, interval
+from coach.report.labels import LABELS, NEVER_MEASURED, band_word, degrees, interval
 from coach.report.picture.annotate import Annotator, annotate_still
 from coach.report.picture.overlay import AngleMark, Overlay, OverlayRow, Severity
 from coach.report.video.writer import VideoWriter
@@ -104,7 +104,8 @@ def overlay_of(result: Assessment, sample: PoseSample, time_s: float | None) -> 
         verdict, severity = _quiet_verdict(result)
     else:
         verdict, severity = _VERDICTS[worst.code] + ("" if worst.certain else "?"), worst.severity
-    rows = sorted((_row(item) for item in result.measures), key=lambda row: row.muted)
+    shown = (item for item in result.measures if item.abstained not in NEVER_MEASURED)
+    rows = sorted(map(_row, shown), key=lambda row: row.muted)
     return Overlay(
         verdict,
         _SEVERITIES[severity],
@@ -119,10 +120,11 @@ def _quiet_verdict(result: Assessment) -> tuple[str, str]:
     """What stands over a picture in which nothing was found."""
     if LEANING_BACK in result.findings:
         return "Leaning far back", "unknown"
+    front = result.view == View.FRONT
+    if front and any(item.value is not None for item in result.measures):
+        return "No tilt stands out", "unknown" if result.score is None else "good"
     if result.score is None:
         return "Too little to judge", "unknown"
-    if result.view == View.FRONT:
-        return "No tilt stands out", "good"
     if result.measures[m.CVA].value is None:
         return "Neck not measured", "unknown"
     return "Nothing stands out", "good"

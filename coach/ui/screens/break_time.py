@@ -66,7 +66,7 @@ class BreakScreen(Hosted, ModalScreen[BreakChoice | None]):
     """Dismissed with what was chosen; ``None`` where it was closed, or the break is over."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "exercise", "These exercises", key_display="enter"),
+        Binding("enter,space", "exercise", "These exercises"),
         Binding("r", "another", "Others"),
         Binding("l", "later", "In 5 minutes"),
         Binding("s", "skip", "Not this time"),

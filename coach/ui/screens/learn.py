@@ -21,6 +21,12 @@ QUESTIONS = "questions"
 MOST_HITS = 20
 
 
+class Titles(OptionList):
+    """The list, with what enter does among the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "Open")]
+
+
 class LearnScreen(CoachScreen):
     """A list on the left, which a search narrows; what is chosen to read on the right."""
 
@@ -35,7 +41,7 @@ Your answers stay on this machine; `coach history --erase` deletes them.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "search", "Search", key_display="/"),
-        Binding("escape", "leave_search", "List", show=False),
+        Binding("escape", "leave_search", "List", key_display="esc"),
     ]
     DEFAULT_CSS = """
     LearnScreen #left { width: 34; }
@@ -53,7 +59,7 @@ Your answers stay on this machine; `coach history --erase` deletes them.
         with Horizontal():
             with Vertical(id="left"):
                 yield Input(placeholder="search …", id="search")
-                yield OptionList(id="titles")
+                yield Titles(id="titles")
             with VerticalScroll(id="page"):
                 yield Markdown(id="text")
 
@@ -69,6 +75,14 @@ Your answers stay on this machine; `coach history --erase` deletes them.
     async def _renew(self) -> None:
         self._last = await self.known(lambda history: history.last(Screening))
         self._list(self.query_one(Input).value)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Back to the list only from elsewhere."""
+        return action != "leave_search" or not isinstance(self.focused, Titles)
+
+    def on_descendant_focus(self) -> None:
+        """The keys depend on where one is."""
+        self.refresh_bindings()
 
     def action_search(self) -> None:
         """Type what to search for."""

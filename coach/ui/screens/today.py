@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from coach.core.monitor.nudges import spoken
 from coach.core.plural import counted
 from coach.core.posture.score import stored_score
 from coach.core.programme.next_step import NextStep
@@ -108,7 +109,7 @@ The letters at the top lead to the other places from anywhere.
         seated = upright + slouched
         share = f"{upright / seated:.0%}" if seated >= 1 else "–"
         begun = "under a minute" if seated > 0 else "not seen yet"
-        self._tile("upright", share, f"of {seated:.0f} min" if seated >= 1 else begun)
+        self._tile("upright", share, f"of {spoken(60 * seated)}" if seated >= 1 else begun)
         unasked = found.unasked_breaks
         note = f"today, {unasked} unasked" if unasked else "taken today"
         self._tile("breaks", str(found.breaks), note)

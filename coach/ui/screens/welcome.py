@@ -28,7 +28,7 @@ from coach.ui.feed import Wish
 from coach.ui.screens.base import HelpScreen, Hosted
 from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.steady_text import SteadyText
-from coach.ui.words.welcome import HELP, PLACES, TEXTS, Step
+from coach.ui.words.welcome import HELP, PLACES, TEXTS, Step, place_seen
 
 KEY = "welcome"
 
@@ -55,6 +55,7 @@ class WelcomeScreen(Hosted, Screen[str | None]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "go_on", "Go on"),
+        Binding("backspace,left", "back", "Back", key_display="←"),
         Binding("escape", "skip", "Skip"),
         Binding("question_mark", "explain", "Help", key_display="?"),
     ]
@@ -126,6 +127,19 @@ class WelcomeScreen(Hosted, Screen[str | None]):
             self.dismiss(self._place.leads_to)
         else:
             self._show()
+            self.refresh_bindings()
+
+    def action_back(self) -> None:
+        """The step before; a baseline begun is left."""
+        if self._step > Step.HELLO:
+            self._step, self._baseline = Step(self._step - 1), None
+            self._remember()
+            self._show()
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing before the first step."""
+        return action != "back" or self._step > Step.HELLO
 
     def action_explain(self) -> None:
         """Say what these steps are for."""
@@ -169,6 +183,7 @@ class WelcomeScreen(Hosted, Screen[str | None]):
     async def _keep(self, taken: Baseline) -> None:
         """Remember the baseline as the monitor's, then go on; of a recording nothing is kept."""
         services, settings = self.coach.services, self.coach.settings.monitor
+        self._place = place_seen(taken.view, self._place)
         if services.live:
             name = settings.profile or self._place.profile
             at = Moment.of(services.now())

@@ -65,6 +65,14 @@ PLACES = {
 }
 """Seen from above. The first is the usual one: what every laptop has."""
 
+
+def place_seen(view: View, chosen: CameraPlace) -> CameraPlace:
+    """Where the camera stands, by the view in which the baseline was taken: the place chosen, or
+    the other one where it was not true."""
+    fitting = [place for place in PLACES.values() if view in place.views]
+    return chosen if chosen in fitting or not fitting else fitting[0]
+
+
 HELP = """
 # The first minute
 
@@ -73,8 +81,8 @@ your own upright posture, all day; beside you it measures the angle of your neck
 other can be added at any time. **Baseline**: ten seconds of sitting upright, which everything later
 is compared with.
 
-`enter` goes on, `esc` leaves it for later and loses nothing. A number or an address for another
-camera, a phone's for instance, can be typed in *Settings*.
+`enter` goes on, `←` goes back, `esc` leaves it for later and loses nothing. A number or an address
+for another camera, a phone's for instance, can be typed in *Settings*.
 """
 TEXTS = {
     Step.HELLO: """# Welcome to coach
@@ -90,10 +98,10 @@ weakness, fever or chest pain, is for a doctor first: see *Learn*, *When to worr
 One minute: camera, place, baseline. Press **enter** to choose the camera, or
 **escape** to look around on your own; next time it goes on where you left.
 """,
-    Step.CAMERA: "**1 of 3: the camera.** Which one shall it be? **Enter** takes the marked one.",
-    Step.PLACE: """**2 of 3: where does it stand?** Facing you, it watches all day how far you
-sink from your own upright posture. Beside you, it measures the angle of your neck and the curve
-of your upper back. One is enough to begin; the other can be added at any time.""",
+    Step.CAMERA: "**1 of 3: the camera.** Which one sees you? **Enter** takes the marked one.",
+    Step.PLACE: """**2 of 3: where does the camera stand?** Facing you, it notices all day how far
+you sink from your own upright posture. Beside you, it measures the angle of your neck and the curve
+of your upper back. One place is enough to begin; the other can be added at any time.""",
     Step.BASELINE: """**3 of 3: your baseline.** Sit upright, look at your work and keep still for
-ten seconds. Everything later is compared with it; **enter** leaves it for later.""",
+ten seconds. Everything later is compared with it. **Enter** leaves it out for now.""",
 }

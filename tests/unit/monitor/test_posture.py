@@ -134,7 +134,7 @@ def test_a_bad_baseline_is_refused_with_its_reason(
     motions: Mapping[str, Motion], trained: Measurement, how: str, why: Refusal
 ) -> None:
     assert take_baseline(trained, spoiled(motions, how)) is why
-    assert ":" in why.value
+    assert "; " in why.value, "what it was, and what to do"
 
 
 def test_a_scratch_of_the_nose_does_not_count(

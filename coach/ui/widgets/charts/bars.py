@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
 
+from coach.core.monitor.nudges import spoken
 from coach.ui.widgets.charts.runs import in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
 
@@ -48,7 +49,7 @@ class DayBars(Drawing):
         colours = self.app.theme_variables
         good, bad = (Style(color=colours[name][:7]) for name in ("success", "warning"))
         legend = Text.assemble(
-            (up, good), " upright  ", (down, bad), f" slouched   highest: {most:.0f} min"
+            (up, good), " upright  ", (down, bad), f" slouched   highest: {spoken(60 * most)}"
         )
         rows = max(self.size.height - 2, 1)
         width = max(self.size.width // max(len(days), 1), 2)
