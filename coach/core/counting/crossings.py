@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from itertools import combinations
+from itertools import combinations, pairwise
 from statistics import median
 
 from coach.core.body.minimum_jerk import time_share
@@ -16,6 +16,9 @@ LADDER = tuple(step / 20.0 for step in range(-1, 27))
 """Shares whose crossing is remembered, to tell when a movement began and ended."""
 _RUNGS = slice(5, None, 2)
 """Those by which a held position is timed: 0.2, 0.3 and so on."""
+STOP, STOP_S = 4.0, 0.3
+"""A movement has stopped between two shares where it took ``STOP`` times as long as elsewhere, and
+``STOP_S`` longer."""
 LEAST, MOST = 0.18, 0.88
 """Shares of the position held between which a movement is steep enough to time: nearer to either
 end the body creeps, and landmarks do too."""
@@ -95,6 +98,7 @@ def whole_movement(
     ]
     if len(known) < 2:
         return None
+    known = _without_stops(known)
     apart = (known[-1][0] - known[0][0]) / 2.0
     span_s = median(
         (late_s - early_s) / (late - early)
@@ -103,3 +107,18 @@ def whole_movement(
     )
     span_s = max(min(span_s, longest_s), -longest_s)
     return span_s, median(at + (1.0 - way) * span_s for way, at in known)
+
+
+def _without_stops(known: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Shares of a movement's time and when they were passed, as if it had gone on where it stopped
+    on its way: what lies before the stop, seen from the plateau, moves towards it."""
+    steps = list(pairwise(known))
+    usual_s = median((high_s - low_s) / (high - low) for (low, low_s), (high, high_s) in steps)
+    moved = [known[-1]]
+    shift_s = 0.0
+    for (low, low_s), (high, high_s) in reversed(steps):
+        more_s = high_s - low_s - usual_s * (high - low)
+        if abs(more_s) > max(STOP_S, (STOP - 1.0) * abs(usual_s) * (high - low)):
+            shift_s += more_s
+        moved.append((low, low_s + shift_s))
+    return moved[::-1]
