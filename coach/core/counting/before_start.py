@@ -16,8 +16,9 @@ from coach.core.body.one_euro import FRESH, Channel
 from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
 from coach.core.counting.events import Event, Rep
 from coach.core.counting.evidence import Evidence
+from coach.core.counting.own_start import ELSEWHERE, STILL, from_own_start
 from coach.core.counting.rep_end import FURTHEST_ASKED, finish_at_end
-from coach.core.counting.sides import ELSEWHERE, STILL, CountedSample, count_sides, from_own_start
+from coach.core.counting.sides import CountedSample, count_sides
 from coach.core.counting.start_position import at_start
 from coach.core.counting.view_binding import (
     YAW,

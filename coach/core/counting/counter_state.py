@@ -25,7 +25,8 @@ HOLD_DROP = 0.08
 class PersonalRange:
     """What is known of a person beyond one repetition. All shares are of the exercise's range.
 
-    ``base``: progress at which this person starts. ``minimum``: least progress that counts for
+    ``base``: progress at which this person starts. ``home``: that of the last repetition that
+    counted, NaN before the first. ``minimum``: least progress that counts for
     this person. ``usual``: how far the counted repetitions went, NaN before the first.
     ``short``: the last attempt if it stopped short, but not far. ``refused``: all of these so far.
     ``count``: complete repetitions.
@@ -39,6 +40,7 @@ class PersonalRange:
     short: Rep | None = None
     refused: tuple[Rep, ...] = ()
     usual: float = math.nan
+    home: float = math.nan
 
 
 @record(kw_only=True)

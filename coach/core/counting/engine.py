@@ -29,7 +29,7 @@ from coach.core.counting.fault_tracker import FaultState
 from coach.core.counting.inactivity import reset_inactivity, watch_movement
 from coach.core.counting.personal_norm import UNKNOWN
 from coach.core.counting.rep_end import finish_at_end, interrupt, leave
-from coach.core.counting.sides import CountedSample, count_sides
+from coach.core.counting.sides import CountedSample, after_trouble, count_sides, shares_of
 from coach.core.counting.start_position import (
     StartPosition,
     Trouble,
@@ -90,23 +90,21 @@ def _advance(
     if (turned := drive_after_turn(spec, start_position, yaw[2])) is not None:
         state = _change_view(state, turned, row)
         start_position = replace(start_position, binding=state.binding)
-    shares: Sequence[float] = ()
-    if start_position.binding is not None:
-        shares = start_position.binding.shares(
-            row, t_s - start_position.ready_s if start_position.ready else 0.0
-        )
+    shares, alone = shares_of(start_position, state.counters, t_s, row, t_s - state.t_s)
     trouble = trouble_of(spec, start_position, yaw[2], row, shares)
     counters = state.counters
     if trouble is None and _stuck(state, t_s):
         trouble = Trouble("lost", "Back to the starting position for a moment.")
     if trouble is None and start_position.ready:
         if start_position.trouble is not None:
-            if start_position.trouble.code == "position":  # meanwhile nothing was held
-                counters = tuple(replace(counter, t_s=state.t_s) for counter in counters)
+            counters = after_trouble(start_position, counters, t_s, state.t_s)
             start_position = replace(start_position, trouble=None, trouble_s=math.nan)
-        return _exercise(state, start_position, counters, t_s, yaw, row=row, raw=shares)
+        return _exercise(
+            state, start_position, counters, t_s, yaw, row=row, raw=shares, alone=alone
+        )
     if trouble is not None:
-        after = with_trouble(start_position, trouble, t_s)
+        repeats = any(counter.count for counter in counters)
+        after = with_trouble(start_position, trouble, t_s, repeats=repeats)
     else:
         after = settle(spec, state.side, start_position, t_s, row, yaw_deg=yaw[2])
     now = replace(state, start_position=after, t_s=t_s, yaw=yaw)
@@ -299,8 +297,10 @@ def _exercise(
     *,
     row: Row,
     raw: Sequence[float],
+    alone: bool = False,
 ) -> tuple[RepState, tuple[Event, ...]]:
-    """In position: counts, times and watches; ``raw`` is the progress of each side."""
+    """In position: counts, times and watches; ``raw`` is the progress of each side, ``alone``
+    whether one of two tells it."""
     binding = start_position.binding
     assert binding is not None, "nobody is ready before it is known from where they are seen"
     unjudged: list[Event] = []
@@ -311,7 +311,7 @@ def _exercise(
     blocked = hold_blocker(binding, state.faults)
     gap_s = t_s - state.t_s
     result = count_sides(
-        binding, counters, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked
+        binding, counters, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked, alone=alone
     )
     if result.reps:
         count_earlier(state.seen, binding, counters, state.reps, result)

@@ -10,7 +10,9 @@ from coach.core.body.one_euro import Channel, smooth_one
 from coach.core.counting.counter_state import CounterState
 from coach.core.counting.engine_state import RepState
 from coach.core.counting.events import Event, EventKind
+from coach.core.counting.evidence import missed
 from coach.core.counting.fault_tracker import FaultState, rest_at, step_fault
+from coach.core.counting.own_start import REST_TAU_S
 from coach.core.counting.personal_norm import (
     PersonalNorm,
     close_repetition,
@@ -18,10 +20,10 @@ from coach.core.counting.personal_norm import (
     update_norm,
 )
 from coach.core.counting.rep_counter import HELD_S
-from coach.core.counting.sides import FILTER, REST_TAU_S
-from coach.core.counting.view_binding import ViewBinding, fault_value
-from coach.core.exercise.faults import TOO_FAST
-from coach.core.exercise.signal_names import Row
+from coach.core.counting.sides import FILTER
+from coach.core.counting.view_binding import ViewBinding, fault_value, part_of
+from coach.core.exercise.faults import TOO_FAST, Fault
+from coach.core.exercise.signal_names import LIMBS, Row
 
 NEAR_PEAK = 0.15
 """A movement is at its end until it has turned back by more than this progress."""
@@ -75,6 +77,8 @@ def watch_faults(
         )
         beyond = excess_over_norm(watched, norms[index], value) if at_end else math.nan
         after = step_fault(watched, before, t_s, value, matters, excess=beyond)
+        if after.active and not before.active and _is_another(binding, counters, moving, fault):
+            after = before
         if watched.beyond_usual > 0.0:
             usual = norms[index]
             if over:
@@ -97,6 +101,23 @@ def watch_faults(
 def _attempts(counters: Sequence[CounterState]) -> int:
     """How many repetitions are over."""
     return sum(counter.attempts for counter in counters)
+
+
+def _is_another(
+    binding: ViewBinding,
+    counters: Sequence[CounterState],
+    moving: CounterState | None,
+    fault: Fault,
+) -> bool:
+    """Whether arms or legs do another movement, of which a fault is none. What the fault is of
+    doesn't tell, nor do head and trunk: where one is not as it should be, the other rarely is."""
+    if moving is None:
+        return False
+    checks = binding.checks[counters.index(moving)]
+    condition = missed(checks, moving.evidence, reached=moving.movement.reached)
+    if condition is None or condition.signal not in LIMBS:
+        return False
+    return part_of(condition.signal) != part_of(fault.signal)
 
 
 def _any_active(binding: ViewBinding, faults: Sequence[FaultState], codes: Sequence[str]) -> bool:

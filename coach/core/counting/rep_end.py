@@ -123,7 +123,7 @@ def _count_repetition(person: PersonalRange, rep: Rep) -> PersonalRange:
     if not rep.amends and not math.isnan(person.usual):
         usual = (person.usual + usual) / 2.0
     count = person.count + 1 + len(rep.amends)
-    return replace(person, count=count, short=None, usual=usual)
+    return replace(person, count=count, short=None, usual=usual, home=person.base)
 
 
 def _shows_range(drive: Drive, repetition: Repetition, current: CounterState, rep: Rep) -> bool:

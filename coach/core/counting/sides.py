@@ -1,32 +1,36 @@
-"""Advances the counters of an exercise by one sample: filters progress, and measures it from where
-the person starts."""
+"""Advances the counters of an exercise by one sample: filters progress, and bridges what is hidden
+for a moment."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import isnan
 
 from coach.core.body.one_euro import Channel, OneEuro, smooth_one
-from coach.core.counting.counter_state import CounterState, PersonalRange
+from coach.core.counting.counter_state import CounterState
 from coach.core.counting.events import Event, Rep
-from coach.core.counting.evidence import REST_EVERY_S
+from coach.core.counting.evidence import REST_EVERY_S, Check, missed
+from coach.core.counting.own_start import (
+    come_home,
+    follow_rest,
+    from_own_start,
+    is_back,
+    restart_after_stop,
+)
 from coach.core.counting.rep_counter import count_sample
 from coach.core.counting.rep_timing import too_fast
+from coach.core.counting.start_position import StartPosition
 from coach.core.counting.view_binding import ViewBinding, condition_value
-from coach.core.exercise.movement import Drive
+from coach.core.exercise.movement import Drive, Repetition
 from coach.core.exercise.signal_names import Row
 
 FILTER = OneEuro(min_cutoff_hz=1.5, beta=2.5, derivative_cutoff_hz=2.0, reset_after_s=0.6)
 """For progress and faults in shares of their range: quick, since thresholds have hysteresis."""
-REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
-"""Time constants with which the start follows the position at rest. ``REST_TAU_S``: the rest lies
-short of the start. ``OUT_TAU_S``: it lies further out; a quicker one would follow a slow movement.
-``ELSEWHERE_TAU_S``: it lies far on the other side, as of somebody who looks at a phone."""
-ELSEWHERE = -0.35
 TOLD_UNSEEN_S, ON_THE_WAY = 0.5, 0.08
 """Progress hidden for ``TOLD_UNSEEN_S`` is told, once it had passed ``ON_THE_WAY``."""
+ALONE_S = 3.0
+"""Where one of two sides that move together is hidden, the other tells for so long."""
 JUMP, JUMP_A_S = 0.25, 3.0
 """More progress than ``JUMP + JUMP_A_S * seconds`` between two samples is a jump of a landmark. For
 signals of arms and legs the known speed of the body replaces ``JUMP_A_S`` where it is larger."""
@@ -53,11 +57,12 @@ def count_sides(
     row: Row,
     gap_s: float,
     blocked: str,
+    alone: bool = False,
 ) -> CountedSample:
     """Advance every counter by one sample, ``gap_s`` after the last; changes ``filters`` in place.
 
     ``raw``: the progress of each, NaN where it is hidden; ``row``: all signals; ``blocked``: the
-    fault that keeps a hold from counting, if any.
+    fault that keeps a hold from counting, if any. ``alone``: one side tells for both.
     """
     drive, repetition = binding.drive, binding.spec.repetition
     result = CountedSample()
@@ -65,11 +70,7 @@ def count_sides(
         value = raw[index]
         if isnan(value):
             result.counters.append(replace(counter, unseen_s=counter.unseen_s + gap_s))
-            if (
-                counter.unseen_s < TOLD_UNSEEN_S <= counter.unseen_s + gap_s
-                and counter.share > ON_THE_WAY
-            ):
-                result.events.append(_unseen(binding, counter, t_s))
+            result.events += _unseen(binding, counter, t_s, gap_s)
             continue
         if not drive.timed:
             if _is_jump(filters[index], counter, t_s, value, max(JUMP_A_S, binding.fastest)):
@@ -85,16 +86,19 @@ def count_sides(
             instead=blocked in binding.instead, checks=checks,
             values=[condition_value(check, row) for check in checks] if due else (),
         )  # fmt: skip
-        if after.moving:
+        if after.moving and is_back(drive, after, t_s):
+            after, more, rep = come_home(drive, repetition, after, t_s, checks)
+            told = (*told, *more)
+        elif after.moving:
             after = restart_after_stop(drive, after, t_s)
-            if not after.movement.hurried and too_fast(drive, repetition, counter, after):
-                after = replace(after, movement=replace(after.movement, hurried=True))
-                result.fast = True
+            after, fast = _hurried(drive, repetition, counter, after, checks)
+            result.fast = result.fast or fast
         elif drive.own_start and after.share <= drive.exit_share and not _others_move(counters):
-            after = _follow_rest(drive, after, gap_s)
+            after = follow_rest(drive, after, gap_s)
+        if alone:
+            after = replace(after, unseen_s=counter.unseen_s + gap_s)
         result.counters.append(after)
-        if told:
-            result.events += told
+        result.events += told
         if rep is not None:
             result.reps.append(rep)
     if result.reps:
@@ -102,10 +106,59 @@ def count_sides(
     return result
 
 
-def from_own_start(drive: Drive, base: float, value: float) -> float:
-    """Raw progress ``value`` as seen from where the person starts, at ``base``."""
-    share = value - base
-    return share / (1.0 - base) if drive.target_stays else share
+def shares_of(
+    start_position: StartPosition,
+    counters: Sequence[CounterState],
+    t_s: float,
+    row: Row,
+    gap_s: float,
+) -> tuple[Sequence[float], bool]:
+    """Raw progress of each side, NaN where it is hidden and none before the view is known; and
+    whether one of two sides that move together tells it.
+
+    It may for ``ALONE_S``, of somebody who has been seen to repeat with both.
+    """
+    binding, ready = start_position.binding, start_position.ready
+    if binding is None:
+        return (), False
+    shares = binding.shares(row, t_s - start_position.ready_s if ready else 0.0)
+    hidden = ready and len(shares) == 1 and isnan(shares[0])
+    if not hidden or not counters[0].count or counters[0].unseen_s + gap_s > ALONE_S:
+        return shares, False
+    share = binding.either_side(row)
+    return (share,), not isnan(share)
+
+
+def after_trouble(
+    start_position: StartPosition, counters: Sequence[CounterState], t_s: float, last_s: float
+) -> tuple[CounterState, ...]:
+    """The counters after a trouble that was over before the exercise paused; ``last_s``: the sample
+    before."""
+    trouble, since_s = start_position.trouble, start_position.trouble_s
+    if trouble is not None and trouble.code == "position":  # meanwhile nothing was held
+        return tuple(replace(counter, t_s=last_s) for counter in counters)
+    if trouble is not None and trouble.code == "hidden":
+        return tuple(
+            replace(counter, unseen_s=counter.unseen_s + t_s - since_s) for counter in counters
+        )
+    return tuple(counters)
+
+
+def _hurried(
+    drive: Drive,
+    repetition: Repetition,
+    before: CounterState,
+    after: CounterState,
+    checks: Sequence[Check],
+) -> tuple[CounterState, bool]:
+    """Whether a movement proves to be too fast now, and the counter that remembers it. Of another
+    movement nothing is said."""
+    move = after.movement
+    if move.hurried or not too_fast(drive, repetition, before, after):
+        return after, False
+    if missed(checks, after.evidence, reached=move.reached) is not None:
+        return after, False
+    return replace(after, movement=replace(move, hurried=True)), True
 
 
 def _is_due(t_s: float, gap_s: float) -> bool:
@@ -113,12 +166,17 @@ def _is_due(t_s: float, gap_s: float) -> bool:
     return int(t_s / REST_EVERY_S) != int((t_s - gap_s) / REST_EVERY_S)
 
 
-def _unseen(binding: ViewBinding, counter: CounterState, t_s: float) -> Event:
+def _unseen(
+    binding: ViewBinding, counter: CounterState, t_s: float, gap_s: float
+) -> tuple[Event, ...]:
     """What carries the movement can't be seen on the way: told while it is hidden."""
+    told = counter.unseen_s < TOLD_UNSEEN_S <= counter.unseen_s + gap_s
+    if not told or not counter.share > ON_THE_WAY:
+        return ()
     side = "" if counter.side == "both" else f"{counter.side} "
     what = _LIMB.get(binding.part, binding.part)
     text = f"I can't see your {side}{what} there: move until it stays in the picture."
-    return Event("unseen", t_s, counter.side, counter.attempts + 1, binding.part, text)
+    return (Event("unseen", t_s, counter.side, counter.attempts + 1, binding.part, text),)
 
 
 _LIMB = {"wrists": "hand", "elbows": "elbow", "knees": "leg", "ankles": "leg"}
@@ -145,24 +203,6 @@ def _others_move(counters: Sequence[CounterState]) -> bool:
     return len(counters) > 1 and (counters[0].moving or counters[1].moving)
 
 
-def _follow_rest(drive: Drive, counter: CounterState, gap_s: float) -> CounterState:
-    """Move the start slowly to the position in which the person rests."""
-    tau_s = OUT_TAU_S if counter.share > 0.0 else REST_TAU_S
-    if counter.share < ELSEWHERE:
-        tau_s = ELSEWHERE_TAU_S
-    was = counter.person
-    base = was.base + counter.share * (1.0 - math.exp(-gap_s / tau_s))
-    person = PersonalRange(
-        minimum=was.minimum, base=min(base, drive.nearest_start), count=was.count,
-        attempts=was.attempts, short=was.short, refused=was.refused, usual=was.usual,
-    )  # fmt: skip
-    return CounterState(
-        side=counter.side, person=person, movement=counter.movement, phase=counter.phase,
-        t_s=counter.t_s, share=counter.share, rests_at=counter.rests_at, blocked=counter.blocked,
-        doubted=counter.doubted, evidence=counter.evidence, unseen_s=counter.unseen_s,
-    )  # fmt: skip
-
-
 def _share_known_range(counters: Sequence[CounterState]) -> list[CounterState]:
     """Give a side whose usual range is not known yet the smallest one that is."""
     known = [counter.person.usual for counter in counters if not isnan(counter.person.usual)]
@@ -172,32 +212,3 @@ def _share_known_range(counters: Sequence[CounterState]) -> list[CounterState]:
         else counter
         for counter in counters
     ]
-
-
-STILL, STILL_S = 0.2, 0.8
-"""Progress within which somebody has stopped, once that has lasted so long."""
-FOLLOWS_S, REACHED_S = 0.5, 0.3
-"""``FOLLOWS_S``: time constant of the place at which somebody stops. Who was at the end for longer
-than ``REACHED_S`` has begun where the start was assumed."""
-
-
-def restart_after_stop(drive: Drive, counter: CounterState, t_s: float) -> CounterState:
-    """Remember where a first movement stops, and begin again from there when it goes on.
-
-    A first movement that stops for ``STILL_S`` and then goes on was part of getting ready: the
-    place at which it stopped becomes the start.
-    """
-    move = counter.movement
-    if not drive.own_start or counter.attempts or move.stayed_s > REACHED_S:
-        return counter
-    on = counter.share - move.stopped_at
-    if abs(on) <= STILL:
-        at = move.stopped_at + on * min((t_s - move.stopped_to_s) / FOLLOWS_S, 1.0)
-        return replace(counter, movement=replace(move, stopped_at=at, stopped_to_s=t_s))
-    if isnan(on) or on < 0.0 or move.stopped_to_s - move.stopped_s < STILL_S:
-        stopped = replace(move, stopped_at=counter.share, stopped_s=t_s, stopped_to_s=t_s)
-        return replace(counter, movement=stopped)
-    base = counter.person.base
-    way, left = (1.0 - base, 1.0 - move.stopped_at) if drive.target_stays else (1.0, 1.0)
-    person = replace(counter.person, base=base + move.stopped_at * way, attempts=0)
-    return CounterState(side=counter.side, person=person, t_s=t_s, share=on / left)

@@ -38,6 +38,8 @@ PATIENCE_S: dict[TroubleCode, float] = {
 }  # fmt: skip
 """How long something may be wrong before the exercise pauses. With the head between the arms a pose
 model loses a person for a second."""
+HIDDEN_S = 2.5
+"""A hand or elbow of somebody who has been seen to repeat may be hidden for so long."""
 
 _TURN = {
     "front": "Turn to face the camera.",
@@ -150,12 +152,16 @@ def _in_sight(binding: ViewBinding, row: Row, shares: Sequence[float]) -> Troubl
     return None
 
 
-def with_trouble(start_position: StartPosition, trouble: Trouble, t_s: float) -> StartPosition:
-    """With ``trouble`` since ``t_s``; not ``ready`` any more once it has lasted ``PATIENCE_S``."""
+def with_trouble(
+    start_position: StartPosition, trouble: Trouble, t_s: float, *, repeats: bool = False
+) -> StartPosition:
+    """With ``trouble`` since ``t_s``; not ``ready`` any more once it has lasted ``PATIENCE_S``, or
+    ``HIDDEN_S`` of somebody who ``repeats``."""
     same = start_position.trouble is not None and start_position.trouble.code == trouble.code
     since = start_position.trouble_s if same else t_s
     now = replace(start_position, trouble=trouble, trouble_s=since, settling_s=math.nan)
-    if t_s - since < PATIENCE_S[trouble.code]:
+    patience_s = HIDDEN_S if repeats and trouble.code == "hidden" else PATIENCE_S[trouble.code]
+    if t_s - since < patience_s:
         return now
     if trouble.code == "nobody":
         now = replace(now, first_s=math.nan)

@@ -58,16 +58,18 @@ class Carrier:
     scale: float
     alone: bool
 
-    def share(self, row: Row, columns: tuple[int, ...]) -> float:
-        """Raw progress, NaN where it is hidden."""
-        return self.scale * (self._combined(row, columns) - self.start)
+    def share(self, row: Row, columns: tuple[int, ...], *, either: bool = False) -> float:
+        """Raw progress, NaN where it is hidden; ``either``: one side tells in any case."""
+        return self.scale * (self._combined(row, columns, either) - self.start)
 
-    def _combined(self, row: Row, columns: tuple[int, ...]) -> float:
+    def _combined(self, row: Row, columns: tuple[int, ...], either: bool) -> float:
         if len(columns) == 1:
             return row[columns[0]]
+        left, right = row[columns[0]], row[columns[1]]
+        if isnan(left + right) and either:
+            return _known(left, right)
         if self.combine == "near":
             return _of_both(self.combine, columns, row)
-        left, right = row[columns[0]], row[columns[1]]
         if isnan(left + right):
             # Facing the camera both sides can be seen: one alone may be doing something else.
             return _known(left, right) if self.alone else math.nan
@@ -102,6 +104,10 @@ class ViewBinding:
     instead: frozenset[str]
     part: BodyPart
     fastest: float
+
+    def either_side(self, row: Row) -> float:
+        """Raw progress of both sides together by the one that is seen, NaN where neither is."""
+        return self.first.share(row, self.first.columns[0], either=True)
 
     def shares(self, row: Row, t_s: float) -> list[float]:
         """Raw progress of each side, NaN where it is hidden; ``t_s`` is for the clock."""
@@ -156,9 +162,14 @@ def bind_view(
         tuple(fault for fault in shown if not fault.judged_at(yaw_deg)),
         any(fault.turn_matters for fault in shown),
         frozenset(fault.code for fault in spec.faults if fault.instead),
-        PARTS.get(drive.signal.split("_", 1)[0], "shoulders"),
+        part_of(drive.signal),
         abs(scale) * fastest(drive.signal),
     )
+
+
+def part_of(signal: str) -> BodyPart:
+    """The part of the body that a signal is of."""
+    return PARTS.get(signal.split("_", 1)[0], "shoulders")
 
 
 def sees_other_faults(binding: ViewBinding, yaw_deg: float) -> bool:

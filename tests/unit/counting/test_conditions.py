@@ -24,6 +24,7 @@ from coach.runtime.training.recognition import (
 )
 from models.evaluation.exercises.motions import MOTIONS
 from models.evaluation.exercises.simulated_sets import MadeSet, Recipe, make_set
+from tests.unit.counting.test_engine import play, row, swing
 
 SPECS = exercises()
 ALIKE = {"lateral_raise": {"t_raise"}, "t_raise": {"lateral_raise"},
@@ -48,8 +49,8 @@ def samples_of(made: MadeSet) -> list[PoseSample]:
 def counted(name: str, made: MadeSet) -> int:
     coach = Coach.of(SPECS[name])
     rows = signals(made.landmarks, made.contour).tolist()
-    for t_s, row in zip(made.t_s.tolist(), rows, strict=True):
-        coach.see_signals(t_s, row)
+    for t_s, values in zip(made.t_s.tolist(), rows, strict=True):
+        coach.see_signals(t_s, values)
     coach.end()
     return sum(rep.complete and not rep.timed for rep in coach.state.reps)
 
@@ -145,3 +146,13 @@ def test_who_stops_short_is_not_asked_what_only_the_end_must_reach() -> None:
     assert missed([check("change", least=50.0)], evidence, reached=False) is None
     assert missed([check("end", most=30.0)], evidence, reached=False) is not None
     assert missed([check("change", -5.0, 5.0)], evidence, reached=False) is not None
+
+
+@pytest.mark.parametrize(("elbows_deg", "told"), [(175.0, True), (80.0, False)])
+def test_no_fault_is_told_of_another_movement(elbows_deg: float, told: bool) -> None:
+    """Shoulders drawn up are a fault of a lateral raise, and none of a press."""
+    elbows = {"left_elbow_deg": elbows_deg, "right_elbow_deg": elbows_deg}
+    shrugs = {"left_neck_length_ratio": 0.2, "right_neck_length_ratio": 0.2}
+    up = [row(value, **elbows, **(shrugs if value > 40.0 else {})) for value in swing()]
+    coach = play([*[row(10.0)] * 15, *up])
+    assert ("shrug" in {event.code for event in coach.events}) == told

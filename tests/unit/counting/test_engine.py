@@ -11,6 +11,7 @@ import pytest
 from coach.content.loader import exercises
 from coach.core.counting.engine import step
 from coach.core.counting.engine_state import RepState, initial, progress
+from coach.core.counting.start_position import PATIENCE_S, TroubleCode
 from coach.core.exercise.movement import NEAREST_START
 from coach.core.exercise.signal_names import COLUMN, NAMES, columns_of
 from coach.core.exercise.signals import signals
@@ -124,14 +125,14 @@ def test_one_arm_alone_is_no_repetition() -> None:
     ],
 )
 def test_what_is_wrong_pauses_after_a_while_and_says_what_to_change(
-    wrong: list[float], code: str
+    wrong: list[float], code: TroubleCode
 ) -> None:
     halfway = [row(value) for value in swing()[:30]]
     coach = play([row(10.0)] * 10 + halfway + [wrong] * 75 + [row(10.0)] * 60)
     paused = next(event for event in coach.events if event.kind == "paused")
     assert paused.code == code
     assert paused.text.endswith(".")
-    assert 0.7 <= paused.t_s - 40 / FPS <= 1.6
+    assert -0.1 < paused.t_s - 40 / FPS - PATIENCE_S[code] < 0.6  # a turn is smoothed
     assert "resumed" in kinds(coach)
     assert coach.progress.count == 0
     assert coach.state.reps[0].why == "interrupted"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from coach.core.counting.counter_state import CounterState, Movement, PersonalRange
-from coach.core.counting.sides import restart_after_stop
+from coach.core.counting.own_start import restart_after_stop
 from coach.core.exercise.movement import Drive
 
 OWN = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg=90.0,
