@@ -137,6 +137,21 @@ async def test_a_typed_number_goes_to_an_answer_and_takes_none(world: World) -> 
         assert marks.highlighted == 0, "the cursor was moved: a new number begins"
 
 
+async def test_how_strong_pain_is_is_typed_as_it_is(world: World) -> None:
+    async with world.app() as pilot:
+        await press(pilot, "l", "enter")
+        screen = pilot.app.screen
+        while screen._question.code != "strength":
+            await screen._answer(answers(IN_PAIN)[screen._question.code])
+        await pilot.pause()
+        shown = screen.query_one(OptionList)
+        for keys, place in (("3", 0), ("5", 1), ("7", 2), ("10", 2), ("0", 0)):
+            await press(pilot, "end", *keys)
+            assert shown.highlighted == place, keys
+        await press(pilot, "end", "4", "enter")
+        assert screen._answers["strength"] == ("4_6",)
+
+
 async def ask_where(pilot: Any) -> Checklist:
     """Answer as somebody in pain until the map is asked for."""
     await press(pilot, "l", "enter")

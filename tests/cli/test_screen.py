@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import jsonschema
 import pytest
 
 from coach.cli import main
+from coach.commands.screen.questions import ask_all
 from coach.content.health import questionnaire
 from coach.content.loader import exercises
 from coach.core.health.screening import next_question
@@ -61,10 +63,23 @@ def typed(given: Any, *, extra: Any = None) -> Any:
         lines += (extra or {}).get(question.code, [])
         if question.kind == "map":
             lines.append(", ".join(given[question.code]).replace("none", "0"))
+        elif question.spans:
+            spans = {**question.spans, "unsure": "d"}
+            lines.append(" ".join(str(spans[code][-1]) for code in given[question.code]))
         else:
             codes = [code for code, _ in GIVEN.choices(question)]
             lines.append(" ".join(str(codes.index(code) + 1) for code in given[question.code]))
     return lines
+
+
+def asked(given: Any) -> list[Any]:
+    """The questions that come, in order."""
+    found: list[Any] = []
+    told: dict[Any, Any] = {}
+    while (question := next_question(GIVEN, told)) is not None:
+        told[question.code] = given[question.code]
+        found.append(question)
+    return found
 
 
 def stored(home: Path) -> Any:
@@ -233,6 +248,21 @@ def test_a_word_that_may_mean_several_answers_is_asked_again(coach: Any, home: P
     assert flat.count("Type the numbers of all that apply") == 1
     assert flat.count("Type the number of one answer.") == 1
     assert "5. How old are you?" in flat
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("0", "0_3"), ("3", "0_3"), ("4", "4_6"), ("10", "7_10"), ("d", "unsure")]
+)
+def test_how_strong_pain_is_is_typed_as_it_is(line: str, code: str) -> None:
+    """A pain of 3 is no third answer."""
+    lines = typed(answers(IN_PAIN))
+    place = [question.code for question in asked(IN_PAIN)].index("strength")
+    lines[place : place + 1] = ["11", "three", line]
+    told: list[str] = []
+    typing = chain(lines, repeat("d"))  # strong pain raises more questions
+    given = ask_all(GIVEN, read=lambda _: str(next(typing)), write=told.append)
+    assert given["strength"] == (code,)
+    assert sum("Type a number from 0 to 10" in text for text in told) == 2
 
 
 @pytest.mark.parametrize("lines", [["9", "12", "q"], []])

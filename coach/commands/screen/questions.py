@@ -116,8 +116,12 @@ def _understood(given: Questionnaire, question: Question, line: str) -> tuple[st
     """The codes a line means; empty where any part of it means nothing."""
     if question.kind == "map":
         return _places(given, line)
-    if line in _WORDS:
-        return _said(given, question, line)
+    word = _SHORT.get(line, line)
+    if word in _WORDS:
+        return _said(given, question, word)
+    if question.spans:
+        number = int(line) if line.isdecimal() else -1
+        return tuple(code for code, span in question.spans.items() if number in span)
     codes = [code for code, _ in given.choices(question)]
     parts = line.replace(",", " ").split()
     if not all(part.isdecimal() and 1 <= int(part) <= len(codes) for part in parts):
@@ -128,6 +132,7 @@ def _understood(given: Questionnaire, question: Question, line: str) -> tuple[st
     return chosen
 
 
+_SHORT = {"y": "yes", "n": "no", "d": "don't know"}
 _WORDS = ("yes", "no", "none", "nothing", "don't know", "dont know")
 """What people type instead of a number."""
 
@@ -162,11 +167,12 @@ def question_text(given: Questionnaire, question: Question, *, plain: bool) -> s
         places = [*legend(given.body), f"    0  {question.none}", "    d  I don't know"]
         lines += places if plain else ["", draw(given.body), "", *_columns(places)]
     else:
-        for number, (_, text) in enumerate(given.choices(question), start=1):
+        for number, (code, text) in enumerate(given.choices(question), start=1):
+            key = str(number)
+            if question.spans:  # a number is an answer itself
+                key = "" if code in question.spans else "d"
             lines.append(
-                textwrap.fill(
-                    text, WIDTH, initial_indent=f"{number:>4}  ", subsequent_indent=" " * 6
-                )
+                textwrap.fill(text, WIDTH, initial_indent=f"{key:>4}  ", subsequent_indent=" " * 6)
             )
     return "\n".join(lines)
 
@@ -182,6 +188,9 @@ def _columns(lines: Sequence[str]) -> list[str]:
 def _help(question: Question) -> str:
     if question.kind == "map":
         return "Name places by number or word, such as 5 7, neck or left C6; 0 for none of them."
+    if question.spans:
+        numbers = [number for span in question.spans.values() for number in span]
+        return f"Type a number from {min(numbers)} to {max(numbers)}, or d if you don't know."
     if question.kind == "one":
         return "Type the number of one answer."
     return "Type the numbers of all that apply; the one for none goes alone."

@@ -7,6 +7,7 @@ outcome better, and the order of the answers can't matter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -89,6 +90,9 @@ class Option(Content):
     facts: tuple[str, ...]
 
 
+_SPAN = re.compile(r"(\d+) to (\d+)")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Content):
     """A question: asked always, or only where one of the facts ``asked_if`` is known.
@@ -109,6 +113,18 @@ class Question(Content):
     options: tuple[Option, ...] = ()
     regions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     both_sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def spans(self) -> dict[str, range]:
+        """The whole numbers each option stands for, where all are worded "4 to 6"; else nothing. A
+        number somebody types is then meant as such, not as the place in the list."""
+        spans = {}
+        for option in self.options:
+            span = _SPAN.fullmatch(option.text)
+            if span is None:
+                return {}
+            spans[option.code] = range(int(span[1]), int(span[2]) + 1)
+        return spans
 
     def mistakes(self) -> Iterable[tuple[str, str]]:
         """Parts that do not fit the kind of question."""

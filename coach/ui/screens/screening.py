@@ -193,7 +193,7 @@ class ScreeningScreen(Screen[str | None]):
         self.query_one("#question", Static).update(f"{number} of {total}. {question.text}")
         choices = self._given.choices(question)
         if question.kind == "one":
-            shown: Answers = OneOf(choices)
+            shown: Answers = OneOf(choices, question.spans)
         else:
             shown = Checklist(choices, alone=(NONE, UNSURE), marked=given)
         if question.kind == "map":

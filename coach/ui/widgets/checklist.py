@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar
 
 from rich.table import Table
@@ -15,14 +15,18 @@ from textual.widgets.option_list import Option
 
 class Answers(OptionList):
     """``choices`` are (code, wording). Typing an answer's number goes to it, and takes nothing: a
-    slip must not answer."""
+    slip must not answer. ``spans``: the numbers that each answer stands for, where its place in
+    the list is none of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)),
     ]
 
-    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], spans: Mapping[str, range] | None = None
+    ) -> None:
         self._words = dict(choices)
+        self._spans = spans or {}
         self._typed = 0
         rows = (Option(self.row(code), id=code) for code in self._words)
         super().__init__(*rows, markup=False)
@@ -30,10 +34,11 @@ class Answers(OptionList):
     def row(self, code: str) -> Table:
         """An answer as it is shown: number, mark, words."""
         row = Table.grid(padding=(0, 1))
-        row.add_column(justify="right", min_width=len(str(len(self._words))))
-        signs = self.signs(code)
-        number = str(list(self._words).index(code) + 1)
-        row.add_row(*(Text(part) for part in (number, *signs, self._words[code])))
+        parts = [*self.signs(code), self._words[code]]
+        if not self._spans:
+            row.add_column(justify="right", min_width=len(str(len(self._words))))
+            parts = [str(list(self._words).index(code) + 1), *parts]
+        row.add_row(*map(Text, parts))
         return row
 
     def signs(self, code: str) -> tuple[str, ...]:
@@ -42,12 +47,21 @@ class Answers(OptionList):
 
     def action_digit(self, digit: int) -> None:
         """Go to the answer of the number typed so far, or of this digit alone."""
-        if self.highlighted != self._typed - 1:
+        if self.highlighted != self._place(self._typed):
             self._typed = 0  # the cursor was moved since
         for number in (self._typed * 10 + digit, digit):
-            if 1 <= number <= self.option_count:
-                self._typed, self.highlighted = number, number - 1
+            place = self._place(number)
+            if place is not None:
+                self._typed, self.highlighted = number, place
                 return
+
+    def _place(self, number: int) -> int | None:
+        """Where in the list the answer of a number stands."""
+        if not self._spans:
+            return number - 1 if 1 <= number <= self.option_count else None
+        found = (code for code, span in self._spans.items() if number in span)
+        code = next(found, None)
+        return None if code is None else self.get_option_index(code)
 
 
 class OneOf(Answers):
