@@ -58,3 +58,22 @@ def user_data() -> Path:
             hint="let COACH_DATA name a folder, or HOME your home by its whole path",
         )
     return found
+
+
+_OWN_FOLDERS = ("history", "models", "monitor")
+_OWN_FILES = ("settings.toml", "emergency-open", "monitor.lock", "icon.lock")
+
+
+def is_own(path: Path) -> bool:
+    """Whether coach keeps its own data at a path, by whatever name or link: history, settings,
+    models, and what the monitor's programs tell each other."""
+    data, target = Path(os.path.realpath(user_data())), Path(os.path.realpath(path))
+    if target.parent == data and target.name in _OWN_FILES:
+        return True
+    if any(data / name in (target, target.parent) for name in _OWN_FOLDERS):
+        return True
+    history = data / "history" / "history.db"
+    try:
+        return target.samefile(history)
+    except OSError:  # one of them is not there
+        return False

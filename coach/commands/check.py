@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach.commands import common, own
@@ -64,7 +63,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     common.add_plain(parser)
     parser.add_argument("--voice", action="store_true", help="say the result aloud, too")
     parser.add_argument(
-        "--annotate", type=Path, metavar="PICTURE", help="save a marked picture (.png or .jpg)"
+        "--annotate",
+        type=common.output,
+        metavar="PICTURE",
+        help="save a marked picture (.png or .jpg)",
     )
     keep = parser.add_mutually_exclusive_group()
     keep.add_argument("--no-save", action="store_true", help="don't keep it in the history")

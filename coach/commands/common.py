@@ -138,6 +138,21 @@ def require_other_file(target: Path, *sources: str) -> None:
             )
 
 
+def output(text: str) -> Path:
+    """Argument type: a file or folder to write, which is none of coach's own."""
+    from coach.paths import is_own
+    from coach.safe_text import printable_line
+
+    path = Path(text)
+    if is_own(path):
+        raise UsageError(
+            f"{printable_line(text)} is where coach keeps its own data, which nothing is written "
+            "over",
+            hint="name another file",
+        )
+    return path
+
+
 def camera_request(args: argparse.Namespace) -> CameraRequest:
     """What ``--size`` and ``--fps`` ask for."""
     from coach.capture.camera import CameraRequest

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     common.add_plain(parser)
     action.add_argument(
         "--csv",
-        type=Path,
+        type=common.output,
         metavar="FOLDER|FILE.zip",
         help="write everything there is, all days and kinds, as CSV files",
     )
@@ -38,7 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FROM",
         help="add what an exported folder, a zip file or a backup holds",
     )
-    action.add_argument("--backup", type=Path, metavar="FILE", help="copy everything to one file")
+    action.add_argument(
+        "--backup", type=common.output, metavar="FILE", help="copy everything to one file"
+    )
     action.add_argument("--erase", action="store_true", help="delete everything, to the last byte")
     action.add_argument(
         "--thin",

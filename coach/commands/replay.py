@@ -39,7 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "(several machines, by DASK_SCHEDULER_ADDRESS or RAY_ADDRESS; you install them)",
     )
     parser.add_argument(
-        "--table", type=Path, metavar="FILE.csv", help="also write one table with a row a recording"
+        "--table",
+        type=common.output,
+        metavar="FILE.csv",
+        help="also write one table with a row a recording",
     )
     parser.add_argument("--json", action="store_true", help="print the summaries as JSON lines")
     parser.set_defaults(run=run)

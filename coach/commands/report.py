@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach.commands import common
 from coach.commands.history import whole_days
 from coach.core.plural import counted
 from coach.safe_text import printable_line
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
         "--out",
-        type=Path,
+        type=common.output,
         metavar="FILE",
         help="the page to write (default: coach-report.html, unless only --csv is asked for)",
     )
@@ -39,10 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="whose page it is: yours, what you did first, or a clinician's, with a summary, how "
         "it was measured and its limits (default: self)",
     )
-    parser.add_argument("--csv", type=Path, metavar="FILE", help="write the values, one a line")
+    parser.add_argument(
+        "--csv", type=common.output, metavar="FILE", help="write the values, one a line"
+    )
     parser.add_argument(
         "--letter",
-        type=Path,
+        type=common.output,
         metavar="FILE",
         help="a page for a doctor or physiotherapist: what was told, felt, measured and done",
     )

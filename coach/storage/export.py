@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TextIO
 
 from coach.atomic import atomic_path, make_private_folder, output_error
+from coach.bounded import is_pipe
 from coach.errors import OutputError
 from coach.safe_text import defused
 from coach.storage.database import DAMAGED, code_of
@@ -68,6 +69,8 @@ def backup(history: History, target: Path) -> None:
 
     ``import_history`` reads it back. Raises ``OutputError``.
     """
+    if is_pipe(target):
+        raise OutputError(f"{target} is a pipe or a device", hint="name a file")
     try:
         with atomic_path(target) as temporary:
             if sys.platform != "win32":

@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--where", metavar="PLACE", help="with --pain: neck, C6, left shoulder …")
     parser.add_argument(
         "--letter",
-        type=Path,
+        type=common.output,
         metavar="FILE",
         help="write a page for a doctor or physiotherapist with these answers (HTML, to print)",
     )
