@@ -12,19 +12,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args, get_type_hints
-
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 from coach.bounded import text_bounded
 from coach.core.schema import Content
 from coach.errors import ContentError
 from coach.safe_text import printable
 
-Record = TypeVar("Record", bound=Content)
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
-_adapter: Callable[[Any], TypeAdapter[Any]] = lru_cache(maxsize=64)(TypeAdapter)
+Record = TypeVar("Record", bound=Content)
 
 FILE_BYTES_MAX = 256 << 10
 """What a content file may have: the longest of this program's own has a tenth."""
@@ -101,6 +99,10 @@ def checked(
     table: Mapping[str, Any], record: type[Record], file: str, problems: list[Problem]
 ) -> Record | None:
     """A parsed ``table`` of ``file`` as a ``record``, or ``None`` and its mistakes added."""
+    # Here, since who has no files of their own needs none of it to check their posture.
+    from pydantic import ValidationError
+    from pydantic_core import PydanticSerializationError, to_json
+
     try:
         # As JSON, so that a list is as good as a tuple while types stay strict.
         result: Record = _adapter(record).validate_json(to_json(table))
@@ -119,6 +121,15 @@ def checked(
     own = [Problem(file, _key(place), what) for place, what in _own_mistakes(result, ())]
     problems += own
     return None if own else result
+
+
+def _made(record: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(record)
+
+
+_adapter: Callable[[Any], TypeAdapter[Any]] = lru_cache(maxsize=64)(_made)
 
 
 def require_none(problems: Sequence[Problem]) -> None:

@@ -10,7 +10,6 @@ import importlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
 
@@ -94,6 +93,8 @@ def pose_model_of(name: str | None = None) -> PoseModel:
 
 
 def _installed(name: str) -> object:
+    from importlib.metadata import entry_points
+
     known = {point.name: point for point in entry_points(group=GROUP)}
     if name not in known:
         there = ", ".join(sorted({*_BUILT_IN, *known}))

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 from coach.cli import main
-from coach.pose import registry
 from tests.support.command import ROOT
 from tests.support.moving import filmed
 
@@ -58,7 +57,7 @@ def test_a_detector(
         def load(self) -> object:
             return names["MODEL"]
 
-    monkeypatch.setattr(registry, "entry_points", lambda group: [Point()])
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point()])
     monkeypatch.setenv("COACH_DETECTOR", "nobody")
     picture = tmp_path / "grey.png"
     assert cv2.imwrite(str(picture), np.full((48, 64, 3), 90, np.uint8))

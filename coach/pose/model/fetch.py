@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +27,11 @@ class UnreachableError(Exception):
 
 def download(url: str, size: int, sha256: str, progress: Advance | None) -> bytes:
     """The content of a URL, checked; ``UnreachableError`` when it can't be had or is other."""
+    # Here, since what opens connections isn't even loaded where the model is there.
+    import http.client
+    import urllib.error
+    import urllib.request
+
     try:
         with urllib.request.urlopen(url, timeout=_CONNECT_S) as answer:
             parts: list[bytes] = []

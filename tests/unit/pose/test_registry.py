@@ -51,12 +51,12 @@ def added(monkeypatch: pytest.MonkeyPatch) -> None:
         Point("wrong", Nobody),
         Point("broken", ImportError("no module named torch")),
     ]
-    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: points)
 
 
 def test_mediapipe_is_the_default_and_needs_no_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COACH_DETECTOR", raising=False)
-    monkeypatch.setattr(registry, "entry_points", lambda group: pytest.fail("looked up"))
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: pytest.fail("looked up"))
     assert registry.chosen_name() == DEFAULT
     assert registry.pose_model_of().fetch is not None
 
