@@ -19,14 +19,12 @@ from coach.core.health.screening import next_question
 from coach.runtime.training.safety import (
     EmergencyOpenError,
     allowed,
-    ask_again,
     last_screened,
-    remember_signs,
     require_no_emergency,
 )
 from coach.storage.history import open_history
 from coach.storage.moment import Moment
-from coach.storage.records import Rating, Screening, Session
+from coach.storage.records import Rating, Screening
 from tests.support.answers import HEALTHY, IN_PAIN, answers
 from tests.support.command import one_sentence
 from tests.support.health_schemas import DIARY, QUESTIONS, SCREEN
@@ -302,46 +300,6 @@ def test_an_open_emergency_stops_all_coaching_until_a_new_screening(coach: Any, 
     with open_history() as history:
         require_no_emergency(history)
         assert last_screened(history).outcome == "go"
-
-
-def test_an_emergency_stays_one_when_the_rules_change(home: Path) -> None:
-    with open_history() as history:
-        history.add(Screening(Moment(0.0), "emergency", ("gone",), ("a_fact_of_old",)))
-        with pytest.raises(EmergencyOpenError):
-            require_no_emergency(history)
-
-
-def test_when_the_questions_come_back(home: Path) -> None:
-    day = 86400.0
-    with open_history() as history:
-        assert ask_again(history, Moment(0.0)) == "never"
-        history.add(Rating(Moment(0.0), "pain", 2))
-        history.add(Screening(Moment(1.0), "go", ("nothing_found",)))
-        assert ask_again(history, Moment(day)) is None
-        assert ask_again(history, Moment(29 * day)) == "four_weeks"
-        history.add(Rating(Moment(2 * day), "pain", 5))
-        assert ask_again(history, Moment(2 * day)) == "pain_changed"
-
-
-def test_a_danger_sign_during_a_session_stays_open_after_it(home: Path) -> None:
-    with open_history() as history:
-        history.add(Screening(Moment(0.0), "go", ("nothing_found",)))
-        remember_signs(history, ["tingling", "weakness"], Moment(1.0))
-        require_no_emergency(history)
-        remember_signs(history, ["chest"], Moment(2.0))
-        with pytest.raises(EmergencyOpenError):
-            require_no_emergency(history)
-
-
-def test_a_session_stopped_by_pain_brings_the_questions_back(home: Path) -> None:
-    with open_history() as history:
-        history.add(Screening(Moment(0.0), "go", ("nothing_found",)))
-        history.add(Session(Moment(5.0), "desk", ended_s=9.0, ended_why="done"))
-        assert ask_again(history, Moment(10.0)) is None
-        history.add(Session(Moment(20.0), "desk", ended_s=30.0, ended_why="pain"))
-        assert ask_again(history, Moment(40.0)) == "new_sign"
-        history.add(Screening(Moment(50.0), "go", ("nothing_found",)))
-        assert ask_again(history, Moment(60.0)) is None
 
 
 # The diary
