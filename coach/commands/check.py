@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from coach.runtime.batch.replay import Replay
     from coach.runtime.batch.samples import Tap
 
-CAMERA = "0"
 CAMERA_SECONDS = 10.0
 CUE = "Now sit as tall as you can, and stay so."
 ASKED = "asked"
@@ -32,9 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
         nargs="*",
-        default=[CAMERA],
         help="camera index, video, picture, folder of pictures, stream URL or landmark trace "
-        "(default: camera 0); several with --repeat",
+        "(default: the settings' camera); several with --repeat",
     )
     common.add_view(parser)
     parser.add_argument(
@@ -76,6 +74,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check and show; returns 0 or raises what went wrong."""
+    args.named = bool(args.source)
+    args.source = args.source or [common.own_camera()]
     if args.repeat is not None:
         return own.repeat(args, lambda spec: _once(spec, args))
     if len(args.source) > 1:
@@ -189,7 +189,7 @@ def _split(spec: str, args: argparse.Namespace) -> tuple[str, float | None]:
     asked: str | None = args.flexibility
     if asked is None:
         return spec, None
-    if asked != ASKED and not asked.replace(".", "", 1).isdigit() and spec == CAMERA:
+    if asked != ASKED and not asked.replace(".", "", 1).isdigit() and not args.named:
         spec, asked = asked, ASKED
     if asked != ASKED:
         try:

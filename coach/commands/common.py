@@ -37,6 +37,13 @@ def use_conventions() -> None:
     use(chosen(app.clock, app.dates, app.decimals))
 
 
+def own_camera() -> str:
+    """The camera of the settings, for a command that names none."""
+    from coach.content.settings_file import read_settings
+
+    return read_settings().monitor.source
+
+
 def use_sound_time_zone() -> None:
     """Go on in UTC, and say so, where no date can be in the environment's time zone."""
     from coach.clock import use_time_zone

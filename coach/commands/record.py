@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("out", type=Path, metavar="OUT", help="video (.mp4), or trace (.npz)")
     parser.add_argument(
-        "--source", default="0", help="camera index, stream URL or video (default: camera 0)"
+        "--source", help="camera index, stream URL or video (default: the settings' camera)"
     )
     parser.add_argument(
         "--seconds",
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.errors import SourceError
     from coach.runtime.batch.recording import record_landmarks, record_video
 
+    args.source = args.source or common.own_camera()
     how = {
         "seconds": args.seconds,
         "camera": common.camera_request(args),

@@ -107,7 +107,7 @@ async def visit(server: LocalServer, port: int) -> Page:
             key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
             await page.tell("Input.dispatchKeyEvent", type="keyDown", **key)
             await page.tell("Input.dispatchKeyEvent", type="keyUp", **key)
-            await page.until_received("Which one shall it be?")
+            await page.until_received("Which one sees you?")
             return page
 
 

@@ -7,13 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from coach import cli
+from coach.runtime.training.safety import remember_screening
+from coach.storage.history import open_history
+from coach.storage.moment import Moment
 from tests.support import media
+from tests.support.answers import screened
 from tests.support.command import (
     ROOT,
     SAMPLES,
@@ -43,6 +48,23 @@ def bad(tmp_path: Path) -> Any:
     media.sound_only(folder / "audio.mp4")
     (folder / "no_pictures").mkdir()
     return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("check",), ("exercise", "chin_tuck"), ("record", "own.mp4"), ("check", "--repeat", "3")],
+)
+def test_who_names_no_camera_means_the_one_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    with open_history() as history:
+        remember_screening(history, screened(), Moment.of(datetime.now().astimezone()))
+    (tmp_path / "settings.toml").write_text('[monitor]\nsource = "4711"\n')
+    result = coach(*words)
+    assert result.returncode == 3, result.stderr
+    assert "4711" in result.stderr
 
 
 @pytest.mark.parametrize("command", ["check", "replay"])

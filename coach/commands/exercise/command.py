@@ -32,9 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--source",
-        default="0",
         help="camera index or stream: guided, live; a recording or landmark trace: counted, "
-        "without questions (default: camera 0)",
+        "without questions (default: the settings' camera)",
     )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     common.add_plain(parser)
@@ -92,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.capture.spec import is_live
     from coach.runtime.machine import refuse_in_emergency
 
+    args.source = args.source or common.own_camera()
     if args.name is None and is_live(args.source):
         raise UsageError(
             "no exercise was named",
