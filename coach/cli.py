@@ -145,9 +145,9 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the words, and end with 2."""
-        from coach.safe_text import printable
+        from coach.safe_text import printable, without_secrets_inside
 
-        super().error(printable(message))
+        super().error(printable(without_secrets_inside(message)))
 
 
 def parse(words: list[str]) -> argparse.Namespace:

@@ -17,6 +17,7 @@ from coach.content.reading import FILE_BYTES_MAX, Problem, checked, parse_toml
 from coach.content.settings import Settings
 from coach.errors import ContentError
 from coach.paths import user_data
+from coach.safe_text import without_secrets
 
 NAME = "settings.toml"
 
@@ -161,7 +162,8 @@ def _rewritten(text: str) -> str:
 
 def explained(settings: Settings | None = None) -> str:
     """Every setting with its meaning and default, as a file one could start from: commented out
-    where it is the default, as ``settings`` have it where not."""
+    where it is the default, as ``settings`` have it where not. Addresses are shown without what may
+    be secret in them."""
     given, usual = Settings() if settings is None else settings, Settings()
     tables = (table.name for table in fields(Settings))
     return "\n".join(_table(name, getattr(given, name), getattr(usual, name)) for name in tables)
@@ -173,7 +175,10 @@ def _table(name: str, given: Any, usual: Any) -> str:
         value, default = getattr(given, item.name), getattr(usual, item.name)
         lines.append(f"# {item.metadata['means']} (default: {_toml(default)})")
         mark = "# " if value == default else ""
-        lines.append(f"{mark}{item.name} = {_toml(value)}")
+        shown = without_secrets(value) if isinstance(value, str) else value
+        if shown != value:
+            lines.append("# Shown without what may be secret; in the file it stays.")
+        lines.append(f"{mark}{item.name} = {_toml(shown)}")
     return "\n".join(lines) + "\n"
 
 

@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 
 from coach.cli import main
+from coach.commands.monitor.terminal import MonitorTerminal
+from coach.core.monitor.events import BreakBegun, Resumed
 from coach.core.monitor.reading import Kind
 from coach.pose.trace import TraceWriter
 from models.evaluation.monitor.motions import load_motions
@@ -180,3 +182,14 @@ def test_without_a_camera_it_says_so_at_once() -> None:
     result = coach("monitor", "97", "--no-save")
     assert result.returncode == 3
     assert one_sentence(result.stderr)
+
+
+def test_no_event_is_told_as_earlier_than_the_one_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A pause ends by the clock, later than the last picture, which the summary goes by."""
+    screen = MonitorTerminal(as_json=True, bell=False)
+    for event in (Resumed(12.0, 3.0), BreakBegun(9.5, 60.0), Resumed(14.0, 1.0)):
+        screen.event(event, None)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["t_s"] for line in lines] == [12.0, 12.0, 14.0]

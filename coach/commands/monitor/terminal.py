@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,17 +32,17 @@ class MonitorTerminal:
         self._below = ""
         self._told = ""
         self.greeting: list[str] = []
+        self._t_s = 0.0
         self._no_notices_said = False
 
     def event(self, event: Event, notices: DesktopNotices | None) -> None:
         """An event: a line, and a notice where it calls for one."""
         from coach.core.monitor.text import sentence
-        from coach.report.documents.event import json_line
         from coach.runtime.desk.notices import notice_of
 
         text = sentence(event)
         if self._json:
-            self._line(json_line(event))
+            self._line_of(event)
         elif text is not None:
             self.say(text)
         notice = notice_of(event, self.suggest)
@@ -106,14 +107,22 @@ class MonitorTerminal:
     def end(self, monitor: Monitor) -> None:
         """The summary."""
         from coach.core.monitor.summary import summary_lines
-        from coach.report.documents.event import json_line
 
         with self._lock:
             if self._json:
-                self._line(json_line(monitor.finished()))
+                self._line_of(monitor.finished())
             else:
                 text = "\n".join(summary_lines(monitor.totals))
                 self._line("\n" + (in_words(text) if self._plain else text))
+
+    def _line_of(self, event: Event) -> None:
+        """An event as JSON, none earlier than the one before: pauses are timed by the clock, all
+        else by pictures."""
+        from coach.report.documents.event import json_line
+
+        with self._lock:
+            self._t_s = max(self._t_s, event.t_s)
+            self._line(json_line(replace(event, t_s=self._t_s)))
 
     def _line(self, text: str) -> None:
         with self._lock:

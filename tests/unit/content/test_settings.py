@@ -56,6 +56,13 @@ def test_hours_and_days_become_numbers() -> None:
     assert MonitorSettings().quiet_minutes == (None, None)
 
 
+def test_no_password_of_a_camera_is_shown() -> None:
+    address = "rtsp://user:secret@camera.local/live"
+    text = explained(Settings(monitor=MonitorSettings(source=address)))
+    assert 'source = "rtsp://camera.local/live"' in text
+    assert "secret@" not in text
+
+
 def test_what_is_explained_is_a_file_that_says_the_same(place: Any) -> None:
     text = explained()
     assert all(field.name in text for field in fields(MonitorSettings))
