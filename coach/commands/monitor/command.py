@@ -144,6 +144,7 @@ def _recording(args: argparse.Namespace, chosen: MonitorSettings) -> int:
                 points=False,
                 rotate=args.rotate,
                 camera_shift=True,
+                sparing=True,
             )
         )
         try:
