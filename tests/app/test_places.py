@@ -146,7 +146,7 @@ async def test_today_shows_what_is_remembered(world: World) -> None:
         check = world.history.last(Check)
         assert tiles["check"] == (f"{check.score} of 100", "side, today")
         upright, seated = tiles["upright"]
-        assert seated == f"of {60 * 2} min"
+        assert seated == "of 2 h"
         assert 0 < int(upright.rstrip("%")) < 100
         assert tiles["breaks"] == ("1", "taken today")
         assert tiles["streak"][0] == "21 days"

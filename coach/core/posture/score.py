@@ -74,7 +74,7 @@ def score_basis(view: View, values: Sequence[float], points: int | None) -> str:
         return LEANS_BACK
     if points is None:
         return NO_BASELINE if view is View.FRONT else NO_NECK
-    seen = f"seen from {_VIEWS[view]}"
+    seen = f"seen from {SEEN_FROM[view]}"
     if view is View.FRONT:
         seen += ", against your baseline"
     missing = [
@@ -86,13 +86,14 @@ def score_basis(view: View, values: Sequence[float], points: int | None) -> str:
     return f"{seen}; without {_listed(missing)}" if missing else seen
 
 
-_VIEWS = {
+SEEN_FROM = {
     View.UNKNOWN: "an unknown side",
     View.FRONT: "the front",
     View.OBLIQUE: "aslant",
     View.SIDE_LEFT: "your left side",
     View.SIDE_RIGHT: "your right side",
 }
+"""The views in words that follow "seen from"."""
 
 
 def _listed(names: Sequence[str]) -> str:

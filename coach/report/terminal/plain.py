@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.result import Assessment, Measure
-from coach.core.posture.score import score_text
+from coach.core.posture.score import SEEN_FROM, score_text
 from coach.core.session.results import SetResult
 from coach.core.session.screen_model import ScreenModel
 from coach.report.labels import LABELS, band_word, interval, quantity, unanswered
@@ -45,7 +45,7 @@ def check_lines(
 ) -> list[str]:
     """A posture check: the score, what was found, each measure, then what was not measured."""
     score = score_text(assessment)
-    lines = [f"Posture check of {source}, seen from {_view(assessment)}."]
+    lines = [f"Posture check of {source}, seen from {SEEN_FROM[assessment.view]}."]
     if assessment.score is None:
         lines.append(
             f"No score: {assessment.score_basis}." if assessment.score_basis else "No score."
@@ -112,11 +112,6 @@ class SessionLines:
             lines.append(now.said.text)
         self._said = now.said.text
         return [in_words(line) for line in lines]
-
-
-def _view(assessment: Assessment) -> str:
-    names = {"side-left": "the left side", "side-right": "the right side", "front": "the front"}
-    return names.get(assessment.view.label, "aslant")
 
 
 def _measure(item: Measure) -> str:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import ProgressBar
 
 from coach.core.posture.assess import Assessment
-from coach.core.posture.score import score_text
+from coach.core.posture.score import SEEN_FROM, score_text
 from coach.core.types import View
 from coach.report.terminal.plain import spoken_result
 from coach.runtime.batch.live_check import LiveCheck
@@ -264,7 +264,7 @@ def _last(history: History, *, live: bool) -> Check | None:
 
 
 def _told(assessment: Assessment) -> str:
-    seen = f"seen from the {assessment.view.label.replace('-', ' ')}"
+    seen = f"seen from {SEEN_FROM[assessment.view]}"
     lines = [f"[b]No score[/b], {seen}"]
     if assessment.score is not None:
         lines = [f"[b]Score {score_text(assessment)}[/b], {seen}"]

@@ -72,7 +72,7 @@ not two. `w` widens the time shown: week, month, year.
 
 `v`: the week looked at together: when you slouch, and after what.
 
-`coach history --csv` and `coach report` write all of it to files.
+`ctrl+p` writes the report, or all of it as a file. `coach history --erase` deletes all of it.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("w", "widen", "Week / month / year"),
