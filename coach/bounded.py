@@ -43,8 +43,11 @@ def read_bounded(source: Path | BinaryIO, most: int) -> bytes:
 
 
 def text_bounded(source: Path | BinaryIO, most: int) -> str:
-    """The same as text in UTF-8, line ends as ``\\n``; ``UnicodeDecodeError`` where it is none."""
-    text = read_bounded(source, most).decode("utf-8")
+    """The same as text in UTF-8, line ends as ``\\n``; ``UnicodeDecodeError`` where it is none.
+
+    A mark of the byte order at the beginning, as editors on Windows write, is left away.
+    """
+    text = read_bounded(source, most).decode("utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

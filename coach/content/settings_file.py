@@ -132,7 +132,7 @@ def change_setting(key: str, value: Any, path: Path | None = None) -> Settings:
 
     place = settings_path() if path is None else path
     read_settings(place)
-    text = place.read_text(encoding="utf-8") if place.exists() else ""
+    text = text_bounded(place, FILE_BYTES_MAX) if place.exists() else ""
     document = tomlkit.parse(_rewritten(text))
     *tables, name = key.split(".")
     table: Any = document

@@ -123,12 +123,12 @@ def _opened(source: Path) -> Iterator[Reader]:
         if is_pipe(source):
             raise OSError("it is a device or a pipe")
         if source.is_dir():
-            yield _csv_reader(lambda name: (source / name).open(encoding="utf-8", newline=""))
+            yield _csv_reader(lambda name: (source / name).open(encoding="utf-8-sig", newline=""))
         elif zipfile.is_zipfile(source):
             with zipfile.ZipFile(source) as archive:
                 _refuse_bomb(archive)
                 yield _csv_reader(
-                    lambda name: io.TextIOWrapper(archive.open(name), "utf-8", newline="")
+                    lambda name: io.TextIOWrapper(archive.open(name), "utf-8-sig", newline="")
                 )
         else:
             with _backup_reader(source) as reader:

@@ -1,14 +1,16 @@
 """Content files and settings that are too much end in a sentence, quickly."""
 
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coach.bounded import text_bounded
 from coach.content.reading import FILE_BYTES_MAX, Problem, read_content
 from coach.content.settings import Settings
-from coach.content.settings_file import read_settings
+from coach.content.settings_file import change_setting, read_settings
 from coach.errors import ContentError
 
 TOO_MUCH = {
@@ -40,3 +42,14 @@ def test_it_ends_in_a_sentence(tmp_path: Path, text: Any) -> None:
         read_settings(path)
     assert len(str(caught.value)) < 20_000
     assert time.thread_time() - began_s < 20, "seconds of the processor, however busy it is"
+
+
+def test_the_mark_that_editors_on_windows_put_first_is_left_away(tmp_path: Path) -> None:
+    """Settings with it are read, and changed with their comments kept."""
+    path = tmp_path / "settings.toml"
+    path.write_text("# mine\r\n[monitor]\r\ngrace_s = 45.0\r\n", "utf-8-sig", newline="")
+    assert read_settings(path).monitor.grace_s == 45.0
+    assert change_setting("monitor.grace_s", 50.0, path).monitor.grace_s == 50.0
+    assert read_settings(path).monitor.grace_s == 50.0
+    assert path.read_text("utf-8").startswith("# mine")
+    assert text_bounded(BytesIO("\ufeff{}".encode()), 10) == "{}"

@@ -241,3 +241,13 @@ def test_texts_survive_a_spreadsheet_reader(history: History, tmp_path: Path) ->
             rows = list(csv.DictReader(file))
         assert len(rows) == len(history.all(kind))
         assert all(None not in row and None not in row.values() for row in rows)
+
+
+def test_tables_that_an_editor_marked_as_utf_8_come_in(history: History, tmp_path: Path) -> None:
+    target = tmp_path / "export"
+    export_csv(history, target)
+    for file in target.iterdir():
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    with open_history(tmp_path / "other.db") as other:
+        import_history(other, target)
+        assert everything(other) == everything(history)
