@@ -53,7 +53,8 @@ class Movement:
     the part of it without a fault that stops a hold. ``up_s``, ``down_s``: when each share of
     ``crossings.LADDER`` was passed, out and back. ``instead``: the end was reached with something
     else doing the work. ``unseen``: progress was hidden meanwhile. ``hurried``: it was told to be
-    too fast. ``low_s``: since when it seems to be on its way back. ``stopped_at``: progress at
+    too fast. ``faulty``: a form fault was there. ``low_s``: since when it seems to be on its way
+    back. ``stopped_at``: progress at
     which the movement stopped, from ``stopped_s`` to ``stopped_to_s``.
     """
 
@@ -71,6 +72,7 @@ class Movement:
     instead: bool = False
     unseen: bool = False
     hurried: bool = False
+    faulty: bool = False
     low_s: float = math.nan
     up_s: tuple[float, ...] = NEVER
     down_s: tuple[float, ...] = NEVER

@@ -311,7 +311,16 @@ def _exercise(
     blocked = hold_blocker(binding, state.faults)
     gap_s = t_s - state.t_s
     result = count_sides(
-        binding, counters, filters, t_s, raw, row=row, gap_s=gap_s, blocked=blocked, alone=alone
+        binding,
+        counters,
+        filters,
+        t_s,
+        raw,
+        row=row,
+        gap_s=gap_s,
+        blocked=blocked,
+        alone=alone,
+        faulty=any(fault.active for fault in state.faults),
     )
     if result.reps:
         count_earlier(state.seen, binding, counters, state.reps, result)

@@ -41,6 +41,7 @@ def count_sample(
     *,
     blocked: str = "",
     instead: bool = False,
+    faulty: bool = False,
     checks: Sequence[Check] = (),
     values: Sequence[float] = (),
 ) -> Outcome:
@@ -51,6 +52,7 @@ def count_sample(
     share : progress from start to target, known and smoothed.
     blocked : code of the fault that keeps a hold from counting, if any.
     instead : whether that fault does the work instead of what should.
+    faulty : whether any form fault is there.
     checks, values : the conditions of the exercise, and what each looks at current.
     """
     if math.isnan(state.share):
@@ -62,7 +64,7 @@ def count_sample(
         side=state.side,
         person=state.person,
         movement=_advance_movement(
-            drive, repetition, state, t_s, share, blocked=blocked, instead=instead
+            drive, repetition, state, t_s, share, blocked=blocked, instead=instead, faulty=faulty
         ),
         phase=state.phase,
         t_s=t_s,
@@ -83,6 +85,7 @@ def _advance_movement(
     *,
     blocked: str,
     instead: bool,
+    faulty: bool,
 ) -> Movement:
     """The movement under way, one sample further."""
     move = state.movement
@@ -116,6 +119,7 @@ def _advance_movement(
         hold_told=move.hold_told,
         instead=move.instead or (instead and share >= state.minimum),
         hurried=move.hurried,
+        faulty=move.faulty or faulty,
         low_s=low_s,
         unseen=move.unseen or state.unseen_s >= UNSEEN_S,
         up_s=climbed(move.up_s, state.t_s, state.share, t_s, share, reached=move.reached),

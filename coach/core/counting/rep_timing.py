@@ -55,8 +55,8 @@ def score_repetition(
         flanks_s, out_s, back_s = _flanks(drive, counter)
         stayed_s, held_s = max(move.stayed_s - flanks_s, 0.0), max(move.held_s - flanks_s, 0.0)
     why: Why | None = None
-    faulty = move.held_s < move.stayed_s  # which is told, and may be what cost the range
-    if not move.reached or (move.peak < OF_USUAL * counter.person.usual and not faulty):
+    # A fault is told, and may be what cost the range.
+    if not move.reached or (move.peak < OF_USUAL * counter.person.usual and not move.faulty):
         why = "short_range"
     elif stayed_s < repetition.hold_minimum_s:
         why = "short_hold"

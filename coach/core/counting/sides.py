@@ -58,11 +58,13 @@ def count_sides(
     gap_s: float,
     blocked: str,
     alone: bool = False,
+    faulty: bool = False,
 ) -> CountedSample:
     """Advance every counter by one sample, ``gap_s`` after the last; changes ``filters`` in place.
 
     ``raw``: the progress of each, NaN where it is hidden; ``row``: all signals; ``blocked``: the
-    fault that keeps a hold from counting, if any. ``alone``: one side tells for both.
+    fault that keeps a hold from counting, if any. ``alone``: one side tells for both. ``faulty``: a
+    form fault is there.
     """
     drive, repetition = binding.drive, binding.spec.repetition
     result = CountedSample()
@@ -83,7 +85,7 @@ def count_sides(
         due = counter.moving or not counter.evidence.rest or _is_due(t_s, gap_s)
         after, told, rep = count_sample(
             drive, repetition, counter, t_s, share, blocked=blocked,
-            instead=blocked in binding.instead, checks=checks,
+            instead=blocked in binding.instead, faulty=faulty, checks=checks,
             values=[condition_value(check, row) for check in checks] if due else (),
         )  # fmt: skip
         if after.moving and is_back(drive, after, t_s):

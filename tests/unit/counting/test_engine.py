@@ -368,3 +368,14 @@ def test_a_hand_that_leaves_the_picture_is_told_before_it_is_back() -> None:
     assert told.side == "right"
     assert told.t_s < 2.5
     assert {rep.why for rep in coach.state.reps} == {"unseen"}
+
+
+@pytest.mark.parametrize(("neck", "why"), [(0.48, "short_range"), (0.2, None)])
+def test_a_fault_that_is_told_may_cost_some_of_the_usual_range(
+    neck: float, why: str | None
+) -> None:
+    shrugs = {"left_neck_length_ratio": neck, "right_neck_length_ratio": neck}
+    usual = [row(value) for _ in range(2) for value in swing(108.0)]
+    less = [row(value, **(shrugs if value > 40.0 else {})) for value in swing(74.0)]
+    coach = play([*[row(10.0)] * 15, *usual, *less])
+    assert [rep.why for rep in coach.state.reps] == [None, None, why]
