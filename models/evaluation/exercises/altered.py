@@ -64,6 +64,26 @@ def table(image: Image) -> Image:
     return out
 
 
+def narrow(image: Image) -> Image:
+    """A clip as chats send it: 320 pixels wide."""
+    height, width = image.shape[:2]
+    size = (320, max(1, round(320 * height / width)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def cropped(image: Image) -> Image:
+    """An eighth of the width cut off on either side."""
+    edge = image.shape[1] // 8
+    return np.ascontiguousarray(image[:, edge : image.shape[1] - edge])
+
+
+def letterboxed(image: Image) -> Image:
+    """Between two black bars, as an upright film lies in a wide one or a wide one in an upright."""
+    height, width = image.shape[:2]
+    beside, above = (width // 2, 0) if width > height else (0, height // 2)
+    return np.pad(image, ((above, above), (beside, beside), (0, 0)))
+
+
 PICTURES: Mapping[str, Callable[[Image], Image]] = {
     "mirrored": mirrored,
     "small": small,
@@ -71,6 +91,9 @@ PICTURES: Mapping[str, Callable[[Image], Image]] = {
     "tilted": tilted,
     "compressed": compressed,
     "table": table,
+    "narrow": narrow,
+    "cropped": cropped,
+    "letterboxed": letterboxed,
 }
 
 
