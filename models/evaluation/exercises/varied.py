@@ -112,7 +112,8 @@ def tally(kind: str, films: Sequence[FilmedSet], usual: Sequence[int] | None = N
         if other is None:
             continue
         if "name" in film.truth:
-            name, reps, true = film.truth["name"], len(counted(spec, other)), len(dones(other))
+            name, reps = film.truth["name"], len(counted(spec, other))
+            true = sum(done["whole"] for done in dones(other))
         else:
             outcome = judged(spec, other)
             name, reps, true = f"{spec.name}:{seed}", outcome.reps, made(spec, other).truth.reps
