@@ -17,7 +17,7 @@ _STANDARD = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
 def prepare_streams() -> None:
-    """Give closed streams the null device, and replace characters that an output's encoding lacks.
+    """Give closed streams the null device, and replace characters that an encoding lacks.
 
     Messages on stderr that nobody takes, as its reader left or its disk is full, end no command.
     """
@@ -26,7 +26,7 @@ def prepare_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
-        elif mode == "w" and isinstance(stream, io.TextIOWrapper) and stream.errors != "replace":
+        elif isinstance(stream, io.TextIOWrapper) and stream.errors != "replace":
             stream.reconfigure(errors="replace")
     own = sys.__stderr__
     below = getattr(own, "buffer", None)

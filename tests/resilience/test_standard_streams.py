@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.cli import main
 from coach.storage.history import open_history
 from coach.storage.records import Check
 from coach.streams import saved_unheard
@@ -167,3 +168,27 @@ def test_a_file_that_can_not_be_written_is_not_taken_for_the_output(nowhere: lis
         told([PermissionError(errno.EACCES, "no", "a.png")], done)
     assert not done
     assert not nowhere
+
+
+class Endless:
+    """An input without an end, of lines or without any."""
+
+    def __init__(self, line: str) -> None:
+        self._line = line
+
+    def readline(self, size: int = -1) -> str:
+        if self._line:
+            return self._line
+        assert size > 0, "all of it would be read"
+        return "\0" * size
+
+
+@pytest.mark.parametrize("line", ["", "maybe\n", "?\n", "3\n"])
+def test_an_input_without_an_end_is_given_up(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last of them answers that it is an emergency, and never that this is right."""
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", Endless(line))
+    assert main(["screen"]) == (0 if line == "3\n" else 2)
+    assert line == "3\n" or one_sentence(capsys.readouterr().err)

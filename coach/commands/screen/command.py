@@ -167,6 +167,8 @@ def _read_answers(path: Path, given: Questionnaire) -> dict[str, tuple[str, ...]
     return answers
 
 
+_LINE_LETTERS_MAX = 4096
+"""Letters of a typed line; what is longer is taken for several."""
 _ANSWERS_BYTES_MAX = 1 << 20
 """Bytes of a file of answers: some thousand times what all questions take."""
 _WRONG_TOLD = 10
@@ -204,7 +206,10 @@ def _ask(*, as_json: bool, save: bool, letter: Path | None, plain: bool) -> None
 
     def read(prompt: str) -> str:
         print(prompt, end="", file=shown, flush=True)
-        return input()
+        line = sys.stdin.readline(_LINE_LETTERS_MAX)
+        if not line:
+            raise EOFError
+        return line
 
     told: dict[str, tuple[str, ...]] = {}
     try:

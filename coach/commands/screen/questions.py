@@ -20,6 +20,8 @@ from coach.core.health.screening import (
 )
 
 WIDTH = 76
+_TRIES = 100
+"""Who has not answered a question by then is a program that writes and writes."""
 WELCOME = (
     "A few questions before you train: signs that can't wait first, then what to leave out. "
     "Eleven questions and about two minutes if all is well. Your answers stay on this machine."
@@ -63,7 +65,9 @@ def ask_all(
 
 def confirm_emergency(read: Callable[[str], str], write: Callable[[str], None]) -> None:
     """Go on only when the person says that they have read it."""
-    while read("Type OK when you have read this: ").strip().lower() != "ok":
+    for _ in range(_TRIES):
+        if read("Type OK when you have read this: ").strip().lower() == "ok":
+            return
         write("Please read it, and get help first.")
 
 
@@ -76,7 +80,7 @@ def _answer(
 ) -> tuple[str, ...] | None:
     """The codes answered; ``None`` to go back. An answer that is asked about is in ``answers``
     meanwhile: who leaves then has told it."""
-    while True:
+    for _ in range(_TRIES):
         line = read("> ").strip().lower()
         if line in ("q", "quit"):
             raise Stopped
@@ -98,6 +102,7 @@ def _answer(
                 del answers[question.code]
                 continue
         return codes
+    raise EOFError
 
 
 def _sure(
