@@ -38,7 +38,7 @@ def recognise_recording(source: str, *, json: bool) -> None:
     common.tell(notes)
     if not json:
         for line in sentences(found, known, source):
-            common.console().print(line, markup=False, highlight=False)
+            common.console().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def sentences(found: Recognition, known: Mapping[str, ExerciseSpec], source: str) -> list[str]:
@@ -46,12 +46,12 @@ def sentences(found: Recognition, known: Mapping[str, ExerciseSpec], source: str
     if found.exercise is None:
         return [
             f"This is none of the exercises known here ({found.certainty:.0%} sure).",
-            f"You meant one of coach exercise --list? coach exercise NAME --source {source} "
-            "says why it does not count.",
+            "coach exercise --list shows those. Whether one of them counts, and why not: "
+            f"coach exercise NAME --source {source}",
         ]
     best = found.candidates[0]
     alike = [one for one in found.candidates if one.fit >= AS_LIKELY * best.fit]
-    counts = f"coach exercise {best.exercise} --source {source} says how well it was done."
+    counts = f"How well it was done: coach exercise {best.exercise} --source {source}"
     if len(alike) == 1:
         return [f"This looks like: {_named(best, known)}.", counts]
     listed = [f"  {_named(one, known)}" for one in alike]

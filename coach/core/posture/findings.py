@@ -58,7 +58,7 @@ def findings(
     if neck.value is None and view in (View.FRONT, View.OBLIQUE):
         text = (
             "From here only changes of neck and upper back against your own baseline can be "
-            "measured; their angles need a camera beside you."
+            "measured."
         )
         found.append(Finding("needs_side_view", "info", text))
     elif neck.value is None and not scored and any(item.value is not None for item in measures):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from coach.conventions import conventions
 from coach.core.health.body_map import draw
 from coach.core.health.contraindications import Gate
 from coach.core.health.screening import (
@@ -238,7 +240,8 @@ def health_text(given: Questionnaire, document: Mapping[str, Any]) -> str:
     reasons = {rule.code: rule.reason for rule in given.rules}
     lines = ["Answers to the safety questions: only what exercises depend on is kept.", ""]
     for item in document["screenings"]:
-        lines.append(f"{item['at']}  {item['outcome']}")
+        outcome = HEADLINES.get(item["outcome"], item["outcome"])
+        lines.append(f"{_moment(item)}  {outcome}")
         lines += [line for code in item["facts"] for line in _bullet(meanings.get(code, code))]
         lines += [line for code in item["reasons"] for line in _bullet(reasons.get(code, code))]
     if not document["screenings"]:
@@ -246,9 +249,13 @@ def health_text(given: Questionnaire, document: Mapping[str, Any]) -> str:
     lines += ["", "Ratings of pain and effort, 0 to 10", ""]
     for item in document["ratings"]:
         about = item["region"] or item["exercise"] or ""
-        lines.append(f"{item['at']}  {item['kind']} {item['value']}  {about}".rstrip())
+        lines.append(f"{_moment(item)}  {item['kind']} {item['value']}  {about}".rstrip())
     if not document["ratings"]:
         lines.append("None are kept.")
     lines += ["", "Delete it: coach history --health --erase"]
     lines.append("Take it with you: coach history --csv FOLDER")
     return "\n".join(lines) + "\n"
+
+
+def _moment(item: Mapping[str, Any]) -> str:
+    return conventions().moment(datetime.fromisoformat(item["at"]), year=True)
