@@ -192,6 +192,9 @@ async def test_what_is_missing_is_said_in_the_pictures_place(
             pilot, lambda: sentence in " ".join(words(pilot).split()), "the sentence is shown"
         )
         assert "Nobody" not in text_of(pilot, "#say")
+        await press(pilot, "space")
+        await settle(pilot)
+        assert text_of(pilot, "#say") == "I can't see you now.", "nothing is measured"
 
 
 async def test_a_camera_that_is_pulled_out_is_told_and_taken_up_again(world: World) -> None:

@@ -135,7 +135,10 @@ This is no diagnosis.
         self._begin(flexibility=True)
 
     def _begin(self, *, flexibility: bool) -> None:
-        if self._stage in (Stage.LOOKING, Stage.DONE):
+        feed = self.coach.feed
+        if feed.trouble is not None and feed.status is not None and not feed.opening:
+            self._stage = Stage.LOOKING  # which says that nothing can be seen
+        elif self._stage in (Stage.LOOKING, Stage.DONE):
             self._stage, self._flexibility = Stage.COUNTING_IN, flexibility
             self._count_in_from_s = self.coach.services.clock.now_s()
             self._compared = None
