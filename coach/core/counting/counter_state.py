@@ -28,7 +28,8 @@ class PersonalRange:
     ``base``: progress at which this person starts. ``home``: that of the last repetition that
     counted, NaN before the first. ``minimum``: least progress that counts for
     this person. ``usual``: how far the counted repetitions went, NaN before the first.
-    ``short``: the last attempt if it stopped short, but not far. ``refused``: all of these so far.
+    ``short``: the last attempt if it stopped short, but not far. ``refused``: all of these so
+    far, and those of which one side alone told before both were seen to repeat.
     ``count``: complete repetitions.
     ``attempts``: all repetitions.
     """
@@ -52,7 +53,8 @@ class Movement:
     ``stayed_s``: time above the minimum; ``stayed_at``: integral of progress over it; ``held_s``:
     the part of it without a fault that stops a hold. ``up_s``, ``down_s``: when each share of
     ``crossings.LADDER`` was passed, out and back. ``instead``: the end was reached with something
-    else doing the work. ``unseen``: progress was hidden meanwhile. ``hurried``: it was told to be
+    else doing the work. ``unseen``: progress was hidden meanwhile; ``one_sided``: one of two sides
+    told it. ``hurried``: it was told to be
     too fast. ``faulty``: a form fault was there. ``low_s``: since when it seems to be on its way
     back. ``stopped_at``: progress at
     which the movement stopped, from ``stopped_s`` to ``stopped_to_s``.
@@ -71,6 +73,7 @@ class Movement:
     hold_told: bool = False
     instead: bool = False
     unseen: bool = False
+    one_sided: bool = False
     hurried: bool = False
     faulty: bool = False
     low_s: float = math.nan

@@ -122,6 +122,7 @@ def _advance_movement(
         faulty=move.faulty or faulty,
         low_s=low_s,
         unseen=move.unseen or state.unseen_s >= UNSEEN_S,
+        one_sided=move.one_sided,
         up_s=climbed(move.up_s, state.t_s, state.share, t_s, share, reached=move.reached),
         down_s=descended(move.down_s, state.t_s, state.share, t_s, share),
         stopped_at=move.stopped_at,

@@ -86,6 +86,8 @@ def finish_repetition(
         else:
             rep = counted
         rest = replace(rest, person=person)
+    if rep.why is None:
+        rep, rest = _seen_on_both_sides(rep, rest, one_sided=current.movement.one_sided)
     person = replace(rest.person, attempts=rep.number)
     events = []
     if current.movement.reached and repetition.hold_s:
@@ -105,6 +107,27 @@ def finish_repetition(
             Event("attempt_ended", *common, rep.why, rep.text, rep.range_share, rep.began_s)
         )
     return replace(rest, person=person), tuple(events), rep
+
+
+def _seen_on_both_sides(
+    rep: Rep, rest: CounterState, *, one_sided: bool
+) -> tuple[Rep, CounterState]:
+    """A repetition of which one side alone told counts for somebody who has been seen to repeat
+    with both; before that it waits for one that has gone about as far with both."""
+    person = rest.person
+    if one_sided:
+        if person.count:
+            return rep, rest
+        rep = replace(rep, why="unseen")
+        return rep, replace(rest, person=replace(person, refused=(*person.refused, rep)))
+    waiting = [one for one in person.refused if one.why == "unseen"]
+    if not waiting:
+        return rep, rest
+    least = OF_USUAL * rep.range_share
+    amends = [one.number for one in waiting if one.range_share >= least]
+    left = tuple(one for one in person.refused if one.why != "unseen")
+    rest = replace(rest, person=replace(person, refused=left))
+    return replace(rep, amends=tuple(sorted({*rep.amends, *amends}))), rest
 
 
 def _too_long(repetition: Repetition, rep: Rep, move: Movement) -> str:

@@ -98,7 +98,8 @@ def count_sides(
         elif drive.own_start and after.share <= drive.exit_share and not _others_move(counters):
             after = follow_rest(drive, after, gap_s)
         if alone:
-            after = replace(after, unseen_s=counter.unseen_s + gap_s)
+            move = replace(after.movement, one_sided=after.moving)
+            after = replace(after, unseen_s=counter.unseen_s + gap_s, movement=move)
         result.counters.append(after)
         result.events += told
         if rep is not None:
@@ -118,14 +119,14 @@ def shares_of(
     """Raw progress of each side, NaN where it is hidden and none before the view is known; and
     whether one of two sides that move together tells it.
 
-    It may for ``ALONE_S``, of somebody who has been seen to repeat with both.
+    It may for ``ALONE_S``.
     """
     binding, ready = start_position.binding, start_position.ready
     if binding is None:
         return (), False
     shares = binding.shares(row, t_s - start_position.ready_s if ready else 0.0)
     hidden = ready and len(shares) == 1 and isnan(shares[0])
-    if not hidden or not counters[0].count or counters[0].unseen_s + gap_s > ALONE_S:
+    if not hidden or counters[0].unseen_s + gap_s > ALONE_S:
         return shares, False
     share = binding.either_side(row)
     return (share,), not isnan(share)

@@ -27,15 +27,26 @@ def test_one_arm_tells_for_both_while_the_other_is_hidden() -> None:
     assert "paused" not in {event.kind for event in coach.events}
 
 
-def test_before_both_were_seen_to_repeat_one_arm_tells_nothing() -> None:
-    coach = play([*RESTS, *[left_hidden(value) for value in swing()]])
-    assert coach.progress.count == 0
+def test_what_one_arm_told_first_counts_once_both_have_gone_as_far() -> None:
+    alone = [*RESTS, *[left_hidden(value) for value in swing()]]
+    coach = play(alone)
+    assert [rep.why for rep in coach.state.reps] == ["unseen"]
+    coach = play([*alone, *ONCE])
+    assert coach.progress.count == 2
+    assert [rep.why for rep in coach.state.reps] == [None, None]
+    assert [event.rep for event in coach.events if event.kind == "attempt_counted"] == [1]
+
+
+def test_what_one_arm_told_first_does_not_count_where_both_go_further() -> None:
+    further = [row(value) for value in swing(120.0)]
+    coach = play([*RESTS, *[left_hidden(value) for value in swing(72.0)], *further])
+    assert [rep.why for rep in coach.state.reps] == ["unseen", None]
 
 
 def test_one_arm_does_not_tell_for_both_for_long() -> None:
     often = [left_hidden(value) for _ in range(5) for value in swing()]
     coach = play([*RESTS, *ONCE, *often])
-    assert coach.progress.count <= 1 + math.ceil(ALONE_S * FPS / len(ONCE))
+    assert 1 < coach.progress.count <= 1 + math.ceil(ALONE_S * FPS / len(ONCE))
     assert [event.code for event in coach.events if event.kind == "paused"] == ["hidden"]
 
 
