@@ -88,7 +88,7 @@ def halves(drawing: str) -> tuple[str, str]:
     width = max(map(len, lines))
     columns = zip(*(line.ljust(width) for line in lines), strict=True)
     empty = [number for number, column in enumerate(columns) if not "".join(column).strip()]
-    cut = min(empty, key=lambda column: abs(column - width / 2))
+    cut = min(empty, key=lambda column: abs(column - width / 2), default=width // 2)
     front = "\n".join(line[:cut].rstrip() for line in lines)
     return front, "\n".join(line[cut + 1 :] for line in lines)
 
