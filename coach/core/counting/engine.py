@@ -242,7 +242,10 @@ def _pause(
             for counter, checks in zip(state.counters, binding.checks, strict=True)
         ]
     else:
-        outcomes = [interrupt(counter, state.t_s, timed=timed) for counter in state.counters]
+        hidden = trouble is not None and trouble.code == "hidden"
+        outcomes = [
+            interrupt(counter, state.t_s, timed=timed, hidden=hidden) for counter in state.counters
+        ]
     now, events = _apply_outcomes(state, outcomes)
     if any(rep.complete for rep in now.reps[len(state.reps) :]):
         told, more = _set_events(now, now.counters, now.reps, state.t_s)

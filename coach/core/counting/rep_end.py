@@ -176,10 +176,13 @@ def _own_range(drive: Drive, person: PersonalRange, rep: Rep) -> tuple[Rep, floa
     return replace(rep, why=None, amends=amends), minimum
 
 
-def interrupt(state: CounterState, t_s: float, *, timed: bool) -> Outcome:
+def interrupt(state: CounterState, t_s: float, *, timed: bool, hidden: bool = False) -> Outcome:
     """The position was lost: the repetition under way does not count. ``timed``: the clock was
-    counting, and what it counts is no attempt of the person."""
-    person = replace(state.person, base=0.0, short=None, refused=())
+    counting, and what it counts is no attempt of the person. ``hidden``: a part of somebody who
+    stayed could not be seen, and what is known of their range still holds."""
+    person = replace(state.person, base=0.0)
+    if not hidden:
+        person = replace(person, short=None, refused=())
     rest = CounterState(side=state.side, person=person)
     peak, began_s = state.movement.peak, state.movement.began_s
     if timed or not state.moving or peak < WORTH_TELLING:

@@ -115,3 +115,11 @@ def test_a_stop_on_the_way_makes_a_movement_no_longer() -> None:
     assert stopped[0] == pytest.approx(steady[0], abs=0.05)
     assert stopped[1] == pytest.approx(steady[1] + 1.5, abs=0.05)
     assert whole_movement(NEVER, 1.0) is None
+
+
+def test_what_was_learnt_of_a_range_outlasts_arms_that_were_hidden() -> None:
+    less = [row(value) for value in swing(61.0)]
+    hidden = [row((math.nan, math.nan))] * 60
+    coach = play([*RESTS, *less, *hidden, *RESTS, *less])
+    assert "paused" in {event.kind for event in coach.events}
+    assert [rep.why for rep in coach.state.reps] == [None, None]
