@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 
 def is_pipe(path: Path) -> bool:
@@ -49,6 +49,21 @@ def text_bounded(source: Path | BinaryIO, most: int) -> str:
     """
     text = read_bounded(source, most).decode("utf-8-sig")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def json_bounded(path: Path, most: int) -> Any:
+    """What a file of at most that many bytes holds as JSON.
+
+    Raises ``OSError`` for a larger one, a pipe and a device, ``ValueError`` where it is no JSON.
+    """
+    import json
+
+    if is_pipe(path):
+        raise OSError(errno.EINVAL, "it is a pipe or a device")
+    try:
+        return json.loads(text_bounded(path, most))
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _too_large(most: int) -> OSError:

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from coach.atomic import atomic_text, make_private_folder
-from coach.bounded import text_bounded
+from coach.bounded import is_pipe, text_bounded
 from coach.content.reading import FILE_BYTES_MAX, Problem, checked, parse_toml
 from coach.content.settings import Settings
 from coach.errors import ContentError
@@ -34,6 +35,8 @@ def read_settings(path: Path | None = None) -> Settings:
     """
     place = settings_path() if path is None else path
     try:
+        if is_pipe(place):
+            raise OSError(errno.EINVAL, "it is a pipe or a device")
         text = text_bounded(place, FILE_BYTES_MAX)
     except FileNotFoundError:
         return Settings()

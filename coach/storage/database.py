@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from coach.atomic import make_private_folder
+from coach.bounded import is_pipe
 from coach.errors import OutputError
 from coach.storage.schema import MIGRATIONS, Migrations
 
@@ -93,6 +94,7 @@ def connect(path: Path | None, migrations: Migrations = MIGRATIONS) -> sqlite3.C
     """
     if path is not None:
         with _explained(path):
+            _refuse_pipes(path)
             _make_private(path)
         _refuse_newer(path, _version_in_header(path), len(migrations))
     db = sqlite3.connect(
@@ -247,6 +249,14 @@ def _refuse_newer(path: Path | None, version: int, known: int) -> None:
             hint="update coach, or set COACH_DATA to another folder",
             reason="newer",
         )
+
+
+def _refuse_pipes(path: Path) -> None:
+    """Raise ``OSError`` where a pipe has the name of the file or of one SQLite opens with it:
+    whoever opens one waits for ever."""
+    for companion in (*_COMPANIONS, "-journal"):
+        if is_pipe(path.with_name(path.name + companion)):
+            raise OSError(errno.EINVAL, f"{path.name}{companion} is a pipe or a device")
 
 
 def _make_private(path: Path) -> None:

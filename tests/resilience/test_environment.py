@@ -11,10 +11,16 @@ from pathlib import Path
 import pytest
 
 from coach import cli
-from coach.errors import UsageError
+from coach.content.settings_file import read_settings
+from coach.errors import ContentError, OutputError, UsageError
 from coach.paths import user_data
 from coach.pose.model.face import find_face_model
 from coach.pose.model.store import find_model
+from coach.runtime.desk.orders import monitor_folder, taken_orders
+from coach.runtime.desk.status import NOT_RUNNING, last_status, status_path
+from coach.runtime.system.process_lock import only_one
+from coach.storage.database import HistoryError
+from coach.storage.history import open_history
 from tests.support.command import coach_process, one_sentence
 
 COMMANDS = ("doctor", "models", "status", "learn", "history", "calibrate", "screen --pain 3")
@@ -113,3 +119,48 @@ def test_a_time_zone_no_date_can_be_in_is_told_and_utc_used(
         assert time.timezone == 0
     time.tzset()
     assert "times are in UTC." in capsys.readouterr().err
+
+
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such pipes here")
+
+
+@needs_pipes
+@pytest.mark.parametrize("name", ["history.db", "history.db-wal", "history.db-journal"])
+def test_a_pipe_in_the_place_of_the_history_is_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(HistoryError, match=f"{name} is a pipe"):
+        open_history(tmp_path / "history.db")
+
+
+@needs_pipes
+def test_a_pipe_in_the_place_of_anything_else_coach_reads_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    orders = monitor_folder() / "orders"
+    orders.mkdir(parents=True)
+    for place in (status_path(), orders / "1.json", tmp_path / "settings.toml"):
+        os.mkfifo(place)
+    assert last_status() == NOT_RUNNING
+    assert taken_orders("run") == []
+    with pytest.raises(ContentError, match="pipe"):
+        read_settings()
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"running": ', "\0"])
+def test_a_state_that_is_none_is_of_no_monitor(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_DATA", str(tmp_path))
+    monitor_folder().mkdir(parents=True)
+    status_path().write_text(text)
+    assert last_status() == NOT_RUNNING
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed there")
+def test_a_lock_writes_into_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "victim").write_text("precious")
+    (tmp_path / "lock").symlink_to(tmp_path / "victim")
+    with pytest.raises(OutputError), only_one(tmp_path / "lock", "it", "end it"):
+        pytest.fail("it was locked")
+    assert (tmp_path / "victim").read_text() == "precious"

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.atomic import make_private_folder, output_error
+from coach.bounded import json_bounded
 from coach.paths import user_data
 
 FOLDER = "monitor"
@@ -93,8 +94,7 @@ def taken_orders(run: str) -> list[Order]:
 
 
 def _read(place: Path, run: str) -> Order | None:
-    with place.open("rb") as file:
-        told = json.loads(file.read(_LARGEST))
+    told = json_bounded(place, _LARGEST)
     if not isinstance(told, dict) or told.pop("run", None) != run:
         return None
     name = told.pop("order", None)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from coach.atomic import make_private_folder
+from coach.bounded import json_bounded
 from coach.runtime.desk.orders import monitor_folder
 from coach.runtime.desk.plan import Carried
 
@@ -49,8 +50,7 @@ def write_status(status: Status) -> None:
 def last_status() -> Status:
     """What was written last, whoever wrote it and whether it still runs."""
     try:
-        with status_path().open("rb") as file:
-            found = json.loads(file.read(_LARGEST))
+        found = json_bounded(status_path(), _LARGEST)
     except (OSError, ValueError):
         return NOT_RUNNING
     return found if isinstance(found, dict) and found.get("schema") == SCHEMA else NOT_RUNNING

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +40,7 @@ def only_one(path: Path, what: str, hint: str) -> Iterator[None]:
     """
     try:
         make_private_folder(path.parent)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        handle = _opened(path)
     except OSError as error:
         raise output_error(error, path) from error
     try:
@@ -52,6 +54,17 @@ def only_one(path: Path, what: str, hint: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    """The lock's file, made where it is missing; ``OSError`` where its name is a link or a pipe,
+    since what is written into it must be in no other file."""
+    no_link = getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | no_link, 0o600)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "it is no file")
+    return handle
 
 
 def _whose(handle: int) -> str:
