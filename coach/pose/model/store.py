@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import tomllib
 import zipfile
 import zlib
@@ -118,7 +117,7 @@ def find_model(variant: str = DEFAULT) -> Path | None:
         _check_bundle(override)
         return override
     path = _place(variant)
-    return path if os.path.exists(path) else None  # noqa: PTH110 - no error in a closed folder
+    return path if _is_there(path) else None
 
 
 def named() -> Path | None:
@@ -138,7 +137,7 @@ def list_models() -> list[ModelStatus]:
     """Every variant and whether it is there and sound."""
 
     def state(path: Path, name: str) -> Literal["ready", "missing", "broken"]:
-        if not os.path.exists(path):  # noqa: PTH110
+        if not _is_there(path):
             return "missing"
         return "ready" if is_sound(path, name) else "broken"
 
@@ -197,6 +196,14 @@ def _assembled(recipe: Assembly, why: UnreachableError, progress: Advance | None
 
 def _place(variant: str) -> Path:
     return user_data() / "models" / f"pose_landmarker_{variant}.task"
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is there; nothing is, in a folder that may not be looked into."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def _check_bundle(path: Path) -> None:
