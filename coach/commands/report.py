@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from coach.commands import common
 from coach.commands.history import whole_days
 from coach.core.plural import counted
+from coach.errors import UsageError
 from coach.safe_text import printable_line
+from coach.streams import saved_unheard
 
 if TYPE_CHECKING:
     from coach.storage.history import History
@@ -64,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
     from coach.storage.history import open_history
     from coach.storage.moment import Moment, days_before
 
+    _require_apart([path for path in (args.out, args.csv, args.letter) if path is not None])
     now = Moment.of(datetime.now().astimezone())
     with open_history(to_read=True) as history:
         if args.letter is not None:
@@ -77,6 +80,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _require_apart(outputs: list[Path]) -> None:
+    """Raise ``UsageError`` where two outputs are one file: the first would be lost."""
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise UsageError("two of the files to write are the same", hint="name each another")
+
+
 def _write(history: History, since: Moment, now: Moment, args: argparse.Namespace) -> None:
     from coach.atomic import atomic_text
     from coach.runtime.report_page import read_rows, report_parts, write_page
@@ -86,15 +95,18 @@ def _write(history: History, since: Moment, now: Moment, args: argparse.Namespac
         print(EMPTY.format(when=f"of the last {counted(args.days, 'day')}"))
         return
     out = args.out or (None if args.csv else Path("coach-report.html"))
-    if out is not None:
-        write_page(recorded, since, now, out, clinician=args.reader == "clinician")
-        print(f"Wrote {printable_line(str(out))}: open it in a browser, or print it.")
-    if args.csv is not None:
-        with atomic_text(args.csv) as file:
-            table = csv.writer(file, lineterminator="\r\n")
-            table.writerow(("at", "kind", "name", "value", "low", "high", "unit", "about"))
-            table.writerows(_values(history, since, now))
-        print(f"Wrote {args.csv}.")
+    with saved_unheard() as telling:
+        if out is not None:
+            write_page(recorded, since, now, out, clinician=args.reader == "clinician")
+            with telling():
+                print(f"Wrote {printable_line(str(out))}: open it in a browser, or print it.")
+        if args.csv is not None:
+            with atomic_text(args.csv) as file:
+                table = csv.writer(file, lineterminator="\r\n")
+                table.writerow(("at", "kind", "name", "value", "low", "high", "unit", "about"))
+                table.writerows(_values(history, since, now))
+            with telling():
+                print(f"Wrote {printable_line(str(args.csv))}.")
 
 
 def _values(history: History, since: Moment, now: Moment) -> list[tuple[object, ...]]:

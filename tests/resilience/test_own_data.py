@@ -92,3 +92,14 @@ def test_a_picture_of_another_kind_is_refused_before_anything_is_measured(
 def test_a_backup_goes_into_a_file(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["history", "--backup", "/dev/null"]) == 1
     assert "is a pipe or a device" in capsys.readouterr().err
+
+
+def test_two_outputs_are_two_files(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "page.html"
+    (tmp_path / "folder").mkdir()
+    again = tmp_path / "folder" / ".." / "page.html"
+    assert cli.main(["report", "--out", str(page), "--csv", str(again)]) == 2
+    assert one_sentence(capsys.readouterr().err)
+    assert not page.exists()

@@ -17,6 +17,7 @@ from coach.storage.records import Check
 from coach.streams import saved_unheard
 from tests.support.bodies import sitting_trace
 from tests.support.command import ROOT, SAMPLES, one_sentence
+from tests.support.memories import fill
 
 pytestmark = pytest.mark.integration
 
@@ -69,6 +70,19 @@ def test_a_check_nobody_reads_is_remembered_and_its_picture_saved(tmp_path: Path
     assert picture.stat().st_size > 1000
     with open_history(tmp_path / "data" / "history" / "history.db") as history:
         assert len(history.all(Check)) == 1
+
+
+@pytest.mark.parametrize("how", ["left", pytest.param("full", marks=needs_full)])
+def test_a_report_nobody_reads_about_writes_page_and_table(tmp_path: Path, how: str) -> None:
+    with open_history(tmp_path / "data" / "history" / "history.db") as history:
+        fill(history)
+    page, table = tmp_path / "page.html", tmp_path / "values.csv"
+    words = ["report", "--days", "9999", "--out", page, "--csv", table]
+    with failing(how) as output:
+        done = coach_at(tmp_path / "data", *words, stdout=output)
+    assert done.returncode == (0 if how == "left" else 1), done.stderr
+    assert page.exists()
+    assert table.exists()
 
 
 @pytest.mark.parametrize("how", ["left", pytest.param("full", marks=needs_full)])
