@@ -105,11 +105,11 @@ async def test_a_check_tells_what_changed_since_the_first_baseline(
     world = World(tmp_path, monkeypatch)
     world.body = recorded("front_upright")
     async with world.app((120, 40)) as pilot:
-        await press(pilot, "enter", "enter", "down", "enter")
+        await press(pilot, "enter", "enter", "enter")
         await world.play(pilot, 12)
         assert world.history.last(Baseline) is not None
         world.body = recorded("front_slouched")
-        await press(pilot, "space")
+        await press(pilot, "c", "space")
         await world.play(pilot, 3.5)
         await world.play(pilot, 10.5)
         assert "slouched than in your baseline" in text_of(pilot, "#result")
