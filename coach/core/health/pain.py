@@ -139,7 +139,9 @@ def _of_signs(signs: Collection[Sign]) -> list[PainEvent]:
     return events
 
 
-Due = Literal["never", "four_weeks", "gap", "pain_changed", "new_sign", "unfinished", "clock"]
+Due = Literal[
+    "never", "four_weeks", "gap", "pain_changed", "new_sign", "unfinished", "unknown", "clock"
+]
 DUE_TEXT: dict[Due, str] = {
     "never": "You have not answered the safety questions yet: they come before any exercise.",
     "four_weeks": "It is four weeks since you answered the questions. Please look at them again.",
@@ -147,6 +149,7 @@ DUE_TEXT: dict[Due, str] = {
     "pain_changed": "Your pain has changed. Please answer the questions again.",
     "clock": "The clock of this machine was changed since you answered. Please answer again.",
     "unfinished": "You left the questions before the end. Please answer them first.",
+    "unknown": "This version can't read what your last answers meant. Please answer again.",
     "new_sign": "Something new has come up. Please answer the questions again.",
 }
 

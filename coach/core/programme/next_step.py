@@ -50,6 +50,7 @@ _WHY_DUE: dict[Due, str] = {
     "pain_changed": "your pain has changed",
     "new_sign": "something new has come up",
     "unfinished": "you left them before the end",
+    "unknown": "this version can't read your last answers",
     "clock": "the clock was changed since",
 }
 

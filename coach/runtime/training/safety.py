@@ -12,6 +12,7 @@ from coach.core.health.pain import DUE_TEXT, Due, PainSpec, Sign, due
 from coach.core.health.screening import (
     CLEARED,
     EMERGENCY,
+    OUTCOMES,
     Questionnaire,
     Rule,
     Screened,
@@ -67,7 +68,7 @@ class QuestionsOpenError(CoachError):
 UNFINISHED = "unfinished"
 """The outcome of questions that somebody left before the end: it clears nothing."""
 
-MUST_ASK: frozenset[Due] = frozenset({"never", "new_sign", "unfinished", "clock"})
+MUST_ASK: frozenset[Due] = frozenset({"never", "new_sign", "unfinished", "unknown", "clock"})
 """Reasons for which nothing is coached before the questions are answered."""
 
 
@@ -245,6 +246,8 @@ def ask_again(history: History, now: Moment, spec: PainSpec | None = None) -> Du
     latest = history.last_screening()
     if latest is not None and latest.outcome == UNFINISHED:
         return "unfinished"
+    if latest is not None and latest.outcome not in OUTCOMES:  # of a later version, or altered
+        return "unknown"
     screening, session = latest, history.last(Session)
     ratings = history.all(Rating, kind="pain")
     before = [r for r in ratings if screening is None or r.at.utc_s <= screening.at.utc_s]

@@ -8,8 +8,10 @@ import pytest
 
 from coach.runtime.training.safety import (
     EmergencyOpenError,
+    QuestionsOpenError,
     ask_again,
     remember_signs,
+    require_answers,
     require_no_emergency,
 )
 from coach.storage.history import open_history
@@ -28,6 +30,15 @@ def test_an_emergency_stays_one_when_the_rules_change() -> None:
         history.add(Screening(Moment(0.0), "emergency", ("gone",), ("a_fact_of_old",)))
         with pytest.raises(EmergencyOpenError):
             require_no_emergency(history)
+
+
+@pytest.mark.parametrize("outcome", ["EMERGENCY", "urgent"])
+def test_an_outcome_that_this_version_does_not_know_clears_nothing(outcome: str) -> None:
+    with open_history() as history:
+        history.add(Screening(Moment(0.0), outcome, ("nothing_found",)))
+        assert ask_again(history, Moment(1.0)) == "unknown"
+        with pytest.raises(QuestionsOpenError, match="answer again"):
+            require_answers(history, Moment(1.0))
 
 
 def test_when_the_questions_come_back() -> None:
