@@ -4,6 +4,9 @@ from typing import Any
 
 OUTCOME = {"enum": ["emergency", "clinician", "care", "go"]}
 WITHIN = {"enum": ["today", "a week", "a few weeks", None]}
+DUE = (
+    "never", "four_weeks", "gap", "pain_changed", "new_sign", "unfinished", "unknown", "clock"
+)  # fmt: skip
 TEXT = {"type": "string", "minLength": 2}
 TEXTS = {"type": "array", "items": TEXT}
 
@@ -84,7 +87,7 @@ DIARY = record(
             record(per_week=NUMBER, low=NUMBER, high=NUMBER, clear={"type": "boolean"}),
         ]
     },
-    screen_again={"enum": ["never", "four_weeks", "gap", "pain_changed", "new_sign", None]},
+    screen_again={"enum": [*DUE, None]},
 )
 
 ARTICLE_ROW = {
