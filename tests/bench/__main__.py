@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +35,8 @@ CLIP = shipped("sample_videos", "side_upright.mp4")
 BATCH = 200_000
 SHORT_S = 8
 """Seconds of video that a check is timed on."""
+MANY = 24
+"""Recordings that one process replays."""
 
 
 def main() -> None:
@@ -166,7 +167,7 @@ def start() -> None:
 
 
 def memory() -> None:
-    """Peak memory of ``coach replay`` for a short and a long recording, and for 4K."""
+    """Peak memory of ``coach replay``, short, long and of many, and of ``coach check`` of 4K."""
     ensure_model()
     peaks = []
     with tempfile.TemporaryDirectory() as folder:
@@ -177,11 +178,14 @@ def memory() -> None:
             tell(f"peak memory of replay --trace, {seconds} s", f"{peaks[-1]:.0f} MB", "< 450 MB")
     tell("  growth from 30 s to 600 s", f"{peaks[1] - peaks[0]:+.0f} MB", "none")
     with tempfile.TemporaryDirectory() as folder:
+        films = [looped(CLIP, Path(folder) / f"{n}.mp4", seconds=2) for n in range(MANY)]
+        names = [str(film) for film in films]
+        peak = _peak_mb([sys.executable, "-m", "coach", "replay", *names, "--out", folder])
+        tell(f"peak memory of replay, {MANY} recordings in one go", f"{peak:.0f} MB", "< 450 MB")
+    with tempfile.TemporaryDirectory() as folder:
         for size_px in ((3840, 2160), (4096, 2304)):
             video = Path(folder) / "large.mp4"
-            # Elsewhere: the peak that Linux tells of a process begins at that of its parent.
-            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-                pool.submit(enlarged, CLIP, video, size_px=size_px, seconds=SHORT_S).result()
+            enlarged(CLIP, video, size_px=size_px, seconds=SHORT_S)
             peak = _peak_mb([sys.executable, "-m", "coach", "check", str(video)])
             size = "×".join(map(str, size_px))
             tell(f"peak memory of check, {size}, {SHORT_S} s", f"{peak:.0f} MB", "< 500 MB")
@@ -234,16 +238,20 @@ def _wall_s(command: list[str]) -> float:
 
 
 def _peak_mb(command: list[str]) -> float:
-    """Peak resident memory of a process, from the operating system's own account."""
-    import resource  # not on Windows, where this part can't run
+    """Peak resident memory of a process, from the operating system's own account.
 
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise RuntimeError(f"{command} ended with {process.returncode}")
-    assert isinstance(usage, resource.struct_rusage)
-    return usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    A small process starts it: the peak that Linux tells of one begins at that of its parent.
+    """
+    started = [sys.executable, "-c", _TELL_PEAK, *command]
+    done = subprocess.run(started, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return int(done.stdout.splitlines()[-1]) / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+_TELL_PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 PARTS: dict[str, Callable[[], None]] = {
