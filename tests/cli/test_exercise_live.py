@@ -167,7 +167,7 @@ def test_nothing_is_kept_where_nobody_wants_it(coach: Coach, camera: None, keys:
 def test_after_a_new_sign_the_questions_come_before_the_next_session(
     coach: Coach, camera: None, keys: list[str]
 ) -> None:
-    ready = Screened("ready", (), frozenset(), "all")
+    ready = Screened("go", (), frozenset(), "all")
     with open_history() as history:
         remember_screening(history, ready, Moment(1e9))
     keys += ["0", "n", "n", "h", "0", "1"]
@@ -249,7 +249,7 @@ def test_what_is_held_back_is_replaced_and_the_reason_told(
 ) -> None:
     facts = frozenset({"osteoporosis"})
     with open_history() as history:
-        remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))
+        remember_screening(history, Screened("go", (), facts, "all"), Moment(1e9))
     keys += ["q"]
     code, out, _ = coach("cat_cow")
     told = " ".join(out.split())
@@ -262,7 +262,7 @@ def test_what_is_held_back_is_replaced_and_the_reason_told(
 def test_where_nothing_fits_that_is_said_and_what_to_do(coach: Coach, camera: None) -> None:
     facts = frozenset({"recent_surgery"})
     with open_history() as history:
-        remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))
+        remember_screening(history, Screened("go", (), facts, "all"), Moment(1e9))
     for name in ("chin_tuck", "full", "programme"):
         code, _, err = coach(name)
         assert code == 2
@@ -279,7 +279,7 @@ def test_what_health_changes_is_what_is_asked(tmp_path: Path) -> None:
     assert well.plan.sets[0].hold_s == 15.0
     history = History(Store(None))
     facts = frozenset({"osteoporosis"})
-    remember_screening(history, Screened("ready", (), facts, "all"), Moment(1e9))
+    remember_screening(history, Screened("go", (), facts, "all"), Moment(1e9))
     found = choose(str(own), history, Moment(2e9))
     assert found.plan.sets[0].hold_s == 4.0
     [drive], [usual] = (one.specs["thoracic_extension"].drives for one in (found, well))

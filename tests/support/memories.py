@@ -89,7 +89,7 @@ def fill(history: History, at: Moment = NOON) -> None:
     history.add(Rating(at.after(700), "pain", 3, "C7", session.id, "chin_tuck", ""))
     history.add(Rating(at.after(701), "effort", 6, session=session.id))
     history.change(replace(session, ended_s=at.utc_s + 710, ended_why="done"))
-    history.add(Screening(at, "see_clinician", ("numbness",), ("dizziness",)))
+    history.add(Screening(at, "clinician", ("numbness",), ("dizziness",)))
     history.add(Setting(at, "monitor.sensitivity", 0.5))
     history.add(Setting(at, "monitor.quiet_hours", None))
     history.add(ProgrammeStep(at, "eight_weeks", 2, 3, {"chin_tuck": 2}, ("form was good",)))

@@ -184,7 +184,7 @@ def test_the_weeks_go_on_from_the_history(history: History) -> None:
 
 def test_what_health_holds_back_is_not_prescribed(history: History) -> None:
     facts = frozenset({"recent_surgery"})
-    remember_screening(history, Screened("ready", (), facts, "all"), NOW)
+    remember_screening(history, Screened("go", (), facts, "all"), NOW)
     today = todays_session(history, exercises(), NOW)
     held = {
         name for name, spec in exercises().items() if "recent_surgery" in spec.contraindications
