@@ -64,6 +64,14 @@ _OWN_FOLDERS = ("history", "models", "monitor")
 _OWN_FILES = ("settings.toml", "emergency-open", "monitor.lock", "icon.lock")
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there; nothing is, in a folder that may not be looked into."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
+
+
 def is_own(path: Path) -> bool:
     """Whether coach keeps its own data at a path, by whatever name or link: history, settings,
     models, and what the monitor's programs tell each other."""

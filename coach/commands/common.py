@@ -26,9 +26,10 @@ def use_conventions() -> None:
     settings can't be read, which another command will tell."""
     from coach.content.settings_file import read_settings, settings_path
     from coach.conventions import chosen, of_system, use
+    from coach.paths import is_there
 
     try:
-        if not os.path.exists(settings_path()):  # noqa: PTH110 - no error in a folder of no one's
+        if not is_there(settings_path()):
             use(of_system())
             return
         app = read_settings().app

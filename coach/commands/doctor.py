@@ -148,10 +148,10 @@ def _cameras() -> Iterator[CheckedPart]:
 
 
 def _storage() -> Iterator[CheckedPart]:
-    from coach.paths import user_data
+    from coach.paths import is_there, user_data
 
     folder = user_data()
-    there = next(place for place in (folder, *folder.parents) if os.path.exists(place))  # noqa: PTH110
+    there = next(place for place in (folder, *folder.parents) if is_there(place))
     if not os.access(there, os.W_OK):
         yield CheckedPart("data folder", "fail", f"{folder} may not be written", "set COACH_DATA")
         return

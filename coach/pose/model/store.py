@@ -14,7 +14,7 @@ from typing import Any, Literal
 from coach.atomic import atomic_binary, make_private_folder
 from coach.bounded import is_pipe, sha256_of
 from coach.errors import ModelError, OutputError
-from coach.paths import named_path, shipped, user_data
+from coach.paths import is_there, named_path, shipped, user_data
 from coach.pose.model.assemble import Member
 from coach.pose.model.face import keep_face_model
 from coach.pose.model.fetch import Advance, UnreachableError, download, download_wheel
@@ -117,7 +117,7 @@ def find_model(variant: str = DEFAULT) -> Path | None:
         _check_bundle(override)
         return override
     path = _place(variant)
-    return path if _is_there(path) else None
+    return path if is_there(path) else None
 
 
 def named() -> Path | None:
@@ -137,7 +137,7 @@ def list_models() -> list[ModelStatus]:
     """Every variant and whether it is there and sound."""
 
     def state(path: Path, name: str) -> Literal["ready", "missing", "broken"]:
-        if not _is_there(path):
+        if not is_there(path):
             return "missing"
         return "ready" if is_sound(path, name) else "broken"
 
@@ -196,14 +196,6 @@ def _assembled(recipe: Assembly, why: UnreachableError, progress: Advance | None
 
 def _place(variant: str) -> Path:
     return user_data() / "models" / f"pose_landmarker_{variant}.task"
-
-
-def _is_there(path: Path) -> bool:
-    """Whether a file is there; nothing is, in a folder that may not be looked into."""
-    try:
-        return path.exists()
-    except PermissionError:
-        return False
 
 
 def _check_bundle(path: Path) -> None:
