@@ -72,7 +72,7 @@ def run(
         said: tuple[Event, ...] = ()
         if nudge_spec is not None:
             nudge, said = nudges.step(nudge_spec, nudge, state, wall=wall, blocked=blocked(one.t_s))
-        summary = update_summary(summary, before, state, (*events, *said))
+        summary = update_summary(spec, summary, before, state, (*events, *said))
         found += [*events, *said]
     return found, state, close_summary(summary, state)
 

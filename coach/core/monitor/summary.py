@@ -21,8 +21,8 @@ from coach.core.monitor.state import MonitorSpec, MonitorState, Posture
 class Summary:
     """Seconds in each posture, the longest spell upright, and what happened.
 
-    An upright spell goes on through moments in which posture can't be told; slouching and being
-    away end it. ``kinds`` counts slouches by what was different.
+    An upright spell goes on through moments in which posture can't be told; slouching, being away
+    and a gap in which nobody looked end it. ``kinds`` counts slouches by what was different.
     """
 
     upright_s: float = 0.0
@@ -44,16 +44,25 @@ class Summary:
 
 
 def update_summary(
-    summary: Summary, before: MonitorState, after: MonitorState, events: Iterable[Event]
+    spec: MonitorSpec,
+    summary: Summary,
+    before: MonitorState,
+    after: MonitorState,
+    events: Iterable[Event],
 ) -> Summary:
-    """The summary after one step of the monitor and its events."""
+    """The summary after one step of the monitor and its events.
+
+    A gap (the machine slept, the camera was off) is time of no posture.
+    """
     for event in events:
         summary = _with_event(summary, event)
-    if before.t_s is None or after.since_s == before.since_s:
+    if before.t_s is None or after.t_s is None:
         return summary
-    gap = after.t_s == after.since_s and before.t_s < after.since_s
-    end = before.t_s if gap and after.posture is Posture.UNKNOWN else after.since_s
-    return _with_spell(summary, before.posture, max(0.0, end - before.since_s))
+    if after.t_s - before.t_s > spec.gap_s:
+        return replace(close_summary(summary, before), spell_s=0.0)
+    if after.since_s == before.since_s:
+        return summary
+    return _with_spell(summary, before.posture, max(0.0, after.since_s - before.since_s))
 
 
 def close_summary(summary: Summary, state: MonitorState) -> Summary:
@@ -101,7 +110,7 @@ def rescore(
         before = state
         state, events = step(spec, state, reading)
         nudge, said = nudges.step(nudge_spec, nudge, state)
-        summary = update_summary(summary, before, state, (*events, *said))
+        summary = update_summary(spec, summary, before, state, (*events, *said))
         told_events += [*events, *said]
     return close_summary(summary, state), tuple(told_events)
 

@@ -103,8 +103,7 @@ class Monitor:
         self._break, rest = breaks.step(
             self.plan.breaks, self._break, self.state, blocked=blocked is not None
         )
-        self.summary = update_summary(self.summary, before, self.state, (*events, *said, *rest))
-        return (*events, *said, *rest)
+        return self._summed(before, (*events, *said, *rest))
 
     def read(self, samples: list[PoseSample]) -> list[Reading]:
         """Samples against the present baseline, many at once for a fraction of the time; none
@@ -129,8 +128,7 @@ class Monitor:
         if verdict is Verdict.NO_SLOUCH:
             before = self.state
             self.state, ended = end_by_correction(before, t_s)
-            self.summary = update_summary(self.summary, before, self.state, ended)
-            events = (*ended, *events)
+            events = (*self._summed(before, ended), *events)
         else:
             self.state = replace(self.state, dismissed=0.0)
         return events
@@ -223,7 +221,11 @@ class Monitor:
 
     def _in_break(self, stepped: breaks.Step) -> tuple[Event, ...]:
         self._break, events = stepped
-        self.summary = update_summary(self.summary, self.state, self.state, events)
+        return self._summed(self.state, events)
+
+    def _summed(self, before: MonitorState, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """Bring the summary up to the present state; the events are given back."""
+        self.summary = update_summary(self.plan.spec, self.summary, before, self.state, events)
         return events
 
     def _take_over(self, t_s: float) -> None:
@@ -315,8 +317,7 @@ class Monitor:
 
     def _watch(self, t_s: float) -> None:
         self.phase = MonitorPhase.WATCHING
-        before, self.state = self.state, rebased(self.state, t_s)
-        self.summary = update_summary(self.summary, before, self.state, ())
+        self.summary, self.state = self.totals, rebased(self.state, t_s)
 
 
 def monitor_events(monitor: Monitor, samples: Iterable[PoseSample]) -> Iterator[Event]:

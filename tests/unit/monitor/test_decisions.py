@@ -171,6 +171,17 @@ def test_a_gap_forgets_what_was_pending() -> None:
     assert summary.watched_s == pytest.approx(70, abs=2)
 
 
+@pytest.mark.parametrize("after", [UPRIGHT, SLOUCH, NOBODY])
+@pytest.mark.parametrize("before", [UPRIGHT, SLOUCH])
+def test_a_gap_is_time_of_no_posture(before: dict[str, object], after: dict[str, object]) -> None:
+    """A night with the lid closed, or a call: nobody saw how the person sat meanwhile."""
+    first = list(stretch((60, before)))
+    later = list(stretch((60, after), start_s=3600.0))
+    _, _, summary = run([*first, *later])
+    assert summary.watched_s == pytest.approx(120, abs=1)
+    assert summary.longest_upright_s <= 60
+
+
 def test_it_looks_often_only_while_something_happens() -> None:
     _, settled, _ = run(stretch((20, UPRIGHT)))
     assert interval_s(SPEC, settled) == 1.0
