@@ -122,6 +122,17 @@ def exists(path: Path) -> bool:
         return True
 
 
+def identity(path: Path | None) -> tuple[int, int] | None:
+    """Which file has the path now; ``None`` where there is none."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def copy_in_memory(path: Path) -> sqlite3.Connection:
     """The database's content, up to date, in memory; the file and its folder stay untouched.
 

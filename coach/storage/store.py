@@ -33,7 +33,7 @@ class Store:
     Each write is a transaction of its own and on the disk (safe from being killed) when ``write``
     returns, unless there is no room or another program won't let go: then it waits in memory, is
     tried again before the next one, in order, and ``trouble`` says so. A damaged file is renamed,
-    said in ``notices``, and a new one begun.
+    said in ``notices``, and a new one begun; one that was deleted is begun anew as well.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -43,6 +43,7 @@ class Store:
         self._lock = threading.RLock()
         self._waiting: deque[Write] = deque()
         self._db = self._connected()
+        self._file = database.identity(path)
 
     @property
     def waiting(self) -> int:
@@ -66,6 +67,9 @@ class Store:
             while self._waiting:
                 try:
                     self._guarded(lambda: self._commit(self._waiting[0]))
+                except HistoryError as error:  # deleted or damaged, and no new one can be begun
+                    self._keep_waiting(str(error))
+                    return
                 except sqlite3.OperationalError as error:
                     if code_of(error) not in database.NO_ROOM:
                         self._refused(error)
@@ -129,12 +133,29 @@ class Store:
             raise database.opening_error(self.path, error) from error
 
     def _guarded(self, work: Callable[[], Result]) -> Result:
+        self._follow_file()
         return database.retried(work, self._begin_anew)
+
+    def _follow_file(self) -> None:
+        """Go over to the file that has the path now: what is written to one that was deleted is
+        gone without a word."""
+        if database.identity(self.path) == self._file:
+            return
+        fresh = self._connected()
+        self._db.close()
+        self._db, self._file = fresh, database.identity(self.path)
+        notice = (
+            f"the history {self.path} was deleted or replaced while coach was running: "
+            "what comes is kept in the one that is there now"
+        )
+        if notice not in self.notices:  # some shared folders name the same file anew at times
+            self.notices.append(notice)
 
     def _begin_anew(self, error: sqlite3.DatabaseError) -> None:
         self._db.close()
         self._put_aside(error)
         self._db = self._connected()
+        self._file = database.identity(self.path)
 
     def _put_aside(self, error: sqlite3.DatabaseError) -> None:
         if self.path is None:
@@ -179,6 +200,9 @@ class Store:
             why = "another program holds the history: close it"
         else:
             why = f"the history can't be written ({error}): see that its folder can be"
+        self._keep_waiting(why)
+
+    def _keep_waiting(self, why: str) -> None:
         sentence = f"{why}; until then what comes is kept in memory only"
         if self.trouble != sentence:
             self.trouble = sentence
