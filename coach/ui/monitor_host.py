@@ -24,7 +24,7 @@ from coach.runtime.desk.live_monitor import LiveMonitor
 from coach.runtime.desk.notices import answered, notice_of
 from coach.runtime.desk.plan import MonitorPlan, plan_of
 from coach.runtime.desk.recorder import MonitorRecorder
-from coach.runtime.desk.station import About, Station, carry_on, rhythm_of
+from coach.runtime.desk.station import About, Host, Station, carry_on, rhythm_of
 from coach.runtime.desk.status import Status
 from coach.runtime.live.status import LiveStatus
 from coach.runtime.machine import Services, desk_memory, desktop_notices, monitor_lock
@@ -69,18 +69,26 @@ class MonitorHost:
         """Whether the monitor that is on is one of another process."""
         return self._attached.status is not None
 
+    @property
+    def host(self) -> Host | None:
+        """Who runs the monitor of another process; ``None`` where there is none."""
+        found = self._attached.status
+        return None if found is None else found["host"]
+
     def attend(self) -> None:
         """Look whether a monitor of another process runs, and how it is doing; a matter of a
         millisecond. Recordings have nothing to do with it."""
         if self.desk is not None or not self._services.live:
             return
-        was, attached = self.elsewhere, self._attached
+        was, attached = self._attached.status, self._attached
         attached.read()
         if attached.status is not None:
+            if self._lent and (was is None or was["run"] != attached.status["run"]):
+                self._told(attached.lend)  # it began while a screen here has the camera
             self.words, self.why, self.state = attached.words, attached.why, attached.state
             self.totals, self.status = attached.totals, attached.camera
             self.marks, self.lines = attached.marks, attached.lines
-        elif was:
+        elif was is not None:
             self._forget()
 
     @property

@@ -6,6 +6,7 @@ Everything that is said comes through ``on_event``, one call at a time.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -71,7 +72,7 @@ class LiveMonitor:
         self._presence = Presence()
         self._paused_s: float | None = None
         self._unseated = False
-        self._lent = False
+        self._borrowers: set[int] = set()
         self._asked_until_s: float | None = None
         self._clear = 0
         self._interval_s: float | None = None
@@ -126,22 +127,30 @@ class LiveMonitor:
             self._asked_until_s = None
         self._again()
 
-    def lend(self) -> None:
-        """Close the camera: something else of this program needs it."""
+    def lend(self, borrower: int | None = None) -> None:
+        """Close the camera: something else of coach needs it, in the process ``borrower``
+        (usually this one)."""
         with self._lock:
-            self._lent = True
+            self._borrowers.add(os.getpid() if borrower is None else borrower)
             self._heed(self._requested(self._presence))
 
-    def take_back(self) -> None:
-        """The camera is free again; during a call it stays off."""
+    def take_back(self, borrower: int | None = None) -> None:
+        """The borrower is done with the camera, which stays off while another has it or during a
+        call."""
         with self._lock:
-            self._lent = False
+            self._borrowers.discard(os.getpid() if borrower is None else borrower)
         self._again()
 
     @property
     def lent(self) -> bool:
-        """Whether something else of this program has the camera."""
-        return self._lent
+        """Whether something else of coach has the camera."""
+        return bool(self._borrowers)
+
+    @property
+    def borrowers(self) -> frozenset[int]:
+        """The processes that have the camera."""
+        with self._lock:
+            return frozenset(self._borrowers)
 
     @property
     def paused_for_s(self) -> float | None:
@@ -260,7 +269,7 @@ class LiveMonitor:
             self._heed(self._requested(presence))
 
     def _requested(self, presence: Presence) -> Presence:
-        return replace(presence, lent=self._lent, asked=self.paused_for_s is not None)
+        return replace(presence, lent=self.lent, asked=self.paused_for_s is not None)
 
     def _again(self) -> None:
         """Watch again at once, unless something was in the way when last looked."""

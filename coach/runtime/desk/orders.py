@@ -69,6 +69,12 @@ def give_order(run: str, name: str, **more: Any) -> str:
     return number
 
 
+def withdraw_order(number: str) -> None:
+    """Take back an order that was not taken yet: nobody waits for it any more."""
+    with contextlib.suppress(OSError):
+        (monitor_folder() / "orders" / f"{number}{_SUFFIX}").unlink()
+
+
 def taken_orders(run: str) -> list[Order]:
     """The orders for the monitor called ``run``, oldest first; all of them are removed, and so
     are those for monitors that are gone."""

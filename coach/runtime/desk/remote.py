@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from coach.errors import CoachError, UsageError
-from coach.runtime.desk.orders import give_order, monitor_folder
+from coach.runtime.desk.orders import give_order, monitor_folder, withdraw_order
 from coach.runtime.desk.status import Status, current_status, is_alive, last_status
 from coach.runtime.system.background import start_detached
 
@@ -35,11 +35,13 @@ def running() -> Status:
 def order(name: str, *, wait_s: float = OBEYED_S, **more: Any) -> Status:
     """Give the running monitor an order, and its state once it was carried out.
 
-    Raises ``UsageError`` where no monitor runs or it does not answer in time.
+    Raises ``UsageError`` where no monitor runs or it does not answer in time; the order is
+    withdrawn then, so that it is not carried out when nobody expects it any more.
     """
     run = running()["run"]
     number = give_order(run, name, **more)
     if not _until(lambda: number in last_status().get("done", ()), wait_s):
+        withdraw_order(number)
         raise UsageError("the desk monitor does not answer", hint="coach monitor --stop ends it")
     return last_status()
 
@@ -47,7 +49,8 @@ def order(name: str, *, wait_s: float = OBEYED_S, **more: Any) -> Status:
 def stop(wait_s: float = ENDED_S) -> bool:
     """End the running monitor; whether there was one. Its summary is in the history.
 
-    One that does not answer is ended by a signal; ``UsageError`` where that fails too.
+    One that does not answer is ended by a signal, one that hangs is killed: what was seen is in
+    the history all the same. ``UsageError`` where that fails too.
     """
     found = current_status()
     if not found["running"]:
@@ -57,13 +60,14 @@ def stop(wait_s: float = ENDED_S) -> bool:
         return True
     import psutil
 
-    try:
-        psutil.Process(int(found["pid"])).terminate()
-    except psutil.Error:
-        return True
-    if not _ends(found, wait_s):
-        raise UsageError(f"the desk monitor (process {found['pid']}) does not end", hint="kill it")
-    return True
+    for end in (psutil.Process.terminate, psutil.Process.kill):
+        try:
+            end(psutil.Process(int(found["pid"])))
+        except psutil.Error:
+            return True
+        if _ends(found, wait_s):
+            return True
+    raise UsageError(f"the desk monitor (process {found['pid']}) does not end", hint="end it there")
 
 
 def start(arguments: Sequence[str], wait_s: float = STARTED_S) -> Status:

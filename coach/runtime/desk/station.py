@@ -40,7 +40,7 @@ from coach.runtime.desk.status import (
 Host = Literal["app", "terminal", "background"]
 POLL_S = 0.25
 WRITTEN_EVERY_S = 1.0
-LENDERS_EVERY_S = 4.0
+BORROWERS_EVERY_S = 4.0
 KEPT_LINES = 30
 KEPT_ORDERS = 20
 LONGEST_PAUSE_S = 12 * 3600.0
@@ -86,7 +86,6 @@ class Station:
         self._lines: deque[tuple[str, str]] = deque(maxlen=KEPT_LINES)
         self._done: deque[str] = deque(maxlen=KEPT_ORDERS)
         self._nudge: dict[str, str] | None = None
-        self._lenders: set[int] = set()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._work, name="coach-station", daemon=True)
 
@@ -164,9 +163,9 @@ class Station:
                 self._obey(order)
                 self._done.append(order.id)
             now_s = time.monotonic()
-            if now_s - looked_s >= LENDERS_EVERY_S:
+            if now_s - looked_s >= BORROWERS_EVERY_S:
                 looked_s = now_s
-                self._forget_lenders()
+                self._forget_borrowers()
             if orders or now_s - written_s >= WRITTEN_EVERY_S:
                 written_s = now_s
                 write_status(self.status())
@@ -193,27 +192,23 @@ class Station:
                 desk.snooze(min(max(float(more["seconds"]), 0.0), LONGEST_PAUSE_S))
             elif order.name == "correct":
                 desk.correct(Verdict(more["verdict"]))
-            elif order.name in ("lend", "take_back"):
-                self._lend(int(more["pid"]), begins=order.name == "lend")
+            elif order.name == "lend":
+                desk.lend(int(more["pid"]))
+            elif order.name == "take_back":
+                desk.take_back(int(more["pid"]))
         except (KeyError, TypeError, ValueError, CoachError):
             return
 
-    def _lend(self, pid: int, *, begins: bool) -> None:
-        self._lenders = self._lenders | {pid} if begins else self._lenders - {pid}
-        if self._lenders:
-            self._desk.lend()
-        else:
-            self._desk.take_back()
-
-    def _forget_lenders(self) -> None:
+    def _forget_borrowers(self) -> None:
         """A borrower that was killed gives nothing back: the camera is taken from it."""
-        if not self._lenders:
+        borrowers = self._desk.borrowers
+        if not borrowers:
             return
         import psutil
 
-        gone = {pid for pid in self._lenders if not psutil.pid_exists(pid)}
-        for pid in gone:
-            self._lend(pid, begins=False)
+        for pid in borrowers:
+            if not psutil.pid_exists(pid):
+                self._desk.take_back(pid)
 
 
 def carry_on(monitor: Monitor, now: datetime, source: str, profile: str) -> None:

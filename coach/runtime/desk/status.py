@@ -18,6 +18,8 @@ from typing import Any
 
 from coach.atomic import make_private_folder
 from coach.bounded import json_bounded
+from coach.core.monitor.nudges import spoken
+from coach.core.monitor.state import Posture
 from coach.runtime.desk.orders import monitor_folder
 from coach.runtime.desk.plan import Carried
 
@@ -25,6 +27,8 @@ SCHEMA = "coach.status/1"
 Status = Mapping[str, Any]
 NOT_RUNNING: Status = {"schema": SCHEMA, "running": False}
 _LARGEST = 1 << 20
+SILENT_S = 10.0
+"""A monitor writes its state every second. One that has not for this long hangs, or can't."""
 FORGOTTEN_S = 900.0
 """After this long without a monitor the next one begins afresh."""
 
@@ -58,11 +62,36 @@ def last_status() -> Status:
 
 def current_status() -> Status:
     """The state of the monitor that runs now; ``running`` is false where there is none, also
-    where one was killed and could not say so."""
+    where one was killed and could not say so. ``silent_s``: for how long nothing was heard of it,
+    ``None`` where it tells its state as it should."""
     found = last_status()
-    if found.get("running") and is_alive(found):
-        return found
-    return NOT_RUNNING
+    if not (found.get("running") and is_alive(found)):
+        return NOT_RUNNING
+    silent_s = _silent_s(found)
+    return {**(found if silent_s is None else _unheard(found, silent_s)), "silent_s": silent_s}
+
+
+def _unheard(status: Status, silent_s: float) -> Status:
+    """The state of a monitor that has told nothing for a while: what it said last no longer
+    holds."""
+    unknown = {
+        "state": Posture.UNKNOWN.label,
+        "lasted_s": 0.0,
+        "strain": None,
+        "words": f"nothing was heard of the monitor for {spoken(silent_s)}",
+        "why": "It was stopped, it hangs, or its disk is full; coach monitor --stop ends it.",
+    }
+    camera = {**status["camera"], "text": "nothing is known of it now"}
+    return {**status, "posture": unknown, "camera": camera, "paused": None, "next_break": None}
+
+
+def _silent_s(status: Status) -> float | None:
+    try:
+        written = datetime.fromisoformat(status["updated"])
+        ago_s = (datetime.now().astimezone() - written).total_seconds()
+    except (KeyError, TypeError, ValueError):
+        return None
+    return round(ago_s, 1) if ago_s > SILENT_S else None
 
 
 def is_alive(status: Status) -> bool:

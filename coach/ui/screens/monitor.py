@@ -28,7 +28,7 @@ from coach.ui.widgets.charts.day import DayLine
 from coach.ui.widgets.charts.timeline import Timeline
 from coach.ui.widgets.slider import Slider
 from coach.ui.widgets.steady_text import SteadyText
-from coach.ui.words.desk import score_in_words, today_in_words
+from coach.ui.words.desk import score_in_words, today_in_words, where_it_runs
 
 REDRAWN_HZ = 4.0
 PAUSED_S = 1800.0
@@ -282,8 +282,7 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         self.query_one("#totals", SteadyText).update(
             today_in_words(watch, self._today, self.coach.settings.monitor)
         )
-        where = "Today: runs in the background" if watch.elsewhere else "Today"
-        self.query_one("#today").border_title = where
+        self.query_one("#today").border_title = f"Today{where_it_runs(watch)}"
         self._redraw_day()
         lines = [f"{conventions().clock(line.at)}  {line.text}" for line in list(watch.lines)[-12:]]
         self.query_one("#lines", SteadyText).update("\n".join(reversed(lines)) or "Nothing yet.")

@@ -32,6 +32,16 @@ def today_in_words(watch: MonitorHost, today: DayTotals | None, settings: Monito
     return "\n".join(f"{name:<11}{text}" for name, text in told.items())
 
 
+def where_it_runs(watch: MonitorHost) -> str:
+    """Where the monitor of another process runs; nothing for the app's own, or none."""
+    hosts = {
+        "background": "in the background",
+        "terminal": "in a terminal",
+        "app": "in another app",
+    }
+    return f": runs {hosts[watch.host]}" if watch.host is not None else ""
+
+
 def score_in_words(score: DayScore, zone: tzinfo | None) -> str:
     """What a day scored again comes to, and up to when; nothing where nothing was monitored."""
     if not score.seen:

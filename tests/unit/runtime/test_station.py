@@ -17,6 +17,7 @@ import numpy as np
 import psutil
 import pytest
 
+from coach.commands.status import told
 from coach.core.monitor.breaks import BreakSpec
 from coach.core.monitor.nudges import Wall
 from coach.core.types import Frame, PoseSample
@@ -172,7 +173,7 @@ def test_what_makes_no_sense_is_passed_over(station: Any) -> None:
 def test_the_camera_is_lent_to_another_process_and_taken_from_one_that_died(
     station: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coach.runtime.desk.station.LENDERS_EVERY_S", 0.05)
+    monkeypatch.setattr("coach.runtime.desk.station.BORROWERS_EVERY_S", 0.05)
     looks, pid_exists = [], psutil.pid_exists
 
     def looked_for(pid: Any) -> Any:
@@ -286,6 +287,63 @@ def test_orders_for_a_monitor_that_is_gone_are_swept() -> None:
 
 def test_the_state_is_plain_json(station: Any) -> None:
     json.dumps(station.status())
+
+
+def test_a_monitor_that_tells_nothing_any_more_is_not_shown_as_it_was(station: Any) -> None:
+    """It was stopped (SIGSTOP), hangs, or can't write: its last state is no longer true."""
+    until(lambda: current_status()["posture"]["state"] == "slouching", "it sees the slouch")
+    assert current_status()["silent_s"] is None
+    station.close()
+    minute_ago = datetime.now(UTC) - timedelta(minutes=1)
+    write_status({**station.status(), "updated": minute_ago.isoformat()})
+    found = current_status()
+    assert found["running"] is True
+    assert found["silent_s"] == pytest.approx(60, abs=PATIENCE_S)
+    assert found["posture"]["state"] == "unknown"
+    assert (found["paused"], found["next_break"]) == (None, None)
+    text = "\n".join(told(found))
+    assert "nothing was heard of the monitor for" in text
+    assert "coach monitor --stop" in text
+    assert "slouching" not in text
+
+
+def test_an_order_nobody_took_is_not_carried_out_later(station: Any) -> None:
+    run = station.run
+    station.close()
+    write_status({**station.status(), "running": True})
+    with pytest.raises(UsageError, match="does not answer"):
+        remote.order("pause", wait_s=0.0, seconds=60.0)
+    assert taken_orders(run) == []
+
+
+@pytest.mark.integration
+def test_a_monitor_that_hangs_is_ended_all_the_same(station: Any) -> None:
+    station.close()
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True)"
+    words = [sys.executable, "-c", f"{deaf}; time.sleep(600)"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as hung:
+        assert hung.stdout is not None
+        hung.stdout.readline()
+        began_s = psutil.Process(hung.pid).create_time()
+        write_status({**station.status(), "pid": hung.pid, "process_began_s": began_s})
+        assert remote.stop(wait_s=0.3)
+        assert hung.wait(PATIENCE_S) != 0
+    assert current_status()["running"] is False
+
+
+def test_the_camera_stays_lent_until_the_last_borrower_gives_it_back(station: Any) -> None:
+    """The app has a check open, and a check in another terminal ends, or the other way round."""
+    there = os.getppid()
+    station.desk.lend()
+    order("lend", pid=there)
+    order("take_back", pid=there)
+    assert station.desk.lent
+    order("lend", pid=there)
+    station.desk.take_back()
+    assert station.desk.lent
+    assert station.desk.why_paused is not None
+    order("take_back", pid=there)
+    until(lambda: not station.desk.lent, "it is given back")
 
 
 def test_a_command_borrows_the_camera_of_a_monitor_elsewhere(station: Any) -> None:
