@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coach.runtime.desk.status import Status
 
-PRIVATE = ("carry", "done", "process_began_s", "run")
+PRIVATE = ("carry", "done", "process_began_s", "run", "told_s")
 """What one monitor tells the next, and nobody else."""
 
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from coach.clock import SystemClock
 from coach.core.monitor import breaks
 from coach.core.monitor.baseline import Baseline
 from coach.core.monitor.events import Event, Nudge
@@ -126,6 +127,7 @@ class Station:
             "run": self.run,
             "host": about.host,
             "since": self._since.isoformat(timespec="seconds"),
+            "told_s": SystemClock().now_s(),
             "updated": now.isoformat(timespec="milliseconds"),
             "source": about.source,
             "profile": about.profile or None,

@@ -18,6 +18,7 @@ from typing import Any
 
 from coach.atomic import make_private_folder
 from coach.bounded import json_bounded
+from coach.clock import SystemClock
 from coach.core.monitor.nudges import spoken
 from coach.core.monitor.state import Posture
 from coach.runtime.desk.orders import monitor_folder
@@ -86,11 +87,9 @@ def _unheard(status: Status, silent_s: float) -> Status:
 
 
 def _silent_s(status: Status) -> float | None:
-    try:
-        written = datetime.fromisoformat(status["updated"])
-        ago_s = (datetime.now().astimezone() - written).total_seconds()
-    except (KeyError, TypeError, ValueError):
-        return None
+    """By the machine's own clock, which all its processes share and nobody sets."""
+    told_s = status.get("told_s")
+    ago_s = SystemClock().now_s() - told_s if isinstance(told_s, float) else 0.0
     return round(ago_s, 1) if ago_s > SILENT_S else None
 
 
