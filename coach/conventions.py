@@ -67,8 +67,12 @@ class Conventions:
             return f"{hour:02d}:00"
         return f"{(hour - 1) % 12 + 1} {'am' if hour % 24 < 12 else 'pm'}"
 
-    def day(self, day: date, *, year: bool = False, weekday: bool = False) -> str:
-        """A day: 28 Nov, Nov 28 or 2026-11-28."""
+    def day(
+        self, day: date, *, year: bool = False, weekday: bool = False, today: date | None = None
+    ) -> str:
+        """A day: 28 Nov, Nov 28 or 2026-11-28; where ``today`` is given, with its year if that is
+        another one."""
+        year = year or (today is not None and day.year != today.year)
         month = _MONTHS[day.month - 1]
         if self.dates == "iso":
             text = f"{day:%Y-%m-%d}"

@@ -13,8 +13,23 @@ from urllib.parse import unquote
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _ADDRESS_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:(?://|/(?=[^/\s]*@))\S+?(?=[:,;]?(?:\s|$))")
 _BARE_LOGIN = re.compile(r"[^/\\\s:@]+:[^\s@]*@(?=[^\s@]+)")
-_SECRET_SEGMENT = re.compile(r"[=:&;]|(?=.*\d)(?=.*[A-Za-z])[\w~.+-]{16,}")
-_KEPT_SUFFIX = re.compile(r"\.(mp4|m3u8|mjpe?g|sdp|ts|mkv|mov|webm|flv|jpe?g|cgi|asp|php|html?)$")
+_SECRET_SEGMENT = re.compile(
+    r"[=:&;]"
+    r"|(?=.*\d)(?=.*[A-Za-z])[\w~.+-]{16,}"
+    r"|(?<![^\W_])(?=[^\W_]{8})(?:[^\W\d_]+\d+[^\W\d_]+\d|\d+[^\W\d_]+\d+[^\W\d_])"
+    r"|\d{12}"
+    r"|[^\W\d_]{20}"
+    r"|(?:[a-z]+[A-Z]+){4}"
+)
+"""What no word or number of a path looks like: assignments, long mixtures, letters and digits in
+turns, and letters that are large and small in turns."""
+_NAMES_SECRET = re.compile(
+    r"(?i)(.*[_-])?(api_?key|auth|key|pass|passw(or)?d|pwd|secret|sig|token)"
+)
+"""The part of a path after one of these is the secret itself."""
+_KEPT_SUFFIX = re.compile(
+    r"(?i)\.(mp4|m3u8|mjpe?g|sdp|ts|mkv|mov|webm|flv|jpe?g|cgi|asp|php|html?)$"
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """What a spreadsheet may take for the beginning of a formula (or drops before one), in the width
 of Chinese and Japanese letters too."""
@@ -43,7 +58,8 @@ def without_secrets(text: str) -> str:
         return f"{scheme}://{_LEFT_OUT}{_tail(tail)}"
     if not at and ":" in host and "@" in unquote(path + tail):
         return f"{scheme}://{_LEFT_OUT}"  # a password with a / or ? in it looks like host and path
-    shown = "/".join(_segment(part) for part in path.split("/"))
+    parts = path.split("/")
+    shown = "/".join(map(_segment, parts, ["", *parts]))
     return f"{scheme}://{own}{shown}{_tail(tail)}"
 
 
@@ -102,7 +118,9 @@ def _tail(tail: str) -> str:
     return f"?{_LEFT_OUT}" if tail else ""
 
 
-def _segment(part: str) -> str:
-    """A part of a path between slashes, or an ellipsis where it may be a secret."""
-    plain = _KEPT_SUFFIX.sub("", unquote(part).lower())
-    return _LEFT_OUT if _SECRET_SEGMENT.search(plain) else part
+def _segment(part: str, before: str) -> str:
+    """A part of a path between slashes, or an ellipsis where it may be a secret; ``before`` is
+    the part before it."""
+    plain = _KEPT_SUFFIX.sub("", unquote(part))
+    secret = _SECRET_SEGMENT.search(plain) or (part and _NAMES_SECRET.fullmatch(unquote(before)))
+    return _LEFT_OUT if secret else part

@@ -88,6 +88,17 @@ def test_days_limit_what_is_shown(history: History) -> None:
     assert len(history_document(history, None, NOON)["ratings"]) == 10
 
 
+@pytest.mark.parametrize(("years", "told"), [(0, False), (1, True)])
+def test_days_of_another_year_are_told_with_it(history: History, years: int, told: bool) -> None:
+    fill(history)
+    out = StringIO()
+    document = history_document(history, None, NOON.after(years * 366 * 86400))
+    print_history(Console(file=out, width=120), document, days=30)
+    lines = [line for line in out.getvalue().splitlines() if "Oct" in line]
+    assert len(lines) > 3
+    assert all((str(NOON.day.year) in line) is told for line in lines)
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_the_table_stays_within_the_terminal(history: History, width: int) -> None:
     fill(history)

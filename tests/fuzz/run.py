@@ -43,12 +43,18 @@ def main() -> int:
 
 
 def run(name: str, cases: int, seed: int, keep: Path) -> int:
-    """All cases of a reader, in a process that may die; how many went wrong."""
+    """All cases of a reader; how many went wrong."""
+    with tempfile.TemporaryDirectory(prefix="coach-fuzz-") as made:
+        return _run_in(Path(made), name, cases, seed, keep)
+
+
+def _run_in(folder: Path, name: str, cases: int, seed: int, keep: Path) -> int:
+    """All cases, in a process that may die: what it leaves in ``folder`` is not its to remove."""
     began, at, wrong, tally, peak_mb = time.monotonic(), 0, 0, {"read": 0, "refused": 0}, 0.0
     while at < cases:
         here, there = multiprocessing.get_context("spawn").Pipe()
         child = multiprocessing.get_context("spawn").Process(
-            target=_work, args=(there, name, seed, at, cases)
+            target=_work, args=(there, folder, name, seed, range(at, cases))
         )
         child.start()
         there.close()
@@ -90,18 +96,17 @@ def run(name: str, cases: int, seed: int, keep: Path) -> int:
     return wrong
 
 
-def _work(pipe: Any, name: str, seed: int, first: int, cases: int) -> None:
-    """Read the cases from ``first`` on, and tell how each ended."""
-    os.environ["COACH_DATA"] = tempfile.mkdtemp(prefix="coach-fuzz-")
+def _work(pipe: Any, folder: Path, name: str, seed: int, numbers: range) -> None:
+    """Read these cases, and tell how each ended."""
+    own = Path(tempfile.mkdtemp(dir=folder))
+    os.environ["COACH_DATA"] = str(own / "data")
     reader = READERS[name]
-    with tempfile.TemporaryDirectory(prefix="coach-fuzz-") as made:
-        folder = Path(made)
-        inputs = list(reader.inputs(folder))
-        for number in range(first, cases):
-            file, data = case(inputs, seed, number)
-            path = folder / f"case-{file}"
-            path.write_bytes(data)
-            pipe.send((*_outcome(reader, path, data), _peak_mb()))
+    inputs = list(reader.inputs(own))
+    for number in numbers:
+        file, data = case(inputs, seed, number)
+        path = own / f"case-{file}"
+        path.write_bytes(data)
+        pipe.send((*_outcome(reader, path, data), _peak_mb()))
 
 
 def case(inputs: list[tuple[str, bytes]], seed: int, number: int) -> tuple[str, bytes]:

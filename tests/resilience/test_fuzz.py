@@ -1,5 +1,6 @@
 """Some altered inputs for every reader; ``make fuzz`` tries many more."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from coach.errors import CoachError
 from coach.safe_text import printable
 from tests.fuzz.readers import READERS
-from tests.fuzz.run import case
+from tests.fuzz.run import case, run
 
 
 def sentence(reader: Any, path: Any, data: Any) -> str | None:
@@ -35,3 +36,12 @@ def test_it_ends_in_a_result_or_a_sentence(
         told.append(sentence(reader, path, data))
     assert None in told
     assert all(text is None or printable(text) == text for text in told)
+
+
+@pytest.mark.integration
+def test_a_run_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of a reader is killed as soon as it has told its last outcome."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert run("settings", 3, 1, tmp_path / "kept") == 0
+    assert list(tmp_path.iterdir()) == []

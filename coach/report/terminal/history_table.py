@@ -30,11 +30,12 @@ def print_history(
 
     ``plain``: each row is a sentence that names its values.
     """
+    today = datetime.fromisoformat(document["until"]).date()
     parts = [
-        ("Posture checks", _checks(document.get("checks", []))),
-        ("Desk monitor", _monitor(document.get("monitor", []))),
-        ("Exercise", _sessions(document.get("sessions", []))),
-        ("How it felt", _ratings(document.get("ratings", []))),
+        ("Posture checks", _checks(document.get("checks", []), today)),
+        ("Desk monitor", _monitor(document.get("monitor", []), today)),
+        ("Exercise", _sessions(document.get("sessions", []), today)),
+        ("How it felt", _ratings(document.get("ratings", []), today)),
     ]
     width = min(console.width, _WIDTH)
     shown = _lead(console, document.get("checks", []), width)
@@ -106,20 +107,18 @@ def _text(cell: object) -> Text:
     return cell.copy() if isinstance(cell, Text) else Text(str(cell))
 
 
-def _when(iso: str) -> str:
-    return _moment(datetime.fromisoformat(iso))
+def _when(iso: str, today: date) -> str:
+    at, said = datetime.fromisoformat(iso), conventions()
+    return f"{said.day(at.date(), weekday=True, today=today)} {said.clock(at)}"
 
 
-def _moment(at: datetime) -> str:
-    said = conventions()
-    return f"{said.day(at.date(), weekday=True)} {said.clock(at)}"
-
-
-def _checks(checks: list[dict[str, Any]]) -> Table:
+def _checks(checks: list[dict[str, Any]], today: date) -> Table:
     table = _table("when", "view", "score", *_CHECKED.values(), right=("score",))
     for item in checks:
         angles = [_measure(item["measures"].get(name)) for name in _CHECKED]
-        table.add_row(_when(item["at"]), item["view"], stored_score(item["score"], item), *angles)
+        table.add_row(
+            _when(item["at"], today), item["view"], stored_score(item["score"], item), *angles
+        )
     return table
 
 
@@ -130,13 +129,13 @@ def _measure(item: dict[str, Any] | None) -> Text:
     return Text.assemble(degrees(item["value"]), (between, "dim"))
 
 
-def _monitor(days: list[dict[str, Any]]) -> Table:
+def _monitor(days: list[dict[str, Any]], today: date) -> Table:
     names = ("upright", "slouching", "away", "longest upright", "nudges")
     table = _table("day", *names, right=names)
     for item in days:
         longest = item["longest_s"].get("upright")
         table.add_row(
-            conventions().day(date.fromisoformat(item["day"]), weekday=True),
+            conventions().day(date.fromisoformat(item["day"]), weekday=True, today=today),
             *(duration(item["seconds"].get(state)) for state in names[:3]),
             duration(longest),
             _number(item["events"].get("nudge", 0)),
@@ -144,11 +143,11 @@ def _monitor(days: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _sessions(sessions: list[dict[str, Any]]) -> Table:
+def _sessions(sessions: list[dict[str, Any]], today: date) -> Table:
     names = ("repetitions", "held", "range", "form")
     table = _table("when", "routine", "exercise", *names, right=names)
     for session in sessions:
-        lead = (_when(session["at"]), _plain(session["routine"]))
+        lead = (_when(session["at"], today), _plain(session["routine"]))
         rows = session["sets"] or [None]
         for item in rows:
             table.add_row(*lead, *(_set(item) if item else ("",) * 5))
@@ -165,11 +164,11 @@ def _set(item: dict[str, Any]) -> tuple[str, ...]:
     return name, reps, duration(item["hold_s"]), spread, form
 
 
-def _ratings(ratings: list[dict[str, Any]]) -> Table:
+def _ratings(ratings: list[dict[str, Any]], today: date) -> Table:
     table = _table("when", "what", "of 10", "where", "after", "note", right=("of 10",))
     for item in ratings:
         texts = (_plain(item[key] or "") for key in ("region", "exercise"))
-        when = _when(item["at"])
+        when = _when(item["at"], today)
         table.add_row(when, item["kind"], str(item["value"]), *texts, item["note"] or "")
     return table
 

@@ -189,11 +189,11 @@ class ProfilesScreen(ModalScreen[str | None]):
         shown.highlighted = here if before is None else min(before, len(names) - 1)
 
     def _about(self, known: ListedProfile) -> str:
-        baseline = known.baseline
+        baseline, today = known.baseline, self.coach.services.now().date()
         taken = (
             "no baseline yet"
             if baseline is None
-            else f"baseline of {conventions().day(baseline.at.day)}"
+            else f"baseline of {conventions().day(baseline.at.day, today=today)}"
         )
         name = known.profile.name
         return self._line(f"{name}, camera {known.profile.camera}: {taken}", name)

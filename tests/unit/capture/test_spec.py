@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.capture.spec import CameraSpec, FileSpec, StreamSpec, parse_source
+from coach.content.settings import MonitorSettings, Settings
+from coach.content.settings_file import explained
 from coach.errors import SourceError
 from coach.safe_text import printable, without_secrets, without_secrets_inside
 
@@ -56,9 +58,40 @@ def test_no_password_of_any_letters(password: Any, spelling: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "{}", "live/{}.m3u8", "token/{}/live", "x/API-key/{}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "mZ4Xq2LkPw9s", "5f3aAbCdEf", "s3cr3tTok", "a1b2c3d4e5f6", "XyZAbCdEfGh", "314159265358",
+        "correcthorsebatterystaple", "550e8400-e29b-41d4-a716-446655440000",
+    ],
+)  # fmt: skip
+def test_a_part_of_a_path_that_may_be_a_key_is_left_out(path: str, secret: str) -> None:
+    address = f"rtsp://192.168.1.1:7447/{path.format(secret)}"
+    shown = without_secrets(address)
+    assert secret not in shown
+    assert shown.startswith("rtsp://192.168.1.1:7447/")
+    assert secret not in explained(Settings(monitor=MonitorSettings(source=address)))
+
+
+@pytest.mark.parametrize("word", ["pass", "token", "signature_key"])
+def test_what_follows_the_name_of_a_secret_is_left_out(word: str) -> None:
+    assert without_secrets(f"http://cam/{word}/hunter/live") == f"http://cam/{word}/…/live"
+
+
+@pytest.mark.parametrize(
     "address",
-    ["http://127.0.0.1:8080/clip.mp4", "rtsp://cam:554/Streaming/Channels/101", "udp://@:1234"],
-)
+    [
+        "http://127.0.0.1:8080/clip.mp4", "rtsp://cam:554/Streaming/Channels/101", "udp://@:1234",
+        "rtsp://cam/h264/ch1/main/av_stream", "rtsp://cam/VideoInput/1/h264/1",
+        "http://cam/axis-cgi/mjpg/video.cgi", "http://cam/nphMotionJpeg", "rtsp://cam/live/ch00_0",
+        "rtsp://cam/cam/realmonitor",
+    ],
+)  # fmt: skip
 def test_an_address_without_a_password_stays_recognisable(address: str) -> None:
     assert without_secrets(address) == address.replace("@", "")
 
