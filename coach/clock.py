@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from datetime import datetime
 from typing import Protocol
 
 
@@ -35,6 +36,17 @@ class SystemClock:
         """Wait; not at all for zero or less."""
         if seconds > 0:
             time.sleep(seconds)
+
+
+def wall_time() -> datetime:
+    """The local time, in the time zone that the machine has now.
+
+    A process keeps the zone it began in unless it asks again: one that runs for weeks would go on
+    by the clock of the place its machine left.
+    """
+    if hasattr(time, "tzset"):
+        time.tzset()
+    return datetime.now().astimezone()
 
 
 def use_time_zone() -> str | None:

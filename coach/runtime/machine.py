@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from coach.capture.listing import CameraInfo, list_cameras
 from coach.capture.source import Source
 from coach.capture.spec import is_live, parse_source
-from coach.clock import Clock, SystemClock
+from coach.clock import Clock, SystemClock, wall_time
 from coach.notices.presence import Presence, look_around
 from coach.paths import user_data
 from coach.pose.detector import Detector
@@ -52,7 +52,7 @@ class Services:
     source: str = "0"
     live: bool = True
     clock: Clock = field(default_factory=SystemClock)
-    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    now: Callable[[], datetime] = wall_time
     look_around: Callable[[], Presence] = look_around
     cameras: Callable[[], list[CameraInfo]] = list_cameras
     watching: LiveSettings = field(default_factory=LiveSettings)

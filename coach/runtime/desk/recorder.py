@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
+from coach.clock import wall_time
 from coach.core.monitor import baseline as core
 from coach.core.monitor import events
 from coach.core.monitor.reading import Activity, Reading
@@ -29,7 +29,7 @@ _UPRIGHT = "upright"
 
 def local_now() -> Moment:
     """Now, by the machine's clock and time zone."""
-    return Moment.of(datetime.now().astimezone())
+    return Moment.of(wall_time())
 
 
 class WallTimes:
@@ -57,7 +57,8 @@ class MonitorRecorder:
     """Writes a stretch of monitoring as it happens; not for several threads at once.
 
     ``now`` gives the wall's time. ``finish`` ends the spell; a killed process loses no more than
-    the last second.
+    the last second. Days and hours are told by a spell's own offset from UTC: where the clock on
+    the wall goes over to another (summer time, a journey), another spell begins.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class MonitorRecorder:
         lasted_s = self._lasted_s(state.t_s)
         if lasted_s is None:
             return
+        self._follow_zone()
         self._written_s, self._given_up = state.t_s, False
         known = state.strain == state.strain
         second = Second(
@@ -106,6 +108,12 @@ class MonitorRecorder:
         if self._given_up or since_s > LONGEST_S:
             return min(since_s, EVERY_S)
         return None if since_s < EVERY_S else since_s
+
+    def _follow_zone(self) -> None:
+        now, before = self._now(), self._spell
+        if now.offset_s != before.at.offset_s:
+            self._history.change(replace(before, ended_s=now.utc_s, ended_why="clock changed"))
+            self._spell = self._history.add(replace(before, id=0, at=now))
 
     def happened(self, event: events.Event) -> None:
         """An event. Nobody looks while the camera is given up: a new second begins after it."""

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from coach.clock import SystemClock
+from coach.clock import SystemClock, wall_time
 from coach.core.monitor import breaks
 from coach.core.monitor.baseline import Baseline
 from coach.core.monitor.events import Event, Nudge
@@ -73,7 +73,7 @@ class Station:
         *,
         on_stop: Callable[[], None],
         on_settings: Callable[[], None] = lambda: None,
-        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        now: Callable[[], datetime] = wall_time,
         poll_s: float = POLL_S,
     ) -> None:
         import psutil

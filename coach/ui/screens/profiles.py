@@ -189,7 +189,7 @@ class ProfilesScreen(ModalScreen[str | None]):
         shown.highlighted = here if before is None else min(before, len(names) - 1)
 
     def _about(self, known: ListedProfile) -> str:
-        baseline, today = known.baseline, self.coach.services.now().date()
+        baseline, today = known.baseline, self._app.services.now().date()
         taken = (
             "no baseline yet"
             if baseline is None

@@ -1,5 +1,7 @@
 """What of monitoring is remembered."""
 
+import os
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -13,13 +15,14 @@ from hypothesis import strategies as st
 from coach.core.monitor import events
 from coach.core.monitor.reading import UNKNOWN, Activity, Reading
 from coach.core.monitor.state import MonitorSpec, MonitorState, Posture
+from coach.core.monitor.summary import Summary
 from coach.measurement import load_measurement
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.plan import MonitorPlan
-from coach.runtime.desk.recorder import MonitorRecorder
+from coach.runtime.desk.recorder import MonitorRecorder, local_now
 from coach.storage.history import History, open_history
-from coach.storage.moment import Moment
-from coach.storage.records import Second, Spell
+from coach.storage.moment import Moment, day_of
+from coach.storage.records import Run, Second, Spell
 from coach.storage.store import Store
 from models.evaluation.monitor.motions import load_motions
 
@@ -102,3 +105,36 @@ def test_no_second_begins_before_a_short_pause() -> None:
             memory.saw(MonitorState(t_s=t_s, posture=Posture.UPRIGHT), READING)
         last = history.all(Second)[-1]
     assert (last.utc_s - NOON_S, last.duration_s) == pytest.approx((2.0, 0.4))
+
+
+@pytest.mark.parametrize(("before_s", "after_s"), [(3600, 7200), (7200, 3600), (3600, -18000)])
+def test_after_the_clock_on_the_wall_went_over_days_and_hours_are_its(
+    before_s: int, after_s: int
+) -> None:
+    """Summer time begins or ends, or the person flies to New York, while the monitor runs."""
+    at = [Moment(NOON_S, before_s)]
+    with History(Store(None)) as history:
+        memory = MonitorRecorder(history, "0", MonitorSpec(), now=lambda: at[0])
+        for t_s in map(float, range(8)):
+            at[0] = Moment(NOON_S + t_s, before_s if t_s < 4.0 else after_s)
+            memory.saw(MonitorState(t_s=t_s, posture=Posture.UPRIGHT), READING)
+        memory.finish(Summary(), "stopped")
+        spells = history.all(Spell)
+        assert [spell.at.offset_s for spell in spells] == [before_s, after_s]
+        assert [spell.ended_why for spell in spells] == ["clock changed", "stopped"]
+        assert spells[0].ended_s == spells[1].at.utc_s
+        assert [len(history.all(Second, spell=spell.id)) for spell in spells] == [4, 4]
+        runs = history.all(Run, spell=spells[1].id)
+        assert {run.day for run in runs} == {day_of(NOON_S, after_s).isoformat()}
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone can't be changed here")
+def test_a_running_process_follows_the_machines_time_zone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "UTC-2")
+    assert local_now().offset_s == 7200
+    os.environ["TZ"] = "UTC+5"
+    assert local_now().offset_s == -18000
+    monkeypatch.undo()
+    time.tzset()
