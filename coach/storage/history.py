@@ -177,17 +177,20 @@ class History:
         return self.add(record)
 
     def add_seconds(self, spell: Spell, seconds: Sequence[Second]) -> None:
-        """Remember what the monitor saw, in order of time; the timeline (``Run``) follows."""
-        statements: list[Statement] = []
-        run = self._runs.get(spell.id) or self._last_run(spell)
-        for second in seconds:
-            run = _continued(run, second, spell)
-            statements.append((_PUT_SECOND, layout(Second).row(second)))
-            statements.append((_PUT_RUN, layout(Run).row(run)))
-        if run is None or not statements:
+        """Remember what the monitor saw, in order of time; the timeline (``Run``) follows. What
+        another program erased meanwhile does not come back with it: a run begins anew."""
+        if not seconds:
             return
-        self.store.write(Write(tuple(statements), tuple(self._lineage(seconds[0]))))
+        puts, run = _run_statements(
+            self._runs.get(spell.id) or self._last_run(spell), seconds, spell
+        )
+        anew, fresh = _run_statements(None, seconds, spell)
+        stored = tuple((_PUT_SECOND, layout(Second).row(second)) for second in seconds)
         self._runs[spell.id] = run
+        restore = (*self._lineage(seconds[0]), *anew)
+        self.store.write(
+            Write((*stored, *puts), restore, lambda: self._runs.update({spell.id: fresh}))
+        )
 
     def remove(self, kind: type[Record], /, **where: Any) -> None:
         """Delete records for good, and what belongs to them: ``remove(Screening)``."""
@@ -287,9 +290,26 @@ class History:
 
 # Where the machine's clock was set back, the same moment comes twice: the later one counts.
 _PUT_SECOND = layout(Second).insert.replace("INSERT", "INSERT OR REPLACE", 1)
-_PUT_RUN = (
+_BEGIN_RUN = (
     f"{layout(Run).insert} ON CONFLICT (spell, began_s) DO UPDATE SET seconds = excluded.seconds"
 )
+_GO_ON_WITH_RUN = "UPDATE runs SET seconds = ? WHERE spell = ? AND began_s = ?"
+
+
+def _run_statements(
+    run: Run | None, seconds: Sequence[Second], spell: Spell
+) -> tuple[list[Statement], Run]:
+    """What has to be written of the runs that ``seconds`` belong to, and the last of them;
+    ``run`` is the one before."""
+    statements: list[Statement] = []
+    for second in seconds:
+        before, run = run, _continued(run, second, spell)
+        if before is not None and before.began_s == run.began_s:
+            statements.append((_GO_ON_WITH_RUN, (run.seconds, run.spell, run.began_s)))
+        else:
+            statements.append((_BEGIN_RUN, layout(Run).row(run)))
+    assert run is not None
+    return statements, run
 
 
 def _continued(run: Run | None, second: Second, spell: Spell) -> Run:

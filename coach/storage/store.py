@@ -21,10 +21,11 @@ Statement = tuple[str, Sequence[Any]]
 @dataclass(frozen=True, slots=True)
 class Write:
     """Statements that happen together. Where a row they point at is gone, because another program
-    erased it, ``restore`` puts it back first."""
+    erased it, ``restore`` puts it back first, and ``restored`` is called once that is written."""
 
     statements: tuple[Statement, ...]
     restore: tuple[Statement, ...] = ()
+    restored: Callable[[], None] = lambda: None
 
 
 class Store:
@@ -173,6 +174,7 @@ class Store:
             if not (gone and write.restore):
                 raise
             self._execute((*write.restore, *write.statements))
+            write.restored()
 
     def _execute(self, statements: Sequence[Statement]) -> None:
         with database.transaction(self._db):

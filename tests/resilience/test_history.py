@@ -368,6 +368,9 @@ def test_erasing_under_a_running_monitor_takes_what_was_and_lets_it_go_on(tmp_pa
         monitor.add(Repetition(first.id, 1, 0.0, 2.0, True))
         assert app.all(Spell) == [spell]
         assert [item.utc_s for item in app.all(Second)] == [NOON.utc_s + 9]
+        monitor.add_seconds(spell, [Second(spell.id, NOON.utc_s + 10, "upright")])
+        [run] = app.all(Run)
+        assert (run.began_s, run.seconds) == (NOON.utc_s + 9, 2.0), "the erased time stays erased"
         assert (app.all(Session), len(app.all(Repetition))) == ([session], 1)
         assert monitor.notices == ()
 
