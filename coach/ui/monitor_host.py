@@ -33,6 +33,7 @@ from coach.ui.attached import Attached
 from coach.ui.monitor_log import KEPT_LINES, KEPT_MOMENTS, LogLine, StrainMark
 
 OFF = "The monitor is off. Space starts it."
+STARTING = "starting: the camera is being opened"
 
 
 class MonitorHost:
@@ -154,8 +155,11 @@ class MonitorHost:
             desk.start()
             self._stack = stack.pop_all()
         self.marks, self.lines = deque(maxlen=KEPT_MOMENTS), deque(self.lines, KEPT_LINES)
-        self.words = f"sit upright for {plan.baseline_s:g} s"
+        taken = monitor.baseline is not None
+        self.words = STARTING if taken else f"sit upright for {plan.baseline_s:g} s"
         self.desk = desk
+        if desk.lent is not self._lent:  # lent or given back while it started
+            (desk.lend if self._lent else desk.take_back)()
 
     def _desk_of(
         self,

@@ -259,6 +259,36 @@ async def test_the_camera_is_lent_to_a_check_and_taken_back(world: World) -> Non
         assert world.open_now == 1
 
 
+async def test_a_camera_given_back_while_the_monitor_starts_is_watched(world: World) -> None:
+    async with world.app() as pilot:
+        lookout = pilot.app.lookout
+
+        def give_back() -> Presence:
+            if lookout.desk is None:
+                lookout.take_back()
+            return Presence()
+
+        world._services["look_around"] = lookout._services.look_around = give_back
+        lookout.lend()
+        await press(pilot, "m", "space")
+        await until(pilot, lambda: lookout.running, "the monitor runs")
+        assert not lookout.desk.lent
+
+
+async def test_a_monitor_that_has_its_baseline_asks_for_none_while_it_starts(world: World) -> None:
+    async with world.app() as pilot:
+        await watching(world, pilot)
+        await press(pilot, "space", "space")
+        await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs again")
+        assert "sit upright" not in text_of(pilot, "#state")
+
+
+async def test_at_80_columns_its_keys_show_how_to_leave(world: World) -> None:
+    async with world.app() as pilot:
+        await press(pilot, "m")
+        assert words(pilot).splitlines()[-1].endswith("q Quit")
+
+
 async def test_after_a_check_the_camera_stays_off_during_a_call(world: World) -> None:
     world._services["look_around"] = lambda: Presence(microphone=True)
     async with world.app() as pilot:

@@ -49,6 +49,7 @@ async def test_a_new_user_facing_the_camera_is_monitored_after_three_keys(world:
         assert place(pilot) == "monitor"
         await until(pilot, lambda: pilot.app.lookout.running, "the monitor runs")
         assert pilot.app.lookout.desk.monitor.baseline is not None, "it need not be taken again"
+        assert not pilot.app.lookout.lines, "the camera is handed over before it starts"
     assert typist.pressed == 3
     assert world.history.last(Profile).name == "desk"
 

@@ -1,6 +1,7 @@
 """``--plain``: whole sentences, a line each, for a screen reader and a log."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from coach.cli import main
 from coach.core.session.screen_model import Said, ScreenModel
+from coach.core.session.state import ANSWERS
 from coach.pose.trace import TraceWriter
 from coach.report.terminal.plain import SessionLines, in_words
 from models.evaluation.monitor.motions import load_motions
@@ -101,10 +103,15 @@ def test_a_session_says_each_thing_once_and_counts_no_seconds() -> None:
     assert lines.new(shown(big="1", big_label="of 5", said=Said("Hold 5°.", "plain"))) == [
         "1 of 5."
     ]
-    question, keys = lines.new(shown(question="How much pain? 0 to 10"))
-    assert question == "How much pain? 0 to 10"
-    assert keys.startswith("To answer: type the number, ")
-    assert lines.new(shown(question="How much pain? 0 to 10")) == []
+    pain = shown(question="How much pain? 0 to 10", answers=ANSWERS["pain"])
+    assert lines.new(pain) == [
+        "How much pain? 0 to 10",
+        "To answer: 0 to 9, + is 10; enter: no answer. q stops.",
+    ]
+    assert lines.new(pain) == []
+    assert lines.new(replace(pain, question="And how hard was it?")) == ["And how hard was it?"]
+    _, keys = lines.new(shown(question="Any of these signs?", answers=ANSWERS["signs"]))
+    assert keys == "To answer: 0 to 5; enter: no answer, which ends the session. q stops."
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from coach.core.exercise.figure import Figure
 from coach.core.exercise.plan import SessionPlan, SetPlan, announcement, asked_for
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.session.phases import remaining_s
-from coach.core.session.state import QUESTIONS, Phase, SessionState
+from coach.core.session.state import ANSWERS, QUESTIONS, Phase, SessionState
 
 Tone = Literal["plain", "praise", "correction", "setup", "warning"]
 
@@ -35,7 +35,7 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class ScreenModel:
     """Everything a screen needs. ``big`` is read from two metres away; ``figure_s`` is the time
-    at which the figure is drawn; ``question`` waits for a key."""
+    at which the figure is drawn; ``question`` waits for a key, one of ``answers``."""
 
     title: str
     exercise: str
@@ -48,6 +48,7 @@ class ScreenModel:
     figure_s: float
     below: str
     question: str | None = None
+    answers: str = ""
     paused: bool = False
     over: bool = False
 
@@ -79,6 +80,7 @@ def screen_model(
         figure_s=now_s,
         below=_below(plan, state, spec, progress),
         question=QUESTIONS[state.asking[0]] if state.asking else None,
+        answers=ANSWERS[state.asking[0]] if state.asking else "",
         paused=state.paused,
         over=state.phase is Phase.OVER,
     )

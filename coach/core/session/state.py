@@ -26,7 +26,11 @@ QUESTIONS: dict[Question, str] = {
 }
 SIGNS: tuple[Sign, ...] = ("tingling", "numbness", "weakness", "dizziness", "chest")
 """What the answers 1 to 5 to the question about signs mean."""
-
+ANSWERS: dict[Question, str] = {
+    **dict.fromkeys(QUESTIONS, "0 to 9, + is 10; enter: no answer"),
+    "signs": f"0 to {len(SIGNS)}; enter: no answer, which ends the session",
+}
+"""Which keys answer each question."""
 
 NOT_TOLD = PainState()
 

@@ -15,7 +15,7 @@ from coach.core.posture.score import SEEN_FROM, score_text
 from coach.core.session.results import SetResult
 from coach.core.session.screen_model import ScreenModel
 from coach.report.labels import LABELS, band_word, interval, quantity, unanswered
-from coach.report.terminal.session import ANSWER_KEYS, KEYS
+from coach.report.terminal.session import KEYS
 
 _ONE = ((re.compile(r"(?<![\d.,])1°"), "1 degree"), (re.compile(r"(?<![\d.,])1 ?×(?! )"), "1 time"))
 _WORDS = (
@@ -79,10 +79,9 @@ class SessionLines:
     """
 
     def __init__(self) -> None:
-        self._said = self._count = self._place = self._question = ""
+        self._said = self._count = self._place = self._question = self._answers = ""
         self._over = 0
         self._keys = [f"Keys: {KEYS}."]
-        self._answers = [f"To answer: {ANSWER_KEYS}."]
 
     def new(self, now: ScreenModel, over: Sequence[SetResult] = ()) -> list[str]:
         """The lines since the last time; ``over`` are all sets that are done."""
@@ -98,8 +97,10 @@ class SessionLines:
             self._keys = []
         if now.question is not None:
             if now.question != self._question:
-                lines += [now.question, *self._answers]
-                self._answers = []
+                lines.append(now.question)
+                if now.answers != self._answers:
+                    lines.append(f"To answer: {now.answers}. q stops.")
+                self._answers = now.answers
             self._question = now.question
             return [in_words(line) for line in lines]
         self._question = ""

@@ -14,7 +14,6 @@ from coach.core.session.screen_model import Bar, ScreenModel, Tone
 from coach.report.terminal.figure import LEAST_COLUMNS, LEAST_ROWS, Charset, draw
 
 KEYS = "space pause · n next · s skip exercise · r repeat · h it hurts · q stop"
-ANSWER_KEYS = "type the number, + for 10 · enter: no answer · q stop"
 
 TONES: dict[Tone, str] = {
     "plain": "bold",
@@ -191,7 +190,7 @@ def _foot(now: ScreenModel, columns: int) -> list[Text]:
     told, style = (now.below, "dim") if now.question is None else (now.question, "bold magenta")
     lines += [Text(f" {line}", style) for line in _wrapped(told, columns - 2)[:2]]
     lines += [Text()] * (_FOOT_ROWS - 1 - len(lines))
-    keys = ANSWER_KEYS if now.question is not None else KEYS
+    keys = f"{now.answers} · q stop" if now.question is not None else KEYS
     lines.append(Text(f" {keys}", "dim", no_wrap=True, end=""))
     for line in lines:
         line.truncate(columns, overflow="ellipsis")

@@ -22,7 +22,7 @@ from coach.ui.widgets.keys import Keys
 from coach.ui.widgets.large import LargeWords
 from coach.ui.widgets.pictures.figure import FigureView
 from coach.ui.widgets.steady_text import SteadyText
-from coach.ui.words.session import choices_of, keys_of, summary_of
+from coach.ui.words.session import choices_of, summary_of
 
 REDRAWN_HZ = 20.0
 TEN = "plus"
@@ -222,7 +222,7 @@ class SessionScreen(Hosted, Screen[None]):
             below = "enter or q: close"
         elif now.question is not None:
             question = self._run.state.asking[0]
-            tone, text, below = "question", now.question.partition("?")[0] + "?", keys_of(question)
+            tone, text, below = "question", now.question.partition("?")[0] + "?", now.answers
             self.query_one("#choices", SteadyText).update(f"[b]{choices_of(question)}[/b]")
         if trouble is not None and not (now.question and self.coach.feed.opening):
             tone, text = "loud", trouble

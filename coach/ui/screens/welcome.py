@@ -124,6 +124,7 @@ class WelcomeScreen(Hosted, Screen[str | None]):
         self._step = Step(self._step + 1)
         self._remember()
         if self._step is Step.DONE:
+            self.coach.feed.remove(KEY)  # before the monitor starts: it would have to wait
             self.dismiss(self._place.leads_to)
         else:
             self._show()

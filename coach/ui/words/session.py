@@ -28,12 +28,6 @@ def choices_of(question: Question) -> str:
     return f"{scale}\n{least}{most:>{len(scale) - len(least)}}"
 
 
-def keys_of(question: Question) -> str:
-    """Which keys answer."""
-    keys = "0 to 5" if question == "signs" else "0 to 9, + is 10"
-    return f"{keys}; enter: no answer"
-
-
 def summary_of(run: SessionRun) -> str:
     """Exercise by exercise: repetitions, range and form; then how it felt."""
     if not run.done:

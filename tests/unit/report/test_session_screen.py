@@ -10,7 +10,7 @@ from rich.console import Console
 
 from coach.core.exercise.plan import session_plan_of
 from coach.core.session.screen_model import Bar, Said, ScreenModel
-from coach.core.session.state import Phase
+from coach.core.session.state import ANSWERS, Phase
 from coach.report.terminal.figure import Charset
 from coach.report.terminal.session import big_number, session_screen
 from coach.runtime.training.runner import SessionRun
@@ -48,11 +48,13 @@ def lines(
 def test_it_fits_every_terminal(
     columns: int, rows: int, charset: Charset, question: str | None
 ) -> None:
-    found = lines(replace(SHOWN, question=question), columns, rows, charset)
+    answers = "" if question is None else ANSWERS["signs"]
+    found = lines(replace(SHOWN, question=question, answers=answers), columns, rows, charset)
     assert len(found) <= rows
     assert max(map(len, found)) <= columns
     assert "Raise your arms" in " ".join(found)
     assert (question or "space pause")[:20] in "\n".join(found)
+    assert ("0 to 5; enter" in found[-1]) is (question is not None), "only the keys that fit"
     if charset is Charset.ASCII:
         assert "".join(found).isascii()
 
