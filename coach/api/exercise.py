@@ -78,7 +78,7 @@ class ExerciseCount:
                 event.side,
             )
             for event in self.result.events
-            if event.kind == "fault_began"
+            if event.tells_fault
         )
 
     @property

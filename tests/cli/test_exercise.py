@@ -16,6 +16,7 @@ from coach.storage.history import open_history
 from coach.storage.records import Session
 from tests.support.exercise_command import SESSION, Coach, FakeDetector, exercise_command
 from tests.support.moving import filmed, lifting
+from tests.support.schemas import EXERCISE
 
 
 @pytest.fixture(autouse=True)
@@ -171,3 +172,22 @@ def test_exercises_and_routines_of_ones_own(coach: Coach, film: Path, tmp_path: 
     code, _, err = coach(two, "--source", film)
     assert code == 2
     assert "2 routines" in err
+
+
+def test_a_hold_much_shorter_than_asked_is_told_and_costs(
+    coach: Coach, film: Path, tmp_path: Path
+) -> None:
+    told = shipped("exercises", "lateral_raise.toml").read_text(encoding="utf-8")
+    held = tmp_path / "held_raise.toml"
+    named = told.replace('name = "lateral_raise"', 'name = "held_raise"')
+    hold = 'hold_s = 6.0\nhold_minimum_s = 0.1\nhold_says = "Hold."\nback_s = '
+    held.write_text(named.replace("back_s = ", hold, 1), encoding="utf-8")
+    document = json.loads(coach(held, "--source", film, "--json")[1])
+    jsonschema.validate(document, EXERCISE)
+    assert document["reps"] == len(document["holds_s"]) > 0
+    assert "short_hold" in {fault["code"] for fault in document["faults"]}
+    assert any(cue["text"].startswith("Hold a little longer: ") for cue in document["cues"])
+    assert document["score"] < 100
+    _, out, _ = coach(held, "--source", film)
+    assert " of 6 s\n" in out
+    assert "Hold a little longer." in out

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from coach.core.counting.events import Event
+from coach.core.exercise.faults import SHORT_HOLD, TOO_FAST
 from coach.core.exercise.spec import ExerciseSpec
 
 Kind = Literal["pause", "fault", "hold", "attempt", "praise", "tired"]
@@ -22,7 +23,7 @@ PRAISE_EVERY_S = 12.0
 CLEAN_FOR_PRAISE = 3
 """Repetitions in a row without a fault or a failed attempt that earn praise."""
 _WEIGHT = {"pause": 10, "tired": 2, "hold": 1, "attempt": 3, "praise": 0}
-_TOO_FAST_SEVERITY = 1
+_OWN_SEVERITY = {TOO_FAST: 1, SHORT_HOLD: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def choose(
     if not events and not state.waiting:
         return state, None
     state, candidates = _candidates(spec, state, events)
-    over = {event.code for event in events if event.kind == "fault_ended"}
+    over = {event.code for event in events if event.kind in ("fault_ended", "short_hold")}
     candidates += state.waiting
     candidates.sort(key=lambda pair: -pair[0])
     said: Cue | None = None
@@ -101,7 +102,7 @@ def _candidates(
         weight = 3 + severity if kind == "fault" else _WEIGHT[kind]
         candidates.append((weight, Cue(event.t_s, kind, code, text, severity)))
 
-    severities = {fault.code: fault.severity for fault in spec.faults}
+    severities = _severities(spec)
     for event in events:
         match event.kind:
             case "paused":
@@ -110,8 +111,10 @@ def _candidates(
                 add("attempt", event, event.kind, event.text)
             case "fault_began":
                 state = replace(state, faulty=state.faulty | {event.code}, clean=0)
-                severity = severities.get(event.code, _TOO_FAST_SEVERITY)
-                add("fault", event, event.code, spec.cue_of(event.code), severity)
+                add("fault", event, event.code, spec.cue_of(event.code), severities[event.code])
+            case "short_hold":
+                state = replace(state, faulty=state.faulty | {event.code}, clean=0)
+                add("fault", event, event.code, event.text, severities[event.code])
             case "attempt_ended" if event.code != "interrupted":
                 others = state.others + 1 if event.code == "other_movement" else 0
                 state = replace(state, clean=0, others=others, faulty=frozenset())
@@ -164,17 +167,17 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
     interrupted. One that was made before the start was known has no worth, for nobody watched its
     faults. The score is the mean. The figures are this program's own.
     """
-    severities = {fault.code: fault.severity for fault in spec.faults}
+    severities = _severities(spec)
     worth: list[float] = []
     places: dict[tuple[str, int], int] = {}
     faults: set[str] = set()
     for event in events:
         if event.kind in ("rep_completed", "attempt_ended"):
             places[event.side, event.rep] = len(worth)
-        if event.kind == "fault_began":
+        if event.tells_fault:
             faults.add(event.code)
         elif event.kind == "rep_completed":
-            lost = sum(_COST[severities.get(code, _TOO_FAST_SEVERITY)] for code in faults)
+            lost = sum(_COST[severities[code]] for code in faults)
             worth.append(max(100.0 - lost, 30.0))
             faults = set()
         elif event.kind == "attempt_ended":
@@ -183,6 +186,11 @@ def form_score(spec: ExerciseSpec, events: Sequence[Event]) -> int | None:
         elif event.kind == "attempt_counted" and (event.side, event.rep) in places:
             worth[places[event.side, event.rep]] = 100.0
     return round(sum(worth) / len(worth)) if worth else None
+
+
+def _severities(spec: ExerciseSpec) -> dict[str, int]:
+    """How much each fault matters, from 1 to 3."""
+    return _OWN_SEVERITY | {fault.code: fault.severity for fault in spec.faults}
 
 
 _COST = {1: 10.0, 2: 20.0, 3: 35.0}

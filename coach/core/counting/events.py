@@ -20,6 +20,7 @@ EventKind = Literal[
     "hold_resumed",
     "hold_reached",
     "hold_ended",
+    "short_hold",
     "fault_began",
     "fault_ended",
     "unseen",
@@ -45,6 +46,8 @@ class Event:
                               start was known: this person's range is known only now
     hold_paused               ``code`` the fault that stopped it, or short_range
     hold_reached, hold_ended  ``value`` seconds
+    short_hold                the repetition counts, held for ``value`` seconds of more that are
+                              asked: ``code`` the fault, ``text`` in words
     fault_began, fault_ended  ``code`` the fault; ``rep`` in which repetition
     unseen                    ``code`` the part that is hidden on the way; ``text`` advice
     unjudged                  ``code`` a fault that can't be told from here; ``text`` what to do
@@ -63,6 +66,11 @@ class Event:
     text: str = ""
     value: float | None = None
     began_s: float | None = None
+
+    @property
+    def tells_fault(self) -> bool:
+        """Whether a fault is told, of how one moves or of the hold."""
+        return self.kind in ("fault_began", "short_hold")
 
 
 Why = Literal["short_range", "short_hold", "instead", "other_movement", "unseen", "interrupted"]

@@ -10,6 +10,7 @@ from coach.core.counting.counter_state import CounterState, Movement, PersonalRa
 from coach.core.counting.events import WHY, Event, EventKind, Rep, Why
 from coach.core.counting.evidence import Check, again, missed
 from coach.core.counting.rep_timing import OF_USUAL, score_repetition
+from coach.core.exercise.faults import SHORT_HOLD
 from coach.core.exercise.movement import Drive, Repetition
 
 TURNED_BELOW = 0.4
@@ -40,12 +41,13 @@ def counter_event(
     kind: EventKind,
     *,
     code: str = "",
+    text: str = "",
     value: float | None = None,
     began_s: float | None = None,
 ) -> Event:
     """An event of the repetition under way."""
     number = state.attempts + 1
-    return Event(kind, state.t_s, state.side, number, code, value=value, began_s=began_s)
+    return Event(kind, state.t_s, state.side, number, code, text, value, began_s)
 
 
 def finish_repetition(
@@ -95,6 +97,7 @@ def finish_repetition(
     common = (current.t_s, current.side, rep.number)
     if rep.why is None:
         person = _count_repetition(person, rep)
+        events += _short_hold(repetition, current, rep)
         events.append(Event("rep_completed", *common, value=rep.range_share, began_s=rep.began_s))
         events += [
             Event("attempt_counted", current.t_s, current.side, number) for number in rep.amends
@@ -107,6 +110,15 @@ def finish_repetition(
             Event("attempt_ended", *common, rep.why, rep.text, rep.range_share, rep.began_s)
         )
     return replace(rest, person=person), tuple(events), rep
+
+
+def _short_hold(repetition: Repetition, current: CounterState, rep: Rep) -> list[Event]:
+    """What is told of a hold that is much shorter than asked; of one that a fault cut short, the
+    fault is."""
+    if rep.hold_s is None or current.movement.faulty or not repetition.held_short(rep.hold_s):
+        return []
+    text = f"Hold a little longer: {rep.hold_s:.0f} of {repetition.hold_s:g} seconds."
+    return [counter_event(current, "short_hold", code=SHORT_HOLD, text=text, value=rep.hold_s)]
 
 
 def _seen_on_both_sides(

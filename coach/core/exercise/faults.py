@@ -29,8 +29,8 @@ camera. Off the best view one side looks too high and the other too low: their m
 FaultSides = Literal["worst", "mean", "near", "own"]
 """The same of a fault, or (of sides counted apart) the side that moves."""
 
-TOO_FAST = "too_fast"
-"""The one fault that has no rule of its own: it comes from the tempo."""
+TOO_FAST, SHORT_HOLD = "too_fast", "short_hold"
+"""The faults that have no rule of their own: they come from the tempo and from the hold."""
 
 MOST_WORDS = 9
 """A cue is spoken while somebody moves: longer comes too late."""
@@ -140,8 +140,9 @@ class Fault(Content):
             yield "unjudged_says", "goes with turned_least_deg or turned_most_deg"
         if self.instead and not self.stops_hold:
             yield "instead", "goes with stops_hold"
-        if self.code == TOO_FAST:
-            yield "code", f"{TOO_FAST} comes from repetition.fastest_s"
+        if self.code in (TOO_FAST, SHORT_HOLD):
+            came_from = "fastest_s" if self.code == TOO_FAST else "hold_s"
+            yield "code", f"{self.code} comes from repetition.{came_from}"
         if len(self.cue.split()) > MOST_WORDS:
             yield "cue", f"must be said in {MOST_WORDS} words or less"
 

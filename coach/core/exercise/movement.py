@@ -141,12 +141,17 @@ class Drive(CarryingSignal):
             yield "enter_share", "must lie between exit_share and floor_share, below minimum_share"
 
 
+HELD_SHARE = 2 / 3
+"""The least share of the hold asked for that is let pass: this product's own limit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repetition(Content):
     """How a good repetition goes: out, hold and back in seconds.
 
-    ``hold_minimum_s``: held less than this, it does not count. Out or back quicker than
-    ``fastest_s`` is the fault ``too_fast``, told with ``too_fast_cue``.
+    ``hold_minimum_s``: held less than this, it does not count; held for less than ``HELD_SHARE`` of
+    ``hold_s``, it counts with the fault ``short_hold``. Out or back quicker than ``fastest_s`` is
+    the fault ``too_fast``, told with ``too_fast_cue``.
     """
 
     out_s: Seconds
@@ -159,6 +164,10 @@ class Repetition(Content):
     out_says: str
     hold_says: str = ""
     back_says: str
+
+    def held_short(self, held_s: float) -> bool:
+        """Whether a hold is too short to pass without a word."""
+        return held_s < HELD_SHARE * self.hold_s
 
     @property
     def whole_s(self) -> float:

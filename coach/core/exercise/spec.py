@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from coach.core.exercise.conditions import Condition
-from coach.core.exercise.faults import TOO_FAST, Bound, Fault
+from coach.core.exercise.faults import SHORT_HOLD, TOO_FAST, Bound, Fault
 from coach.core.exercise.figure import Figure
 from coach.core.exercise.movement import Drive, Repetition
 from coach.core.exercise.signal_names import PAIRED
@@ -131,7 +131,7 @@ class ExerciseSpec(Content):
 
     @property
     def fault_codes(self) -> tuple[str, ...]:
-        """Every fault that can be told of this exercise."""
+        """Every fault of how one moves that can be told of this exercise."""
         fast = (TOO_FAST,) if self.repetition.fastest_s > 0.0 else ()
         return (*(fault.code for fault in self.faults), *fast)
 
@@ -152,6 +152,8 @@ class ExerciseSpec(Content):
         """What is said of a fault; ``KeyError`` for one that this exercise does not know."""
         if code == TOO_FAST:
             return self.repetition.too_fast_cue
+        if code == SHORT_HOLD:
+            return "Hold a little longer."
         return {fault.code: fault.cue for fault in self.faults}[code]
 
     def mistakes(self) -> Iterable[tuple[str, str]]:

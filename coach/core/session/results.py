@@ -38,8 +38,8 @@ class SetResult:
 
     @property
     def faults(self) -> tuple[Event, ...]:
-        """What began a fault."""
-        return tuple(event for event in self.events if event.kind == "fault_began")
+        """What told a fault."""
+        return tuple(event for event in self.events if event.tells_fault)
 
 
 @dataclass(frozen=True, slots=True)

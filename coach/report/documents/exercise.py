@@ -50,7 +50,7 @@ def exercise_document(
             for rep in judged
             if rep.why is not None
         ],
-        "faults": [_fault(event) for event in events if event.kind == "fault_began"],
+        "faults": [_fault(event) for event in events if event.tells_fault],
         "pauses": [
             {"t_s": round(event.t_s, 2), "why": event.code, "text": event.text}
             for event in events

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.conventions import conventions
+from coach.core.exercise.faults import SHORT_HOLD
 from coach.core.exercise.plan import SessionPlan
 from coach.core.exercise.spec import ExerciseSpec
 from coach.core.session.results import ExerciseSummary, SetResult, summaries
@@ -107,9 +109,12 @@ def print_counts(
         if found["score"] is not None:
             line.append(f", form {found['score']} of 100", "not bold")
         console.print(line)
-        for rep, (began_s, ended_s) in enumerate(found["rep_times_s"], start=1):
-            times = f"{number(began_s, 1)} to {number(ended_s, 1)} s"
-            console.print(Text(f"  repetition {rep}: {times}", "dim"))
+        repetitions = zip_longest(found["rep_times_s"], found["holds_s"])
+        for rep, ((began_s, ended_s), held_s) in enumerate(repetitions, start=1):
+            text = f"{number(began_s, 1)} to {number(ended_s, 1)} s"
+            if held_s is not None:
+                text += f", {held_in_words(held_s, spec.repetition.hold_s)}"
+            console.print(Text(f"  repetition {rep}: {text}", "dim"))
         for short in found["not_counted"]:
             console.print(Text(f"  {number(short['t_s'], 1):>7} s  {short['text']}", "yellow"))
         for fault in found["faults"]:
@@ -167,7 +172,7 @@ def session_sentences(
         if one.judged is not False and one.range_share is not None:
             parts.append(f"range {one.range_share:.0%} of the target")
         if one.hold_s is not None:
-            parts.append(f"held {one.hold_s:.0f} of {conventions().short(one.hold_asked_s)} s")
+            parts.append(held_in_words(one.hold_s, one.hold_asked_s))
         if one.judged is not False and one.score is not None:
             parts.append(f"form {one.score} of 100")
         remark = _remark(one, specs[one.exercise])
@@ -181,11 +186,8 @@ def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
     if len(one.sets) > 1:
         done.append(f" ({' + '.join(str(complete) for complete, _ in one.sets)})", "dim")
     share = Text("–" if one.range_share is None or timed else f"{one.range_share:.0%}")
-    hold = Text(
-        ""
-        if one.hold_s is None
-        else f"{one.hold_s:.0f} of {conventions().short(one.hold_asked_s)} s"
-    )
+    held = "" if one.hold_s is None else held_in_words(one.hold_s, one.hold_asked_s)
+    hold = Text(held.removeprefix("held "))
     score = Text("–" if one.score is None or timed else f"{one.score}", "bold")
     return Text(one.title), done, share, hold, score, Text(_remark(one, spec), "dim")
 
@@ -195,11 +197,16 @@ def _remark(one: ExerciseSummary, spec: ExerciseSpec) -> str:
     if one.judged is False:
         return "counted by the clock: this view can't show it"
     said = [f"held {share}"] if (share := _held_share(one)) else []
-    if one.fault is not None:
+    if one.fault is not None and not (said and one.fault == SHORT_HOLD):
         said.append(f"most often: {spec.cue_of(one.fault)}")
     if one.extra:
         said.append(f"{one.extra} more before starting a set anew")
     return "; ".join(said)
+
+
+def held_in_words(held_s: float, asked_s: float) -> str:
+    """A hold beside the one asked for."""
+    return f"held {held_s:.0f} of {conventions().short(asked_s)} s"
 
 
 def _held_share(one: ExerciseSummary) -> str:

@@ -79,9 +79,9 @@ class SessionLog:
                 self._history.change(replace(before, complete=True, why_not=None))
 
     def faults(self, events: Sequence[Event]) -> None:
-        """Faults that have begun among ``events``."""
+        """Faults that are told among ``events``."""
         for event in events:
-            if self._set is not None and event.kind == "fault_began":
+            if self._set is not None and event.tells_fault:
                 began_s = event.t_s if event.began_s is None else event.began_s
                 fault = Fault(self._set.id, event.code, began_s - self._began_s, event.rep or None)
                 self._history.add(fault)

@@ -25,6 +25,11 @@ def began(t_s: float, code: str) -> Event:
     return Event("fault_began", t_s, rep=1, code=code, began_s=t_s)
 
 
+def short_hold(t_s: float) -> Event:
+    text = "Hold a little longer: 2 of 6 seconds."
+    return Event("short_hold", t_s, rep=1, code="short_hold", text=text, value=2.0)
+
+
 def said(events: Iterable[Event], until_s: float = 60.0) -> list[Cue]:
     """Every cue, where each event comes at its own time and samples at 30 a second."""
     waiting = sorted(events, key=lambda event: event.t_s)
@@ -48,6 +53,13 @@ def test_the_worst_comes_first_and_the_other_after_a_breath() -> None:
 def test_what_is_over_is_not_said_late() -> None:
     over = Event("fault_ended", 1.4, code=HIGH)
     assert [cue.code for cue in said([began(1.0, HIGH), began(1.0, SHRUG), over])] == [SHRUG]
+
+
+def test_a_short_hold_is_told_with_its_seconds_now_or_never() -> None:
+    (cue,) = said([short_hold(1.0), rep(1.0)])
+    assert (cue.kind, cue.text) == ("fault", "Hold a little longer: 2 of 6 seconds.")
+    worse = Event("paused", 0.9, code="hidden", text="Step back.")
+    assert [cue.code for cue in said([worse, short_hold(1.0), rep(1.0)])] == ["hidden"]
 
 
 def test_the_same_thing_is_not_said_again_soon() -> None:
@@ -103,9 +115,11 @@ def test_never_two_of_the_same_weight_within_a_breath(faults: list[tuple[float, 
 
 def test_the_score_falls_with_every_fault_and_never_rises_with_one() -> None:
     assert form_score(SPEC, []) is None
+    held_short = form_score(SPEC, [short_hold(2.9), rep(3.0), rep(6.0)])
     clean = form_score(SPEC, [rep(3.0), rep(6.0)])
     one = form_score(SPEC, [began(1.0, HIGH), rep(3.0), rep(6.0)])
     two = form_score(SPEC, [began(1.0, HIGH), began(2.0, SHRUG), rep(3.0), rep(6.0)])
     short = form_score(SPEC, [rep(3.0), Event("attempt_ended", 6.0, code="short_range")])
     assert clean == 100
+    assert held_short == 90
     assert 100 > (one or 0) > (two or 0) > (short or 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 
 from coach.core.body.minimum_jerk import eased, movement_s, time_share
 from coach.core.body.one_euro import FRESH, smooth, smooth_one, start
-from coach.core.counting.counter_state import CounterState, counter
+from coach.core.counting.counter_state import CounterState, Movement, counter
 from coach.core.counting.events import Event, Rep
 from coach.core.counting.rep_counter import count_sample
-from coach.core.counting.rep_end import interrupt
+from coach.core.counting.rep_end import finish_repetition, interrupt
 from coach.core.counting.rep_timing import too_fast
 from coach.core.counting.sides import FILTER
+from coach.core.exercise.faults import SHORT_HOLD
 from coach.core.exercise.movement import Drive, Repetition
 
 DRIVE = Drive(view="front", signal="arm_elevation_deg", start_deg=10.0, target_deg=90.0)
@@ -107,6 +109,26 @@ def test_stopping_short_is_an_attempt_and_says_why() -> None:
 def test_a_hold_too_short_is_an_attempt() -> None:
     _, _, (rep,) = run(HOLD, *good(1.0, 0.2))
     assert rep.why == "short_hold"
+
+
+def test_a_hold_much_shorter_than_asked_counts_and_is_told() -> None:
+    _, events, (rep,) = run(HOLD, *good(1.0, 1.5))
+    told, counted = events[-2:]
+    assert rep.complete
+    assert (told.kind, told.code, counted.kind) == ("short_hold", SHORT_HOLD, "rep_completed")
+    assert told.text == f"Hold a little longer: {rep.hold_s:.0f} of 3 seconds."
+    assert "short_hold" not in [event.kind for event in run(HOLD, *good(1.0, 2.5))[1]]
+
+
+def test_of_a_hold_that_a_fault_cut_short_the_fault_is_told() -> None:
+    held = replace(counter("both", DRIVE.minimum_share), share=0.0, t_s=8.0)
+    there = Movement(began_s=1.0, reached=True, peak=1.0, stayed_s=1.5, held_s=1.5)
+    for faulty in (False, True):
+        state = replace(held, movement=replace(there, faulty=faulty))
+        _, events, rep = finish_repetition(DRIVE, HOLD, state, 8.0, ())
+        assert rep is not None
+        assert rep.complete
+        assert ("short_hold" in [event.kind for event in events]) is not faulty
 
 
 @given(st.lists(st.floats(0.0, 0.28), min_size=3, max_size=8))
