@@ -30,6 +30,8 @@ LABELS = _Labels(
     }
 )
 
+_SPEC = {spec.name: spec for spec in SPECS}
+
 IN_THE_APP = {**LABELS, "craniovertebral_angle": "Neck angle", "thoracic_kyphosis": "Upper back"}
 """The same in everyday words: the field's own are in the app's help and in the report."""
 
@@ -64,9 +66,13 @@ def interval(item: Measure) -> str:
     return f"{quantity(item.low, item.unit)} to {quantity(item.high, item.unit)}"
 
 
-def band_word(band: str | None) -> str:
-    """A band as it is read: "within range"; nothing where a measure has no bands."""
-    return (band or "").replace("_", " ")
+def band_words(item: Measure) -> str:
+    """The bands that a measure's interval allows, as they are read: "mild", "mild to marked";
+    nothing where it has no band."""
+    if item.band is None or item.low is None:
+        return ""
+    worst = _SPEC[item.name].band(item.low) or item.band
+    return " to ".join(dict.fromkeys((item.band, worst))).replace("_", " ")
 
 
 def duration(seconds: float | None) -> str:

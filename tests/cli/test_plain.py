@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from coach.cli import main
+from coach.core.posture.result import Assessment
 from coach.core.session.screen_model import Said, ScreenModel
 from coach.core.session.state import ANSWERS
+from coach.core.types import View
 from coach.pose.trace import TraceWriter
-from coach.report.terminal.plain import SessionLines, in_words
+from coach.report.terminal.plain import SessionLines, check_lines, in_words
 from models.evaluation.monitor.motions import load_motions
 from tests.cli.test_history import filled, history  # noqa: F401 - fixtures
 
@@ -78,6 +80,13 @@ def test_the_safety_questions_list_places_instead_of_drawing_them(
     assert max(map(len, listed.splitlines())) < 80
     for line in listed.splitlines():
         assert len(re.findall(r"\b\d+  ", line)) <= 1, "one place a line"
+
+
+def test_why_there_is_no_score_is_said_once() -> None:
+    basis = "no score: the neck could not be measured"
+    found = Assessment(View.SIDE_LEFT, (), None, (), score_basis=basis)
+    lines = check_lines("a.mp4", found, frames="10 frames", notes=[])
+    assert lines[1] == "No score: the neck could not be measured."
 
 
 def shown(**changed: Any) -> ScreenModel:

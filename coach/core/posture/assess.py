@@ -24,7 +24,7 @@ from coach.core.posture.result import (
     measured,
     without_bands,
 )
-from coach.core.posture.score import reclined, score, score_basis
+from coach.core.posture.score import reclined, score_basis, told_score
 from coach.core.posture.specs import MEASURES, SIDES, SPECS, half_widths_deg
 from coach.core.types import View
 
@@ -99,7 +99,7 @@ def judge(
         return Assessment(view, without_bands(measures), None, (NOT_UPRIGHT,))
     if reclined(view, known):
         measures = without_bands(measures)
-    points = score(view, known)
+    points = told_score(view, known, measures[m.CVA])
     found = findings(view, measures, sides, scored=points is not None)
     return Assessment(view, measures, points, found, sides, score_basis(view, known, points))
 

@@ -64,6 +64,12 @@ def findings(
     elif neck.value is None and not scored and any(item.value is not None for item in measures):
         text = "How far the head is forward could not be measured, so there is no score."
         found.append(Finding("no_score", "info", text))
+    elif neck.half is not None and not scored and not back:
+        text = (
+            f"Your neck's angle is known only to within {2 * neck.half:.0f}°: too little for a "
+            "score. Nearer to the camera, side-on and in good light it is known better."
+        )
+        found.append(Finding("no_score", "info", text))
     return tuple(found)
 
 

@@ -2,7 +2,8 @@
 
 100, less for each measure its slope times the degrees outside its free range, up to its most: it
 never rises when a measure gets worse. Without the neck there is no score; anything else that isn't
-measured takes nothing off. A craniovertebral angle of 50 degrees or more takes nothing off either
+measured takes nothing off. Where the neck's interval leaves more than a third of the scale open,
+no score is told. A craniovertebral angle of 50 degrees or more takes nothing off either
 (NCT02190331). From the front the neck's angle can't be seen, so that there is a score only against
 one's own baseline, from how far the neck has come down and forward since. A back bent into one long
 curve takes off even where the neck looks well: somebody who slides down a chair holds the head up.
@@ -18,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coach.core.posture.measure_spec import Deduction
-from coach.core.posture.result import Assessment
+from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.specs import CVA, KYPHOSIS, SIDES, SPECS, TRUNK_LEAN
 from coach.core.types import View
 
@@ -36,6 +37,7 @@ FALLEN = Deduction(1 / 3, 30.0, 60.0, 1)
 
 NO_BASELINE = "no score from the front without your own baseline to compare with"
 NO_NECK = "no score: the neck could not be measured"
+TOO_UNSURE = "no score: the neck's angle is too uncertain here"
 LEANS_BACK = "no score: leaning back turns the neck's angle up"
 
 RECLINED_DEG = 25.0
@@ -68,12 +70,23 @@ def score(view: View, values: Sequence[float], fallen: float = math.nan) -> int 
     return max(0, round(100 - sum(lost))) if lost else None
 
 
+def told_score(view: View, values: Sequence[float], neck: Measure) -> int | None:
+    """``score`` without a baseline, where the interval of the ``neck`` leaves no more than
+    ``OPEN_POINTS`` open."""
+    ends = _ends(view, values, neck)
+    if ends is not None and ends[1] - ends[0] > OPEN_POINTS:
+        return None
+    return score(view, values)
+
+
 def score_basis(view: View, values: Sequence[float], points: int | None) -> str:
     """What a score of these angles (M,) stands on and what is not in it, or why there is none."""
     if points is None and reclined(view, values):
         return LEANS_BACK
+    if points is None and view is View.FRONT:
+        return NO_BASELINE
     if points is None:
-        return NO_BASELINE if view is View.FRONT else NO_NECK
+        return NO_NECK if math.isnan(values[CVA]) else TOO_UNSURE
     seen = f"seen from {SEEN_FROM[view]}"
     if view is View.FRONT:
         seen += ", against your baseline"
@@ -102,6 +115,9 @@ def _listed(names: Sequence[str]) -> str:
 
 WIDE_POINTS = 10
 """From this many points on a score is told as a range: the angle alone leaves that much open."""
+OPEN_POINTS = 33
+"""A range over more points is not told: a score that may be anything in a third of the scale says
+no more than the angle's own interval does, and looks as if it did. This product's own limit."""
 
 
 def score_range(assessment: Assessment) -> tuple[int, int] | None:
@@ -109,16 +125,21 @@ def score_range(assessment: Assessment) -> tuple[int, int] | None:
 
     The other measures are taken as they were measured.
     """
-    neck = assessment.measures[CVA]
-    if assessment.score is None or neck.low is None or neck.high is None:
+    if assessment.score is None:
         return None
     values = [math.nan if one.value is None else one.value for one in assessment.measures]
+    return _ends(assessment.view, values, assessment.measures[CVA])
+
+
+def _ends(view: View, values: Sequence[float], neck: Measure) -> tuple[int, int] | None:
+    """The lowest and the highest score that the neck's interval allows; ``None`` without one."""
+    if neck.low is None or neck.high is None:
+        return None
     ends = []
     for angle in (neck.low, neck.high):
-        values[CVA] = angle
-        ends.append(score(assessment.view, values))
-    low, high = min(ends, default=0, key=_points), max(ends, default=0, key=_points)
-    return _points(low), _points(high)
+        found = score(view, [angle if index == CVA else one for index, one in enumerate(values)])
+        ends.append(0 if found is None else found)
+    return min(ends), max(ends)
 
 
 def score_text(assessment: Assessment) -> str:
@@ -143,7 +164,3 @@ def score_figure(points: int | None, ends: tuple[int, int] | None) -> str:
     if ends is None or ends[1] - ends[0] < WIDE_POINTS:
         return str(points)
     return f"{ends[0]} to {ends[1]}"
-
-
-def _points(value: int | None) -> int:
-    return 0 if value is None else value

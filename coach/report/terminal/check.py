@@ -11,7 +11,7 @@ from rich.text import Text
 from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.score import NO_BASELINE, score_text
-from coach.report.labels import LABELS, band_word, degrees, interval, quantity, unanswered
+from coach.report.labels import LABELS, band_words, degrees, interval, quantity, unanswered
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
 _NARROW = 44
@@ -122,7 +122,7 @@ def _score_line(assessment: Assessment) -> str:
 
 def _range(item: Measure) -> tuple[Text, Text]:
     between = Text(interval(item), "dim")
-    return between, Text(band_word(item.band), _STYLES.get(item.band or "", "green"))
+    return between, Text(band_words(item), _STYLES.get(item.band or "", "green"))
 
 
 def _mark(severity: str) -> Text:

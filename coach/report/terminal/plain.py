@@ -14,7 +14,7 @@ from coach.core.posture.result import Assessment, Measure
 from coach.core.posture.score import SEEN_FROM, score_text
 from coach.core.session.results import SetResult
 from coach.core.session.screen_model import ScreenModel
-from coach.report.labels import LABELS, band_word, interval, quantity, unanswered
+from coach.report.labels import LABELS, band_words, interval, quantity, unanswered
 from coach.report.terminal.session import KEYS
 
 _ONE = ((re.compile(r"(?<![\d.,])1°"), "1 degree"), (re.compile(r"(?<![\d.,])1 ?×(?! )"), "1 time"))
@@ -47,9 +47,8 @@ def check_lines(
     score = score_text(assessment)
     lines = [f"Posture check of {source}, seen from {SEEN_FROM[assessment.view]}."]
     if assessment.score is None:
-        lines.append(
-            f"No score: {assessment.score_basis}." if assessment.score_basis else "No score."
-        )
+        basis = assessment.score_basis or "no score"
+        lines.append(f"{basis[:1].upper()}{basis[1:]}.")
     else:
         basis = f": {assessment.score_basis}" if assessment.score_basis else ""
         lines.append(f"Score {score}{basis}.")
@@ -120,5 +119,5 @@ def _measure(item: Measure) -> str:
     said = f"{LABELS[item.name]}: {quantity(item.value or 0.0, item.unit)}"
     if between:
         said += f", between {between.replace(' to ', ' and ')}"
-    band = band_word(item.band)
+    band = band_words(item)
     return f"{said}, {band}." if band else f"{said}."

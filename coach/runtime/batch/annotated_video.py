@@ -18,7 +18,7 @@ from coach.core.posture.specs import MEASURES, SPECS
 from coach.core.types import C7, TRAGUS, BodyPoints, Float32, Frame, Image, PoseSample, View
 from coach.core.types import Landmark as L
 from coach.measurement import load_measurement
-from coach.report.labels import LABELS, NEVER_MEASURED, band_word, degrees, interval
+from coach.report.labels import LABELS, NEVER_MEASURED, band_words, degrees, interval
 from coach.report.picture.annotate import Annotator, annotate_still
 from coach.report.picture.overlay import AngleMark, Overlay, OverlayRow, Severity
 from coach.report.video.writer import VideoWriter
@@ -155,7 +155,7 @@ def _row(item: Measure) -> OverlayRow:
         return OverlayRow(label, why, muted=True)
     severity = _SEVERITIES[item.band or "unknown"]
     value = degrees(item.value)
-    return OverlayRow(label, value, interval(item), band_word(item.band), severity)
+    return OverlayRow(label, value, interval(item), band_words(item), severity)
 
 
 def _angles(result: Assessment, landmarks: Float32, points: BodyPoints | None) -> list[AngleMark]:

@@ -19,6 +19,7 @@ from coach.core.posture.specs import MEASURES, SPECS
 from coach.core.types import View
 from coach.measurement import load_measurement
 from coach.report.documents.check import check_document
+from coach.report.labels import band_words
 from tests.support.bodies import nobody, seated_front, seated_side
 from tests.support.estimates import estimated
 
@@ -280,7 +281,7 @@ def check_document_of(result: Any) -> dict[str, Any]:
 
 
 def test_a_score_over_a_wide_interval_is_told_as_a_range() -> None:
-    wide = judged(estimated(seated_side(), cva=45, size=9))
+    wide = judged(estimated(seated_side(), cva=45, size=3))
     low, high = score_range(wide) or (0, 0)
     assert low < wide.score < high
     assert score_text(wide) == f"{low} to {high} of 100"
@@ -290,6 +291,28 @@ def test_a_score_over_a_wide_interval_is_told_as_a_range() -> None:
     assert stored_score(None, {}) == "–"
     sure = judged(estimated(seated_side(), cva=70, size=1))
     assert score_text(sure) == "100 of 100"
+
+
+def test_a_score_that_may_be_anything_in_a_third_of_the_scale_is_not_told() -> None:
+    open_wide = judged(estimated(seated_side(), cva=43, size=9))
+    neck = open_wide.measures[m.CVA]
+    assert open_wide.score is None
+    assert score_range(open_wide) is None
+    assert "too uncertain" in open_wide.score_basis
+    width = round((neck.high or 0.0) - (neck.low or 0.0))
+    assert f"only to within {width}°" in finding(open_wide, "no_score").text
+    usual = judged(estimated(seated_side(), cva=75, size=9))
+    assert usual.score == 100, "however wide, all of it is usual"
+
+
+@pytest.mark.parametrize(
+    ("cva", "size", "words"),
+    [(37, 1.0, "marked"), (42, 2.5, "mild to marked"), (52, 5.0, ""), (60, 1.0, "within range")],
+)
+def test_an_interval_over_several_bands_is_told_with_both_ends(
+    cva: float, size: float, words: str
+) -> None:
+    assert band_words(judged(estimated(seated_side(), cva=cva, size=size)).measures[m.CVA]) == words
 
 
 @given(st.sampled_from(list(Reason)), st.sampled_from(list(View)), st.floats(-180, 180))

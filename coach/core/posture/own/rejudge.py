@@ -33,7 +33,7 @@ from coach.core.posture.result import (
     difference,
     without_bands,
 )
-from coach.core.posture.score import reclined, score, score_basis
+from coach.core.posture.score import reclined, score_basis, told_score
 from coach.core.posture.specs import CVA, MEASURES, SIDES
 from coach.core.types import View
 
@@ -86,7 +86,7 @@ def rejudge(
     values = [math.nan if item.value is None else item.value for item in measures]
     if reclined(seen, values):
         measures = without_bands(measures)
-    points = score(seen, values[: len(MEASURES)])
+    points = told_score(seen, values[: len(MEASURES)], measures[CVA])
     known = measures[: len(MEASURES)]
     told = findings(seen, known, before.sides, scored=points is not None)
     codes = {item.code for item in told}

@@ -84,11 +84,17 @@ class Gauge(Drawing):
             line.append(f"  ({round(now.low)} to {round(now.high)})", Style(bold=False, dim=True))
         if now.band is not None:
             sign = BAND_SIGNS[now.band] if not self._plain else BAND_SIGNS[now.band].strip("✓")
-            whole = f"  {sign} {BAND_WORDS[now.band]}"
+            whole = f"  {sign} {self._band_words(now.band)}"
             short = whole if len(line) + len(whole) <= width else f" {sign}"
             line.append(short, self._style(now.band, bold=True))
             line.truncate(width)
         return line
+
+    def _band_words(self, band: str) -> str:
+        """The band, and how far the interval reaches beyond it."""
+        low = self.reading.low
+        worst = band if low is None else self._scale.band_at(low) or band
+        return " to ".join(dict.fromkeys((BAND_WORDS[band], BAND_WORDS[worst])))
 
     def _bar(self, width: int) -> Text:
         now = self.reading
