@@ -44,6 +44,11 @@ def is_address(text: str) -> bool:
     return _ADDRESS.match(text) is not None
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital letter first; an address stays as it is."""
+    return text if is_address(text) else text[:1].upper() + text[1:]
+
+
 def without_secrets(text: str) -> str:
     """An address without user name, password and query; any other text as it is.
 

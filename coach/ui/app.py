@@ -29,6 +29,7 @@ from coach.notices.voice import Voice, open_voice
 from coach.runtime.desk.plan import plan_of
 from coach.runtime.machine import Services
 from coach.runtime.system.settings_log import remember_settings
+from coach.safe_text import capitalised
 from coach.storage.database import HistoryError
 from coach.storage.moment import Moment
 from coach.ui.ascii_filter import Plain
@@ -141,7 +142,7 @@ class CoachApp(App[None]):
         news = self.services.history.notices[self._told :]
         self._told += len(news)
         for notice in news:
-            text = notice[:1].upper() + notice[1:]
+            text = capitalised(notice)
             self.notify(f"{text}.", severity="warning", timeout=12, markup=False)
 
     def on_ready(self) -> None:
@@ -286,7 +287,7 @@ class CoachApp(App[None]):
 
     def tell_error(self, error: CoachError) -> None:
         """Show an error as a toast: what happened, and what to do."""
-        title = error.what[:1].upper() + error.what[1:]
+        title = capitalised(error.what)
         self.tell_instead(Notification(error.hint or "", title, "error", 12))
 
     def tell_instead(self, toast: Notification) -> None:

@@ -220,6 +220,9 @@ async def test_a_camera_that_was_never_there_is_said(world: World) -> None:
     world.refusal = SourceError("there is no camera 0", hint="connect one")
     async with world.app() as pilot:
         await begin(world, pilot)
+        await until(pilot, lambda: "no camera 0" in text_of(pilot, "#below"), "it is said")
+        assert "How much pain" in text_of(pilot, "#say"), "digits answer what can be read"
+        await press(pilot, "0")
         await until(pilot, lambda: "no camera 0" in text_of(pilot, "#say"), "it is said")
 
 

@@ -35,6 +35,7 @@ from coach.runtime.desk.status import (
     carried_from,
     carried_of,
     last_status,
+    unknown_posture,
     write_status,
 )
 
@@ -134,7 +135,7 @@ class Station:
             "kept": about.kept,
             "camera": {"state": camera.state.value, "text": camera.sentence},
             "phase": monitor.phase.value,
-            "posture": posture_of(monitor),
+            "posture": posture_of(monitor, blind=camera.state.blind),
             "upright_share": round(totals.upright_s / seated_s, 3) if seated_s >= 60 else None,
             "summary": summary_document(totals),
             "paused": self._paused(now),
@@ -228,8 +229,10 @@ def carry_on(monitor: Monitor, now: datetime, source: str, profile: str) -> None
         monitor.phase = MonitorPhase.WATCHING
 
 
-def posture_of(monitor: Monitor) -> dict[str, Any]:
-    """The state in numbers and words."""
+def posture_of(monitor: Monitor, *, blind: bool = False) -> dict[str, Any]:
+    """The state in numbers and words; ``blind``: no picture comes that would show it."""
+    if blind:
+        return unknown_posture("no picture from the camera", "")
     state = monitor.state
     known = state.strain == state.strain
     lasted_s = 0.0 if state.t_s is None else max(0.0, state.t_s - state.since_s)

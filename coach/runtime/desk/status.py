@@ -75,13 +75,10 @@ def current_status() -> Status:
 def _unheard(status: Status, silent_s: float) -> Status:
     """The state of a monitor that has told nothing for a while: what it said last no longer
     holds."""
-    unknown = {
-        "state": Posture.UNKNOWN.label,
-        "lasted_s": 0.0,
-        "strain": None,
-        "words": f"nothing was heard of the monitor for {spoken(silent_s)}",
-        "why": "It was stopped, it hangs, or its disk is full; coach monitor --stop ends it.",
-    }
+    unknown = unknown_posture(
+        f"nothing was heard of the monitor for {spoken(silent_s)}",
+        "It was stopped, it hangs, or its disk is full; coach monitor --stop ends it.",
+    )
     camera = {**status["camera"], "text": "nothing is known of it now"}
     return {**status, "posture": unknown, "camera": camera, "paused": None, "next_break": None}
 
@@ -91,6 +88,12 @@ def _silent_s(status: Status) -> float | None:
     told_s = status.get("told_s")
     ago_s = SystemClock().now_s() - told_s if isinstance(told_s, float) else 0.0
     return round(ago_s, 1) if ago_s > SILENT_S else None
+
+
+def unknown_posture(words: str, why: str) -> dict[str, Any]:
+    """The part of the state that says how the person sits, where nobody can tell."""
+    state = Posture.UNKNOWN.label
+    return {"state": state, "lasted_s": 0.0, "strain": None, "words": words, "why": why}
 
 
 def is_alive(status: Status) -> bool:

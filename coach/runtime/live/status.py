@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from coach.safe_text import capitalised
+
 
 class LiveState(Enum):
     """What a live session is doing, or what stops it."""
@@ -23,6 +25,11 @@ class LiveState(Enum):
     def final(self) -> bool:
         """Whether the session is over."""
         return self in (LiveState.STOPPED, LiveState.FAILED)
+
+    @property
+    def blind(self) -> bool:
+        """Whether no picture comes that could be looked at, though one should."""
+        return self in (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,7 @@ class LiveStatus:
     @property
     def told(self) -> str:
         """The sentence as people read it, with a capital letter and a full stop."""
-        return f"{self.sentence[:1].upper()}{self.sentence[1:]}."
+        return f"{capitalised(self.sentence)}."
 
     def differs(self, other: LiveStatus) -> bool:
         """Whether a listener must be told: other counts alone are no reason."""

@@ -13,7 +13,6 @@ from textual.screen import Screen
 
 from coach.core.session.screen_model import ScreenModel, Tone
 from coach.core.session.state import Command, Phase
-from coach.runtime.live.status import LiveState
 from coach.runtime.training.runner import SessionRun
 from coach.ui.feed import Wish
 from coach.ui.screens.base import HelpScreen, Hosted
@@ -44,7 +43,6 @@ corrects one thing at a time. `space` goes on after a pause, such as this one.
 - `q` or `esc` stops; what was done is kept, and a session of the programme can be finished later
   the same day.
 """
-GONE = (LiveState.LOST, LiveState.FROZEN, LiveState.DARK, LiveState.BUSY)
 
 
 class SessionScreen(Hosted, Screen[None]):
@@ -80,7 +78,9 @@ class SessionScreen(Hosted, Screen[None]):
     SessionScreen.asking #foot { height: 1fr; align: center middle; }
     SessionScreen.asking #words { height: 3; }
     SessionScreen.asking #choices { display: block; padding: 1 0; text-align: center; }
-    SessionScreen.asking #below { width: 1fr; text-align: center; }
+    SessionScreen.asking #below {
+        height: auto; min-height: 2; width: 1fr; text-align: center;
+    }
     SessionScreen #notes {
         height: auto; width: 1fr; padding: 2 4 0 4; color: $text-muted; text-align: center;
     }
@@ -206,7 +206,7 @@ class SessionScreen(Hosted, Screen[None]):
         if self._run.over:
             return None
         status = self.coach.feed.status
-        if status is not None and status.frames_read and status.state in GONE:
+        if status is not None and status.frames_read and status.state.blind:
             self._run.hold_on()
         return self.coach.feed.trouble
 
@@ -224,7 +224,9 @@ class SessionScreen(Hosted, Screen[None]):
             question = self._run.state.asking[0]
             tone, text, below = "question", now.question.partition("?")[0] + "?", now.answers
             self.query_one("#choices", SteadyText).update(f"[b]{choices_of(question)}[/b]")
-        if trouble is not None and not (now.question and self.coach.feed.opening):
+        if trouble is not None and self._asking:  # digits answer it: it has to be read
+            below = below if self.coach.feed.opening else f"{below}\n{trouble}"
+        elif trouble is not None and not (now.question and self.coach.feed.opening):
             tone, text = "loud", trouble
         self._say(text, tone)
         self.query_one("#below", SteadyText).update(below)

@@ -11,7 +11,7 @@ from coach.capture.spec import CameraSpec, FileSpec, StreamSpec, parse_source
 from coach.content.settings import MonitorSettings, Settings
 from coach.content.settings_file import explained
 from coach.errors import SourceError
-from coach.safe_text import printable, without_secrets, without_secrets_inside
+from coach.safe_text import capitalised, printable, without_secrets, without_secrets_inside
 
 SECRET = "s3cr3t"
 SPELLINGS = [
@@ -144,3 +144,8 @@ def test_escape_sequences_and_broken_letters_are_replaced() -> None:
     assert "\x1b" not in parse_source("a\x1b[31m.mp4").name
     assert printable("a\udcffb\x1b]0;x\x07\u202e") == "a\ufffdb\ufffd]0;x\ufffd\ufffd"
     assert printable("Übung – 日本\n") == "Übung – 日本\n"
+
+
+def test_an_address_at_the_beginning_of_a_sentence_stays_as_it_is() -> None:
+    assert capitalised("http://cam/live can't be opened") == "http://cam/live can't be opened"
+    assert capitalised("camera 0 is gone") == "Camera 0 is gone"

@@ -39,7 +39,7 @@ from coach.runtime.desk.status import (
     status_path,
     write_status,
 )
-from coach.runtime.live.session import LiveSettings
+from coach.runtime.live.session import LiveSettings, LiveState, LiveStatus
 from models.evaluation.monitor.motions import load_motions
 from tests.support.stage import PATIENCE_S, until
 from tests.unit.runtime.test_live_monitor import PLAN, Eager, Film, Known
@@ -305,6 +305,17 @@ def test_a_monitor_that_tells_nothing_any_more_is_not_shown_as_it_was(station: A
     assert "nothing was heard of the monitor for" in text
     assert "coach monitor --stop" in text
     assert "slouching" not in text
+
+
+def test_without_a_picture_nobody_knows_how_the_person_sits(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until(lambda: current_status()["posture"]["state"] == "slouching", "it sees the slouch")
+    lost = LiveStatus(LiveState.LOST, 0.0, "the camera is gone; coach keeps trying")
+    monkeypatch.setattr(type(station.desk.session), "status", lost)
+    found = station.status()
+    assert found["posture"]["state"] == "unknown"
+    assert found["posture"]["words"] == "no picture from the camera"
 
 
 def test_an_order_nobody_took_is_not_carried_out_later(station: Any) -> None:

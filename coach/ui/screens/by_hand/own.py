@@ -22,6 +22,7 @@ from coach.report.picture.hand_marks import with_marks_drawn
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.batch.own_check import MarkerTap, learnt_from, with_own_marks
 from coach.runtime.batch.replay import Replay, replay
+from coach.safe_text import capitalised
 from coach.storage.checks import add_check
 from coach.storage.moment import Moment
 from coach.storage.own_measurements import add_references, forget, truth_document
@@ -149,7 +150,7 @@ class OwnScreen(HeldPictureScreen):
             try:
                 require_plausible(self._marks)
             except MarksError as error:
-                self.say(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+                self.say(f"{capitalised(str(error))}.")
                 return
             result = replay([self._held[1]], expected="side")
             self._keep(result, (self._marks,), by_hand=True)
@@ -168,7 +169,7 @@ class OwnScreen(HeldPictureScreen):
         try:
             kind, value, sd = reading(event.value)
         except ValueError as error:
-            self.say(f"{str(error)[:1].upper()}{str(error)[1:]}.")
+            self.say(f"{capitalised(str(error))}.")
             return
         at = Moment.of(self.coach.services.now())
         self._store(OwnReference(at, kind, "thoracic_kyphosis", None, value, sd))
