@@ -1,6 +1,9 @@
 """The history's file or folder is deleted while a program uses it: it goes on in a new one."""
 
+import os
 import shutil
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,7 +11,11 @@ import pytest
 
 from coach.storage.history import open_history
 from coach.storage.records import Event, Second, Spell
+from tests.faults.commands import camera
+from tests.resilience.test_sleep import seconds
+from tests.support.command import ROOT
 from tests.support.memories import NOON
+from tests.support.stage import until
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows deletes no file that is open"
@@ -48,3 +55,26 @@ def test_while_no_new_history_can_be_begun_entries_wait(tmp_path: Path) -> None:
         kept.append(history.add(Event(NOON.after(4), "nudge")))
         assert history.all(Event) == kept
         assert "saved again" in history.notices[-1]
+
+
+@pytest.mark.integration
+def test_a_monitor_whose_data_folder_is_thrown_away_says_so_and_goes_on(tmp_path: Path) -> None:
+    data, told = tmp_path / "data", tmp_path / "told.txt"
+    place = data / "history" / "history.db"
+    words = ["monitor", "--quiet", "--baseline-seconds", "3"]
+    env = {**os.environ, "COACH_DATA": str(data)}
+    with camera("front_upright.mp4") as url, told.open("wb") as out:
+        command = [sys.executable, "-m", "coach", *words, url]
+        with subprocess.Popen(command, cwd=ROOT, env=env, stdout=out) as process:
+            try:
+                until(lambda: seconds(tmp_path), "seconds are stored")
+                shutil.rmtree(data / "history")
+                until(lambda: seconds(tmp_path), "seconds are stored again")
+                until(lambda: "was deleted or replaced" in told.read_text(), "it is told")
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(60) == 0
+            finally:
+                process.kill()
+    with open_history(place) as history:
+        (spell,) = history.all(Spell)
+    assert spell.ended_why == "stopped"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coach.commands import common
 from coach.commands.monitor.terminal import MonitorTerminal
 from coach.report.terminal.plain import in_words
+from coach.safe_text import capitalised
 
 if TYPE_CHECKING:
     from coach.commands.keys import Keys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from coach.runtime.desk.plan import MonitorPlan
     from coach.runtime.desk.station import Station
     from coach.runtime.live.session import LiveStatus
+    from coach.storage.history import History
 
 SNOOZE_S = 1800.0
 
@@ -50,7 +52,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         notices = stack.enter_context(
             desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))
         )
-        remembered = _Remembered(stack, args, chosen, plan, screen.say)
+        remembered = _Remembered(stack, args, chosen, plan)
         screen.suggest = remembered.suggest
         monitor = Monitor(plan, load_measurement(), remembered.baseline)
         carry_on(monitor, local_now().local, remembered.source, chosen.profile)
@@ -77,12 +79,20 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         keys = stack.enter_context(Keys())
         waits = args.host == "login"  # the camera may be plugged in later
         icon = args.host != "terminal" and chosen.tray
+
+        def tell_news() -> None:
+            for text in remembered.news():
+                screen.say(text)
+                station.note(text)
+
         try:
-            _run(desk, station, keys, asked_to_stop, waits=waits, icon=icon)
+            _run(desk, station, keys, asked_to_stop, tell_news, waits=waits, icon=icon)
         finally:
             screen.done()
         screen.end(monitor)
-        return _ending(desk.session.status)
+    for text in remembered.news():  # of closing the history
+        screen.say(text)
+    return _ending(desk.session.status)
 
 
 def _run(
@@ -90,6 +100,7 @@ def _run(
     station: Station,
     keys: Keys,
     asked_to_stop: threading.Event,
+    tell_news: Callable[[], None],
     *,
     waits: bool,
     icon: bool,
@@ -102,7 +113,7 @@ def _run(
         station.start()
         if icon:
             start_icon()
-        _watch(desk, keys, asked_to_stop, waits=waits)
+        _watch(desk, keys, asked_to_stop, tell_news, waits=waits)
     except KeyboardInterrupt:
         pass  # the usual way to end it: the summary follows
     finally:
@@ -110,7 +121,14 @@ def _run(
         station.close()
 
 
-def _watch(desk: LiveMonitor, keys: Keys, asked_to_stop: threading.Event, *, waits: bool) -> None:
+def _watch(
+    desk: LiveMonitor,
+    keys: Keys,
+    asked_to_stop: threading.Event,
+    tell_news: Callable[[], None],
+    *,
+    waits: bool,
+) -> None:
     """Do what keys say until the end, ``q``, or somebody elsewhere asks to stop.
 
     ``waits``: a camera that is not there to begin with is waited for.
@@ -124,6 +142,7 @@ def _watch(desk: LiveMonitor, keys: Keys, asked_to_stop: threading.Event, *, wai
         "b": desk.retake_baseline,
     }
     while not desk.wait(0.0) and not asked_to_stop.is_set():
+        tell_news()
         if not waits:
             _require_camera(desk.session.status)
         key = keys.wait(0.25)
@@ -210,7 +229,6 @@ class _Remembered:
         args: argparse.Namespace,
         chosen: MonitorSettings,
         plan: MonitorPlan,
-        say: Callable[[str], None],
     ) -> None:
         from coach.capture.spec import parse_source
         from coach.runtime.desk.recorder import local_now
@@ -220,15 +238,22 @@ class _Remembered:
         from coach.storage.retention import thin
 
         self.memory, self.baseline = None, None
+        self._history: History | None = None
+        self._told = 0
         self.suggest: Callable[[], str] = lambda: ""
         self.source = parse_source(chosen.source).name
         if args.no_save and not chosen.profile:
             return
         history = stack.enter_context(open_history(or_in_memory=True))
-        for notice in history.notices:
-            say(notice)
+        self._history = history
         self.suggest = lambda: break_suggestion(history)
         keep = not args.no_save
         if keep:
             thin(history, local_now(), chosen.keep_days)
         self.baseline, self.memory = desk_memory(history, chosen, plan, self.source, keep=keep)
+
+    def news(self) -> list[str]:
+        """What the history has to tell since the last time: no room, room again, damage."""
+        found = [] if self._history is None else self._history.notices[self._told :]
+        self._told += len(found)
+        return [f"{capitalised(text)}." for text in found]

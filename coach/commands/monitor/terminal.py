@@ -86,7 +86,7 @@ class MonitorTerminal:
         told, self._told = self._told, status.sentence
         trouble = status.state is not LiveState.RUNNING
         if trouble and told != status.sentence:
-            self.say(f"{status.sentence[0].upper()}{status.sentence[1:]}.")
+            self.say(status.told)
 
     def say(self, text: str) -> None:
         """A sentence with the time of day; on stderr where stdout is for programs."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from coach.errors import CoachError, UsageError
+from coach.errors import CoachError, OutputError, UsageError
 from coach.runtime.desk.orders import give_order, monitor_folder, withdraw_order
 from coach.runtime.desk.status import Status, current_status, is_alive, last_status
 from coach.runtime.system.background import start_detached
@@ -55,9 +55,13 @@ def stop(wait_s: float = ENDED_S) -> bool:
     found = current_status()
     if not found["running"]:
         return False
-    give_order(found["run"], "stop")
-    if _ends(found, wait_s):
-        return True
+    try:
+        give_order(found["run"], "stop")
+    except OutputError:  # a full disk is no reason to run on: a signal needs no room
+        pass
+    else:
+        if _ends(found, wait_s):
+            return True
     import psutil
 
     for end in (psutil.Process.terminate, psutil.Process.kill):

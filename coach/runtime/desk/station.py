@@ -108,10 +108,15 @@ class Station:
         text = sentence(event)
         if text is None:
             return
-        at = self._now().isoformat(timespec="seconds")
-        self._lines.append((at, text))
+        at = self.note(text)
         if isinstance(event, Nudge):
             self._nudge = {"at": at, "text": text}
+
+    def note(self, text: str) -> str:
+        """A sentence for whoever looks at what happened; returns its time."""
+        at = self._now().isoformat(timespec="seconds")
+        self._lines.append((at, text))
+        return at
 
     def status(self) -> Status:
         """Everything, as ``coach.status/1``."""

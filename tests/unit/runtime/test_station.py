@@ -21,7 +21,7 @@ from coach.commands.status import told
 from coach.core.monitor.breaks import BreakSpec
 from coach.core.monitor.nudges import Wall
 from coach.core.types import Frame, PoseSample
-from coach.errors import UsageError
+from coach.errors import OutputError, UsageError
 from coach.measurement import load_measurement
 from coach.notices.presence import Presence
 from coach.runtime.desk import remote
@@ -340,6 +340,22 @@ def test_a_monitor_that_hangs_is_ended_all_the_same(station: Any) -> None:
         assert remote.stop(wait_s=0.3)
         assert hung.wait(PATIENCE_S) != 0
     assert current_status()["running"] is False
+
+
+@pytest.mark.integration
+def test_a_full_disk_keeps_no_monitor_from_being_ended(
+    station: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: Any, **__: Any) -> str:
+        raise OutputError("no space is left to write the order")
+
+    station.close()
+    monkeypatch.setattr(remote, "give_order", no_room)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        began_s = psutil.Process(process.pid).create_time()
+        write_status({**station.status(), "pid": process.pid, "process_began_s": began_s})
+        assert remote.stop(wait_s=PATIENCE_S)
+        assert process.wait(PATIENCE_S) != 0
 
 
 def test_the_camera_stays_lent_until_the_last_borrower_gives_it_back(station: Any) -> None:
