@@ -6,22 +6,28 @@ import ctypes
 import sys
 
 ARENAS = 2
-LARGE_BYTES = 1 << 20
+HUGE_BYTES, LARGE_BYTES = 8 << 20, 1 << 20
+"""Blocks from this size on are taken from the system each by itself. A picture of 1080p is smaller
+than ``HUGE_BYTES``: taking it anew every time costs 3 ms."""
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of glibc's malloc.h
+_wanted_bytes: set[int] = set()
 
 
 def keep_together() -> None:
-    """Have glibc's threads share ``ARENAS`` heaps; elsewhere nothing is done. To be called before
-    a detector is made, and before other threads: the heaps they have already are shared too.
+    """Have glibc's threads share ``ARENAS`` heaps without blocks of ``HUGE_BYTES``; elsewhere
+    nothing is done. To be called before a detector is made, and before other threads: the heaps
+    they have already are shared too.
 
     MediaPipe frees on one thread what it took on another. With a heap for each thread, every
-    detector that is closed leaves some megabytes behind that nobody can use: at the 16th opening
-    363 MB and rising, against 288 with two heaps (``python -m tests.bench reopened``, without and
-    with this).
+    detector that is closed leaves some megabytes behind that nobody can use. And once a model is
+    freed, glibc keeps blocks as large in its heap, where they tear holes. At the 16th opening that
+    is 363 MB and rising, 303 with two heaps, 288 with large blocks apart too (``python -m
+    tests.bench reopened``); the app has 420 MB instead of 488 (``... app``).
     """
     option = _of_glibc("mallopt")
     if option is not None:
         option(_M_ARENA_MAX, ARENAS)
+    _take_apart(HUGE_BYTES)
 
 
 def keep_large_apart() -> None:
@@ -32,9 +38,7 @@ def keep_large_apart() -> None:
     several sizes tear holes there. Each block costs some time, so it is for very large films.
     """
     keep_together()
-    option = _of_glibc("mallopt")
-    if option is not None:
-        option(_M_MMAP_THRESHOLD, LARGE_BYTES)
+    _take_apart(LARGE_BYTES)
 
 
 def give_back() -> None:
@@ -46,6 +50,14 @@ def give_back() -> None:
     trim = _of_glibc("malloc_trim")
     if trim is not None:
         trim(0)
+
+
+def _take_apart(from_bytes: int) -> None:
+    """Set the limit, unless a lower one was wanted before: a film's detector is made after it."""
+    _wanted_bytes.add(from_bytes)
+    option = _of_glibc("mallopt")
+    if option is not None:
+        option(_M_MMAP_THRESHOLD, min(_wanted_bytes))
 
 
 def _of_glibc(name: str) -> ctypes._NamedFuncPointer | None:
