@@ -76,6 +76,7 @@ What your answers to the safety questions hold back is replaced, and you are tol
         self._on_done: Callable[[], None] | None = None
         self._band: str | None = None
         self._band_told = False
+        self._text = ""
 
     def body(self) -> ComposeResult:
         """List, figure, page."""
@@ -232,7 +233,9 @@ What your answers to the safety questions hold back is replaced, and you are tol
             text = _page(found, await asyncio.to_thread(self._known_band))
         except CoachError as error:
             text = f"{error.what}.\n\n{error.hint}"
-        self.query_one(Markdown).update(text)
+        if text != self._text:  # laying a page out anew takes longer than all else here
+            self._text = text
+            self.query_one(Markdown).update(text)
         self.query_one("#page", VerticalScroll).scroll_home(animate=False)
 
     def _move(self) -> None:

@@ -99,7 +99,7 @@ class SessionScreen(Hosted, Screen[None]):
         on_end: Callable[[], None] = lambda: None,
         notes: Sequence[str] = (),
     ) -> None:
-        super().__init__()
+        super().__init__(classes="asking" if run.state.asking else "placing")
         self._notes = notes
         self._run, self._on_end = run, on_end
         self._tone = ""
@@ -129,9 +129,14 @@ class SessionScreen(Hosted, Screen[None]):
         yield Keys()
 
     def on_mount(self) -> None:
-        """Open the camera and begin."""
-        self.coach.feed.add("session", self._run.see)
+        """Begin once everything has its place."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Show the first question, then open the camera: opening it slows this thread down."""
+        self._redraw()
         self.set_interval(1 / REDRAWN_HZ, self._redraw)
+        self.call_after_refresh(self.coach.feed.add, "session", self._run.see)
 
     def on_unmount(self) -> None:
         """Whatever ended the screen: close the camera, keep what was done."""
