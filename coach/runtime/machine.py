@@ -6,7 +6,7 @@ Tests bring a machine of their own: a ``Services`` with other parts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +27,8 @@ from coach.storage.history import History, open_history
 if TYPE_CHECKING:
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.baseline import Baseline
-    from coach.notices.desktop import DesktopNotices, NotShown, OnAnswer
+    from coach.notices.desktop import Notice, NotShown, OnAnswer
+    from coach.runtime.desk.notices import Teller
     from coach.runtime.desk.plan import MonitorPlan
     from coach.runtime.desk.recorder import MonitorRecorder
     from coach.storage.moment import Moment
@@ -102,16 +103,19 @@ def monitor_lock(hint: str) -> AbstractContextManager[None]:
     return only_one(user_data() / MONITOR_LOCK, "a desk monitor", hint)
 
 
-def desktop_notices(
-    settings: MonitorSettings, not_shown: NotShown, on_answer: OnAnswer = lambda _: None
-) -> AbstractContextManager[DesktopNotices | None]:
-    """Notifications, where the settings want any; ``not_shown`` is told which failed, and why,
-    ``on_answer`` which button was pressed."""
-    if settings.quiet or not settings.notify:
-        return nullcontext()
+def teller(
+    settings: MonitorSettings,
+    not_shown: NotShown,
+    instead: Callable[[Notice], object],
+    on_answer: OnAnswer = lambda _: None,
+) -> Teller:
+    """Tells notices as settings want it. ``not_shown`` is told which the desktop did not show, and
+    why, ``instead`` has those that are not for the desktop, ``on_answer`` is told which button was
+    pressed."""
     from coach.notices.desktop import DesktopNotices
+    from coach.runtime.desk.notices import Teller
 
-    return DesktopNotices(not_shown, on_answer=on_answer)
+    return Teller(settings, DesktopNotices(not_shown, on_answer=on_answer), instead)
 
 
 def desk_memory(

@@ -26,7 +26,6 @@ from coach.conventions import chosen, use
 from coach.errors import CoachError
 from coach.notices.desktop import Notice
 from coach.notices.voice import Voice, open_voice
-from coach.runtime.desk.plan import plan_of
 from coach.runtime.machine import Services
 from coach.runtime.system.settings_log import remember_settings
 from coach.safe_text import capitalised
@@ -253,8 +252,7 @@ class CoachApp(App[None]):
             self.settings = await asyncio.to_thread(change_setting, key, value)
             await asyncio.to_thread(self._remember_settings)
             if key.startswith("monitor."):
-                plan = plan_of(self.settings.monitor)
-                await asyncio.to_thread(self.lookout.change_plan, plan)
+                await asyncio.to_thread(self.lookout.change_settings, self.settings.monitor)
         self.apply_settings()
 
     async def change_setting(self, key: str, value: object) -> bool:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Any
 
 from coach.content.settings import MonitorSettings
+from coach.content.settings_file import read_settings
 from coach.core.monitor.events import BreakBegun, Event
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.state import MonitorState
@@ -21,13 +22,13 @@ from coach.measurement import load_measurement
 from coach.notices.desktop import Notice
 from coach.runtime.desk.engine import Monitor
 from coach.runtime.desk.live_monitor import LiveMonitor
-from coach.runtime.desk.notices import answered, notice_of
-from coach.runtime.desk.plan import MonitorPlan, plan_of
+from coach.runtime.desk.notices import Teller, answered, notice_of
+from coach.runtime.desk.plan import plan_of
 from coach.runtime.desk.recorder import MonitorRecorder
 from coach.runtime.desk.station import About, Host, Station, carry_on, rhythm_of
 from coach.runtime.desk.status import Status
 from coach.runtime.live.status import LiveStatus
-from coach.runtime.machine import Services, desk_memory, desktop_notices, monitor_lock
+from coach.runtime.machine import Services, desk_memory, monitor_lock, teller
 from coach.storage.moment import Moment
 from coach.ui.attached import Attached
 from coach.ui.monitor_log import KEPT_LINES, KEPT_MOMENTS, LogLine, StrainMark
@@ -41,7 +42,7 @@ class MonitorHost:
 
     The monitor is the app's own (``desk``), or one of another process that the app is attached to
     (``elsewhere``): all the rest is the same for both. ``tell`` is given what a notification could
-    not say, on another thread. ``start``, ``stop``, ``snooze`` and ``change_plan`` may wait for
+    not say, on another thread. ``start``, ``stop``, ``snooze`` and ``change_settings`` may wait for
     that thread, or for the other process: don't call them on the app's.
     """
 
@@ -49,6 +50,7 @@ class MonitorHost:
         self._services, self._tell = services, tell
         self._stack: ExitStack | None = None
         self._station: Station | None = None
+        self._teller: Teller | None = None
         self._stopping = threading.RLock()
         self._lent = False
         self._attached = Attached(services)
@@ -126,16 +128,9 @@ class MonitorHost:
         with ExitStack() as stack:
             hint = "end that one first"
             stack.enter_context(monitor_lock(hint))
-            notices = stack.enter_context(
-                desktop_notices(
-                    settings,
-                    lambda notice, _: self._tell(notice),
-                    self._answered,
-                )
+            told = stack.enter_context(
+                teller(settings, lambda notice, _: self._tell(notice), self._tell, self._answered)
             )
-            tell: Callable[[Notice], object] = self._tell if notices is None else notices.show
-            if settings.quiet:
-                tell = _silent
             baseline, memory = desk_memory(
                 services.history,
                 settings,
@@ -147,13 +142,13 @@ class MonitorHost:
             monitor = Monitor(plan, load_measurement(), baseline)
             if services.live:
                 carry_on(monitor, services.now(), services.source_name, settings.profile)
-            desk = self._desk_of(monitor, memory, tell)
+            desk = self._desk_of(monitor, memory, told)
             self._make_known(stack, desk, settings.profile)
             stack.callback(desk.stop)
             if self._lent:
                 desk.lend()
             desk.start()
-            self._stack = stack.pop_all()
+            self._stack, self._teller = stack.pop_all(), told
         self.marks, self.lines = deque(maxlen=KEPT_MOMENTS), deque(self.lines, KEPT_LINES)
         taken = monitor.baseline is not None
         self.words = STARTING if taken else f"sit upright for {plan.baseline_s:g} s"
@@ -165,14 +160,14 @@ class MonitorHost:
         self,
         monitor: Monitor,
         memory: MonitorRecorder | None,
-        tell: Callable[[Notice], object],
+        told: Teller,
     ) -> LiveMonitor:
         services = self._services
         return LiveMonitor(
             monitor,
             services.open_source,
             services.make_detector,
-            on_event=lambda event: self._happened(event, tell),
+            on_event=lambda event: self._happened(event, told),
             on_moment=self._saw,
             on_status=self._camera,
             memory=memory,
@@ -191,6 +186,7 @@ class MonitorHost:
             desk,
             about,
             on_stop=self._stopped_elsewhere,
+            on_settings=self._reread,
             now=services.now,
         )
         stack.callback(self._station.close)
@@ -253,9 +249,21 @@ class MonitorHost:
         """Take the baseline again, from how the person sits now."""
         self._do("retake", lambda desk: desk.retake_baseline())
 
-    def change_plan(self, plan: MonitorPlan) -> None:
-        """Other limits from now on; another process reads them from the settings file."""
-        self._do("settings", lambda desk: desk.change_plan(plan))
+    def change_settings(self, settings: MonitorSettings) -> None:
+        """Other limits from now on, and other notices; another process reads them from the
+        settings file."""
+
+        def change(desk: LiveMonitor) -> None:
+            desk.change_plan(plan_of(settings))
+            if self._teller is not None:
+                self._teller.settings = settings
+
+        self._do("settings", change)
+
+    def _reread(self) -> None:
+        """Another app has changed the settings; a file that is broken changes nothing."""
+        with suppress(CoachError):
+            self.change_settings(read_settings().monitor)
 
     def rest(self, what: str) -> None:
         """A break: "begin", "postpone", "skip" or "finish" it."""
@@ -325,7 +333,7 @@ class MonitorHost:
             label = monitor.state.posture.label
             self.marks.append(StrainMark(monitor.state.t_s, monitor.state.strain, label))
 
-    def _happened(self, event: Event, tell: Callable[[Notice], object]) -> None:
+    def _happened(self, event: Event, told: Teller) -> None:
         if self._station is not None:
             self._station.happened(event)
         text = sentence(event)
@@ -336,11 +344,7 @@ class MonitorHost:
         if notice is not None and not isinstance(
             event, BreakBegun
         ):  # the app shows a screen for it
-            tell(notice)
+            told.show(notice)
 
     def _camera(self, status: LiveStatus) -> None:
         self.status = status
-
-
-def _silent(_: Notice) -> None:
-    """Shows no notice: the line on the screen is enough."""

@@ -102,6 +102,15 @@ async def test_quiet_means_no_toast_either(world: World) -> None:
         assert "slouch" in text_of(pilot, "#lines").lower()
 
 
+async def test_it_falls_silent_as_soon_as_the_settings_say_so(world: World) -> None:
+    async with world.app() as pilot:
+        await watching(world, pilot)
+        await pilot.app.set_setting("monitor.quiet", True)
+        await world.play(pilot, 25)
+        assert "slouch" in text_of(pilot, "#lines").lower()
+        assert "Posture: " not in toasts(pilot)
+
+
 async def test_a_snooze_is_as_long_as_one_chose_and_can_be_ended(world: World) -> None:
     async with world.app() as pilot:
         await press(pilot, "m", "z")

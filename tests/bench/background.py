@@ -31,7 +31,7 @@ from coach.runtime.desk.notices import answered, notice_of
 from coach.runtime.desk.plan import plan_of
 from coach.runtime.desk.station import About, Station, carry_on
 from coach.runtime.live.status import LiveSettings, LiveState, LiveStatus
-from coach.runtime.machine import desk_memory, desktop_notices, monitor_lock
+from coach.runtime.machine import desk_memory, monitor_lock, teller
 from coach.runtime.training.breaks import break_suggestion
 from coach.storage.history import open_history
 from coach.storage.moment import Moment
@@ -146,13 +146,13 @@ def main(seconds: float) -> int:
         monitor = Monitor(plan, load_measurement(), baseline)
         carry_on(monitor, day.now(), "0", settings.profile)
         notices = stack.enter_context(
-            desktop_notices(settings, lambda *_: None, lambda code: answered(desk, code))
+            teller(settings, lambda *_: None, lambda _: None, lambda code: answered(desk, code))
         )
 
         def happened(event: Event) -> None:
             station.happened(event)
             notice = notice_of(event, lambda: break_suggestion(history))
-            if notices is not None and notice is not None:
+            if notice is not None:
                 notices.show(notice)
                 time.sleep(ANSWERED_S)  # as long as somebody takes who answers at once
 

@@ -188,7 +188,7 @@ def test_no_event_is_told_as_earlier_than_the_one_before(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A pause ends by the clock, later than the last picture, which the summary goes by."""
-    screen = MonitorTerminal(as_json=True, bell=False)
+    screen = MonitorTerminal(as_json=True)
     for event in (Resumed(12.0, 3.0), BreakBegun(9.5, 60.0), Resumed(14.0, 1.0)):
         screen.event(event, None)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from coach.commands.keys import Keys
     from coach.content.settings import MonitorSettings
     from coach.core.monitor.events import Event
-    from coach.notices.desktop import DesktopNotices
     from coach.runtime.desk.engine import Monitor
     from coach.runtime.desk.live_monitor import LiveMonitor
+    from coach.runtime.desk.notices import Teller
     from coach.runtime.desk.plan import MonitorPlan
     from coach.runtime.desk.station import Station
     from coach.runtime.live.session import LiveStatus
@@ -39,7 +39,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
     from coach.runtime.desk.notices import answered
     from coach.runtime.desk.recorder import local_now
     from coach.runtime.desk.station import About, Station, carry_on
-    from coach.runtime.machine import desktop_notices, live_detectors, monitor_lock
+    from coach.runtime.machine import live_detectors, monitor_lock, teller
 
     hint = "coach monitor --stop ends it, coach status shows it"
     asked_to_stop = threading.Event()
@@ -47,10 +47,12 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
         stack.enter_context(monitor_lock(hint))
         model = common.pose_model()
         common.face_model()
-        screen = MonitorTerminal(as_json=args.json, bell=not chosen.quiet, plain=args.plain)
+        screen = MonitorTerminal(as_json=args.json, plain=args.plain)
         screen.say_aloud = _aloud(stack, wanted=args.voice)
-        notices = stack.enter_context(
-            desktop_notices(chosen, screen.not_shown, lambda code: answered(desk, code))
+        told = stack.enter_context(
+            teller(
+                chosen, screen.not_shown, lambda _: screen.ring(), lambda code: answered(desk, code)
+            )
         )
         remembered = _Remembered(stack, args, chosen, plan)
         screen.suggest = remembered.suggest
@@ -61,7 +63,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
             monitor,
             lambda: open_source(chosen.source, camera=camera, rotate=args.rotate),
             live_detectors(lambda: model),
-            on_event=lambda event: _happened(event, screen, notices, station),
+            on_event=lambda event: _happened(event, screen, told, station),
             on_moment=screen.moment,
             on_status=screen.status,
             memory=remembered.memory,
@@ -73,7 +75,7 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
             remembered.memory is not None,
         )
         station = Station(
-            desk, about, on_stop=asked_to_stop.set, on_settings=lambda: _reread(args, desk)
+            desk, about, on_stop=asked_to_stop.set, on_settings=lambda: _reread(args, desk, told)
         )
         screen.greeting = greeting(plan, monitor)
         keys = stack.enter_context(Keys())
@@ -152,14 +154,12 @@ def _watch(
             answers[key]()
 
 
-def _happened(
-    event: Event, screen: MonitorTerminal, notices: DesktopNotices | None, station: Station
-) -> None:
-    screen.event(event, notices)
+def _happened(event: Event, screen: MonitorTerminal, told: Teller, station: Station) -> None:
+    screen.event(event, told)
     station.happened(event)
 
 
-def _reread(args: argparse.Namespace, desk: LiveMonitor) -> None:
+def _reread(args: argparse.Namespace, desk: LiveMonitor, told: Teller) -> None:
     """Go on with the settings file as it is now, and what this command line says; a file that is
     broken meanwhile changes nothing."""
     from coach.commands.monitor.overrides import chosen_settings
@@ -168,9 +168,11 @@ def _reread(args: argparse.Namespace, desk: LiveMonitor) -> None:
     from coach.runtime.desk.plan import plan_of
 
     try:
-        desk.change_plan(plan_of(chosen_settings(read_settings().monitor, args)))
+        chosen = chosen_settings(read_settings().monitor, args)
     except CoachError:
         return
+    desk.change_plan(plan_of(chosen))
+    told.settings = chosen
 
 
 def _aloud(stack: ExitStack, *, wanted: bool) -> Callable[[str], None]:

@@ -14,8 +14,9 @@ from coach.report.terminal.plain import in_words
 
 if TYPE_CHECKING:
     from coach.core.monitor.events import Event
-    from coach.notices.desktop import DesktopNotices, Notice
+    from coach.notices.desktop import Notice
     from coach.runtime.desk.engine import Monitor
+    from coach.runtime.desk.notices import Teller
     from coach.runtime.live.session import LiveStatus
 
 
@@ -23,8 +24,8 @@ class MonitorTerminal:
     """The terminal, from several threads: events as lines, the state in a line below them that
     is written over where the output is a terminal, the bell where no notice can be shown."""
 
-    def __init__(self, *, as_json: bool, bell: bool, plain: bool = False) -> None:
-        self._json, self._bell, self._plain = as_json, bell, plain
+    def __init__(self, *, as_json: bool, plain: bool = False) -> None:
+        self._json, self._plain = as_json, plain
         self._live = not as_json and not plain and sys.stdout.isatty()
         self.say_aloud: Callable[[str], None] = lambda _: None
         self.suggest: Callable[[], str] = lambda: ""
@@ -35,7 +36,7 @@ class MonitorTerminal:
         self._t_s = 0.0
         self._no_notices_said = False
 
-    def event(self, event: Event, notices: DesktopNotices | None) -> None:
+    def event(self, event: Event, told: Teller | None) -> None:
         """An event: a line, and a notice where it calls for one."""
         from coach.core.monitor.text import sentence
         from coach.runtime.desk.notices import notice_of
@@ -49,10 +50,8 @@ class MonitorTerminal:
         if notice is None:
             return
         self.say_aloud(notice.text)
-        if notices is not None:
-            notices.show(notice)
-        elif self._bell:
-            self._ring()
+        if told is not None:
+            told.show(notice)
 
     def not_shown(self, _notice: Notice, why: str) -> None:
         """A notice could not be shown: the bell instead."""
@@ -60,7 +59,7 @@ class MonitorTerminal:
             if not self._no_notices_said:
                 self._no_notices_said = True
                 self.say(f"{why[0].upper()}{why[1:]}: the bell rings instead.")
-            self._ring()
+            self.ring()
 
     def moment(self, monitor: Monitor) -> None:
         """Update the status line."""
@@ -137,6 +136,7 @@ class MonitorTerminal:
             width = shutil.get_terminal_size().columns - 1
             print(f"\r\x1b[2K{self._below[:width]}", end="", flush=True)
 
-    def _ring(self) -> None:
-        if self._bell and self._live:
+    def ring(self) -> None:
+        """The bell, where somebody sits before the terminal."""
+        if self._live:
             print("\a", end="", flush=True)

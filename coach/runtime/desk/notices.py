@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Self
 
+from coach.content.settings import MonitorSettings
 from coach.core.monitor.events import BreakBegun, BreakDue, Event, Nudge
 from coach.core.monitor.feedback import Verdict
 from coach.core.monitor.text import sentence
-from coach.notices.desktop import Notice
+from coach.notices.desktop import DesktopNotices, Notice
 from coach.runtime.desk.live_monitor import LiveMonitor
 
 TITLES = {
@@ -32,6 +34,35 @@ BREAK_ANSWERS = (
     (SKIP, "Not this time"),
 )
 """What a break that is due can be answered with."""
+
+
+class Teller:
+    """Tells notices as ``settings`` want it, which may be replaced at any time: on the desktop,
+    ``instead`` of that in the host's own way, or not at all."""
+
+    def __init__(
+        self,
+        settings: MonitorSettings,
+        desktop: DesktopNotices,
+        instead: Callable[[Notice], object],
+    ) -> None:
+        self.settings = settings
+        self._desktop, self._instead = desktop, instead
+
+    def show(self, notice: Notice) -> None:
+        """Tell a notice."""
+        if self.settings.quiet:
+            return
+        if self.settings.notify:
+            self._desktop.show(notice)
+        else:
+            self._instead(notice)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._desktop.close()
 
 
 def notice_of(event: Event, suggest: Callable[[], str] = lambda: "") -> Notice | None:

@@ -235,8 +235,6 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
             self.notify(said, severity="warning")
             return
         if await self.coach.change_setting("monitor.sensitivity", wanted):
-            plan = plan_of(self.coach.settings.monitor)
-            await asyncio.to_thread(self.coach.lookout.change_plan, plan)
             self._rescore()
 
     @work(exclusive=True, group="rescore")
