@@ -209,6 +209,18 @@ class MonitorHost:
             self._station = None
             self._forget()
 
+    def restart(self, settings: MonitorSettings) -> None:
+        """Begin again with another desk or camera, here or in the other process, where a monitor
+        runs. Raises ``CoachError`` where that fails."""
+        if not self.running:
+            return
+        elsewhere = self.elsewhere
+        self.stop()
+        if elsewhere:
+            self.start_elsewhere(settings)
+        else:
+            self.start(settings)
+
     def leave(self) -> None:
         """The app ends: its own monitor too, that of another process goes on."""
         if self.desk is not None:

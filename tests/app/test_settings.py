@@ -10,6 +10,7 @@ from textual.widgets import Input, Select, Static, Switch
 
 from coach.content.settings import GROUPS
 from coach.content.settings_file import change_setting, read_settings, settings_path
+from coach.storage.records import Spell
 from coach.ui.screens.settings import items
 from tests.support.ui_world import World, press, settle, until, words
 
@@ -109,6 +110,34 @@ async def test_settings_stand_in_groups(world: World) -> None:
         assert "Told after (s)" in "\n".join(
             str(one.content) for one in pilot.app.screen.query(".name")
         )
+
+
+async def test_the_camera_that_was_chosen_is_looked_through_from_then_on(world: World) -> None:
+    """By the check, and by a monitor that runs: it begins again there."""
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "m", "space")
+        await until(pilot, lambda: world.open_now, "the monitor has a camera")
+        await press(pilot, "s")
+        pilot.app.screen.query_one("#monitor-source-pick", Select).value = "2"
+        await settle(pilot)
+        assert world.opened[-1] == "0", "not before the place is left"
+        await press(pilot, "escape", "m")
+        await until(pilot, lambda: world.opened[-1] == "2", "the monitor looks through it")
+        await press(pilot, "c")
+        await until(pilot, lambda: world.opened[-2:] == ["2", "2"], "and so does the check")
+        await until(pilot, lambda: len(world.history.all(Spell)) == 2, "it began again")
+    assert [spell.source for spell in world.history.all(Spell)] == ["0", "2"]
+
+
+@pytest.mark.parametrize("name", ["ftp://cam/live", "http:/cam", "no-such-film.mp4"])
+async def test_a_camera_that_can_not_be_is_not_looked_through(world: World, name: str) -> None:
+    async with world.app((120, 40)) as pilot:
+        await press(pilot, "s")
+        pilot.app.screen.query_one("#monitor-source", Input).value = name
+        await settle(pilot)
+        await press(pilot, "escape", "t")
+        await settle(pilot)
+        assert pilot.app.services.source == "0"
 
 
 async def test_a_camera_is_picked_by_its_name_and_looked_through(world: World) -> None:

@@ -195,13 +195,12 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         """Start or stop; ``again``: with other settings, where it runs."""
         watch, services = self.coach.lookout, self.coach.services
         settings = self.coach.settings.monitor
-        running, elsewhere = watch.running, watch.elsewhere
         try:
-            if running:
+            if again:
+                watch.restart(settings)
+            elif watch.running:
                 watch.stop()
-            if again and elsewhere:
-                watch.start_elsewhere(settings)
-            elif running is again:
+            else:
                 watch.start(settings)
             if services.live:
                 thin(services.history, Moment.of(services.now()), settings.keep_days)

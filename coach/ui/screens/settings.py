@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
@@ -12,6 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Select, Static, Switch
 
 from coach.capture.listing import CameraInfo
+from coach.capture.spec import is_live
 from coach.content.settings import GROUPS, Settings
 from coach.content.settings_file import NAME, settings_path
 from coach.errors import CoachError
@@ -101,6 +103,10 @@ this desk; it can be ended at any time in *Monitor*.
     SettingsScreen Switch:focus { background-tint: $foreground 10%; }
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._camera = ""
+
     def body(self) -> ComposeResult:
         """Where the file is, then all settings."""
         with VerticalScroll(id="rows"):
@@ -115,9 +121,27 @@ this desk; it can be ended at any time in *Monitor*.
         self.set_interval(1 / PREVIEW_HZ, self._show_preview)
         self._list_cameras()
 
+    def on_screen_resume(self) -> None:
+        """Note which camera is used, to see whether another was chosen."""
+        self._camera = self.coach.settings.monitor.source
+
     def on_screen_suspend(self) -> None:
-        """Close the camera when another place is opened."""
+        """Close the camera when another place is opened, and look through the one that was
+        chosen here: not while its name is typed, letter by letter."""
         self.query_one(f"#{PREVIEW}", Switch).value = False
+        chosen = self.coach.settings.monitor.source
+        if chosen != self._camera and self.coach.services.live:
+            self._use(chosen)
+
+    @work(group="camera")
+    async def _use(self, camera: str) -> None:
+        try:
+            if not is_live(camera):
+                return
+            await self.coach.use_camera(camera)
+            await asyncio.to_thread(self.coach.lookout.restart, self.coach.settings.monitor)
+        except CoachError as error:
+            self.coach.tell_error(error)
 
     async def on_input_changed(self, event: Input.Changed) -> None:
         """Check as one types."""
