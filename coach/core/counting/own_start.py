@@ -16,7 +16,9 @@ REST_TAU_S, OUT_TAU_S, ELSEWHERE_TAU_S = 1.5, 4.0, 12.0
 """Time constants with which the start follows the position at rest. ``REST_TAU_S``: the rest lies
 short of the start. ``OUT_TAU_S``: it lies further out; a quicker one would follow a slow movement.
 ``ELSEWHERE_TAU_S``: it lies far on the other side, as of somebody who looks at a phone."""
-ELSEWHERE = -0.35
+ELSEWHERE, PULL = -0.35, 1.0
+"""``PULL``: what lies further away draws the start no more than this progress would. Who leans to a
+keyboard for a moment rests nowhere near it."""
 STILL, STILL_S = 0.2, 0.8
 """Progress within which somebody has stopped, once that has lasted so long."""
 STRAYED = 0.25
@@ -40,7 +42,8 @@ def follow_rest(drive: Drive, counter: CounterState, gap_s: float) -> CounterSta
     if counter.share < ELSEWHERE:
         tau_s = ELSEWHERE_TAU_S
     was = counter.person
-    base = was.base + counter.share * (1.0 - math.exp(-gap_s / tau_s))
+    pull = max(counter.share, -PULL)
+    base = was.base + pull * (1.0 - math.exp(-gap_s / tau_s))
     person = PersonalRange(
         minimum=was.minimum, base=min(base, drive.nearest_start), count=was.count,
         attempts=was.attempts, short=was.short, refused=was.refused, usual=was.usual,

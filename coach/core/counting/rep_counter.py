@@ -143,25 +143,31 @@ def _advance_rest(
     drive: Drive, state: CounterState, t_s: float, share: float, values: Sequence[float]
 ) -> CounterState:
     """At the start: keeps the moment of leaving it up to date."""
-    began_s = state.movement.began_s
+    move = state.movement
+    began_s, stopped = move.began_s, (move.stopped_at, move.stopped_s, move.stopped_to_s)
     if share <= drive.exit_share:
-        began_s = t_s
+        began_s, stopped = t_s, (math.nan, math.nan, math.nan)
     elif state.share <= drive.exit_share or math.isnan(began_s):
         began_s = crossing(state.t_s, state.share, t_s, share, drive.exit_share)
+    up_s = climbed(move.up_s, state.t_s, state.share, t_s, share, reached=False)
     gap_s = t_s - state.t_s
     rests_at = share
     if not math.isnan(state.rests_at):
         rests_at = state.rests_at
         if share <= drive.exit_share:
             rests_at += (share - rests_at) * gap_s / (gap_s + REST_S)
-    up_s = climbed(state.movement.up_s, state.t_s, state.share, t_s, share, reached=False)
+    stopped_at, stopped_s, stopped_to_s = stopped
+    movement = Movement(
+        began_s=began_s, up_s=up_s, stopped_at=stopped_at, stopped_s=stopped_s,
+        stopped_to_s=stopped_to_s,
+    )  # fmt: skip
     evidence = state.evidence
     if values and (share <= drive.exit_share or not evidence.rest):
         evidence = at_rest(evidence, values, gap_s)
     return CounterState(
         side=state.side,
         person=state.person,
-        movement=Movement(began_s=began_s, up_s=up_s),
+        movement=movement,
         t_s=t_s,
         share=share,
         rests_at=rests_at,

@@ -88,14 +88,17 @@ def count_sides(
             instead=blocked in binding.instead, faulty=faulty, checks=checks,
             values=[condition_value(check, row) for check in checks] if due else (),
         )  # fmt: skip
-        if after.moving and is_back(drive, after, t_s):
+        if _is_away(drive, after) and is_back(drive, after, t_s):
             after, more, rep = come_home(drive, repetition, after, t_s, checks)
             told = (*told, *more)
         elif after.moving:
             after = restart_after_stop(drive, after, t_s)
             after, fast = _hurried(drive, repetition, counter, after, checks)
             result.fast = result.fast or fast
-        elif drive.own_start and after.share <= drive.exit_share and not _others_move(counters):
+        elif drive.own_start and _is_away(drive, after):
+            if not isnan(after.person.home):
+                after = restart_after_stop(drive, after, t_s)
+        elif drive.own_start and not _others_move(counters):
             after = follow_rest(drive, after, gap_s)
         if alone:
             move = replace(after.movement, one_sided=after.moving)
@@ -162,6 +165,11 @@ def _hurried(
     if missed(checks, after.evidence, reached=move.reached) is not None:
         return after, False
     return replace(after, movement=replace(move, hurried=True)), True
+
+
+def _is_away(drive: Drive, counter: CounterState) -> bool:
+    """Whether somebody is out of the start, if too little to have begun a repetition."""
+    return counter.moving or counter.share > drive.exit_share
 
 
 def _is_due(t_s: float, gap_s: float) -> bool:

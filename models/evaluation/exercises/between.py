@@ -36,10 +36,10 @@ WAY_S, BETWEEN_S = 0.7, 1.2
 """How long a hand takes to where it goes, and how long somebody rests between two movements."""
 TURNED_ALIKE_DEG = 40.0
 """Another exercise is one that is filmed from about where this one is."""
-_HEAD = [L.NOSE, L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER, L.LEFT_EAR, L.RIGHT_EAR]
+HEAD = [L.NOSE, L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER, L.LEFT_EAR, L.RIGHT_EAR]
 _EARS, _HIPS = [L.LEFT_EAR, L.RIGHT_EAR], [L.LEFT_HIP, L.RIGHT_HIP]
 _SHOULDERS = [L.LEFT_SHOULDER, L.RIGHT_SHOULDER]
-_UPPER = [*_HEAD, *_SHOULDERS, *ELBOWS, *WRISTS]
+UPPER = [*HEAD, *_SHOULDERS, *ELBOWS, *WRISTS]
 _FACING = 0.12
 """Shoulders further apart than this share of the trunk, each side has an outward of its own."""
 _ASIDE = 0.05
@@ -88,7 +88,8 @@ class Body:
         return np.asarray(self.at[start] + up * self.up + right * self.right)
 
 
-def _drinks(body: Body) -> None:
+def drinks(body: Body) -> None:
+    """Drinks with the right hand."""
     out = body.outward(1)
     elbow = body.place(L.RIGHT_SHOULDER, -0.35, 0.3 * out)
     body.reach(1, elbow, body.place(L.NOSE, -0.14, 0.05 * out))
@@ -109,14 +110,14 @@ def _phones(body: Body) -> None:
         out = body.outward(side)
         elbow = body.place(_SHOULDERS[side], -0.52, 0.12 * out)
         body.reach(side, elbow, middle_at + (0.08 * out + 0.15 * body.ahead) * body.right)
-    body.move(_HEAD, -0.07 * body.up + 0.04 * body.ahead * body.right)
+    body.move(HEAD, -0.07 * body.up + 0.04 * body.ahead * body.right)
 
 
 def _shifts(body: Body) -> None:
     """Pulls the chair nearer: up a little, aside, leaning, hands beside the hips."""
     rocks = 0.12 + 0.04 * np.sin(2.0 * np.pi * 1.1 * body.t_s)
     body.move(list(range(33)), rocks[:, None] * body.up + 0.15 * body.right)
-    body.move(_UPPER, 0.15 * body.right)
+    body.move(UPPER, 0.15 * body.right)
     for side in (0, 1):
         out = body.outward(side)
         elbow = body.place(_SHOULDERS[side], -0.45, 0.22 * out + 0.3)
@@ -151,11 +152,11 @@ def _meanwhile(*gestures: tuple[Callable[[Body], None], float], way_s: float = W
     return vary
 
 
-def _another(film: FilmedSet, rng: np.random.Generator) -> FilmedSet | None:
-    """Another exercise between two repetitions, by somebody of the same size in the same place."""
-    at_s = middle(film)
+def another(film: FilmedSet, rng: np.random.Generator) -> FilmedSet | None:
+    """What somebody of the same size in the same place does of another exercise, with none of the
+    film's own repetitions."""
     others = [other for other in _sets() if _is_another(film, other)]
-    if at_s is None or not others:
+    if not others:
         return None
     other = others[int(rng.integers(len(others)))]
     rests = rests_s(other)
@@ -164,9 +165,16 @@ def _another(film: FilmedSet, rng: np.random.Generator) -> FilmedSet | None:
     landmarks = other.landmarks.copy()
     landmarks[..., :3] *= np.float32(trunk_px(film) / trunk_px(other))
     landmarks[..., :2] += _hips_px(film.landmarks) - _hips_px(landmarks)
-    done = replace(other, landmarks=landmarks)
+    return replace(other, landmarks=landmarks, truth={**film.truth, "repetitions": []})
+
+
+def _another_between(film: FilmedSet, rng: np.random.Generator) -> FilmedSet | None:
+    """Another exercise between two repetitions."""
+    at_s, other = middle(film), another(film, rng)
+    if at_s is None or other is None:
+        return None
     pause, again = (resting(film, at_s, BETWEEN_S, rng) for _ in range(2))
-    return opened(film, at_s, pause, done, again, between_s=BETWEEN_S)
+    return opened(film, at_s, pause, other, again, between_s=BETWEEN_S)
 
 
 def _is_another(film: FilmedSet, other: FilmedSet) -> bool:
@@ -188,9 +196,9 @@ def _sets() -> tuple[FilmedSet, ...]:
 
 
 BETWEEN: Mapping[str, Vary] = {
-    "drinks, scratches": _meanwhile((_drinks, 3.5), (_scratches, 3.0)),
+    "drinks, scratches": _meanwhile((drinks, 3.5), (_scratches, 3.0)),
     "phones": _meanwhile((_phones, 5.0)),
     "adjusts the chair": _meanwhile((_shifts, 3.0)),
     "stretches arms": _meanwhile((_stretches, 4.5), way_s=1.2),
-    "another exercise": _another,
+    "another exercise": _another_between,
 }

@@ -2,9 +2,9 @@
 
 ``python -m models.evaluation.exercises.varied [--kind KIND] [--every N] [--file FILE.npz]`` makes
 the bundled rendered sets into others whose repetitions are known too (``variations``,
-``between``), and coaches the exercise on them. ``--clips DIR --keep DIR`` takes real recordings
-instead, as ``real`` does, and only those that are counted right as they are: when their
-repetitions began is what the program says of the film as it is.
+``between``, ``habits``, ``cameras``), and coaches the exercise on them. ``--clips DIR --keep DIR``
+takes real recordings instead, as ``real`` does, and only those that are counted right as they are:
+when their repetitions began is what the program says of the film as it is.
 
 "more" and "fewer" are the repetitions counted beyond the true ones, and short of them. "worse" is
 how many films are further off than as they are. Holds (mean error) and faults (F1) are of rendered
@@ -30,14 +30,22 @@ from coach.errors import CoachError
 from coach.runtime.training.coaching import Coach
 from models.evaluation.exercises import real
 from models.evaluation.exercises.between import BETWEEN
+from models.evaluation.exercises.cameras import CAMERAS
 from models.evaluation.exercises.films import dones, with_dones
+from models.evaluation.exercises.habits import HABITS
 from models.evaluation.exercises.rendered import judged, made
 from models.evaluation.exercises.rendered_sets import FilmedSet, read
 from models.evaluation.exercises.simulated import Row
 from models.evaluation.exercises.variations import VARIATIONS, Vary
 
 AS_FILMED = "as filmed"
-KINDS: Mapping[str, Vary] = {AS_FILMED: lambda film, _: film, **VARIATIONS, **BETWEEN}
+KINDS: Mapping[str, Vary] = {
+    AS_FILMED: lambda film, _: film,
+    **VARIATIONS,
+    **BETWEEN,
+    **HABITS,
+    **CAMERAS,
+}
 HEADER = (
     f"{'kind':22s}{'sets':>5s}{'exact':>8s}{'off <= 1':>10s}{'more':>6s}{'fewer':>7s}"
     f"{'worse':>7s}{'hold s':>8s}{'F1':>6s}"
