@@ -18,7 +18,8 @@ _EPOCH = date(1970, 1, 1)
 @dataclass(frozen=True, slots=True)
 class DayTotals:
     """One local day: seconds in each state of the monitor, the longest unbroken stretch of each,
-    how many events of each kind, and how many checks and exercise sessions."""
+    how many events of each kind, and how many checks and exercise
+    sessions with at least one set."""
 
     day: date
     seconds: Mapping[str, float] = field(default_factory=dict)
@@ -195,7 +196,7 @@ days."""
 
 
 def active_days(history: History, first: date | None, last: date) -> set[date]:
-    """Days with an exercise session or a break; ``first`` ``None``: from the start."""
+    """Days with a set of exercise or a break; ``first`` ``None``: from the start."""
     breaks = _counts(history, "events", first, last, kind=BREAK_TAKEN)
     return {*_counts(history, "sessions", first, last), *breaks}
 
@@ -229,6 +230,10 @@ _KINDS = """WITH RECURSIVE kinds (kind) AS (
 SELECT kind FROM kinds WHERE kind IS NOT NULL"""
 
 
+# One that was left, or whose program was killed, before its first set is no exercise.
+_BEGUN = " AND EXISTS (SELECT 1 FROM sets WHERE sets.session = sessions.id)"
+
+
 def _counts(
     history: History, table: str, first: date | None, last: date, kind: str | None = None
 ) -> dict[date, int]:
@@ -238,9 +243,10 @@ def _counts(
     values: list[object] = [since_s, until_s]
     if kind is not None:
         values.append(kind)
+    more = " AND kind = ?" if kind is not None else _BEGUN if table == "sessions" else ""
     rows = history.store.read(
         f"SELECT CAST((utc_s + offset_s) / 86400 AS INTEGER) AS day, count(*) FROM {table} "
-        f"WHERE utc_s >= ? AND utc_s < ?{' AND kind = ?' if kind is not None else ''} GROUP BY day",
+        f"WHERE utc_s >= ? AND utc_s < ?{more} GROUP BY day",
         values,
     )
     found = {_EPOCH + timedelta(day): count for day, count in rows}

@@ -75,7 +75,10 @@ def run_live(args: argparse.Namespace, chosen: MonitorSettings, plan: MonitorPla
             remembered.memory is not None,
         )
         station = Station(
-            desk, about, on_stop=asked_to_stop.set, on_settings=lambda: _reread(args, desk, told)
+            desk,
+            about,
+            on_stop=asked_to_stop.set,
+            on_settings=lambda: follow_settings(args, desk, told),
         )
         screen.greeting = greeting(plan, monitor)
         keys = stack.enter_context(Keys())
@@ -159,7 +162,7 @@ def _happened(event: Event, screen: MonitorTerminal, told: Teller, station: Stat
     station.happened(event)
 
 
-def _reread(args: argparse.Namespace, desk: LiveMonitor, told: Teller) -> None:
+def follow_settings(args: argparse.Namespace, desk: LiveMonitor, told: Teller) -> None:
     """Go on with the settings file as it is now, and what this command line says; a file that is
     broken meanwhile changes nothing."""
     from coach.commands.monitor.overrides import chosen_settings

@@ -119,14 +119,17 @@ def done_of(history: History) -> tuple[Done, ...]:
 
 
 def _done_in(history: History, groups: Sequence[Sequence[Session]]) -> tuple[Done, ...]:
+    """Sessions that ended before their first set are none."""
     found: list[Done] = []
-    for number, group in enumerate(groups, start=1):
+    number = 1
+    for group in groups:
         rows = {
             done.exercise: done
             for session in group
             for done in _of_session(history, session, number)
         }
         found += rows.values()
+        number += bool(rows)
     return tuple(found)
 
 

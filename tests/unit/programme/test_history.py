@@ -95,6 +95,16 @@ def test_a_repeated_set_is_not_asked_for_twice(history: History) -> None:
     assert [one.asked for one in done_of(history)] == [10]
 
 
+def test_a_session_that_ended_before_its_first_set_has_no_number(history: History) -> None:
+    for days_ago in (6, 5):
+        history.add(Session(NOW.after(-days_ago * DAY_S), NAME, programme=NAME))
+    a_session(history, NOW.after(-4 * DAY_S))
+    history.add(Session(NOW.after(-3 * DAY_S), NAME, programme=NAME))
+    a_session(history, NOW.after(-2 * DAY_S))
+    assert [one.session for one in done_of(history)] == [1, 2]
+    assert todays_session(history, exercises(), NOW).session == 3
+
+
 def a_check(history: History, at: Moment, kyphosis_low: float = 30.0) -> None:
     told = [
         {"code": "shoulders_uneven", "certain": True},

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coach.commands.monitor.live import _reread
+from coach.commands.monitor.live import follow_settings
 from coach.content.settings import MonitorSettings
 from coach.content.settings_file import change_setting
 from coach.notices.desktop import Notice
@@ -53,11 +53,11 @@ def test_a_running_monitor_falls_silent_when_the_settings_say_so(
     desk: Any = argparse.Namespace(change_plan=plans.append)
     change_setting("monitor.quiet", True)
     change_setting("monitor.grace_s", 45.0)
-    _reread(argparse.Namespace(), desk, told)
+    follow_settings(argparse.Namespace(), desk, told)
     told.show(NOTICE)
     assert desktop.shown == []
     assert plans[0].nudges.grace_s == 45.0
     (tmp_path / "settings.toml").write_text("[monitor]\nquiet = 7\n")
-    _reread(argparse.Namespace(), desk, told)
+    follow_settings(argparse.Namespace(), desk, told)
     assert told.settings.quiet, "a broken file changes nothing"
     assert len(plans) == 1

@@ -264,12 +264,24 @@ def test_days_have_their_totals_and_empty_days_too(history: History) -> None:
 def test_a_streak_goes_on_over_days_off_and_counts_none_of_them(history: History) -> None:
     assert active_days_in_a_row(history, DAY) == 0
     for days_ago in (0, 1, 2, 5, 9):
-        history.add(Session(NOON.after(-86400 * days_ago), "desk"))
+        session = history.add(Session(NOON.after(-86400 * days_ago), "desk"))
+        history.add(ExerciseSet(session.at, session.id, "chin_tuck"))
     assert active_days_in_a_row(history, DAY) == 4, "two days off in a row end nothing, three do"
     assert active_days_in_a_row(history, date(2025, 10, 10)) == 4  # the new day is still empty
     history.add(Event(NOON.after(-86400 * 3), "break_taken"))
     assert active_days_in_a_row(history, DAY) == 5
     assert active_days_in_a_row(history, date(2025, 10, 14)) == 0
+
+
+def test_a_session_that_ended_before_its_first_set_is_no_exercise(history: History) -> None:
+    """It was left while the camera was set up, or the program was killed then."""
+    history.add(Session(NOON, "desk", ended_s=NOON.utc_s + 9, ended_why="stopped"))
+    session = history.add(Session(NOON, "desk"))
+    assert active_days_in_a_row(history, DAY) == 0
+    assert day_totals(history, DAY, DAY)[0].sessions == 0
+    history.add(ExerciseSet(NOON, session.id, "chin_tuck"))
+    assert active_days_in_a_row(history, DAY) == 1
+    assert day_totals(history, DAY, DAY)[0].sessions == 1
 
 
 def test_sets_add_up(history: History) -> None:
