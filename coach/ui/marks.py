@@ -30,6 +30,7 @@ PAGE = "/marks"
 _FILES = Path(__file__).with_name("templates") / "marks"
 _TYPES = {
     "page.js": "text/javascript",
+    "ask.js": "text/javascript",
     "angles.js": "text/javascript",
     "draw.js": "text/javascript",
     "page.css": "text/css",
@@ -110,6 +111,7 @@ class MarkingDesk:
                 "still": len(frames) == 1,
                 "target": None if target is None else target.name,
                 "saved": saved,
+                "version": "" if target is None else _version(target),
             }
         )
 
@@ -127,21 +129,29 @@ class MarkingDesk:
         return web.json_response(result.document(str(self.path), []))
 
     async def _save(self, request: web.Request) -> web.Response:
-        """Check the marks, save them, and answer with what they show."""
+        """Check the marks, save them, and answer with what they show. Marks that another window
+        saved meanwhile (``seen``: the version that it knows) are replaced by asking twice."""
         target = self.target
         if target is None:
-            return _problem("There is nothing to mark.")
+            return _problem("The picture is no longer there: there is nothing to mark.")
+        seen, there = request.query.get("seen"), await asyncio.to_thread(_version, target)
+        if seen is not None and there not in ("", seen):
+            return _problem(
+                "Other marks of this picture were saved meanwhile. Reload the page to see them, or "
+                "save once more to replace them.",
+                version=there,
+            )
         if request.content_type != "application/json" or (request.content_length or 0) > _BODY_MOST:
             return _problem("That is no set of marks.")
         try:
             given: Any = json.loads(await request.text())
         except (ValueError, RecursionError):
             return _problem("That is no set of marks.")
-        frames = await self._opened()
-        height, width = frames[0].image.shape[:2]
         if isinstance(given, dict):
             given = {**given, "at": datetime.now().astimezone().isoformat(timespec="seconds")}
         try:
+            frames = await self._opened()
+            height, width = frames[0].image.shape[:2]
             marked = parse_points(given, "these marks", (width, height))
             middle = marked.marks[len(marked.marks) // 2].t_s or frames[0].t_s
             times = [abs(frame.t_s - middle) for frame in frames]
@@ -152,7 +162,11 @@ class MarkingDesk:
         except CoachError as error:
             return _problem(f"{error}.")
         return web.json_response(
-            {"saved": target.name, "check": result.document(str(self.path), [])}
+            {
+                "saved": target.name,
+                "version": _version(target),
+                "check": result.document(str(self.path), []),
+            }
         )
 
     async def _number(self, request: web.Request) -> int:
@@ -210,5 +224,13 @@ def _write(target: Path, text: str) -> None:
         file.write(text)
 
 
-def _problem(sentence: str) -> web.Response:
-    return web.json_response({"problem": sentence}, status=422)
+def _version(target: Path) -> str:
+    """Which marks there are at ``target``: another text after each save, empty before the first."""
+    try:
+        return str(target.stat().st_mtime_ns)
+    except OSError:
+        return ""
+
+
+def _problem(sentence: str, **more: str) -> web.Response:
+    return web.json_response({"problem": sentence, **more}, status=422)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,18 @@ class Keyboard:
         await self.until(f"document.getElementById('said').textContent.includes({text!r})")
 
 
-async def visited(source: Path, visit: Callable[[Keyboard], Any], port: int) -> None:
-    """Open the page of a picture, and leave the keyboard to ``visit``."""
-    async with served(source) as (_, told), ClientSession() as session:
+async def visited(
+    source: Path,
+    visit: Callable[[Keyboard], Any],
+    port: int,
+    afterwards: Callable[[Keyboard], Any] | None = None,
+) -> None:
+    """Open the page of a picture, and leave the keyboard to ``visit``; to ``afterwards`` once the
+    server has ended."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(ClientSession())
+        serving = await stack.enter_async_context(AsyncExitStack())
+        _, told = await serving.enter_async_context(served(source))
         async with session.get(f"http://{HOST}:{port}/json/list") as reply:
             (target,) = [one for one in await reply.json() if one["type"] == "page"]
         async with session.ws_connect(target["webSocketDebuggerUrl"], max_msg_size=0) as socket:
@@ -62,14 +72,21 @@ async def visited(source: Path, visit: Callable[[Keyboard], Any], port: int) -> 
             await keys.until("document.activeElement.id === 'canvas'")
             await keys.said("mark all the same")
             await visit(keys)
+            await serving.aclose()
+            if afterwards is not None:
+                await afterwards(keys)
 
 
-def tried(tmp_path: Path, visit: Callable[[Keyboard], Any]) -> Path:
+def tried(
+    tmp_path: Path,
+    visit: Callable[[Keyboard], Any],
+    afterwards: Callable[[Keyboard], Any] | None = None,
+) -> Path:
     """The file of marks beside a picture after a visit."""
     picture = tmp_path / "me.png"
     cv2.imwrite(str(picture), np.full((480, 640, 3), 90, np.uint8))
     with browser(tmp_path / "browser") as port:
-        asyncio.run(asyncio.wait_for(visited(picture, visit, port), PATIENCE_S))
+        asyncio.run(asyncio.wait_for(visited(picture, visit, port, afterwards), PATIENCE_S))
     return tmp_path / "me.png.points.json"
 
 
@@ -98,3 +115,19 @@ def test_a_moved_point_and_a_traced_back_are_saved_by_keys_alone(tmp_path: Path)
     assert points["t12"][1] > points["c7"][1] + 50
     assert len(points["back"]) == 5
     assert [y for _, y in points["back"]] == sorted(y for _, y in points["back"])
+
+
+def test_a_server_that_has_ended_is_told_and_what_was_marked_stays(tmp_path: Path) -> None:
+    async def visit(keys: Keyboard) -> None:
+        await keys.press("2", "ArrowDown", "s")
+        await keys.until("document.activeElement.id === 'by'")
+        await keys.press(*"Anna", "Enter")
+        await keys.said("Saved")
+        await keys.press("2", "ArrowDown")
+
+    async def afterwards(keys: Keyboard) -> None:
+        await keys.press("s")
+        await keys.said("Not saved. coach serve has ended")
+        await keys.until("changed")
+
+    assert json.loads(tried(tmp_path, visit, afterwards).read_text())["by"] == "Anna"

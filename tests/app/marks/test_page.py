@@ -166,6 +166,35 @@ def test_marks_are_saved_beside_the_picture_even_without_the_pose_model(picture:
     shutil.rmtree(picture.parent)
 
 
+def test_marks_that_another_window_saved_are_replaced_by_asking_twice(picture: Any) -> None:
+    async def save(session: Any, url: Any, by: str, seen: str) -> Any:
+        given, params = {**GIVEN, "by": by}, {"seen": seen}
+        async with session.post(f"{url}/marks/save", json=given, params=params) as reply:
+            return await reply.json()
+
+    async def visit(session: Any, url: Any) -> list[Any]:
+        first = await save(session, url, "Anna", "")
+        refused = await save(session, url, "Berta", "")
+        replaced = await save(session, url, "Berta", refused["version"])
+        return [first, refused, replaced, await save(session, url, "Anna", first["version"])]
+
+    first, refused, replaced, late = visited(picture, visit)
+    assert "saved meanwhile" in refused["problem"]
+    assert refused["version"] == first["version"]
+    assert "check" in replaced
+    assert late["version"] == replaced["version"]
+    assert read_points(picture.with_name("me.png.points.json"))["by"] == "Berta"
+
+
+def test_a_picture_that_is_gone_is_said(picture: Any) -> None:
+    async def visit(session: Any, url: Any) -> Any:
+        picture.unlink()
+        async with session.post(f"{url}/marks/save", json=GIVEN) as reply:
+            return await reply.json()
+
+    assert "no longer there" in visited(picture, visit)["problem"]
+
+
 def test_the_page_asks_no_other_host() -> None:
     for path in FILES.iterdir():
         text = path.read_text(encoding="utf-8")

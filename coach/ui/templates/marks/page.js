@@ -29,21 +29,10 @@ let chosenBack = 0;
 let view = { zoom: 1, x: 0, y: 0 }; // the picture's place at the canvas' middle
 let dragging = null;
 let changed = false; // since the marks were last saved
+let seen = ""; // the version of the saved marks that this page began from, or saved itself
 let agreed = false; // that suggested points are right as they are
 
 const here = () => marks[number];
-
-async function ask(path, options) {
-  const answer = await fetch(path, options);
-  const data = await answer.json().catch(() => ({ problem: "The server gave no answer." }));
-  if (!answer.ok) throw new Error(data.problem || "The server refused that.");
-  return data;
-}
-
-function problem(text) {
-  $("problem").textContent = text;
-  $("problem").hidden = !text;
-}
 
 async function begin() {
   try {
@@ -58,6 +47,7 @@ async function begin() {
   marks = about.frames.map(() => ({ use: about.still, facing: null, points: {}, back: [] }));
   found = about.frames.map(() => null);
   take(about.saved);
+  seen = about.version;
   number = Math.max(0, marks.findIndex((one) => one.use));
   if (number === 0 && !about.still && !marks[0].use) number = Math.floor(marks.length / 2);
   for (const [name, label] of POINTS) {
@@ -87,10 +77,13 @@ function take(saved) {
 }
 
 async function show(which) {
+  try {
+    picture = await pictureAt(`marks/frame/${which}`);
+  } catch (error) {
+    $("said").textContent = error.message;
+    return;
+  }
   number = which;
-  picture = new Image();
-  picture.src = `marks/frame/${which}`;
-  await picture.decode();
   $("time").textContent = `${which + 1} of ${about.frames.length}, at ${about.frames[which].toFixed(2)} s`;
   draw();
   if (found[which] === null) {
@@ -301,18 +294,21 @@ async function save() {
   }));
   const body = { schema: "coach.points/1", by: $("by").value, at: "", size_px: about.size_px, frames };
   $("said").textContent = "Saving …";
+  changed = false; // what is moved meanwhile is not saved yet
   try {
-    const answer = await ask("marks/save", {
+    const answer = await ask(`marks/save?seen=${encodeURIComponent(seen)}`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
     });
-    changed = false;
+    seen = answer.version;
     const neck = answer.check.measures.craniovertebral_angle;
     const apart = answer.check.marked.difference.craniovertebral_angle;
     const range = neck.value === null ? "" : ` ${neck.value}° (${neck.low} to ${neck.high})`;
     const by = apart && apart.value !== null ? `, ${apart.value}° from the automatic answer` : "";
     $("said").textContent = `Saved ${answer.saved}: ${frames.length} frame${frames.length > 1 ? "s" : ""},${range}${by}.`;
   } catch (error) {
-    $("said").textContent = error.message;
+    changed = true;
+    seen = error.version ?? seen;
+    $("said").textContent = `Not saved. ${error.message}`;
   }
 }
 
