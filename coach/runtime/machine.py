@@ -5,6 +5,7 @@ Tests bring a machine of their own: a ``Services`` with other parts.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from coach.capture.listing import CameraInfo, list_cameras
 from coach.capture.source import Source
 from coach.capture.spec import is_live, parse_source
 from coach.clock import Clock, SystemClock, wall_time
+from coach.errors import UsageError
 from coach.notices.presence import Presence, look_around
 from coach.paths import user_data
 from coach.pose.detector import Detector
@@ -98,8 +100,14 @@ def live_detectors(
 def monitor_lock(hint: str) -> AbstractContextManager[None]:
     """Hold the place of the one desk monitor this user may run.
 
-    Raises ``UsageError`` with ``hint`` where another process holds it.
+    Raises ``UsageError`` with ``hint`` where another process holds it, or where one runs on whose
+    lock was deleted with the data folder.
     """
+    from coach.runtime.desk.status import current_status
+
+    there = current_status()
+    if there["running"] and there["pid"] != os.getpid():
+        raise UsageError(f"a desk monitor is running already (process {there['pid']})", hint=hint)
     return only_one(user_data() / MONITOR_LOCK, "a desk monitor", hint)
 
 

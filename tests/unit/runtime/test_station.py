@@ -40,6 +40,7 @@ from coach.runtime.desk.status import (
     write_status,
 )
 from coach.runtime.live.session import LiveSettings, LiveState, LiveStatus
+from coach.runtime.machine import monitor_lock
 from models.evaluation.monitor.motions import load_motions
 from tests.support.stage import PATIENCE_S, until
 from tests.unit.runtime.test_live_monitor import PLAN, Eager, Film, Known
@@ -316,6 +317,19 @@ def test_without_a_picture_nobody_knows_how_the_person_sits(
     found = station.status()
     assert found["posture"]["state"] == "unknown"
     assert found["posture"]["words"] == "no picture from the camera"
+
+
+def test_no_second_monitor_runs_beside_one_whose_lock_was_deleted(station: Any) -> None:
+    """The data folder was thrown away: the state is written again, the lock is not."""
+    station.close()
+    other = psutil.Process(os.getppid())
+    told = {"pid": other.pid, "process_began_s": other.create_time(), "running": True}
+    write_status({**station.status(), **told})
+    with pytest.raises(UsageError, match=f"running already .process {other.pid}"):
+        monitor_lock("end that one first")
+    write_status({**station.status(), **told, "running": False})
+    with monitor_lock("end that one first"):
+        assert not current_status()["running"]
 
 
 def test_an_order_nobody_took_is_not_carried_out_later(station: Any) -> None:
