@@ -94,6 +94,12 @@ class Conventions:
         """The month of a day: Nov."""
         return _MONTHS[day.month - 1]
 
+    def clock_of_day(self, at: datetime, now: datetime) -> str:
+        """A time of day, with its day where that is not the one of ``now``; both with a zone."""
+        today = now.astimezone(at.tzinfo).date()
+        day = "" if at.date() == today else f"{self.day(at.date(), today=today)} "
+        return f"{day}{self.clock(at)}"
+
     def moment(self, at: datetime, *, year: bool = False) -> str:
         """A day with its time."""
         return f"{self.day(at.date(), year=year)} {self.clock(at)}"

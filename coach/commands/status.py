@@ -74,4 +74,5 @@ def told(found: Status) -> list[str]:
 def _clock(moment: str) -> str:
     from coach.conventions import conventions
 
-    return conventions().clock(datetime.fromisoformat(moment))
+    now = datetime.now().astimezone()
+    return conventions().clock_of_day(datetime.fromisoformat(moment), now)

@@ -281,7 +281,8 @@ of the app shows it too. Numbers are kept on this machine, pictures never.
         )
         self.query_one("#today").border_title = f"Today{where_it_runs(watch)}"
         self._redraw_day()
-        lines = [f"{conventions().clock(line.at)}  {line.text}" for line in list(watch.lines)[-12:]]
+        said, now = conventions().clock_of_day, self.coach.services.now()
+        lines = [f"{said(line.at, now)}  {line.text}" for line in list(watch.lines)[-12:]]
         self.query_one("#lines", SteadyText).update("\n".join(reversed(lines)) or "Nothing yet.")
 
     def _redraw_day(self) -> None:
