@@ -64,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
     if args.questions:
         _questions(as_json=args.json)
     elif args.answers is not None:
-        _judge(args.answers, as_json=args.json, letter=args.letter)
+        _judge(args.answers, as_json=args.json, letter=args.letter, plain=args.plain)
     elif args.pain is not None or args.diary:
         from coach.commands.screen import diary
 
@@ -96,7 +96,7 @@ def _questions(*, as_json: bool) -> None:
         print(f"  Why: {question['why']}\n")
 
 
-def _judge(path: Path, *, as_json: bool, letter: Path | None) -> None:
+def _judge(path: Path, *, as_json: bool, letter: Path | None, plain: bool) -> None:
     """Answers from a file; nothing is stored, since they may be anybody's."""
     from coach.content.health import questionnaire
     from coach.core.health.screening import screen
@@ -106,7 +106,7 @@ def _judge(path: Path, *, as_json: bool, letter: Path | None) -> None:
     screened = screen(given, answers)
     if letter is not None:
         _write_letter(letter, screened, answers)
-    _show(given, screened, answers, as_json=as_json)
+    _show(given, screened, answers, as_json=as_json, plain=plain)
 
 
 def _write_letter(path: Path, screened: Screened, answers: Mapping[str, tuple[str, ...]]) -> None:
@@ -126,6 +126,7 @@ def _show(
     answers: Mapping[str, tuple[str, ...]],
     *,
     as_json: bool,
+    plain: bool,
 ) -> None:
     from coach.content.loader import exercises
     from coach.content.local_help import local_help
@@ -140,7 +141,9 @@ def _show(
         return
     titles = {name: spec.title for name, spec in specs.items()}
     where, local = places_named(given, answers), local_help()
-    text = screen_text(given, screened, found, titles=titles, places=where, local=local)
+    text = screen_text(
+        given, screened, found, titles=titles, places=where, local=local, plain=plain
+    )
     print(text, end="")
 
 
@@ -230,7 +233,7 @@ def _ask(*, as_json: bool, save: bool, letter: Path | None, plain: bool) -> None
             _save(screened)
         with telling():
             write("")
-            _show(given, screened, answers, as_json=as_json)
+            _show(given, screened, answers, as_json=as_json, plain=plain)
         if letter is not None:
             _write_letter(letter, screened, answers)
     if screened.outcome == EMERGENCY:

@@ -248,6 +248,18 @@ class Screened:
         return rule.within is not None and rule.within != self.within
 
 
+def said_once(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules, each without what an earlier one has said already: to do, and to tell."""
+    done: set[str] = set()
+    left = []
+    for rule in rules:
+        do = "" if rule.do in done else rule.do
+        tell = None if rule.tell in done else rule.tell
+        done |= {rule.do, rule.tell or ""}
+        left.append(replace(rule, do=do, tell=tell))
+    return left
+
+
 def facts_of(given: Questionnaire, answers: Answers) -> frozenset[str]:
     """The facts that answers give, with those that follow from them."""
     facts: set[str] = set()

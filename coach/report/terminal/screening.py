@@ -20,6 +20,7 @@ from coach.core.health.screening import (
     Screened,
     facts_of,
     judge_facts,
+    said_once,
 )
 
 WIDTH = 76
@@ -125,36 +126,39 @@ def screen_text(
     titles: Mapping[str, str],
     places: Sequence[str] = (),
     local: LocalHelp | None = None,
+    plain: bool = False,
 ) -> str:
     """A screening for a person to read. ``titles``: of exercises by name; ``places``: where it
-    hurts, by code, for the clinician; ``local``: whom to call here. An emergency says nothing but
-    what to do now."""
+    hurts, by code, for the clinician; ``local``: whom to call here; ``plain``: a line for each
+    thing that is said, and nothing drawn. An emergency says nothing but what to do now."""
     if screened.outcome == EMERGENCY:
-        return emergency_text(screened, local)
+        return emergency_text(screened, local, plain=plain)
     lines = [headline(screened), ""]
     for rule in screened.reasons:
         if rule.outcome != "go" or screened.outcome == "go":
-            lines += _bullet(advice(screened, rule))
+            lines.append(f"- {advice(screened, rule)}")
     if screened.facts & {"low_mood", "self_harm"}:
-        lines += _bullet(helpline_text(local))
-    tell = [rule.tell for rule in screened.reasons if rule.tell]
+        lines.append(f"- {helpline_text(local)}")
     if screened.outcome == "clinician":
         lines += ["", "What to tell them"]
-        lines += [line for part in tell for line in _bullet(part)]
-        if places:
-            named = "; ".join(given.body.place(code).label for code in places)
-            lines += [*_bullet(f"Show them where: {named}."), "", draw(given.body, places)]
-    lines += _offer(screened, gates, titles)
+        lines += [f"- {rule.tell}" for rule in screened.reasons if rule.tell]
+    drawing: list[str] = []
+    if screened.outcome == "clinician" and places:
+        named = "; ".join(given.body.place(code).label for code in places)
+        lines.append(f"- Show them where: {named}.")
+        drawing = ["", draw(given.body, places)]
+    later = list(_offer(screened, gates, titles))
     if screened.outcome != "go":
         good = [
             rule for rule in screened.reasons if rule.outcome == "go" and rule.code != "mild_pain"
         ]
-        lines += ["", "Good to know"] if good else []
-        lines += [line for rule in good for line in _bullet(f"{rule.reason} {rule.do}")]
+        later += ["", "Good to know"] if good else []
+        later += [f"- {rule.reason} {rule.do}" for rule in good]
     reads = dict.fromkeys(rule.read for rule in screened.reasons)
-    lines += ["", *_wrapped(f"Read on: {', '.join(f'coach learn {name}' for name in reads)}")]
-    lines += _wrapped(NOTE)
-    return "\n".join(lines) + "\n"
+    later += ["", f"Read on: {', '.join(f'coach learn {name}' for name in reads)}", NOTE]
+    if plain:
+        return "\n".join(_plainly([*lines, *later])) + "\n"
+    return "\n".join([*_laid_out(lines), *drawing, *_laid_out(later)]) + "\n"
 
 
 def advice(screened: Screened, rule: Rule) -> str:
@@ -166,17 +170,21 @@ def advice(screened: Screened, rule: Rule) -> str:
 TELL_THEN = "Tell them this, too."
 
 
-def emergency_text(screened: Screened, local: LocalHelp | None = None) -> str:
+def emergency_text(
+    screened: Screened, local: LocalHelp | None = None, *, plain: bool = False
+) -> str:
     """What to do now, unmistakable without colour or special signs, and nothing else."""
+    call = [HEADLINES["emergency"], ""]
+    call += [] if local is None else [f"In {local.name} call {local.emergency}.", ""]
+    call += CALL_LINES
+    rules = said_once(rule for rule in screened.reasons if rule.outcome == EMERGENCY)
+    why = [f"- {' '.join(filter(None, (rule.reason, rule.do, rule.tell)))}" for rule in rules]
+    why += ["", "This is not a diagnosis. It is a reason to be looked at at once."]
+    if plain:
+        return "\n".join(_plainly([*call, *why])) + "\n"
     bar = "=" * WIDTH
-    lines = [bar, f"    {HEADLINES['emergency']}", ""]
-    lines += [] if local is None else [f"    In {local.name} call {local.emergency}.", ""]
-    lines += [*(f"    {line}" for line in CALL_LINES), bar]
-    for rule in screened.reasons:
-        if rule.outcome == EMERGENCY:
-            lines += _bullet(f"{rule.reason} {rule.do} {rule.tell or ''}".strip())
-    lines += ["", *_wrapped("This is not a diagnosis. It is a reason to be looked at at once.")]
-    return "\n".join(lines) + "\n"
+    framed = [bar, *(f"    {line}".rstrip() for line in call), bar]
+    return "\n".join([*framed, *_laid_out(why)]) + "\n"
 
 
 def headline(screened: Screened) -> str:
@@ -207,31 +215,37 @@ def _offer(
         return
     if screened.open == "nothing":
         yield ""
-        yield from _wrapped("Until someone has looked, no exercises are on offer here.")
+        yield "Until someone has looked, no exercises are on offer here."
         return
     held = [gate for gate in gates.values() if gate.state == "held_back"]
     adapted = [gate for gate in gates.values() if gate.state == "adapted"]
     allowed = [titles[gate.exercise] for gate in gates.values() if gate.state == "allowed"]
     if allowed:
         yield from ("", "On offer")
-        yield from _bullet(", ".join(allowed))
+        yield f"- {', '.join(allowed)}"
     if adapted:
         yield from ("", "Changed for you")
         for gate in adapted:
-            yield from _bullet(f"{titles[gate.exercise]}: {' '.join(gate.how)}")
+            yield f"- {titles[gate.exercise]}: {' '.join(gate.how)}"
     if held:
         yield from ("", "Left out for now")
         for gate in held:
             instead = f" Instead: {titles[gate.substitute]}." if gate.substitute else ""
-            yield from _bullet(f"{titles[gate.exercise]}. {' '.join(gate.why)}{instead}")
+            yield f"- {titles[gate.exercise]}. {' '.join(gate.why)}{instead}"
 
 
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH)
+def _laid_out(lines: Iterable[str]) -> list[str]:
+    """Lines of any length in ``WIDTH`` columns; what begins with a dash hangs from it."""
+    wrapped: list[str] = []
+    for line in lines:
+        hang = "  " if line.startswith("- ") else ""
+        wrapped += textwrap.wrap(line, WIDTH, subsequent_indent=hang) or [""]
+    return wrapped
 
 
-def _bullet(text: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
+def _plainly(lines: Iterable[str]) -> list[str]:
+    """The same lines whole, without dashes and empty lines."""
+    return [line.removeprefix("- ") for line in lines if line]
 
 
 def health_text(given: Questionnaire, document: Mapping[str, Any]) -> str:
@@ -242,8 +256,8 @@ def health_text(given: Questionnaire, document: Mapping[str, Any]) -> str:
     for item in document["screenings"]:
         outcome = HEADLINES.get(item["outcome"], item["outcome"])
         lines.append(f"{_moment(item)}  {outcome}")
-        lines += [line for code in item["facts"] for line in _bullet(meanings.get(code, code))]
-        lines += [line for code in item["reasons"] for line in _bullet(reasons.get(code, code))]
+        lines += _laid_out(f"- {meanings.get(code, code)}" for code in item["facts"])
+        lines += _laid_out(f"- {reasons.get(code, code)}" for code in item["reasons"])
     if not document["screenings"]:
         lines.append("None are kept.")
     lines += ["", "Ratings of pain and effort, 0 to 10", ""]

@@ -27,6 +27,7 @@ from coach.core.health.screening import (
     facts_of,
     judge_facts,
     next_question,
+    said_once,
     screen,
 )
 from coach.report.terminal.screening import CALL, NOTE, TELL_THEN, headline, helpline_text
@@ -241,7 +242,9 @@ def call_text() -> str:
 def outcome_text(result: Screened) -> str:
     """The outcome's reasons as Markdown, the most worrying first, and the helpline for thoughts of
     suicide where it is due."""
-    parts = [_rule_text(result, rule) for rule in result.reasons]
+    reasons = result.reasons
+    shown = said_once(reasons) if result.outcome == EMERGENCY else reasons
+    parts = [_rule_text(result, rule) for rule in shown]
     if result.facts & {"low_mood", "self_harm"}:
         parts.append(helpline_text(local_help()))
     if result.outcome != EMERGENCY:
@@ -271,4 +274,4 @@ def _rule_text(result: Screened, rule: Rule) -> str:
         )
     if rule.tell:
         parts.append(f"What to say there: *{rule.tell}*")
-    return "\n\n".join(parts)
+    return "\n\n".join(filter(None, parts))
