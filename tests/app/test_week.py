@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,16 @@ async def test_the_week_is_one_key_from_today(world: World) -> None:
         assert "Seven days looked at together" in words(pilot)
         await press(pilot, "escape", "escape")
         assert place(pilot) == "today"
+
+
+async def test_at_80_columns_every_hour_is_there_and_named(world: World) -> None:
+    fill(world.history, NOW + timedelta(hours=12))  # seen at night, too
+    async with world.app() as pilot:
+        await press(pilot, "t", "w")
+        hours = pilot.app.screen.query_one("#hours", DayBars)
+        told = hours.lines()[-1].plain
+        assert told.split() == ["0", "3", "6", "9", "12", "15", "18", "21"]
+        assert hours.lines()[1].cell_len <= hours.size.width
 
 
 async def test_an_empty_week_says_so(world: World) -> None:

@@ -52,7 +52,8 @@ class DayBars(Drawing):
             (up, good), " upright  ", (down, bad), f" slouched   highest: {spoken(60 * most)}"
         )
         rows = max(self.size.height - 2, 1)
-        width = max(self.size.width // max(len(days), 1), 2)
+        width = max(self.size.width // max(len(days), 1), 1)
+        gap = " " if width > 1 else ""
         lines = [legend]
         for row in range(rows, 0, -1):
             cells = []
@@ -60,7 +61,17 @@ class DayBars(Drawing):
                 upright = round(day.upright / most * rows)
                 both = round((day.upright + day.slouched) / most * rows)
                 sign, style = (up, good) if row <= upright else (down, bad)
-                cells.append(((sign if row <= both else " ") * (width - 1) + " ", style))
+                cells.append(((sign if row <= both else " ") * (width - len(gap)) + gap, style))
             lines.append(in_runs(cells))
-        lines.append(Text("".join(f"{day.label:<{width}.{width - 1}}" for day in days)))
+        lines.append(Text(_labels([day.label for day in days], width)))
         return lines
+
+
+def _labels(labels: Sequence[str], width: int) -> str:
+    """The labels beneath columns of this width, each as far as the next one leaves room."""
+    starts = [at for at, label in enumerate(labels) if label]
+    line = ""
+    for at, after in zip(starts, [*starts[1:], len(labels)], strict=True):
+        room = (after - at) * width
+        line = f"{line:<{at * width}}{labels[at]:.{max(room - 1, 1)}}"
+    return line
