@@ -2,8 +2,8 @@
 
 100, less for each measure its slope times the degrees outside its free range, up to its most: it
 never rises when a measure gets worse. Without the neck there is no score; anything else that isn't
-measured takes nothing off. Where the neck's interval leaves more than a third of the scale open,
-no score is told. A craniovertebral angle of 50 degrees or more takes nothing off either
+measured takes nothing off. Where the neck's interval leaves more than half of the scale open, no
+score is told. A craniovertebral angle of 50 degrees or more takes nothing off either
 (NCT02190331). From the front the neck's angle can't be seen, so that there is a score only against
 one's own baseline, from how far the neck has come down and forward since. A back bent into one long
 curve takes off even where the neck looks well: somebody who slides down a chair holds the head up.
@@ -115,9 +115,10 @@ def _listed(names: Sequence[str]) -> str:
 
 WIDE_POINTS = 10
 """From this many points on a score is told as a range: the angle alone leaves that much open."""
-OPEN_POINTS = 33
-"""A range over more points is not told: a score that may be anything in a third of the scale says
-no more than the angle's own interval does, and looks as if it did. This product's own limit."""
+OPEN_POINTS = 50
+"""A range over more points is not told: a score that may be anything in half of the scale says
+nothing, and looks as if it did. It takes 20 degrees of the neck below the usual. This product's own
+limit."""
 
 
 def score_range(assessment: Assessment) -> tuple[int, int] | None:
