@@ -10,7 +10,7 @@ import pytest
 from coach.content.settings_file import change_setting, read_settings
 from coach.errors import ModelError, SourceError
 from coach.storage.records import Check
-from coach.ui.widgets.charts.gauge import Gauge
+from coach.ui.widgets.charts.gauge import Gauge, GaugeReading
 from tests.support.ui_world import World, nobody, press, settle, text_of, until, words
 
 pytestmark = pytest.mark.asyncio
@@ -210,3 +210,14 @@ async def test_a_camera_that_is_pulled_out_is_told_and_taken_up_again(world: Wor
         await world.play(pilot, 2)
         await settle(pilot)
         assert text_of(pilot, "#say") == "Ready: press space."
+
+
+async def test_a_gauge_names_both_ends_of_an_interval_where_they_fit(world: World) -> None:
+    async with world.app() as pilot:
+        await press(pilot, "c")
+        gauge = pilot.app.screen.query_one("#craniovertebral_angle", Gauge)
+        gauge.reading = GaugeReading(41.0, 33.0, 49.0, "mild")
+        for width, told in ((60, "! a little off to far off"), (46, "! a little off"), (30, "!")):
+            assert gauge._words(width).plain.endswith(f" {told}")
+        gauge.reading = GaugeReading(41.0, 46.0, 49.0, "mild")
+        assert gauge._words(60).plain.endswith(" ! a little off")

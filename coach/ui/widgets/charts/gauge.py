@@ -84,9 +84,10 @@ class Gauge(Drawing):
             line.append(f"  ({round(now.low)} to {round(now.high)})", Style(bold=False, dim=True))
         if now.band is not None:
             sign = BAND_SIGNS[now.band] if not self._plain else BAND_SIGNS[now.band].strip("✓")
-            whole = f"  {sign} {self._band_words(now.band)}"
-            short = whole if len(line) + len(whole) <= width else f" {sign}"
-            line.append(short, self._style(now.band, bold=True))
+            told = (self._band_words(now.band), BAND_WORDS[now.band])
+            whole = [f"  {sign} {words}" for words in told]
+            fits = (words for words in whole if len(line) + len(words) <= width)
+            line.append(next(fits, f" {sign}"), self._style(now.band, bold=True))
             line.truncate(width)
         return line
 
