@@ -1,6 +1,6 @@
 """``python -m tests.support.screenshots [NAME…]``: the README's pictures of the app, drawn anew.
 
-The app runs on a made-up terminal, with weeks of made-up data and a bundled clip as the camera.
+The app runs on a made-up terminal, with weeks of made-up data and bundled clips as the camera.
 Chromium turns what Textual drew (SVG) into PNG; without one the SVGs are left in ``.github``.
 """
 
@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import chain, repeat
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -36,8 +37,10 @@ from tests.support.ui_world import NOW, fill, press
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / ".github"
 SIZE = (100, 30)
-SIDE, FRONT = "side_forward_head.mp4", "front_slump_slowly.mp4"
-LIFTING = "exercise_lateral_raise.mp4"
+SIDE = ("side_forward_head.mp4",)
+FRONT = ("front_upright.mp4", "front_upright.mp4", "front_slouched.mp4")
+"""Long enough upright for a baseline."""
+LIFTING = ("exercise_lateral_raise.mp4",)
 
 
 async def today(pilot: Pilot[None]) -> None:
@@ -79,10 +82,11 @@ SHOTS = {
 
 async def shoot(name: str, folder: Path) -> str:
     """The app at that place, as SVG."""
-    act, clip = SHOTS[name]
+    act, clips = SHOTS[name]
+    rounds = chain(clips, repeat(clips[-1]))
 
     def opener(_: str) -> Source:
-        return LoopedSource(lambda: open_source(shipped("sample_videos", clip)))
+        return LoopedSource(lambda: open_source(shipped("sample_videos", next(rounds))))
 
     def detector() -> Detector:
         return MediaPipeDetector(ensure_model(), contour=True)
