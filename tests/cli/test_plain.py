@@ -1,5 +1,6 @@
 """``--plain``: whole sentences, a line each, for a screen reader and a log."""
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from coach.pose.trace import TraceWriter
 from coach.report.terminal.plain import SessionLines, check_lines, in_words
 from models.evaluation.monitor.motions import load_motions
 from tests.cli.test_history import filled, history  # noqa: F401 - fixtures
+from tests.support.answers import IN_PAIN, answers
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +82,25 @@ def test_the_safety_questions_list_places_instead_of_drawing_them(
     assert max(map(len, listed.splitlines())) < 80
     for line in listed.splitlines():
         assert len(re.findall(r"\b\d+  ", line)) <= 1, "one place a line"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"danger_body": "saddle"}, {"where": ["neck", "c7_left"], "nerves": "arm_weak"}],
+    ids=["emergency", "clinician"],
+)
+def test_the_outcome_of_the_questions_too_is_said_in_whole_lines_without_a_drawing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], told: Any
+) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(answers(IN_PAIN, **told)), encoding="utf-8")
+    assert main(["screen", "--answers", str(file)]) == 0
+    drawn = capsys.readouterr().out
+    assert main(["screen", "--answers", str(file), "--plain"]) == 0
+    plain = capsys.readouterr().out
+    assert all(line[0].isalnum() for line in plain.splitlines())
+    assert set(plain.split()) <= set(drawn.split()), "the same words"
+    assert any(len(line) > 76 for line in plain.splitlines()), "no line is broken"
 
 
 def test_why_there_is_no_score_is_said_once() -> None:

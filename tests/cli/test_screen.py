@@ -378,23 +378,6 @@ def test_answers_are_in_no_log_and_can_be_erased(coach: Any, home: Path) -> None
             assert not any(fact in content for fact in (*facts, b"c6_left")), path.name
 
 
-@pytest.mark.parametrize(
-    "told",
-    [{"danger_body": "saddle"}, {"where": ["neck", "c7_left"], "nerves": "arm_weak"}],
-    ids=["emergency", "clinician"],
-)
-def test_the_outcome_too_is_said_in_whole_lines_without_a_drawing(
-    coach: Any, tmp_path: Path, told: Any
-) -> None:
-    file = tmp_path / "answers.json"
-    file.write_text(json.dumps(answers(IN_PAIN, **told)), encoding="utf-8")
-    _, drawn, _ = coach("screen", "--answers", file)
-    _, plain, _ = coach("screen", "--answers", file, "--plain")
-    assert all(line[0].isalnum() for line in plain.splitlines())
-    assert set(plain.split()) <= set(drawn.split()), "the same words"
-    assert any(len(line) > 76 for line in plain.splitlines()), "no line is broken"
-
-
 def test_an_emergency_says_what_to_do_once(coach: Any, tmp_path: Path) -> None:
     file = tmp_path / "answers.json"
     fallen = {"injury": "unchecked", "bones": "osteoporosis", "strength": "7_10"}
