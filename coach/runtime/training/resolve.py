@@ -152,7 +152,7 @@ def _of_programme(
     prescription = todays_session(history, known, now)
     plan, specs = plan_for(prescription, known)
     notes, left = _reasons(prescription, known), left_of_today(history, known, now)
-    if left is not None:
+    if left is not None and left[1]:  # where nothing was done yet, all of it is left
         done, all_of_it = left[1], left[1] + len(left[0].items)
         notes = [
             f"You stopped today after {done} of {counted(all_of_it, 'exercise')}: these are left.",

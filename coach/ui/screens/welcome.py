@@ -21,6 +21,7 @@ from coach.errors import CoachError
 from coach.runtime.batch.live_check import LiveCheck
 from coach.runtime.desk.baselining import LiveBaseline
 from coach.runtime.desk.recorder import keep_baseline
+from coach.safe_text import capitalised
 from coach.storage.history import History
 from coach.storage.moment import Moment
 from coach.storage.records import Check, Setting
@@ -250,4 +251,4 @@ class WelcomeScreen(Hosted, Screen[str | None]):
         missing = recent.assessment.measures[0].abstained
         if self._place.leads_to == "monitor" or missing is None:
             return "That works: press enter."
-        return f"{missing.capitalize()}."
+        return f"{capitalised(missing)}."

@@ -233,6 +233,13 @@ def test_a_session_that_was_stopped_goes_on_the_same_day(history: History, why: 
     assert {one.session for one in done_of(history)} == {1}, "both parts are one session"
 
 
+def test_of_a_session_that_never_began_nothing_is_said_to_be_left(history: History) -> None:
+    history.add(Session(NOW, NAME, programme=NAME))
+    chosen = choose(NAME, history, NOW.after(60))
+    assert not [note for note in chosen.notes if "You stopped" in note]
+    assert len(chosen.plan.sets) >= 4
+
+
 @pytest.mark.parametrize("why", ["pain", "done"])
 def test_a_session_that_pain_ended_or_that_is_done_does_not_go_on(
     history: History, why: str
