@@ -117,8 +117,8 @@ async def test_a_click_on_a_place_leads_there(world: World) -> None:
         assert place(pilot) == "history"
 
 
-async def test_every_key_in_the_footer_is_written_out(world: World) -> None:
-    async with world.app() as pilot:
+async def test_every_key_in_the_footer_is_written_out_where_there_is_room(world: World) -> None:
+    async with world.app((120, 40)) as pilot:
         for there in PLACES:
             await press(pilot, there.key)
             foot = words(pilot).splitlines()[-1]
