@@ -23,7 +23,8 @@ PRAISE_EVERY_S = 12.0
 CLEAN_FOR_PRAISE = 3
 """Repetitions in a row without a fault or a failed attempt that earn praise."""
 _WEIGHT = {"pause": 10, "tired": 2, "hold": 1, "attempt": 3, "praise": 0}
-_OWN_SEVERITY = {TOO_FAST: 1, SHORT_HOLD: 2}
+_OWN_SEVERITY = {TOO_FAST: 1, SHORT_HOLD: 3}
+"""A hold is what its exercise is done for: who can't keep it is asked for no more of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.content.loader import exercises
+from coach.content.programme import programme
 from coach.core.counting.cues import BREATH_S, COOLDOWN_S, Cue, FeedbackState, choose, form_score
 from coach.core.counting.events import Event
 
@@ -121,5 +122,6 @@ def test_the_score_falls_with_every_fault_and_never_rises_with_one() -> None:
     two = form_score(SPEC, [began(1.0, HIGH), began(2.0, SHRUG), rep(3.0), rep(6.0)])
     short = form_score(SPEC, [rep(3.0), Event("attempt_ended", 6.0, code="short_range")])
     assert clean == 100
-    assert held_short == 90
+    assert held_short == 82
+    assert form_score(SPEC, [short_hold(2.9), rep(3.0)]) < programme().ladder.good_form
     assert 100 > (one or 0) > (two or 0) > (short or 0)
