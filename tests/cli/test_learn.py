@@ -90,3 +90,8 @@ def test_the_coverage_table_has_every_fact(learn: Any) -> None:
     assert "265 of 265 facts of the documents by phrase" in out
     assert "NOT SAID" not in out
     assert out.rstrip().endswith("0 lead nowhere")
+
+
+@pytest.mark.parametrize("words", ["text neck", "standing desk", "wry neck"])
+def test_what_people_call_it_is_found(words: str) -> None:
+    assert search(LIBRARY, words)
