@@ -190,6 +190,12 @@ def _face_pitch(body: Body, side: int) -> Number:
     return body.slope_deg(body.line(EAR, EYE, side))
 
 
+def _nose_pitch(body: Body, _: int) -> Number:
+    # Of a nod the nose shows more than the eye, and both ears tremble less than one.
+    ears = (body.picture[EAR[0]] + body.picture[EAR[1]]) * 0.5
+    return body.slope_deg(body.picture[NOSE[0]] - ears)
+
+
 def _to_side(to_left: Number, side: int) -> Number:
     """A turn or tilt that is positive to the left, positive to ``side``."""
     return to_left if side == 0 else -to_left
@@ -268,6 +274,7 @@ FORMULAS: dict[str, Formula] = {
     "head_turn_deg": lambda body, _: body.turn_deg(
         body.plan_across(SHOULDER), body.plan_across(EAR)
     ),
+    "nose_pitch_deg": _nose_pitch,
     "trunk_side_deg": _trunk_side,
     "yaw_deg": lambda body, _: body.atan2(body.facing.imag, body.facing.real) * DEGREES,
     "arms_apart_deg": _arms_apart,
@@ -292,9 +299,11 @@ NEEDED: dict[str, tuple[Joint, ...]] = {
     "nose_shoulder_ratio": (NOSE, SHOULDER), "head_tilt_deg": (EYE,),
     "chest_turn_deg": (SHOULDER,), "chest_twist_deg": (SHOULDER,),
     "shoulder_level_deg": (SHOULDER,), "arms_apart_deg": (SHOULDER, WRIST),
+    "nose_pitch_deg": (NOSE,),
 }  # fmt: skip
 """What must be seen of a side; of both for a signal of the whole body. Hips may be hidden (by a
-desk): MediaPipe's guess is good enough for the trunk's direction and length."""
+desk): MediaPipe's guess is good enough for the trunk's direction and length. So may the far ear: a
+head is one piece."""
 
 OF_BOTH = frozenset({"head_tilt_deg", "chest_turn_deg", "chest_twist_deg"})
 """Signals to a side that need both sides seen."""

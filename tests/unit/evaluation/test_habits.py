@@ -63,3 +63,9 @@ def test_who_looked_at_a_phone_starts_again_where_the_tucks_before_began(seed: i
 def test_hands_put_on_the_hips_are_no_row() -> None:
     film = made("hands on the hips", ROW)
     assert count(film) == len(dones(film))
+
+
+@pytest.mark.parametrize("seed", [900426, 900431])
+def test_nods_of_which_the_pose_model_shows_half_are_counted(seed: int) -> None:
+    """The nose shows more of a nod than the eye."""
+    assert count(the_set(seed)) == len(dones(the_set(seed)))
