@@ -66,6 +66,7 @@ def test_the_history_names_every_value(capsys: pytest.CaptureFixture[str], fille
     lines = plain(capsys, "history", "--days", "30")
     assert "Posture checks" in lines
     assert any(", score " in line or "score " in line for line in lines)
+    assert any(re.search(r"\d+ degrees, between \d+ degrees and \d+ degrees", x) for x in lines)
     assert any("upright " in line and line.endswith(".") for line in lines)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from rich.console import Console, JustifyMethod
@@ -21,6 +23,8 @@ _WIDTH = 80
 _NARROW = 60
 """In a terminal of fewer columns a table would cut its numbers: each row is then a few lines."""
 _CHECKED = {"craniovertebral_angle": "neck (CVA)", "thoracic_kyphosis": "upper back"}
+_INTERVAL = re.compile(r" \((.+) to (.+)\)$")
+"""How a cell tells an interval; a sentence says "between"."""
 
 
 def print_history(
@@ -96,10 +100,11 @@ def _stacked(table: Table) -> Text:
 
 def _sentences(table: Table) -> Iterable[str]:
     """A sentence for each row: its first cell, then every value with its name."""
+    said = partial(_INTERVAL.sub, r", between \1 and \2")
     columns = [(str(column.header), list(column.cells)) for column in table.columns]
     for row in range(table.row_count):
         parts = [(name, _text(cells[row]).plain) for name, cells in columns]
-        named = [f"{name} {text}" for name, text in parts[1:] if text and text != "–"]
+        named = [f"{name} {said(text)}" for name, text in parts[1:] if text and text != "–"]
         yield in_words(f"{parts[0][1]}: {', '.join(named)}.".removeprefix(": "))
 
 
@@ -125,7 +130,7 @@ def _checks(checks: list[dict[str, Any]], today: date) -> Table:
 def _measure(item: dict[str, Any] | None) -> Text:
     if item is None or item["value"] is None:
         return Text("–", "dim")
-    between = f" {degrees(item['low'])} to {degrees(item['high'])}"
+    between = f" ({degrees(item['low'])} to {degrees(item['high'])})"
     return Text.assemble(degrees(item["value"]), (between, "dim"))
 
 
