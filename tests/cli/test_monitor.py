@@ -1,6 +1,7 @@
 """``coach monitor`` as a person runs it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 
 from coach.cli import main
 from coach.commands.monitor.terminal import MonitorTerminal
+from coach.commands.status import told
+from coach.conventions import conventions
 from coach.core.monitor.events import BreakBegun, Resumed
 from coach.core.monitor.reading import Kind
 from coach.pose.trace import TraceWriter
+from coach.runtime.desk.status import current_status, write_status
 from models.evaluation.monitor.motions import load_motions
 from tests.support.command import coach, one_sentence
+from tests.unit.runtime.test_station import clip, station  # noqa: F401 - fixtures
 
 EVENT = {
     "type": "object",
@@ -193,3 +198,19 @@ def test_no_event_is_told_as_earlier_than_the_one_before(
         screen.event(event, None)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["t_s"] for line in lines] == [12.0, 12.0, 14.0]
+
+
+def test_what_happened_on_another_day_is_told_with_its_day(
+    station: Any,  # noqa: F811
+) -> None:
+    """A monitor may run for days: a time alone is today's."""
+    station.close()
+    long_ago = (datetime.now(UTC) - timedelta(days=400)).replace(hour=4, minute=25)
+    write_status({**station.status(), "running": True, "since": long_ago.isoformat()})
+    first = told(current_status())[0]
+    assert f"since {conventions().day(long_ago.date(), year=True)} 04:25" in first
+    today = station.status()
+    write_status(today)
+    assert f"since {conventions().clock(datetime.fromisoformat(today['since']))} " in "\n".join(
+        told(current_status())
+    )

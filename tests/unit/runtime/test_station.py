@@ -18,7 +18,6 @@ import psutil
 import pytest
 
 from coach.commands.status import told
-from coach.conventions import conventions
 from coach.core.monitor.breaks import BreakSpec
 from coach.core.monitor.nudges import Wall
 from coach.core.types import Frame, PoseSample
@@ -318,20 +317,6 @@ def test_without_a_picture_nobody_knows_how_the_person_sits(
     found = station.status()
     assert found["posture"]["state"] == "unknown"
     assert found["posture"]["words"] == "no picture from the camera"
-
-
-def test_what_happened_on_another_day_is_told_with_its_day(station: Any) -> None:
-    """A monitor may run for days: a time alone is today's."""
-    station.close()
-    long_ago = (datetime.now(UTC) - timedelta(days=400)).replace(hour=4, minute=25)
-    write_status({**station.status(), "running": True, "since": long_ago.isoformat()})
-    first = told(current_status())[0]
-    assert f"since {conventions().day(long_ago.date(), year=True)} 04:25" in first
-    today = station.status()
-    write_status(today)
-    assert f"since {conventions().clock(datetime.fromisoformat(today['since']))} " in "\n".join(
-        told(current_status())
-    )
 
 
 def test_no_second_monitor_runs_beside_one_whose_lock_was_deleted(station: Any) -> None:
