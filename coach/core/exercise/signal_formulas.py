@@ -190,10 +190,17 @@ def _face_pitch(body: Body, side: int) -> Number:
     return body.slope_deg(body.line(EAR, EYE, side))
 
 
-def _nose_pitch(body: Body, _: int) -> Number:
+def _ears_to_nose(body: Body) -> Vector:
     # Of a nod the nose shows more than the eye, and both ears tremble less than one.
-    ears = (body.picture[EAR[0]] + body.picture[EAR[1]]) * 0.5
-    return body.slope_deg(body.picture[NOSE[0]] - ears)
+    return body.picture[NOSE[0]] - (body.picture[EAR[0]] + body.picture[EAR[1]]) * 0.5
+
+
+def _nose_pitch(body: Body, _: int) -> Number:
+    return body.slope_deg(_ears_to_nose(body))
+
+
+def _nose_height(body: Body, _: int) -> Number:
+    return (_ears_to_nose(body).conjugate() * body.up).real / body.trunk**2
 
 
 def _to_side(to_left: Number, side: int) -> Number:
@@ -275,6 +282,7 @@ FORMULAS: dict[str, Formula] = {
         body.plan_across(SHOULDER), body.plan_across(EAR)
     ),
     "nose_pitch_deg": _nose_pitch,
+    "nose_height_ratio": _nose_height,
     "trunk_side_deg": _trunk_side,
     "yaw_deg": lambda body, _: body.atan2(body.facing.imag, body.facing.real) * DEGREES,
     "arms_apart_deg": _arms_apart,
@@ -299,7 +307,7 @@ NEEDED: dict[str, tuple[Joint, ...]] = {
     "nose_shoulder_ratio": (NOSE, SHOULDER), "head_tilt_deg": (EYE,),
     "chest_turn_deg": (SHOULDER,), "chest_twist_deg": (SHOULDER,),
     "shoulder_level_deg": (SHOULDER,), "arms_apart_deg": (SHOULDER, WRIST),
-    "nose_pitch_deg": (NOSE,),
+    "nose_pitch_deg": (NOSE,), "nose_height_ratio": (NOSE,),
 }  # fmt: skip
 """What must be seen of a side; of both for a signal of the whole body. Hips may be hidden (by a
 desk): MediaPipe's guess is good enough for the trunk's direction and length. So may the far ear: a

@@ -57,6 +57,7 @@ SINGLE = {
     "trunk_twist_deg": "shoulders turned against the hips, positive to their left",
     "head_turn_deg": "head turned against the shoulders",
     "nose_pitch_deg": "ears to nose against the horizontal: positive chin up (side)",
+    "nose_height_ratio": "nose above the middle of the ears: less as the face sinks",
     "trunk_side_deg": "trunk against the vertical, positive to their left (front)",
     "yaw_deg": "trunk turned from facing the camera: 90 faces the right edge, -90 the left",
     "arms_apart_deg": "arms seen from above: 0 straight ahead, 90 out to the sides (front)",

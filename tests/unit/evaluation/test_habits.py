@@ -69,3 +69,10 @@ def test_hands_put_on_the_hips_are_no_row() -> None:
 def test_nods_of_which_the_pose_model_shows_half_are_counted(seed: int) -> None:
     """The nose shows more of a nod than the eye."""
     assert count(the_set(seed)) == len(dones(the_set(seed)))
+
+
+@pytest.mark.parametrize("seed", [900409, 900414])
+def test_who_turns_the_nose_down_to_the_armpit_lets_no_ear_sink_to_the_shoulder(seed: int) -> None:
+    film = the_set(seed)
+    assert count(film) == sum(done["whole"] for done in dones(film))
+    assert counted(exercises()["upper_trapezius_stretch"], film) == []
