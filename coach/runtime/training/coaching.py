@@ -40,7 +40,8 @@ class Coach:
     """Coaches one exercise, a sample at a time; the same live and on a recording.
 
     ``see`` is told every sample; what has come of it stands in ``events``, ``cues`` and
-    ``progress``. ``notices`` adds events of its own to those of a sample.
+    ``progress``. ``notices`` adds events of its own to those of a sample. ``holds_asked``: the
+    person was asked to hold as long as ``spec`` says, and may be told that a hold was short.
     """
 
     spec: ExerciseSpec
@@ -49,6 +50,7 @@ class Coach:
     events: list[Event] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     notices: Notices | None = None
+    holds_asked: bool = True
     looks_at_back: bool = field(init=False)
 
     @classmethod
@@ -90,6 +92,8 @@ class Coach:
 
     def _said(self, events: tuple[Event, ...], t_s: float) -> Cue | None:
         """What is said of ``events``, which are kept."""
+        if not self.holds_asked:
+            events = tuple(event for event in events if event.kind != "short_hold")
         self.feedback, cue = choose(self.spec, self.feedback, events, t_s)
         self.events += events
         if cue is not None:
@@ -156,11 +160,13 @@ def coach_recording(
     *,
     repetitions: int | None = None,
 ) -> ExerciseResult:
-    """Coach ``spec`` over a whole recording; its own time counts, not the clock's.
+    """Coach ``spec`` over a whole recording; its own time counts, not the clock's. Nobody knows
+    which hold the person was asked for, so that a short one is no fault here.
 
     ``side`` and ``repetitions`` are those of ``reps.initial``.
     """
     coach = Coach.of(spec, side, repetitions=repetitions)
+    coach.holds_asked = False
     read = with_person = 0
     first_s = last_s = 0.0
     says = ""
