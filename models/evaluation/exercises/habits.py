@@ -115,26 +115,35 @@ def _one_arm(film: FilmedSet, rng: np.random.Generator) -> FilmedSet | None:
 
 def _counts_aloud(film: FilmedSet, _: np.random.Generator) -> FilmedSet | None:
     """Says the number at the end of every repetition, with a small nod."""
-    if film.truth["exercise"] in NECK:
-        return None
-    film = replace(film, landmarks=film.landmarks.copy())
-    body = Body(film, 1.0)
-    for done in dones(film):
-        body.share = _bump(film.t_s, done["there_s"] - 0.1, 0.6)
+
+    def nod(body: Body) -> None:
         body.move(HEAD, -0.03 * body.up + 0.03 * body.ahead * body.right)
-    return film
+
+    return _at_each(film, "there_s", -0.1, 0.6, nod)
 
 
 def _looks_at_the_screen(film: FilmedSet, _: np.random.Generator) -> FilmedSet | None:
     """Turns the head to the screen after every repetition to read the count."""
+
+    def turn(body: Body) -> None:
+        body.move([L.NOSE], -0.14 * body.ahead * body.right)
+        body.move([L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER], -0.1 * body.ahead * body.right)
+
+    return _at_each(film, "ended_s", -0.3, 1.4, turn)
+
+
+def _at_each(
+    film: FilmedSet, moment: str, after_s: float, seconds: float, move: Callable[[Body], None]
+) -> FilmedSet | None:
+    """The set with a movement of the head ``after_s`` each repetition's ``moment``; none of an
+    exercise of the neck, which it would be part of."""
     if film.truth["exercise"] in NECK:
         return None
     film = replace(film, landmarks=film.landmarks.copy())
     body = Body(film, 1.0)
     for done in dones(film):
-        body.share = _bump(film.t_s, done["ended_s"] - 0.3, 1.4)
-        body.move([L.NOSE], -0.14 * body.ahead * body.right)
-        body.move([L.LEFT_EYE_OUTER, L.RIGHT_EYE_OUTER], -0.1 * body.ahead * body.right)
+        body.share = _bump(film.t_s, done[moment] + after_s, seconds)
+        move(body)
     return film
 
 
