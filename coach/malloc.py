@@ -7,8 +7,9 @@ import sys
 
 ARENAS = 2
 HUGE_BYTES, LARGE_BYTES = 8 << 20, 1 << 20
-"""Blocks from this size on are taken from the system each by itself. A picture of 1080p is smaller
-than ``HUGE_BYTES``: taking it anew every time costs 3 ms."""
+"""Blocks from this size on are taken from the system each by itself. Pictures of 1080p are smaller
+than ``HUGE_BYTES``: with ``MALLOC_MMAP_THRESHOLD_=1048576`` each picture of 720p takes ``coach
+replay`` 3 ms of processor time more."""
 _M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3  # of glibc's malloc.h
 _wanted_bytes: set[int] = set()
 
@@ -22,7 +23,7 @@ def keep_together() -> None:
     detector that is closed leaves some megabytes behind that nobody can use. And once a model is
     freed, glibc keeps blocks as large in its heap, where they tear holes. At the 16th opening that
     is 363 MB and rising, 303 with two heaps, 288 with large blocks apart too (``python -m
-    tests.bench reopened``); the app has 420 MB instead of 488 (``... app``).
+    tests.bench reopened``); the app has 428 MB instead of 488 (``... app``).
     """
     option = _of_glibc("mallopt")
     if option is not None:
