@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coach.commands import optics
 from coach.conventions import conventions
 from coach.errors import UsageError
+from coach.safe_text import capitalised
 
 if TYPE_CHECKING:
     from coach.storage.history import History
@@ -155,7 +156,7 @@ def _show(history: History, *, as_json: bool) -> None:
         label = LABELS[item["measure"]].lower()
         print(f"Checks from {item['view']}: {label} is corrected by {by}° (±{within}°).")
         if item["renew"]:
-            print(f"  {item['renew'][:1].upper()}{item['renew'][1:]}.")
+            print(f"  {capitalised(item['renew'])}.")
     for sentence in document["refused"]:
         print(f"Not used: {sentence}.")
     if document["waiting"]:

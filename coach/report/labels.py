@@ -9,7 +9,7 @@ from typing import Any
 from coach.conventions import conventions
 from coach.core.posture.result import Measure
 from coach.core.posture.specs import SPECS
-from coach.safe_text import printable_line
+from coach.safe_text import capitalised, printable_line
 
 
 class _Labels(dict[str, str]):
@@ -103,4 +103,4 @@ def since_own(name: str, item: Mapping[str, Any]) -> str:
         f"({item['reference']:.0f}°), {verdict} (±{half:.0f}°)."
     )
     renew = item.get("renew")
-    return said if renew is None else f"{said} {renew[:1].upper()}{renew[1:]}."
+    return said if renew is None else f"{said} {capitalised(renew)}."

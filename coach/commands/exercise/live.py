@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from coach.errors import CoachError, SourceError
+from coach.safe_text import capitalised
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -134,7 +135,7 @@ class SessionTerminal:
         from coach.report.terminal.session import session_screen
 
         if trouble is not None:
-            now = replace(now, said=Said(trouble[0].upper() + trouble[1:], "setup"))
+            now = replace(now, said=Said(capitalised(trouble), "setup"))
         if self._lines is not None:
             for text in self._lines.new(now, over):
                 self._console.print(text, markup=False, soft_wrap=True)

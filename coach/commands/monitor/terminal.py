@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach.conventions import conventions
 from coach.report.terminal.plain import in_words
+from coach.safe_text import capitalised
 
 if TYPE_CHECKING:
     from coach.core.monitor.events import Event
@@ -58,7 +59,7 @@ class MonitorTerminal:
         with self._lock:
             if not self._no_notices_said:
                 self._no_notices_said = True
-                self.say(f"{why[0].upper()}{why[1:]}: the bell rings instead.")
+                self.say(f"{capitalised(why)}: the bell rings instead.")
             self.ring()
 
     def moment(self, monitor: Monitor) -> None:

@@ -17,6 +17,7 @@ from coach.core.exercise.spec import ExerciseSpec
 from coach.core.session.results import ExerciseSummary, SetResult, summaries
 from coach.core.session.state import Question, Why
 from coach.report.documents.exercise import exercise_document
+from coach.safe_text import capitalised
 
 Rated = tuple[Question, int, str]
 """A question, its answer and the exercise it was about."""
@@ -113,7 +114,7 @@ def print_counts(
         for rep, ((began_s, ended_s), held_s) in enumerate(repetitions, start=1):
             text = f"{number(began_s, 1)} to {number(ended_s, 1)} s"
             if held_s is not None:
-                text += f", {held_in_words(held_s, spec.repetition.hold_s)}"
+                text += f", held {of_asked(held_s, spec.repetition.hold_s)}"
             console.print(Text(f"  repetition {rep}: {text}", "dim"))
         for short in found["not_counted"]:
             console.print(Text(f"  {number(short['t_s'], 1):>7} s  {short['text']}", "yellow"))
@@ -125,7 +126,7 @@ def print_counts(
                 Text(f"  {number(pause['t_s'], 1):>7} s  paused: {pause['text']}", "cyan")
             )
         for note in (*found["notes"], *notes):
-            console.print(Text(f"  {note[:1].upper()}{note[1:]}", "cyan"))
+            console.print(Text(f"  {capitalised(note)}", "cyan"))
 
 
 def print_session(
@@ -172,7 +173,7 @@ def session_sentences(
         if one.judged is not False and one.range_share is not None:
             parts.append(f"range {one.range_share:.0%} of the target")
         if one.hold_s is not None:
-            parts.append(held_in_words(one.hold_s, one.hold_asked_s))
+            parts.append(f"held {of_asked(one.hold_s, one.hold_asked_s)}")
         if one.judged is not False and one.score is not None:
             parts.append(f"form {one.score} of 100")
         remark = _remark(one, specs[one.exercise])
@@ -186,8 +187,7 @@ def _row(one: ExerciseSummary, spec: ExerciseSpec) -> tuple[Text, ...]:
     if len(one.sets) > 1:
         done.append(f" ({' + '.join(str(complete) for complete, _ in one.sets)})", "dim")
     share = Text("–" if one.range_share is None or timed else f"{one.range_share:.0%}")
-    held = "" if one.hold_s is None else held_in_words(one.hold_s, one.hold_asked_s)
-    hold = Text(held.removeprefix("held "))
+    hold = Text("" if one.hold_s is None else of_asked(one.hold_s, one.hold_asked_s))
     score = Text("–" if one.score is None or timed else f"{one.score}", "bold")
     return Text(one.title), done, share, hold, score, Text(_remark(one, spec), "dim")
 
@@ -204,9 +204,9 @@ def _remark(one: ExerciseSummary, spec: ExerciseSpec) -> str:
     return "; ".join(said)
 
 
-def held_in_words(held_s: float, asked_s: float) -> str:
-    """A hold beside the one asked for."""
-    return f"held {held_s:.0f} of {conventions().short(asked_s)} s"
+def of_asked(held_s: float, asked_s: float) -> str:
+    """A hold beside the one asked for: 3 of 15 s."""
+    return f"{held_s:.0f} of {conventions().short(asked_s)} s"
 
 
 def _held_share(one: ExerciseSummary) -> str:

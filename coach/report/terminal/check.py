@@ -12,6 +12,7 @@ from coach.core.posture.assess import Assessment, Measure
 from coach.core.posture.flexibility import Flexibility
 from coach.core.posture.score import NO_BASELINE, score_text
 from coach.report.labels import LABELS, band_words, degrees, interval, quantity, unanswered
+from coach.safe_text import capitalised
 
 _STYLES = {"mild": "yellow", "moderate": "dark_orange", "marked": "red", "info": "cyan"}
 _NARROW = 44
@@ -41,7 +42,7 @@ def print_check(
     if flexibility is not None:
         remarks.add_row(_mark("info"), Text(flexibility.text))
     for note in notes:
-        remarks.add_row(_mark("info"), Text(note[:1].upper() + note[1:] + "."))
+        remarks.add_row(_mark("info"), Text(f"{capitalised(note)}."))
     for names, reason in unanswered(assessment.measures):
         remarks.add_row(Text("–", "dim"), Text(f"{names}: {reason}.", "dim"))
     rows = _rows(assessment, flexibility)

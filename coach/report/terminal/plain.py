@@ -16,6 +16,7 @@ from coach.core.session.results import SetResult
 from coach.core.session.screen_model import ScreenModel
 from coach.report.labels import LABELS, band_words, interval, quantity, unanswered
 from coach.report.terminal.session import KEYS
+from coach.safe_text import capitalised
 
 _ONE = ((re.compile(r"(?<![\d.,])1°"), "1 degree"), (re.compile(r"(?<![\d.,])1 ?×(?! )"), "1 time"))
 _WORDS = (
@@ -48,7 +49,7 @@ def check_lines(
     lines = [f"Posture check of {source}, seen from {SEEN_FROM[assessment.view]}."]
     if assessment.score is None:
         basis = assessment.score_basis or "no score"
-        lines.append(f"{basis[:1].upper()}{basis[1:]}.")
+        lines.append(f"{capitalised(basis)}.")
     else:
         basis = f": {assessment.score_basis}" if assessment.score_basis else ""
         lines.append(f"Score {score}{basis}.")
@@ -57,8 +58,8 @@ def check_lines(
         lines.append(flexibility.text)
     lines += [_measure(item) for item in assessment.measures if item.value is not None]
     lines += [f"Not measured: {names}; {why}." for names, why in unanswered(assessment.measures)]
-    lines += [f"{note[:1].upper()}{note[1:]}." for note in notes]
-    lines.append(f"{frames[:1].upper()}{frames[1:]}.")
+    lines += [f"{capitalised(note)}." for note in notes]
+    lines.append(f"{capitalised(frames)}.")
     return [in_words(line) for line in lines]
 
 

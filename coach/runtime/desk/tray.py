@@ -22,6 +22,7 @@ from coach.runtime.desk.orders import monitor_folder
 from coach.runtime.desk.status import Status, current_status
 from coach.runtime.system.background import start_detached
 from coach.runtime.system.process_lock import only_one
+from coach.safe_text import capitalised
 
 MISSING = "there is no icon for the desktop"
 INSTALL = "pip install 'coach[tray]' brings it; without it, coach status shows the same"
@@ -49,7 +50,7 @@ def entries(status: Status) -> list[MenuEntry]:
     paused = status["paused"]
     rest = status["next_break"]
     said = f"Paused: {paused['why']}" if paused else status["posture"]["words"].partition("  [")[0]
-    found = [MenuEntry(said[:1].upper() + said[1:])]
+    found = [MenuEntry(capitalised(said))]
     if rest is not None and rest["due"]:
         found.append(MenuEntry("A break is due"))
     if paused and paused["until"]:

@@ -20,6 +20,7 @@ from coach.runtime.batch.own_check import with_calibration
 from coach.runtime.batch.replay import Replay
 from coach.runtime.desk.baselining import since_baseline
 from coach.runtime.desk.recorder import baseline_of_view
+from coach.safe_text import capitalised
 from coach.storage.checks import add_check, whole
 from coach.storage.history import History
 from coach.storage.moment import Moment
@@ -217,7 +218,7 @@ This is no diagnosis.
         missing = recent.assessment.measures[0].abstained
         if missing is None or recent.assessment.view is View.FRONT:
             return "Ready: press space."
-        return missing[:1].upper() + missing[1:] + "."
+        return f"{capitalised(missing)}."
 
     def _show_gauges(self) -> None:
         done = self._compared or self._check.result

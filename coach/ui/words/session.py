@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach.core.plural import counted
 from coach.core.session.results import ExerciseSummary, summaries
 from coach.core.session.state import Question
-from coach.report.documents.session import held_in_words
+from coach.report.documents.session import of_asked
 from coach.runtime.training.runner import SessionRun
 
 _LEAST_AND_MOST: dict[Question, tuple[str, str]] = {
@@ -44,7 +44,7 @@ def _done(item: ExerciseSummary) -> str:
     if item.range_share is not None and item.judged is not False:
         parts.append(f"range {item.range_share:.0%} of the target")
     if item.hold_s:
-        parts.append(held_in_words(item.hold_s, item.hold_asked_s))
+        parts.append(f"held {of_asked(item.hold_s, item.hold_asked_s)}")
     if item.score is not None and item.judged is not False:
         parts.append(f"form {item.score} of 100")
     return ", ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coach.conventions import conventions
 from coach.core.posture.own import instruments
 from coach.report.labels import IN_THE_APP, degrees
+from coach.safe_text import capitalised
 
 
 def known_lines(document: dict) -> list[str]:  # type: ignore[type-arg]
@@ -19,7 +20,7 @@ def known_lines(document: dict) -> list[str]:  # type: ignore[type-arg]
         by = conventions().number(-item["offset"], 1, sign=True)
         lines.append(f"{IN_THE_APP[item['measure']]}, {side}: corrected by {by}°")
         if item["renew"]:
-            lines.append(f"  {item['renew'][:1].upper()}{item['renew'][1:]}.")
+            lines.append(f"  {capitalised(item['renew'])}.")
     lines += [f"Not used: {sentence}." for sentence in document["refused"]]
     if document["waiting"]:
         lines.append("A reading waits for a check from the side, made on the same day.")

@@ -11,6 +11,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.reactive import reactive
 
+from coach.safe_text import capitalised
 from coach.ui.theme import BAND_COLOURS, BAND_SIGNS, BAND_WORDS
 from coach.ui.widgets.charts.runs import in_runs
 from coach.ui.widgets.pictures.drawing import Drawing
@@ -68,7 +69,7 @@ class Gauge(Drawing):
         now = self.reading
         if now.value is None:
             why = now.why_not or "not seen yet"
-            below = textwrap.wrap(why[:1].upper() + why[1:], width, max_lines=2, placeholder=" ...")
+            below = textwrap.wrap(capitalised(why), width, max_lines=2, placeholder=" ...")
             return [self._words(width), *(Text(line, Style(dim=True)) for line in below)]
         words = self._words(width)
         words.truncate(width, overflow="ellipsis")
